@@ -1,0 +1,1 @@
+"""How Cytoledger is set up and served."""
