@@ -4,6 +4,7 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -11,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 SECRET_KEY_LENGTH = 50
 SECRET_KEY_DIFFERENT_CHARACTERS = 5
 PLACES = ("development", "production")
+ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 
 
 def checked_place(place: str) -> str:
@@ -28,7 +30,7 @@ def checked_secret_key(key: str) -> str:
         )
     if len(key) < SECRET_KEY_LENGTH or len(set(key)) < SECRET_KEY_DIFFERENT_CHARACTERS or "insecure" in key:
         raise ImproperlyConfigured(
-            f"SECRET_KEY is too weak; in production it must be a random text of at least {SECRET_KEY_LENGTH} characters."
+            f"SECRET_KEY is too weak; in production it must be random, with at least {SECRET_KEY_LENGTH} characters."
         )
     return key
 
@@ -42,6 +44,15 @@ def checked_hosts(hosts: list[str]) -> list[str]:
     if "*" in hosts:
         raise ImproperlyConfigured("ALLOWED_HOSTS is '*'; in production it must name each host to answer to.")
     return hosts
+
+
+def checked_database(database: dict[str, Any]) -> dict[str, Any]:
+    """Return where the database is, or refuse a kind of database that the registry is not tested on."""
+    if database.get("ENGINE") not in ENGINES or not database.get("NAME"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL is not understood; it must be like postgresql://user:password@host:5432/name or sqlite:////path."
+        )
+    return database
 
 
 def prepared_directory(path: Path) -> Path:

@@ -13,7 +13,7 @@ class WithoutValues(logging.Formatter):
     Messages quote values: PostgreSQL's "Key (code)=(…) already exists", Python's "could not convert string to float".
     """
 
-    def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802 - the name is logging's
+    def formatException(self, ei: ExceptionInfo) -> str:
         """Return the places that the exception passed, one a line, and the classes of it and of its causes."""
         lines = []
         error = ei[1]

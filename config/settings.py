@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.environment import (
+    checked_database,
     checked_hosts,
     checked_place,
     checked_secret_key,
@@ -90,8 +91,10 @@ SQLITE_OPTIONS: dict[str, Any] = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
 }
 
+SQLITE_DATABASE = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "cytoledger.sqlite3")}
+
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'cytoledger.sqlite3'}")
+    "default": checked_database(env.db_url("DATABASE_URL")) if env.str("DATABASE_URL", "") else SQLITE_DATABASE
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
