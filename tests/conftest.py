@@ -1,18 +1,43 @@
 """What all tests share."""
 
 import pytest
+from django.test import TransactionTestCase
 from pytest_django.fixtures import validate_django_db
 
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+EMPTYING_FIXTURES = {"transactional_db", "live_server"}
 
-def _is_transactional(item: pytest.Item) -> bool:
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option by which the second run, on another database, leaves out what cannot differ there."""
+    parser.addoption("--database-only", action="store_true", help="run only the tests that use the database")
+
+
+def _fixtures(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    is_django_case = isinstance(cls := getattr(item, "cls", None), type) and issubclass(cls, TransactionTestCase)
+    return (
+        is_django_case or item.get_closest_marker("django_db") is not None or bool(_fixtures(item) & DATABASE_FIXTURES)
+    )
+
+
+def _empties_database(item: pytest.Item) -> bool:
     marker = item.get_closest_marker("django_db")
     transaction, reset_sequences, *_ = validate_django_db(marker) if marker else (False, False)
-    fixtures = set(getattr(item, "fixturenames", ()))
-    return transaction or reset_sequences or bool(fixtures & {"transactional_db", "live_server"})
+    return transaction or reset_sequences or bool(_fixtures(item) & EMPTYING_FIXTURES)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give a test that empties the database the rows that migrations ship (analytes, groups), as every other has."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what was asked to be, and give tests that empty the database the rows that migrations ship.
+
+    Analytes, groups and the like come with the migrations; Django writes them again before such a test.
+    """
+    if config.getoption("--database-only"):
+        config.hook.pytest_deselected(items=[item for item in items if not _uses_database(item)])
+        items[:] = [item for item in items if _uses_database(item)]
     for item in items:
-        if _is_transactional(item) and "django_db_serialized_rollback" not in item.fixturenames:
-            item.fixturenames.append("django_db_serialized_rollback")
+        if _empties_database(item) and "django_db_serialized_rollback" not in _fixtures(item):
+            item.fixturenames.append("django_db_serialized_rollback")  # type: ignore[attr-defined]

@@ -11,6 +11,8 @@ for name in [name for name in os.environ if name.startswith("CYTOLEDGER_")]:
 for name in ["SECRET_KEY", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"]:
     os.environ.pop(name, None)
 os.environ["CYTOLEDGER_DATA_DIR"] = _data.name
+# Playwright runs an event loop in the thread of a browser test, which itself never awaits.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 from config.settings import *
 from config.settings import DATA_DIR, DATABASES

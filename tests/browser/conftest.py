@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 FLAGS = [
@@ -16,7 +15,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-SERIOUS = {"serious", "critical"}
 
 
 @pytest.fixture(scope="session")
@@ -40,12 +38,6 @@ def browser_context_args() -> dict[str, object]:
     return {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
 
 
-@pytest.fixture(autouse=True)
-def database_beside_playwright(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a test use the ORM although playwright runs an event loop in its thread: the test itself never awaits."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
 class Complaints(list[str]):
     """What the browser complained of: refused by the content security policy, failed scripts, missing files."""
 
@@ -58,14 +50,3 @@ def complaints(page: Page) -> Iterator[Complaints]:
     page.on("pageerror", lambda error: found.append(str(error)))
     yield found
     assert found == []
-
-
-def serious_findings(page: Page) -> list[str]:
-    """Return axe's serious and critical findings on a page, each with where it is."""
-    violations = Axe().run(page).response["violations"]
-    return [
-        f"{violation['id']} ({violation['impact']}): {violation['help']}: {node['html']}"
-        for violation in violations
-        if violation["impact"] in SERIOUS
-        for node in violation["nodes"]
-    ]

@@ -1,0 +1,30 @@
+"""How gunicorn serves the registry."""
+
+import os
+
+from gunicorn.arbiter import Arbiter
+
+bind = "127.0.0.1:8000"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+# Browsers open connections ahead of need; a worker with one thread would wait for them.
+worker_class = "gthread"
+threads = 4
+# The large numerical libraries are loaded once, and a wrong setting ends the start instead of a worker after another.
+preload_app = True
+# A large workbook takes its time.
+timeout = 180
+graceful_timeout = 30
+loglevel = "warning"
+
+
+def when_ready(server: Arbiter) -> None:
+    """Say where the registry is, once it is there."""
+    print(
+        f"Cytoledger is at {', '.join(f'http://{address}' for address in server.cfg.bind)} (Ctrl-C stops it).",
+        flush=True,
+    )
+
+
+def on_exit(server: Arbiter) -> None:
+    """Say that the server has ended as asked."""
+    print("Cytoledger has stopped.", flush=True)
