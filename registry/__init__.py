@@ -1,0 +1,1 @@
+"""The registry of patients, tumours, assays, treatments and outcomes."""

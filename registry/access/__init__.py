@@ -1,0 +1,1 @@
+"""Roles, and which records each user sees."""

@@ -1,0 +1,1 @@
+"""The admin: one file per part of the clinical model."""

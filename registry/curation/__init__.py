@@ -1,0 +1,1 @@
+"""Queries, rules and the status of records."""

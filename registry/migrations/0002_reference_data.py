@@ -1,0 +1,24 @@
+"""Analytes, methods and cut-offs of the first release."""
+
+from dataclasses import asdict
+
+from django.apps.registry import Apps
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from registry.reference_data import ANALYTES, CUT_OFFS, METHODS
+
+
+def load(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
+    """Write the rows that ship with the registry."""
+    analyte_model = apps.get_model("registry", "Analyte")
+    analytes = {row.code: analyte_model.objects.create(**asdict(row)) for row in ANALYTES}
+    for table, rows in (("AssayMethod", METHODS), ("CutOff", CUT_OFFS)):
+        model = apps.get_model("registry", table)
+        for row in rows:
+            model.objects.create(**asdict(row) | {"analyte": analytes[row.analyte]})
+
+
+class Migration(migrations.Migration):
+    dependencies = [("registry", "0001_clinical_model")]
+    operations = [migrations.RunPython(load, migrations.RunPython.noop)]

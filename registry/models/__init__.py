@@ -1,0 +1,95 @@
+"""The clinical model. Import models from here."""
+
+from registry.curation.models import Query, QueryState, Severity
+from registry.models.assay import (
+    Analyte,
+    AnalyteCategory,
+    AssayMethod,
+    AssayResult,
+    AssayRun,
+    CutOff,
+    Direction,
+    Platform,
+    QCFlag,
+)
+from registry.models.assessment import Ascites, ChildPughClass, ClinicalAssessment, Encephalopathy
+from registry.models.base import PatientRecord, Qualifier, RegistryModel, YesNoUnknown
+from registry.models.colorectal import ColorectalPrimary
+from registry.models.outcome import (
+    AdverseEvent,
+    CauseOfDeath,
+    Criteria,
+    FollowUp,
+    Recurrence,
+    RecurrenceSite,
+    Response,
+    ResponseAssessment,
+    VitalStatus,
+)
+from registry.models.patient import Consent, DiagnosisBasis, DiagnosisGroup, Patient, Serology, Sex
+from registry.models.site import Enrolment, Site, Study, StudyArm, StudyDesign, User
+from registry.models.specimen import Specimen, SpecimenType, Timepoint
+from registry.models.treatment import DoseUnit, Intent, Route, Treatment, TreatmentDrug, TreatmentKind
+from registry.models.tumour import Nodule, TumourAssessment
+from registry.models.tumour_choices import BCLC, CountQualifier, Method, PortalVeinThrombosis, VolumeFormula
+
+__all__ = [
+    "BCLC",
+    "AdverseEvent",
+    "Analyte",
+    "AnalyteCategory",
+    "Ascites",
+    "AssayMethod",
+    "AssayResult",
+    "AssayRun",
+    "CauseOfDeath",
+    "ChildPughClass",
+    "ClinicalAssessment",
+    "ColorectalPrimary",
+    "Consent",
+    "CountQualifier",
+    "Criteria",
+    "CutOff",
+    "DiagnosisBasis",
+    "DiagnosisGroup",
+    "Direction",
+    "DoseUnit",
+    "Encephalopathy",
+    "Enrolment",
+    "FollowUp",
+    "Intent",
+    "Method",
+    "Nodule",
+    "Patient",
+    "PatientRecord",
+    "Platform",
+    "PortalVeinThrombosis",
+    "QCFlag",
+    "Qualifier",
+    "Query",
+    "QueryState",
+    "Recurrence",
+    "RecurrenceSite",
+    "RegistryModel",
+    "Response",
+    "ResponseAssessment",
+    "Route",
+    "Serology",
+    "Severity",
+    "Sex",
+    "Site",
+    "Specimen",
+    "SpecimenType",
+    "Study",
+    "StudyArm",
+    "StudyDesign",
+    "Timepoint",
+    "Treatment",
+    "TreatmentDrug",
+    "TreatmentKind",
+    "TumourAssessment",
+    "User",
+    "VitalStatus",
+    "VolumeFormula",
+    "YesNoUnknown",
+]

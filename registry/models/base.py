@@ -1,0 +1,87 @@
+"""What every stored record shares."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from registry.fields import ClinicalChoiceField
+
+
+class YesNoUnknown(models.TextChoices):
+    """An answer that was asked for: *unknown* differs from *not recorded*, which is empty."""
+
+    YES = "yes", _("yes")
+    NO = "no", _("no")
+    UNKNOWN = "unknown", _("unknown")
+
+
+YES_NO_SYNONYMS = {
+    "yes": ("y", "1", "+", "positive", "present", "true", "có", "dương tính", "sì", "si", "s", "presente", "positivo"),
+    "no": ("n", "0", "negative", "absent", "false", "không", "âm tính", "assente", "negativo"),
+    "unknown": ("?", "not known", "không rõ", "không biết", "sconosciuto", "non noto"),
+}
+
+
+class Qualifier(models.TextChoices):
+    """How a measured number stands to the true value. Nothing is ever substituted for a limit."""
+
+    EQUAL = "=", _("equal to")
+    BELOW = "<", _("below")
+    ABOVE = ">", _("above")
+    NOT_DETECTED = "ND", _("not detected")
+
+
+def qualifier_field(of_what: str) -> ClinicalChoiceField:
+    """Declare the qualifier that stands beside the measured number `of_what`."""
+    return ClinicalChoiceField(
+        format_lazy("{label} ({of_what})", label=_("qualifier"), of_what=of_what),
+        max_length=2,
+        choices=Qualifier.choices,
+        default=Qualifier.EQUAL,
+    )
+
+
+class RegistryModel(models.Model):
+    """A table of the registry.
+
+    Attributes
+    ----------
+    scope_path : str or None
+        Lookup from this model to the site that owns a row; ``None`` for reference data that all sites share.
+    """
+
+    scope_path: ClassVar[str | None] = None
+
+    class Meta:
+        abstract = True
+        default_permissions = ("add", "change", "delete", "view", "import", "export")
+
+
+class PatientRecord(RegistryModel):
+    """A record of one patient."""
+
+    scope_path: ClassVar[str | None] = "patient__site"
+
+    patient = models.ForeignKey("registry.Patient", on_delete=models.CASCADE, verbose_name=_("patient"))
+
+    class Meta(RegistryModel.Meta):
+        abstract = True
+
+
+def unique_even_without(optional: str, *fields: str, name: str) -> list[models.UniqueConstraint]:
+    """Make `fields` with `optional` unique, and `fields` alone where `optional` is null.
+
+    SQL counts two nulls as different, so that a plain unique key would accept the same record twice.
+    """
+    return [
+        models.UniqueConstraint(
+            fields=[*fields, optional], name=name, condition=models.Q(**{f"{optional}__isnull": False})
+        ),
+        models.UniqueConstraint(
+            fields=list(fields), name=f"{name}_{optional}_missing", condition=models.Q(**{f"{optional}__isnull": True})
+        ),
+    ]

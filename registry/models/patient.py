@@ -1,0 +1,300 @@
+"""The patient: a pseudonym, the diagnosis and the risk factors."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from registry.fields import (
+    ClinicalCharField,
+    ClinicalChoiceField,
+    ClinicalDateField,
+    ClinicalDecimalField,
+    ClinicalIntegerField,
+    ClinicalTextField,
+    DatePrecisionField,
+    IdentifierField,
+)
+from registry.models.base import YES_NO_SYNONYMS, RegistryModel, YesNoUnknown, qualifier_field
+from registry.models.site import Enrolment, Site, Study
+
+REGISTRY_ID_PATTERN = r"^[A-Za-z0-9_-]{3,20}$"
+
+
+class Sex(models.TextChoices):
+    """Sex as recorded by the hospital."""
+
+    FEMALE = "female", _("female")
+    MALE = "male", _("male")
+    UNKNOWN = "unknown", _("unknown")
+
+
+class Consent(models.TextChoices):
+    """Consent to research. *Withdrawn* takes the patient out of every statistic and export."""
+
+    GIVEN = "given", _("given")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    NOT_REQUIRED = "not_required", _("not required")
+
+
+class DiagnosisGroup(models.TextChoices):
+    """What brought the patient into the registry."""
+
+    HCC = "hcc", _("hepatocellular carcinoma")
+    CRLM = "crlm", _("colorectal liver metastases")
+    CIRRHOSIS = "cirrhosis", _("cirrhosis")
+    CHRONIC_HEPATITIS = "chronic_hepatitis", _("chronic hepatitis")
+    HEALTHY = "healthy", _("healthy control")
+    OTHER = "other", _("other")
+
+
+class DiagnosisBasis(models.TextChoices):
+    """What the diagnosis rests on."""
+
+    HISTOLOGY = "histology", _("histology")
+    IMAGING = "imaging", _("imaging criteria")
+    AFP_IMAGING = "afp_imaging", _("AFP and imaging")
+
+
+class Serology(models.TextChoices):
+    """Result of a serological test."""
+
+    POSITIVE = "positive", _("positive")
+    NEGATIVE = "negative", _("negative")
+    UNKNOWN = "unknown", _("unknown")
+
+
+class CirrhosisBasis(models.TextChoices):
+    """What the diagnosis of cirrhosis rests on."""
+
+    HISTOLOGY = "histology", _("histology")
+    ELASTOGRAPHY = "elastography", _("elastography")
+    IMAGING = "imaging", _("imaging")
+    CLINICAL = "clinical", _("clinical")
+
+
+SEROLOGY_SYNONYMS = {
+    "positive": ("+", "pos", "yes", "1", "dương tính", "có", "positivo"),
+    "negative": ("-", "neg", "no", "0", "âm tính", "không", "negativo"),
+    "unknown": ("?", "không rõ", "non noto"),
+}
+
+
+def not_in_the_future(year: int) -> None:
+    """Refuse a birth year that is still to come."""
+    if year > timezone.localdate().year:
+        raise ValidationError(_("%(year)s is in the future."), params={"year": year})
+
+
+class Patient(RegistryModel):
+    """A patient, known by a pseudonym; never by a name or a hospital number."""
+
+    scope_path: ClassVar[str | None] = "site"
+
+    registry_id = IdentifierField(
+        _("registry id"),
+        max_length=20,
+        validators=[RegexValidator(REGISTRY_ID_PATTERN, _("3 to 20 letters, digits, hyphens or underscores."))],
+        help_text=_("Pseudonym. Never a name or a hospital number."),
+        synonyms=(
+            "id", "patient id", "patient", "patient code", "subject id", "study id", "registry id", "code", "pid",
+            "mã bn", "mã bệnh nhân", "mã số", "mã số bệnh nhân", "codice", "codice paziente", "id paziente", "paziente",
+        ),
+    )  # fmt: skip
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="patients", verbose_name=_("site"))
+    studies = models.ManyToManyField(
+        Study, through=Enrolment, related_name="patients", blank=True, verbose_name=_("studies")
+    )
+    sex = ClinicalChoiceField(
+        _("sex"),
+        choices=Sex.choices,
+        blank=True,
+        terminology="LOINC 46098-0",
+        synonyms=("gender", "giới", "giới tính", "phái", "sesso", "genere"),
+        choice_synonyms={
+            "female": ("f", "w", "woman", "nữ", "nu", "femmina", "donna"),
+            "male": ("m", "man", "nam", "maschio", "uomo"),
+            "unknown": ("?", "u", "không rõ", "sconosciuto", "non noto"),
+        },
+    )
+    birth_year = ClinicalIntegerField(
+        _("birth year"),
+        null=True,
+        blank=True,
+        possible=(1900, None),
+        validators=[not_in_the_future],
+        synonyms=("year of birth", "born", "yob", "năm sinh", "anno di nascita", "anno nascita"),
+    )
+    consent = ClinicalChoiceField(
+        _("consent"),
+        choices=Consent.choices,
+        blank=True,
+        synonyms=("consent status", "đồng thuận", "chấp thuận", "consenso"),
+        choice_synonyms={
+            "given": ("yes", "signed", "có", "đồng ý", "sì", "firmato"),
+            "withdrawn": ("revoked", "rút", "rút lui", "ritirato", "revocato"),
+            "not_required": ("waived", "n/r", "không cần", "non richiesto"),
+        },
+    )
+    consented_on = ClinicalDateField(
+        _("consented on"), null=True, blank=True, synonyms=("consent date", "ngày đồng thuận", "data consenso")
+    )
+    consent_withdrawn_on = ClinicalDateField(
+        _("consent withdrawn on"),
+        null=True,
+        blank=True,
+        synonyms=("withdrawal date", "ngày rút", "data ritiro consenso"),
+    )
+    diagnosis_group = ClinicalChoiceField(
+        _("diagnosis group"),
+        choices=DiagnosisGroup.choices,
+        blank=True,
+        synonyms=("diagnosis", "group", "chẩn đoán", "nhóm", "nhóm chẩn đoán", "diagnosi", "gruppo"),
+        choice_synonyms={
+            "hcc": (
+                "utbmtbg",
+                "ung thư biểu mô tế bào gan",
+                "ung thư gan",
+                "epatocarcinoma",
+                "carcinoma epatocellulare",
+            ),
+            "crlm": ("colorectal metastases", "di căn gan đại trực tràng", "metastasi epatiche", "mts epatiche"),
+            "cirrhosis": ("xơ gan", "cirrosi", "lc"),
+            "chronic_hepatitis": ("viêm gan mạn", "viêm gan mạn tính", "epatite cronica", "ch"),
+            "healthy": (
+                "control",
+                "healthy",
+                "chứng",
+                "người khỏe",
+                "nhóm chứng",
+                "controllo",
+                "controllo sano",
+                "sano",
+            ),
+            "other": ("khác", "altro"),
+        },
+    )
+    diagnosed_on = ClinicalDateField(
+        _("diagnosed on"),
+        null=True,
+        blank=True,
+        synonyms=("diagnosis date", "date of diagnosis", "ngày chẩn đoán", "data diagnosi", "data di diagnosi"),
+    )
+    diagnosed_on_precision = DatePrecisionField(_("precision of the diagnosis date"))
+    diagnosis_basis = ClinicalChoiceField(
+        _("basis of diagnosis"),
+        choices=DiagnosisBasis.choices,
+        blank=True,
+        synonyms=("basis", "cơ sở chẩn đoán", "base della diagnosi"),
+        choice_synonyms={
+            "histology": ("biopsy", "giải phẫu bệnh", "gpb", "sinh thiết", "istologia", "biopsia"),
+            "imaging": ("ct", "mri", "chẩn đoán hình ảnh", "imaging criteria", "radiologia"),
+            "afp_imaging": ("afp + imaging", "afp và hình ảnh", "afp e imaging"),
+        },
+    )
+    topography = ClinicalCharField(
+        _("topography"), max_length=8, blank=True, terminology="ICD-O-3 topography",
+        synonyms=("icd-o topography", "vị trí icd-o", "topografia"), help_text=_("HCC: C22.0"),
+    )  # fmt: skip
+    morphology = ClinicalCharField(
+        _("morphology"), max_length=8, blank=True, terminology="ICD-O-3 morphology",
+        synonyms=("icd-o morphology", "hình thái icd-o", "morfologia"),
+        help_text=_("HCC: 8170/3; adenocarcinoma: 8140/3"),
+    )  # fmt: skip
+    hbsag = ClinicalChoiceField(
+        _("HBsAg"), choices=Serology.choices, blank=True, terminology="LOINC 5196-1",
+        synonyms=("hbsag", "hbs ag", "hbv"), choice_synonyms=SEROLOGY_SYNONYMS,
+    )  # fmt: skip
+    anti_hbc = ClinicalChoiceField(
+        _("anti-HBc"), choices=Serology.choices, blank=True, terminology="LOINC 13952-7",
+        synonyms=("anti hbc", "hbcab"), choice_synonyms=SEROLOGY_SYNONYMS,
+    )  # fmt: skip
+    hbv_dna_iu_ml = ClinicalDecimalField(
+        _("HBV DNA"), unit="[IU]/mL", possible=(0, None), null=True, blank=True, terminology="LOINC 42595-9",
+        synonyms=("hbv dna", "hbv-dna", "tải lượng hbv", "adn hbv"),
+    )  # fmt: skip
+    hbv_dna_qualifier = qualifier_field("HBV DNA")
+    anti_hcv = ClinicalChoiceField(
+        _("anti-HCV"), choices=Serology.choices, blank=True, terminology="LOINC 16128-1",
+        synonyms=("anti hcv", "hcvab", "hcv"), choice_synonyms=SEROLOGY_SYNONYMS,
+    )  # fmt: skip
+    hcv_rna_iu_ml = ClinicalDecimalField(
+        _("HCV RNA"), unit="[IU]/mL", possible=(0, None), null=True, blank=True, terminology="LOINC 11011-4",
+        synonyms=("hcv rna", "hcv-rna", "tải lượng hcv", "arn hcv"),
+    )  # fmt: skip
+    hcv_rna_qualifier = qualifier_field("HCV RNA")
+    alcohol_g_day = ClinicalDecimalField(
+        _("alcohol"), unit="g/d", possible=(0, 500), plausible=(0, 300), max_digits=5, decimal_places=1,
+        null=True, blank=True, synonyms=("alcohol intake", "alcohol g/day", "rượu", "alcol", "alcool"),
+    )  # fmt: skip
+    masld = ClinicalChoiceField(
+        _("MASLD"), choices=YesNoUnknown.choices, blank=True, choice_synonyms=YES_NO_SYNONYMS,
+        synonyms=("nafld", "nash", "mash", "gan nhiễm mỡ", "steatosi"),
+    )  # fmt: skip
+    cirrhosis = ClinicalChoiceField(
+        _("cirrhosis"), choices=YesNoUnknown.choices, blank=True, choice_synonyms=YES_NO_SYNONYMS,
+        synonyms=("xơ gan", "cirrosi"),
+    )  # fmt: skip
+    cirrhosis_basis = ClinicalChoiceField(
+        _("basis of cirrhosis"), choices=CirrhosisBasis.choices, blank=True,
+        synonyms=("cơ sở xơ gan", "base cirrosi"),
+        choice_synonyms={
+            "histology": ("biopsy", "sinh thiết", "istologia"),
+            "elastography": ("fibroscan", "đàn hồi gan", "elastografia"),
+            "imaging": ("chẩn đoán hình ảnh", "radiologia"),
+            "clinical": ("lâm sàng", "clinica"),
+        },
+    )  # fmt: skip
+    diabetes = ClinicalChoiceField(
+        _("diabetes"), choices=YesNoUnknown.choices, blank=True, choice_synonyms=YES_NO_SYNONYMS,
+        synonyms=("diabetes mellitus", "đái tháo đường", "tiểu đường", "diabete"),
+    )  # fmt: skip
+    notes = ClinicalTextField(
+        _("notes"), blank=True, max_length=2000, help_text=_("No names, no hospital numbers."),
+        synonyms=("note", "comment", "comments", "remarks", "ghi chú", "osservazioni", "commenti"),
+    )  # fmt: skip
+
+    class Meta(RegistryModel.Meta):
+        verbose_name = _("patient")
+        verbose_name_plural = _("patients")
+        ordering = ["registry_id"]
+        permissions = [
+            ("import_records", _("Can import workbooks")),
+            ("import_assays", _("Can import assay results only")),
+            ("export_records", _("Can export records")),
+            ("view_summaries", _("Can view summaries")),
+            ("see_all_sites", _("Sees the records of every site")),
+            ("summarise_all_sites", _("Summarises the records of every site")),
+            ("reference_patient", _("Can refer to a patient by registry id")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("registry_id"),
+                name="patient_registry_id_unique",
+                violation_error_message=_("A patient with this registry id exists (case does not count)."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(registry_id__regex=REGISTRY_ID_PATTERN),
+                name="patient_registry_id_pattern",
+                violation_error_message=_("3 to 20 letters, digits, hyphens or underscores."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(consent_withdrawn_on__isnull=True) | models.Q(consent="withdrawn"),
+                name="patient_withdrawal_date_means_withdrawn",
+                violation_error_message=_("A withdrawal date stands only beside a withdrawn consent."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["site", "registry_id"], name="patient_site_idx"),
+            models.Index(fields=["diagnosis_group"], name="patient_group_idx"),
+            models.Index(fields=["diagnosed_on"], name="patient_diagnosed_idx"),
+        ]
+
+    def __str__(self) -> str:
+        return self.registry_id
