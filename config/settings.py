@@ -195,7 +195,7 @@ TIME_ZONE = env.str("CYTOLEDGER_TIME_ZONE", "UTC")
 # Static files. Production serves collected files under names that carry their content; elsewhere no collecting is due.
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = prepared_directory(DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 STORAGES = {
