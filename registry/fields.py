@@ -120,15 +120,16 @@ class ClinicalFieldMixin(models.Field):
     def _plain_class(self) -> type[models.Field]:
         return next(cls for cls in type(self).__mro__ if cls.__module__.startswith("django.db.models.fields"))
 
-    def clone(self) -> models.Field:
+    def clone(self) -> Any:
         """Copy as the plain Django field: the migration state must not declare the constraints a second time."""
         _name, _path, args, kwargs = self.deconstruct()
-        copy: models.Field = self._plain_class()(*args, **kwargs)
-        return copy
+        return self._plain_class()(*args, **kwargs)
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+    def contribute_to_class(
+        self, cls: type[models.Model], name: str, private_only: bool = False, **kwargs: Any
+    ) -> None:
         """Join the model and put the declared constraints on it."""
-        super().contribute_to_class(cls, name, private_only=private_only)
+        super().contribute_to_class(cls, name, private_only=private_only, **kwargs)
         if cls._meta.abstract:
             return
         for suffix, condition in self._checks(name):
@@ -157,7 +158,7 @@ class ClinicalFieldMixin(models.Field):
     def _add_constraint(cls: type[models.Model], constraint: models.CheckConstraint) -> None:
         # Migrations read `original_attrs`, the rest of Django reads `constraints`.
         cls._meta.constraints = [*cls._meta.constraints, constraint]
-        cls._meta.original_attrs["constraints"] = cls._meta.constraints  # type: ignore[attr-defined]
+        cls._meta.original_attrs["constraints"] = cls._meta.constraints
 
 
 class IdentifierField(ClinicalFieldMixin, models.CharField):

@@ -30,7 +30,7 @@ ANALYTES: tuple[ShippedAnalyte, ...] = (
     "il2; il 2; interleuchina 2"),
     ShippedAnalyte(
         "sIL-2R", "Soluble IL-2 receptor", "cytokine", "U/mL", "76039-7",
-        "sil2r; il-2r; il2r; sil-2r alpha; scd25; cd25; soluble il-2 receptor; thụ thể il-2 hòa tan; recettore solubile il-2",
+        "sil2r; il-2r; il2r; sil-2r alpha; scd25; cd25; soluble il-2 receptor; thụ thể il-2 hòa tan; recettore il-2",
     ),
     ShippedAnalyte(
         "TNF-alpha", "Tumour necrosis factor α", "cytokine", "pg/mL", "3074-2",

@@ -72,7 +72,7 @@ class PatientRecord(RegistryModel):
         abstract = True
 
 
-def unique_even_without(optional: str, *fields: str, name: str) -> list[models.UniqueConstraint]:
+def unique_even_without(optional: str, *fields: str, name: str) -> list[models.BaseConstraint]:
     """Make `fields` with `optional` unique, and `fields` alone where `optional` is null.
 
     SQL counts two nulls as different, so that a plain unique key would accept the same record twice.

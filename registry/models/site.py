@@ -48,8 +48,7 @@ class User(AbstractUser):
     sites = models.ManyToManyField(Site, blank=True, related_name="users", verbose_name=_("sites"))
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("user")
-        verbose_name_plural = _("users")
+        pass
 
 
 class StudyDesign(models.TextChoices):
