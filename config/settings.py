@@ -209,7 +209,7 @@ STORAGES = {
 
 # Logs go to the standard error. Statements with their values (django.db.backends) never do.
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {

@@ -3,9 +3,8 @@
 import logging
 import sys
 
-from django.conf import settings
-
 from config.logs import WithoutValues
+from config.settings import LOGGING
 
 
 def written_for_a_failure() -> str:
@@ -33,8 +32,8 @@ def test_where_it_failed_and_why_is_logged() -> None:
 
 
 def test_every_handler_writes_that_way() -> None:
-    assert {handler["formatter"] for handler in settings.LOGGING["handlers"].values()} == {"without_values"}
+    assert {handler["formatter"] for handler in LOGGING["handlers"].values()} == {"without_values"}
 
 
 def test_statements_with_their_values_are_never_logged() -> None:
-    assert settings.LOGGING["loggers"]["django.db.backends"]["level"] == "WARNING"
+    assert LOGGING["loggers"]["django.db.backends"]["level"] == "WARNING"

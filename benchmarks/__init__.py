@@ -1,0 +1,1 @@
+"""How long the main work takes: `make bench`."""
