@@ -1,0 +1,1 @@
+"""A hospital's workbook goes in: open, match, parse, compare, apply."""

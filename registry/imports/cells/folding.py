@@ -1,0 +1,41 @@
+"""Text made comparable: case, accents, widths, Greek letters and spaces don't tell words apart."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# đ has no decomposition; Greek letters are written out because headers mix α and "alpha".
+LETTERS = str.maketrans(
+    {"đ": "d", "Đ": "d", "µ": "u", "μ": "u", "α": "alpha", "β": "beta", "γ": "gamma", "κ": "kappa", "δ": "delta"}
+)
+SPACES = re.compile(r"\s+")
+NOT_WORD = re.compile(r"[^a-z0-9%+<>]+")
+INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e\u2066-\u2069]")
+
+
+@lru_cache(maxsize=65_536)
+def fold(text: str) -> str:
+    """Return the text in small letters without accents, one space between words; signs stay.
+
+    >>> fold("  Ngày XÉT nghiệm "), fold("Thể tích (cm³)")
+    ('ngay xet nghiem', 'the tich (cm3)')
+    """
+    text = unicodedata.normalize("NFKD", INVISIBLE.sub("", text).casefold().translate(LETTERS)).translate(LETTERS)
+    return SPACES.sub(" ", "".join(char for char in text if not unicodedata.combining(char))).strip()
+
+
+@lru_cache(maxsize=65_536)
+def squeeze(text: str) -> str:
+    """Return the folded text with letters and digits only, so that ``IL-2``, ``IL 2`` and ``il2`` are one.
+
+    >>> squeeze("IL-2"), squeeze("N° metastasi"), squeeze("TNF-α")
+    ('il2', 'nmetastasi', 'tnfalpha')
+    """
+    return NOT_WORD.sub("", fold(text.replace("°", " ").replace("º", " ")))
+
+
+def exact(text: str) -> str:
+    """Return the text composed, in small letters and trimmed, with its accents kept."""
+    return SPACES.sub(" ", unicodedata.normalize("NFC", text).casefold()).strip()

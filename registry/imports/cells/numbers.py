@@ -1,0 +1,357 @@
+"""A cell that should hold a number: decimal marks, thousands, limits, units in the cell."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+
+from registry.clinical.unit_spellings import UnknownUnit, normalise_unit
+from registry.clinical.units import IncompatibleUnits, convert
+from registry.imports.workbook import CellError, RawCell, UncachedFormula
+
+from .folding import fold
+from .outcome import TAKEN_AS_MISSING, Outcome, Quantity, accept, reject, shorten, warn
+from .words import MISSING, NOT_DETECTED, NOT_DONE_OR_NOT_DETECTED, UNCERTAIN
+
+DecimalMark = Literal["comma", "point", "either"]
+Bounds = tuple[Decimal | int | None, Decimal | int | None]
+
+FULL_WIDTH = str.maketrans("０１２３４５６７８９．，＜＞＋％", "0123456789.,<>+%")
+MINUS_SIGNS = re.compile(r"^\s*[−–‒－﹣](?=\s*[0-9.,])")
+MIDDLE_DOT = re.compile(r"(?<=[0-9])[·∙⋅•](?=[0-9])")
+QUALIFIERS = {
+    "<": "<",
+    "≤": "<",
+    "<=": "<",
+    "=<": "<",
+    "≦": "<",
+    ">": ">",
+    "≥": ">",
+    ">=": ">",
+    "=>": ">",
+    "≧": ">",
+    "": "=",
+}
+PARTS = re.compile(
+    r"^(<=|>=|=<|=>|[<>≤≥≦≧])?\s*([+-]?\s?[0-9.,][0-9.,'\u2019 \u00a0\u202f\u2009]*(?:[eE][+-]?[0-9]{1,4})?)\s*(.*)$",
+    re.DOTALL,
+)
+OUT_OF_RANGE = re.compile(r"^oor\s*([<>])\s*(.*)$", re.IGNORECASE)
+GROUPED_BY_SPACE = re.compile(r"^[0-9]{1,3}(?:[ \u00a0\u202f\u2009'\u2019][0-9]{3})+(?:[.,][0-9]+)?$")
+POINTS_THEN_COMMA = re.compile(r"^[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+$")
+COMMAS_THEN_POINT = re.compile(r"^[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+$")
+GROUPS_ONLY = re.compile(r"^[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})+$")
+ONE_MARK = re.compile(r"^([0-9]*)([.,])([0-9]*)$")
+LETTERS_LIKE_DIGITS = str.maketrans("OoОоlIІ", "0000111")
+MAX_EXPONENT = 30
+
+
+@dataclass(frozen=True)
+class NumberRules:
+    """How a column of numbers is to be read.
+
+    Attributes
+    ----------
+    label
+        The variable's name, for messages.
+    unit
+        The unit that values are stored in; empty for counts and scores.
+    source_unit
+        The unit of the column's header; empty when none is named.
+    convert_units
+        Whether a value in another unit is converted to ``unit`` (variables) or kept as reported (assay results).
+    qualified
+        Whether a limit such as ``<5`` is a value of this column.
+    detection
+        Whether "not detected" is a value of this column, and a dash might mean it.
+    lod, range_low, range_high
+        The limit of detection and the quantification range of the column's method, where known, in ``source_unit``.
+    zero
+        Whether 0 is a value (it isn't for a concentration).
+    unit_required
+        Whether a value whose unit neither the header nor the cell names is refused (a size in cm or mm).
+    """
+
+    label: str
+    unit: str = ""
+    source_unit: str = ""
+    convert_units: bool = True
+    mark: DecimalMark = "either"
+    possible: Bounds | None = None
+    plausible: Bounds | None = None
+    whole: bool = False
+    qualified: bool = False
+    detection: bool = False
+    zero: bool = True
+    lod: Decimal | None = None
+    range_low: Decimal | None = None
+    range_high: Decimal | None = None
+    max_digits: int = 18
+    decimal_places: int = 6
+    unit_required: bool = False
+
+
+def parse_number(cell: RawCell, rules: NumberRules) -> Outcome:
+    """Read one cell as a :class:`Quantity` in the column's unit.
+
+    Never raises for any cell: what can't be read is rejected with its text.
+    """
+    if isinstance(cell, bool) or isinstance(cell, dt.date | dt.time | dt.timedelta):
+        return reject("not_a_number", raw=shorten(cell), label=rules.label)
+    if isinstance(cell, int | float):
+        return _from_number(cell, rules)
+    if isinstance(cell, CellError):
+        return reject("cell_error", raw=cell.text)
+    if isinstance(cell, UncachedFormula):
+        return warn(None, "formula_without_value", raw=shorten(cell))
+    return _from_text(cell or "", rules)
+
+
+def _from_number(cell: int | float, rules: NumberRules) -> Outcome:
+    if cell != cell or cell in (float("inf"), float("-inf")):
+        return reject("not_finite", raw=str(cell))
+    # A float holds 15 significant decimal digits; the rest is noise of the spreadsheet's arithmetic.
+    value = Decimal(f"{cell:.15g}") if isinstance(cell, float) else Decimal(cell)
+    return finish(Quantity("=", value, rules.source_unit), "", cell, rules)
+
+
+def _from_text(raw: str, rules: NumberRules) -> Outcome:
+    text = raw.replace("\u00a0", " ").strip()
+    folded = fold(text)
+    if word := _from_word(text, folded, raw, rules):
+        return word
+    code, text = "", text
+    if text != (plain := text.translate(FULL_WIDTH)):
+        code, text = "full_width", plain
+    if text != (plain := MIDDLE_DOT.sub(".", text)):
+        code, text = "middle_dot", plain
+    text = MINUS_SIGNS.sub("-", text)
+    match = OUT_OF_RANGE.match(text)
+    if match:
+        return _out_of_range(match[1], match[2], raw, rules)
+    return _from_parts(text, code, raw, rules)
+
+
+def _from_word(text: str, folded: str, raw: str, rules: NumberRules) -> Outcome | None:
+    if rules.detection and (folded in NOT_DETECTED or text == "ND"):
+        return _not_detected(raw, rules)
+    if folded in NOT_DONE_OR_NOT_DETECTED:
+        return warn(None, "not_done_or_not_detected", raw=shorten(raw))
+    if folded in MISSING:
+        # A laboratory may write a dash for "negative"; anywhere else it is an empty cell.
+        dash = rules.detection and folded and not folded[0].isalnum() and folded not in (".", "..", "…")
+        return warn(None, "dash_as_missing", raw=shorten(raw)) if dash else _missing(raw)
+    if folded in UNCERTAIN:
+        return warn(None, "question_as_missing", raw=shorten(raw))
+    return None
+
+
+def _missing(raw: str) -> Outcome:
+    return accept(None, "missing", raw=shorten(raw)) if raw.strip() else TAKEN_AS_MISSING
+
+
+def _not_detected(raw: str, rules: NumberRules) -> Outcome:
+    value = Quantity("ND", None, rules.source_unit)
+    if rules.lod is not None:
+        return accept(value, "not_detected", raw=shorten(raw), lod=f"{rules.lod:f}")
+    return warn(value, "not_detected_without_lod", raw=shorten(raw))
+
+
+def _out_of_range(sign: str, limit: str, raw: str, rules: NumberRules) -> Outcome:
+    if limit.strip():
+        return _from_parts(sign + limit.strip(), "qualified", raw, rules)
+    known = rules.range_low if sign == "<" else rules.range_high
+    if known is not None:
+        return finish(Quantity(sign, known, rules.source_unit), "out_of_range_by_method", raw, rules)
+    if sign == "<" and rules.detection:
+        return warn(Quantity("ND", None, rules.source_unit), "not_detected_without_lod", raw=shorten(raw))
+    return reject("limit_unknown", raw=shorten(raw), label=rules.label)
+
+
+def _from_parts(text: str, code: str, raw: str, rules: NumberRules) -> Outcome:
+    match = PARTS.match(text)
+    if not match:
+        return _not_a_number(text, raw, rules)
+    sign, number, unit_text = match[1] or "", match[2].strip(), match[3].strip()
+    read = read_decimal(number, rules.mark)
+    if read is None:
+        return _not_a_number(text, raw, rules)
+    value, how = read
+    if not value.is_finite() or abs(value.adjusted()) > MAX_EXPONENT:
+        return reject("not_finite", raw=shorten(raw))
+    unit = _unit(unit_text)
+    if unit is None:
+        return _not_a_number(text, raw, rules)
+    if sign and not rules.qualified:
+        return reject("limit_not_a_value", raw=shorten(raw), label=rules.label)
+    quantity = Quantity(QUALIFIERS[sign], value, unit or rules.source_unit)
+    return finish(quantity, code or how or ("qualified" if sign else ""), raw, rules)
+
+
+@lru_cache(maxsize=1024)
+def _unit(text: str) -> str | None:
+    """Return the unit code of a text after a number, '' for none, None for a text that is no unit."""
+    if not text:
+        return ""
+    try:
+        return normalise_unit(text)
+    except UnknownUnit:
+        return None
+
+
+def _not_a_number(text: str, raw: str, rules: NumberRules) -> Outcome:
+    repaired = text.translate(LETTERS_LIKE_DIGITS)
+    if repaired != text and re.search(r"[0-9]", text) and read_decimal(repaired, rules.mark):
+        return reject("letter_in_number", raw=shorten(raw), label=rules.label)
+    if text.lower() in ("nan", "inf", "-inf", "+inf", "infinity", "-infinity"):
+        return reject("not_finite", raw=shorten(raw))
+    return reject("not_a_number", raw=shorten(raw), label=rules.label)
+
+
+def read_decimal(text: str, mark: DecimalMark) -> tuple[Decimal, str] | None:
+    """Return the number of a text and how its marks were read, or None when it is no number.
+
+    >>> read_decimal("1.234,5", "either")
+    (Decimal('1234.5'), 'thousands')
+    >>> read_decimal("1,234", "comma")
+    (Decimal('1.234'), 'ambiguous_mark')
+    """
+    sign = -1 if text.startswith("-") else 1
+    body = text.lstrip("+-").strip()
+    mantissa, _e, exponent = body.replace("E", "e").partition("e")
+    read = _read_plain(mantissa.strip(), mark)
+    if read is None or (exponent and not re.fullmatch(r"[+-]?[0-9]{1,4}", exponent)):
+        return None
+    value, how = read
+    if exponent:
+        value, how = value.scaleb(int(exponent)), how or "scientific"
+    return value.copy_negate() if sign < 0 else value, how
+
+
+def _read_plain(text: str, mark: DecimalMark) -> tuple[Decimal, str] | None:
+    if text.isascii() and text.isdigit():
+        return Decimal(text), ""
+    if GROUPED_BY_SPACE.match(text):
+        return Decimal(re.sub(r"[^0-9.]", "", text.replace(",", "."))), "thousands"
+    if POINTS_THEN_COMMA.match(text):
+        return Decimal(text.replace(".", "").replace(",", ".")), "thousands"
+    if COMMAS_THEN_POINT.match(text):
+        return Decimal(text.replace(",", "")), "thousands"
+    if GROUPS_ONLY.match(text):
+        return Decimal(re.sub(r"[.,]", "", text)), "thousands"
+    match = ONE_MARK.match(text)
+    return _read_one_mark(match[1], match[2], match[3], mark) if match and (match[1] or match[3]) else None
+
+
+def _read_one_mark(whole: str, sign: str, rest: str, mark: DecimalMark) -> tuple[Decimal, str]:
+    decimal = Decimal(f"{whole or 0}.{rest or 0}") if rest else Decimal(whole)
+    could_group = len(rest) == 3 and 1 <= len(whole) <= 3 and not whole.startswith("0")
+    if not could_group or (sign == "." and mark == "point"):
+        return decimal, "decimal_comma" if sign == "," else ""
+    groups = (sign == "," and mark == "point") or (sign == "." and mark == "comma")
+    return (Decimal(whole + rest) if groups else decimal), "ambiguous_mark"
+
+
+def column_mark(cells: list[RawCell], declared: DecimalMark) -> DecimalMark:
+    """Return the decimal mark of a column: the declared one, else the one that its unambiguous cells agree on."""
+    if declared != "either":
+        return declared
+    seen = set()
+    for cell in cells:
+        if isinstance(cell, str) and (match := PARTS.match(cell.strip())):
+            seen.add(_evident_mark(match[2].strip()))
+    marks = seen - {None}
+    return marks.pop() if len(marks) == 1 else "either"  # type: ignore[return-value]
+
+
+def _evident_mark(number: str) -> DecimalMark | None:
+    if POINTS_THEN_COMMA.match(number):
+        return "comma"
+    if COMMAS_THEN_POINT.match(number):
+        return "point"
+    match = ONE_MARK.match(number)
+    if match and (len(match[3]) != 3 or match[1].startswith("0") or len(match[1]) > 3):
+        return "comma" if match[2] == "," else "point"
+    return None
+
+
+WARNED = frozenset({"ambiguous_mark", "middle_dot", "rounded", "implausible", "half_of_lod"})
+
+
+def finish(quantity: Quantity, code: str, raw: RawCell, rules: NumberRules) -> Outcome:
+    """Convert the unit, check whole numbers, ranges and room, and give the verdict."""
+    if not quantity.unit and rules.unit_required:
+        return reject("unit_missing", raw=shorten(raw), label=rules.label, unit=rules.unit)
+    converted = _convert(quantity, rules)
+    if isinstance(converted, Outcome):
+        return converted
+    value = converted.value or Decimal(0)
+    if refusal := _refusal(value, converted, raw, rules):
+        return refusal
+    rounded = _fit(value, rules)
+    if rounded != value:
+        converted, code = replace(converted, value=rounded), "rounded"
+    if quantity.unit != rules.source_unit and quantity.unit and (rules.source_unit or converted.unit != quantity.unit):
+        code = "unit_converted"
+    if _implausible(rounded, rules):
+        code = "implausible"
+    elif rules.lod is not None and converted.qualifier == "=" and rounded * 2 == rules.lod:
+        code = "half_of_lod"
+    if not code:
+        return accept(converted)
+    lod = "" if rules.lod is None else f"{rules.lod:f}"
+    verdict = warn if code in WARNED else accept
+    return verdict(
+        converted,
+        code,
+        raw=shorten(raw),
+        label=rules.label,
+        value=converted,
+        unit=converted.unit,
+        cell_unit=quantity.unit,
+        lod=lod,
+    )
+
+
+def _convert(quantity: Quantity, rules: NumberRules) -> Quantity | Outcome:
+    target = rules.unit if rules.convert_units else (rules.source_unit or quantity.unit)
+    if not target and quantity.unit:
+        return reject("unit_unexpected", raw=str(quantity), label=rules.label)
+    if quantity.value is None or not target or quantity.unit in ("", target):
+        return replace(quantity, unit=target)
+    try:
+        return Quantity(quantity.qualifier, convert(quantity.value, quantity.unit, target), target)
+    except IncompatibleUnits:
+        return reject("unit_incompatible", raw=str(quantity), label=rules.label, unit=target)
+
+
+def _refusal(value: Decimal, quantity: Quantity, raw: RawCell, rules: NumberRules) -> Outcome | None:
+    low, high = rules.possible or (None, None)
+    params = {"raw": shorten(raw), "label": rules.label, "value": str(quantity)}
+    if rules.whole and value != value.to_integral_value():
+        return reject("not_whole", **params)
+    if value == 0 and not rules.zero and quantity.qualifier == "=":
+        return reject("zero_concentration", **params)
+    if (low is not None and value < low) or (high is not None and value > high):
+        span = f"{'' if low is None else low}–{'' if high is None else high} {rules.unit}".strip()
+        return reject("negative" if value < 0 else "impossible", range=span, **params)
+    if value.adjusted() >= rules.max_digits - rules.decimal_places:
+        return reject("too_large", **params)
+    return None
+
+
+def _implausible(value: Decimal, rules: NumberRules) -> bool:
+    low, high = rules.plausible or (None, None)
+    return (low is not None and value < low) or (high is not None and value > high)
+
+
+def _fit(value: Decimal, rules: NumberRules) -> Decimal:
+    """Round to the places that the field keeps."""
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > rules.decimal_places:
+        return value.quantize(Decimal(1).scaleb(-rules.decimal_places)).normalize()
+    return value

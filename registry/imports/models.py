@@ -1,0 +1,171 @@
+"""What the import keeps: how each hospital writes its files, and each run from upload to result."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from registry.models.base import RegistryModel
+
+
+class DateOrder(models.TextChoices):
+    """In which order dates written as numbers are read."""
+
+    DAY_FIRST = "dmy", _("day, month, year")
+    MONTH_FIRST = "mdy", _("month, day, year")
+    YEAR_FIRST = "ymd", _("year, month, day")
+
+
+class DecimalMark(models.TextChoices):
+    """Which sign stands before the decimals."""
+
+    COMMA = "comma", _("comma")
+    POINT = "point", _("point")
+    EITHER = "either", _("either, as each column shows")
+
+
+class BlankPolicy(models.TextChoices):
+    """What an empty cell does to a stored value."""
+
+    KEEP = "keep", _("keeps what is stored")
+    CLEAR = "clear", _("clears what is stored")
+
+
+class ImportMode(models.TextChoices):
+    """Which records a run may write."""
+
+    BOTH = "both", _("new and changed records")
+    INSERT = "insert", _("new records only")
+    UPDATE = "update", _("changes of stored records only")
+
+
+class ImportProfile(RegistryModel):
+    """How a hospital writes its workbooks. What a file doesn't say is declared here, never guessed."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    site = models.ForeignKey(
+        "registry.Site",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="import_profiles",
+        verbose_name=_("site"),
+    )
+    study = models.ForeignKey(
+        "registry.Study", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("study")
+    )
+    date_order = models.CharField(_("date order"), max_length=3, choices=DateOrder.choices, default=DateOrder.DAY_FIRST)
+    decimal_mark = models.CharField(
+        _("decimal mark"), max_length=6, choices=DecimalMark.choices, default=DecimalMark.EITHER
+    )
+    blank_policy = models.CharField(
+        _("an empty cell"), max_length=5, choices=BlankPolicy.choices, default=BlankPolicy.KEEP
+    )
+    mode = models.CharField(_("writes"), max_length=6, choices=ImportMode.choices, default=ImportMode.BOTH)
+    id_prefix = models.CharField(
+        _("prefix of patient codes"),
+        max_length=12,
+        blank=True,
+        help_text=_("Put before each patient code of the file."),
+    )
+    headers = models.JSONField(
+        _("headers"), default=dict, blank=True,
+        help_text=_('Header of the file to variable: {"Mã số": "patient.registry_id", "IL2": "analyte:IL-2", "Ghi chú": "ignore"}.'),
+    )  # fmt: skip
+    codes = models.JSONField(
+        _("codes"), default=dict, blank=True,
+        help_text=_('Codes of the file to codes of the registry: {"patient.sex": {"1": "male", "2": "female"}}.'),
+    )  # fmt: skip
+    units = models.JSONField(
+        _("units"), default=dict, blank=True,
+        help_text=_('Units of columns whose header names none: {"analyte:IL-2": "pg/mL", "tumourassessment.largest_diameter_mm": "cm"}.'),
+    )  # fmt: skip
+    methods = models.JSONField(
+        _("methods"), default=dict, blank=True, help_text=_('Assay method of each analyte: {"IL-2": "immulite-il2-u"}.')
+    )
+    timepoints = models.JSONField(
+        _("timepoints"), default=dict, blank=True,
+        help_text=_('Timepoints as the file names them: {"T1": {"timepoint": "post_op", "timepoint_day": 7}}.'),
+    )  # fmt: skip
+    defaults = models.JSONField(
+        _("defaults"), default=dict, blank=True,
+        help_text=_('What holds for every row: {"specimen.timepoint": "baseline", "specimen.specimen_type": "serum"}.'),
+    )  # fmt: skip
+
+    class Meta(RegistryModel.Meta):
+        verbose_name = _("import profile")
+        verbose_name_plural = _("import profiles")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RunState(models.TextChoices):
+    """Where a run stands."""
+
+    PREVIEWED = "previewed", _("previewed")
+    APPLIED = "applied", _("applied")
+    SUPERSEDED = "superseded", _("superseded: the records changed in between")
+    FAILED = "failed", _("refused")
+
+
+class ImportRun(RegistryModel):
+    """One upload: what was sent, what it would do, and whether it was done. It belongs to its user."""
+
+    scope_path: ClassVar[str | None] = "site"
+
+    uuid = models.UUIDField(_("number"), unique=True, default=uuid.uuid4, editable=False)
+    # Shown escaped, never used as a path.
+    file_name = models.CharField(_("file name"), max_length=200)
+    sha256 = models.CharField(_("SHA-256 of the file"), max_length=64)
+    # Empty once a run is refused: a refused file may hold names.
+    content = models.BinaryField(_("file"), default=bytes)
+    profile = models.ForeignKey(ImportProfile, on_delete=models.PROTECT, related_name="runs", verbose_name=_("profile"))
+    site = models.ForeignKey(
+        "registry.Site", on_delete=models.PROTECT, related_name="import_runs", verbose_name=_("site")
+    )
+    study = models.ForeignKey(
+        "registry.Study",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="import_runs",
+        verbose_name=_("study"),
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="import_runs",
+        verbose_name=_("user"),
+    )
+    state = models.CharField(_("state"), max_length=10, choices=RunState.choices, default=RunState.PREVIEWED)
+    digest = models.CharField(_("digest of what was shown"), max_length=64, blank=True)
+    good_rows_only = models.BooleanField(_("without the refused rows"), default=False)
+    counts = models.JSONField(_("counts"), default=dict)
+    created_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
+    applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
+
+    class Meta(RegistryModel.Meta):
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state=RunState.APPLIED, applied_at__isnull=False)
+                | (~models.Q(state=RunState.APPLIED) & models.Q(applied_at__isnull=True)),
+                name="importrun_applied_has_time",
+                violation_error_message=_("An applied import has the time at which it was applied."),
+            ),
+        ]
+        indexes = [models.Index(fields=["site", "-created_at"], name="importrun_site_idx")]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} · {self.created_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,27 @@
+"""Profiles that ship with the registry, and how one is found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from registry.imports.models import ImportProfile
+
+DAY_FIRST = "day-first"
+
+SHIPPED: tuple[dict[str, Any], ...] = (
+    {"code": DAY_FIRST, "name": "Day first", "date_order": "dmy", "decimal_mark": "either"},
+    {"code": "day-first-comma", "name": "Day first, decimal comma", "date_order": "dmy", "decimal_mark": "comma"},
+    {"code": "month-first", "name": "Month first, decimal point", "date_order": "mdy", "decimal_mark": "point"},
+    {"code": "year-first", "name": "Year first, decimal point", "date_order": "ymd", "decimal_mark": "point"},
+)
+
+
+def ship(model: type[Any]) -> None:
+    """Write the shipped profiles that aren't there yet (called by a data migration with its historical model)."""
+    for row in SHIPPED:
+        model.objects.get_or_create(code=row["code"], defaults=row)
+
+
+def default_profile() -> ImportProfile:
+    """Return the profile that is used when none is named: day-first dates, decimal comma or point as each column shows."""
+    return ImportProfile.objects.get(code=DAY_FIRST)

@@ -1,0 +1,142 @@
+"""What an ODS file says beyond its values: hidden parts, comments, struck-through cells, errors; and how far it reaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from django.utils.translation import gettext as _
+
+from .container import Container, damaged, scan
+from .extents import check_rectangle
+from .model import CellError, Remark, UnusableFile
+from .xlsx import SheetMarks
+
+MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+MAX_REMARKED_REPEATS = 1_000
+
+
+def is_ods(container: Container) -> bool:
+    """Tell an OpenDocument spreadsheet by the type it declares; refuse one that is encrypted."""
+    if "mimetype" not in container.entries or "content.xml" not in container.entries:
+        return False
+    if b"manifest:encryption-data" in (
+        container.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in container.entries else b""
+    ):
+        raise UnusableFile(_("The workbook is password-protected: remove the password and send it again."))
+    return container.read("mimetype").startswith(MIMETYPE)
+
+
+@dataclass
+class OdsTable:
+    """A sheet's name, whether it is hidden, and the marks found in it."""
+
+    name: str
+    hidden: bool
+    marks: SheetMarks = field(default_factory=SheetMarks)
+
+
+class OdsScanner:
+    """Walks ``content.xml`` once by events, counting rows and columns with their repeats."""
+
+    def __init__(self) -> None:
+        self.tables: list[OdsTable] = []
+        self._hidden_styles: set[str] = set()
+        self._struck_styles: set[str] = set()
+        self._style = ""
+        self._row = self._column = self._row_repeat = self._column_repeat = 0
+        self._last_row = self._last_column = self._cells = 0
+        self._cell: dict[str, str] | None = None
+        self._text: list[str] = []
+        self._comment: list[str] | None = None
+
+    def scan(self, container: Container) -> list[OdsTable]:
+        """Return the tables of the container's content in their order."""
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+        try:
+            for piece in scan(container, "content.xml"):
+                parser.Parse(piece, False)
+            parser.Parse(b"", True)
+        except expat.ExpatError as error:
+            raise UnusableFile(damaged()) from error
+        return self.tables
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "table:table-cell" or name == "table:covered-table-cell":
+            self._start_cell(attributes)
+        elif name == "table:table-row":
+            self._start_row(attributes)
+        elif name == "office:annotation":
+            self._comment = []
+        elif name == "table:table":
+            hidden = attributes.get("table:style-name") in self._hidden_styles
+            self.tables.append(OdsTable(attributes.get("table:name", ""), hidden))
+            self._row = self._row_repeat = self._last_row = self._last_column = self._cells = 0
+        elif name.startswith("style:"):
+            self._start_style(name, attributes)
+
+    def _start_style(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "style:style":
+            self._style = attributes.get("style:name", "")
+        elif name == "style:table-properties" and attributes.get("table:display") == "false":
+            self._hidden_styles.add(self._style)
+        elif name == "style:text-properties" and attributes.get("style:text-line-through-style", "none") != "none":
+            self._struck_styles.add(self._style)
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        self._row += self._row_repeat or 1
+        self._row_repeat = _repeat(attributes, "table:number-rows-repeated")
+        self._column = self._column_repeat = 0
+        if attributes.get("table:visibility", "visible") != "visible" and self._row_repeat <= MAX_REMARKED_REPEATS:
+            self._marks.remarks += [Remark("hidden_row", self._row + offset) for offset in range(self._row_repeat)]
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        self._column += self._column_repeat or 1
+        self._column_repeat = _repeat(attributes, "table:number-columns-repeated")
+        self._cell, self._text = attributes, []
+
+    def _characters(self, data: str) -> None:
+        if self._comment is not None:
+            self._comment.append(data)
+        elif self._cell is not None:
+            self._text.append(data)
+
+    def _end(self, name: str) -> None:
+        if name == "office:annotation" and self._comment is not None:
+            self._marks.remarks.append(Remark("comment", self._row, self._column, "".join(self._comment).strip()))
+            self._comment = None
+        elif name in ("table:table-cell", "table:covered-table-cell"):
+            self._end_cell()
+        elif name == "table:table":
+            check_rectangle(self._last_row, self._last_column, self._cells)
+
+    def _end_cell(self) -> None:
+        attributes, text = self._cell or {}, "".join(self._text).strip()
+        self._cell = None
+        if attributes.get("calcext:value-type") == "error" or (text.startswith("#") and "table:formula" in attributes):
+            self._marks.replaced[(self._row, self._column)] = CellError(text)
+        if not text and "office:value-type" not in attributes:
+            return
+        self._last_row = max(self._last_row, self._row + self._row_repeat - 1)
+        self._last_column = max(self._last_column, self._column + self._column_repeat - 1)
+        self._cells += 1
+        if attributes.get("table:style-name") in self._struck_styles:
+            self._marks.remarks.append(Remark("strike", self._row, self._column))
+        rows, columns = (
+            _repeat(attributes, "table:number-rows-spanned"),
+            _repeat(attributes, "table:number-columns-spanned"),
+        )
+        if rows > 1 or columns > 1:
+            self._marks.merged.append((self._row, self._column, self._row + rows - 1, self._column + columns - 1))
+
+    @property
+    def _marks(self) -> SheetMarks:
+        return self.tables[-1].marks
+
+
+def _repeat(attributes: dict[str, str], name: str) -> int:
+    text = attributes.get(name, "1")
+    return int(text) if text.isdigit() and len(text) < 9 else 1

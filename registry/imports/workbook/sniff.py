@@ -1,0 +1,64 @@
+"""What a file is, judged by its bytes and never by its name."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+from .model import UnusableFile
+
+Kind = Literal["zip", "xls", "text"]
+
+OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
+# Streams that Office writes when a workbook is encrypted; stream names in an OLE file are UTF-16 (MS-CFB 2.6.1).
+ENCRYPTED_STREAMS = ("EncryptionInfo".encode("utf-16-le"), "EncryptedPackage".encode("utf-16-le"))
+XLS_STREAMS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+MARKUP = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body|table|meta|\?xml|!--)", re.IGNORECASE)
+OTHER_KINDS = {
+    b"%PDF": "PDF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"\x1f\x8b": "gzip",
+    b"7z\xbc\xaf": "7-Zip",
+    b"Rar!": "RAR",
+    b"{\\rtf": "RTF",
+}
+
+
+def sniff(data: bytes) -> Kind:
+    """Tell whether the bytes are a ZIP container (XLSX, ODS), an old XLS workbook, or text (CSV, TSV).
+
+    Raises
+    ------
+    UnusableFile
+        For an empty, encrypted or HTML file, and for any other kind.
+    """
+    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise UnusableFile(_("The file is empty."))
+    if data.startswith(ZIP_SIGNATURES):
+        return "zip"
+    if data.startswith(OLE_SIGNATURE):
+        return _sniff_ole(data)
+    for signature, name in OTHER_KINDS.items():
+        if data.startswith(signature):
+            raise UnusableFile(
+                _("This is a %(kind)s file, not a workbook: send XLSX, ODS, XLS or CSV.") % {"kind": name}
+            )
+    if match := MARKUP.match(data[:4096]):
+        kind = "XML" if b"?xml" in match.group().lower() and b"<html" not in data[:4096].lower() else "HTML"
+        message = _(
+            "This is an %(kind)s page under a spreadsheet's name: open it in Excel or LibreOffice and save it as .xlsx."
+        )
+        raise UnusableFile(message % {"kind": kind})
+    return "text"
+
+
+def _sniff_ole(data: bytes) -> Kind:
+    if any(stream in data for stream in ENCRYPTED_STREAMS):
+        raise UnusableFile(_("The workbook is password-protected: remove the password in Excel and send it again."))
+    if not any(stream in data for stream in XLS_STREAMS):
+        raise UnusableFile(_("This is an old Office document, but not a workbook: send XLSX, ODS, XLS or CSV."))
+    return "xls"

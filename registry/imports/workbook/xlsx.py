@@ -1,0 +1,196 @@
+"""What an XLSX or XLSM file says beyond its values: hidden parts, comments, struck-through cells, errors, formulas.
+
+The reader (calamine) gives values only, and gives '' for an error. This pass reads the sheets' XML once, by regular expressions over bytes:
+a full parse in Python costs more than reading all values does. Cells in any form but the usual ``<c r="A1" …>`` are brought to it first, or refused.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+from django.utils.translation import gettext as _
+
+from .container import Container, damaged, scan
+from .extents import Extents
+from .model import CellError, Remark, UncachedFormula, UnusableFile, column_number
+
+MAX_ROW_BYTES = 8_000_000
+PREFIX = re.compile(rb"<(/?)[A-Za-z][\w.-]*:")
+R_NOT_FIRST = re.compile(rb'<c(\s[^>]*?)\sr="([A-Z]{1,3}[0-9]{1,7})"')
+UNUSUAL_CELL = re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]{1,3}[0-9]{1,7}")')
+CELL_ADDRESS = rb'<c r="([A-Z]{1,3})([0-9]{1,7})"'
+ERROR_CELL = re.compile(CELL_ADDRESS + rb'[^>]*?\bt="e"[^>]*>.*?<v[^>]*>([^<]*)</v>')
+FORMULA_ALONE = re.compile(CELL_ADDRESS + rb"[^>]*><f[^>]*(?:/>|>([^<]*)</f>)(?:<v\s*/>|<v>\s*</v>)?</c>")
+HIDDEN_ROW = re.compile(rb'<row\b[^>]*?\br="([0-9]{1,7})"[^>]*?\bhidden="(?:1|true)"')
+HIDDEN_COLUMN = re.compile(rb"<col\b[^>]*>")
+STYLED_CELL = re.compile(CELL_ADDRESS + rb'[^>/]*?\bs="([0-9]+)"[^>/]*>')
+MERGED_RANGE = re.compile(rb'<mergeCell\b[^>]*?\bref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
+
+
+@dataclass
+class SheetMarks:
+    """What was found in one sheet's XML; positions are (row, column) from 1."""
+
+    replaced: dict[tuple[int, int], CellError | UncachedFormula] = field(default_factory=dict)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class WorkbookParts:
+    """The sheets of a container in their order, as (name, hidden, part), and the workbook's epoch."""
+
+    sheets: tuple[tuple[str, bool, str], ...]
+    date_1904: bool
+
+
+def local_name(element: Element) -> str:
+    """Return an element's name without its namespace (transitional and strict OOXML differ only in that)."""
+    return str(element.tag).rsplit("}", 1)[-1]
+
+
+def parse_part(container: Container, name: str) -> Element:
+    """Parse a small part as a tree, with declarations, entities and depth refused."""
+    try:
+        root: Element = fromstring(b"".join(scan(container, name)))
+    except (ParseError, DefusedXmlException, ValueError) as error:
+        raise UnusableFile(damaged()) from error
+    return root
+
+
+def workbook_parts(container: Container) -> WorkbookParts:
+    """Read which sheets the workbook has, which are hidden, and whether its dates count from 1904."""
+    part = "xl/workbook.xml"
+    if part not in container.entries:
+        raise UnusableFile(_("This ZIP file is not a workbook: send XLSX, ODS, XLS or CSV."))
+    targets = _relations(container, part)
+    sheets = []
+    date_1904 = False
+    for element in parse_part(container, part).iter():
+        if local_name(element) == "workbookPr":
+            date_1904 = element.get("date1904") in ("1", "true")
+        elif local_name(element) == "sheet":
+            identifier = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
+            target, _kind = targets.get(identifier, ("", ""))
+            sheets.append((element.get("name", ""), element.get("state", "visible") != "visible", target))
+    return WorkbookParts(tuple(sheets), date_1904)
+
+
+def _relations(container: Container, part: str) -> dict[str, tuple[str, str]]:
+    folder, base = posixpath.split(part)
+    name = f"{folder}/_rels/{base}.rels"
+    if name not in container.entries:
+        return {}
+    relations = {}
+    for element in parse_part(container, name):
+        target = element.get("Target", "")
+        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        relations[element.get("Id", "")] = (path, element.get("Type", "").rsplit("/", 1)[-1])
+    return relations
+
+
+def struck_styles(container: Container) -> frozenset[bytes]:
+    """Return the indexes of the cell styles whose font is struck through, as they stand in a cell's ``s``."""
+    if "xl/styles.xml" not in container.entries:
+        return frozenset()
+    fonts: list[bool] = []
+    styles: list[int] = []
+    for group in parse_part(container, "xl/styles.xml"):
+        if local_name(group) == "fonts":
+            fonts = [
+                any(local_name(part) == "strike" and part.get("val", "1") not in ("0", "false") for part in font)
+                for font in group
+            ]
+        elif local_name(group) == "cellXfs":
+            styles = [int(style.get("fontId", "0")) for style in group]
+    return frozenset(b"%d" % index for index, font in enumerate(styles) if font < len(fonts) and fonts[font])
+
+
+def sheet_marks(container: Container, part: str, struck: frozenset[bytes]) -> SheetMarks:
+    """Scan one sheet: check its real extent, and collect what the values alone don't tell."""
+    marks = SheetMarks()
+    extents = Extents()
+    for piece in _whole_rows(container, part):
+        extents.add(piece)
+        _collect_cells(piece, marks, struck)
+    extents.check()
+    _collect_comments(container, part, marks)
+    return marks
+
+
+def _whole_rows(container: Container, part: str) -> Iterator[bytes]:
+    """Yield the sheet's XML in pieces that never split a row, in the usual form of cells."""
+    tail = b""
+    for piece in scan(container, part):
+        data = tail + _usual_form(piece)
+        cut = data.rfind(b"</row>") + len(b"</row>") if b"</row>" in data else 0
+        tail = data[cut:]
+        if len(tail) > MAX_ROW_BYTES:
+            raise UnusableFile(_("A row of the workbook is longer than any spreadsheet program writes it."))
+        yield data[:cut]
+    yield tail
+
+
+def _usual_form(piece: bytes) -> bytes:
+    if PREFIX.search(piece):
+        piece = PREFIX.sub(rb"<\1", piece)
+    if not UNUSUAL_CELL.search(piece):
+        return piece
+    piece = R_NOT_FIRST.sub(rb'<c r="\2"\1', piece)
+    if UNUSUAL_CELL.search(piece):
+        raise UnusableFile(
+            _("The workbook's cells carry no addresses: open it in Excel or LibreOffice and save it again as .xlsx.")
+        )
+    return piece
+
+
+def _collect_cells(piece: bytes, marks: SheetMarks, struck: frozenset[bytes]) -> None:
+    if b't="e"' in piece:
+        for letters, row, text in ERROR_CELL.findall(piece):
+            marks.replaced[_position(letters, row)] = CellError(text.decode("utf-8", "replace"))
+    if b"<f" in piece:
+        for letters, row, text in FORMULA_ALONE.findall(piece):
+            marks.replaced[_position(letters, row)] = UncachedFormula(unescape(text.decode("utf-8", "replace")))
+    if b"hidden=" in piece:
+        marks.remarks += [Remark("hidden_row", int(row)) for row in HIDDEN_ROW.findall(piece)]
+        marks.remarks += [remark for tag in HIDDEN_COLUMN.findall(piece) for remark in _hidden_columns(tag)]
+    if struck:
+        found = STYLED_CELL.findall(piece)
+        marks.remarks += [
+            Remark("strike", *_position(letters, row)) for letters, row, style in found if style in struck
+        ]
+    if b"<mergeCell" in piece:
+        marks.merged += [
+            (*_position(left, top), *_position(right, bottom))
+            for left, top, right, bottom in MERGED_RANGE.findall(piece)
+        ]
+
+
+def _hidden_columns(tag: bytes) -> list[Remark]:
+    attributes = dict(re.findall(rb'(\w+)="([^"]*)"', tag))
+    if attributes.get(b"hidden") not in (b"1", b"true"):
+        return []
+    first, last = int(attributes.get(b"min", b"0")), int(attributes.get(b"max", b"0"))
+    return [Remark("hidden_column", 0, column) for column in range(first, min(last, first + 200) + 1)]
+
+
+def _collect_comments(container: Container, part: str, marks: SheetMarks) -> None:
+    for target, kind in _relations(container, part).values():
+        if kind != "comments" or target not in container.entries:
+            continue
+        for element in parse_part(container, target).iter():
+            match = re.fullmatch(r"([A-Z]{1,3})([0-9]{1,7})", element.get("ref", ""))
+            if local_name(element) == "comment" and match:
+                text = "".join(part.text or "" for part in element.iter() if local_name(part) == "t")
+                marks.remarks.append(Remark("comment", int(match[2]), column_number(match[1]), text.strip()))
+
+
+def _position(letters: bytes, row: bytes) -> tuple[int, int]:
+    return int(row), column_number(letters.decode())
