@@ -23,6 +23,7 @@ class ShippedAnalyte:
     header_synonyms: str = ""
     molar_mass_g_per_mol: Decimal | None = None
     can_be_zero: bool = False
+    valence: int | None = None
 
 
 ANALYTES: tuple[ShippedAnalyte, ...] = (
@@ -65,7 +66,7 @@ ANALYTES: tuple[ShippedAnalyte, ...] = (
         "creatinine", "Creatinine", "renal_function", "mg/dL", "2160-0", "creatinin; crea; cr; creatinina",
         Decimal("113.12")
     ),
-    ShippedAnalyte("sodium", "Sodium", "renal_function", "mmol/L", "2951-2", "na; na+; natri; sodio; sodium"),
+    ShippedAnalyte("sodium", "Sodium", "renal_function", "mmol/L", "2951-2", "na; na+; natri; sodio; sodium", valence=1),
     ShippedAnalyte("platelets", "Platelets", "haematology", "10*9/L", "777-3",
     "plt; platelet count; tiểu cầu; piastrine", None, True),
     ShippedAnalyte(

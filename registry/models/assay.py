@@ -59,6 +59,13 @@ class Analyte(RegistryModel):
         _("molar mass"), unit="g/mol", possible=(0, None), null=True, blank=True, max_digits=12, decimal_places=4,
         help_text=_("Only where results are converted between mass and substance."),
     )  # fmt: skip
+    valence = ClinicalIntegerField(
+        _("valence"),
+        possible=(1, 4),
+        null=True,
+        blank=True,
+        help_text=_("Of an ion: 1 mmol/L of sodium is 1 mEq/L, of calcium 2."),
+    )
     header_synonyms = ClinicalTextField(
         _("header synonyms"),
         blank=True,
@@ -106,6 +113,13 @@ class AssayMethod(RegistryModel):
     lod = ClinicalDecimalField(_("limit of detection"), possible=(0, None), null=True, blank=True)
     lloq = ClinicalDecimalField(_("lower limit of quantification"), possible=(0, None), null=True, blank=True)
     uloq = ClinicalDecimalField(_("upper limit of quantification"), possible=(0, None), null=True, blank=True)
+    iu_per_mg = ClinicalDecimalField(
+        _("international units per mg"),
+        possible=(0, None),
+        null=True,
+        blank=True,
+        help_text=_("The kit's own factor. Without it, IU are never converted into mass."),
+    )
     reference_low = ClinicalDecimalField(_("reference interval, from"), null=True, blank=True)
     reference_high = ClinicalDecimalField(_("reference interval, to"), null=True, blank=True)
     reference_source = ClinicalCharField(_("source of the reference interval"), max_length=200, blank=True)
