@@ -15,8 +15,10 @@ help: ## List these targets
 	@echo "  Variables: PORT=8000 (run), PYTHON=python3 (setup)"
 
 setup: $(VENV)/installed ## Make the virtual environment and install the locked requirements
+	@:
 
 setup-dev: $(VENV)/installed-dev ## The same, and what tests and checks need
+	@:
 
 run: setup ## Serve the registry, with demo studies, on http://127.0.0.1:8000 (PORT for another)
 	@$(PY) -m config.serve $(PORT)
