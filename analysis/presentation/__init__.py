@@ -1,0 +1,1 @@
+"""How numbers become words, tables and figures; nothing here computes a statistic."""
