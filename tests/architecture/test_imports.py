@@ -19,6 +19,7 @@ LAYERS: list[set[str]] = [
         "analysis.variables",
         "analysis.disclosure",
         "analysis.presentation",
+        "analysis.summaries",
     },
     {"analysis.statistics"},
     {"registry", "registry.admin", "registry.management", "registry.urls", "registry.views", "registry.apps"},

@@ -1,0 +1,1 @@
+"""One file per report: what is asked, what is computed, and from which parameters."""

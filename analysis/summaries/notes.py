@@ -1,0 +1,48 @@
+"""Codes of what a reader must know: footnotes, and why patients are left out."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Footnote(TextChoices):
+    """What a reader must know of a row."""
+
+    CENSORED = (
+        "censored",
+        _(
+            "Values below the limit of detection: median and quartiles by Kaplan–Meier on flipped values, "
+            "mean and SD by robust regression on order statistics; nothing was substituted."
+        ),
+    )
+    UNUSABLE = "unusable", _("Results “not detected” without any known limit are counted as unusable and left out.")
+    METHOD_LIMIT = "method_limit", _("“Not detected” was read as below the method's limit of detection.")
+    CONVERTED = "converted", _("Results in other units were converted exactly.")
+    SEVERAL_CANDIDATES = (
+        "several_candidates",
+        _("Patients with several results at this timepoint: the earliest collected was taken."),
+    )
+    SEVERAL_METHODS = "several_methods", _("The results come from several assay methods.")
+    UNIT_SERIES = "unit_series", _("Results in units that don't convert into each other stand in rows of their own.")
+    CUT_OFF_BOUNDS = (
+        "cut_off_bounds",
+        _("Some values below the limit of detection can't be placed against the cut-off: both bounds are given."),
+    )
+    VOLUME_SPHERE = (
+        "volume_sphere",
+        _("Volumes of tumours with one known axis were reckoned as a sphere, as asked for."),
+    )
+    WITHHELD = "withheld", _("Small counts, and what would give them back, are withheld.")
+
+
+class Exclusion(TextChoices):
+    """Why patients are not in the cohort, in the order in which they are taken out."""
+
+    CONSENT_WITHDRAWN = "consent_withdrawn", _("consent withdrawn")
+    SITE = "site", _("other sites")
+    DIAGNOSIS_GROUP = "diagnosis_group", _("other diagnosis groups")
+    SEX = "sex", _("other sex, or not recorded")
+    ARM = "arm", _("other arms, or none")
+    DIAGNOSIS_DATE = "diagnosis_date", _("diagnosed at another time, or date not recorded")
+    STAGE = "stage", _("other BCLC stages, or not determined")
