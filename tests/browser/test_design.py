@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.axe import serious_findings
 from tests.browser.conftest import Complaints
@@ -14,8 +14,8 @@ from tests.browser.design_addresses import ERRORS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 400, "height": 800}
+DESKTOP = ViewportSize(width=1280, height=900)
+PHONE = ViewportSize(width=400, height=800)
 THEMES = ["light", "dark"]
 OPEN_PAGES = ["/accounts/login/", *[f"/errors/{name}/" for name in ERRORS]]
 PAGES = [
@@ -62,9 +62,15 @@ def colour(page: Page, name: str) -> str:
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("address", PAGES)
-def test_no_serious_finding_by_axe(opened: Opened, page: Page, address: str, theme: Any) -> None:
+def test_no_serious_finding_by_axe(
+    opened: Opened, page: Page, complaints: Complaints, address: str, theme: Any
+) -> None:
     page.emulate_media(color_scheme=theme)
-    assert serious_findings(opened(address)) == []
+    opened(address)
+    assert complaints == []
+    assert serious_findings(page) == []
+    # On some pages axe itself tries an inline style, which the policy refuses.
+    complaints.clear()
 
 
 @pytest.mark.parametrize("theme", THEMES)

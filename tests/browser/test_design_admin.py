@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.conftest import Complaints
 
@@ -28,7 +28,7 @@ def test_each_page_of_the_admin_fits_a_phone_and_keeps_to_the_policy(
     page.context.add_cookies(
         [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
     )
-    page.set_viewport_size({"width": 400, "height": 800})
+    page.set_viewport_size(ViewportSize(width=400, height=800))
     wide = []
     for address in admin_addresses():
         response = page.goto(live_server.url + address)
