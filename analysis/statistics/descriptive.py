@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.statistics.catalogue import Method
-from analysis.statistics.columns import FloatArray, OrderedColumn, group_column, order_column
+from analysis.statistics.columns import FloatArray, GroupedColumn, OrderedColumn, order_column
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import CONFIDENCE_LEVEL, Interval, NotEstimable, Value, finite
 
@@ -53,27 +53,17 @@ def describe(values: ArrayLike | OrderedColumn) -> Summary:
     return _summarise(column.values, column.missing, column.infinite)
 
 
-def describe_by_group(values: ArrayLike | OrderedColumn, groups: ArrayLike, group_count: int) -> tuple[Summary, ...]:
-    """Describe each group from one sort of the column.
+def describe_groups(grouped: GroupedColumn) -> tuple[Summary, ...]:
+    """Describe each group, in the order of the codes; an empty group has n = 0.
 
     Parameters
     ----------
-    values
-        Numbers, shape (n,), NaN for missing.
-    groups
-        Integer code per observation, shape (n,), −1 for no group.
-    group_count
-        Number of groups.
-
-    Returns
-    -------
-    tuple of Summary
-        One per code, 0 to ``group_count − 1``; an empty group has n = 0.
+    grouped
+        Values with group codes, of :func:`analysis.statistics.columns.group_column`.
     """
-    grouped = group_column(values, groups, group_count)
     return tuple(
         _summarise(grouped.group(code), int(grouped.missing_by_group[code]), int(grouped.infinite_by_group[code]))
-        for code in range(group_count)
+        for code in range(grouped.group_count)
     )
 
 

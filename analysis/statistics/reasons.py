@@ -11,6 +11,7 @@ class Reason(StrEnum):
     TOO_FEW_IN_A_GROUP = "too_few_in_a_group"
     CONSTANT = "constant"
     CONSTANT_IN_A_GROUP = "constant_in_a_group"
+    CONSTANT_WITHIN_GROUPS = "constant_within_groups"
     ALL_TIED = "all_tied"
     PERFECT_ASSOCIATION = "perfect_association"
     NO_GROUPS = "no_groups"
@@ -41,6 +42,7 @@ EXPLANATIONS: dict[Reason, str] = {
     Reason.TOO_FEW_IN_A_GROUP: "A group has too few values.",
     Reason.CONSTANT: "All values are the same.",
     Reason.CONSTANT_IN_A_GROUP: "All values in a group are the same.",
+    Reason.CONSTANT_WITHIN_GROUPS: "Within each group all values are the same.",
     Reason.ALL_TIED: "All values are tied, so they can't be ranked.",
     Reason.PERFECT_ASSOCIATION: "The association is perfect, so it has no interval.",
     Reason.NO_GROUPS: "No group has any value.",

@@ -19,11 +19,11 @@ FIT = 1e-6
 
 REFERENCE_FOLDER = Path(__file__).parent.parent / "reference"
 
-TINY_GROUPS = {
+TINY_GROUPS: dict[str, tuple[list[float], list[int]]] = {
     "tiny_ties": ([1, 2, 2, 3, 2, 3, 4, 4, 3, 4, 5, 5, 6], [0] * 4 + [1] * 4 + [2] * 5),
     "tiny_no_ties": ([1.1, 2.2, 3.3, 2.9, 4.4, 5.5, 4.1, 6.6, 7.7, 8.8], [0] * 3 + [1] * 3 + [2] * 4),
 }
-TINY_PAIRS_OF_GROUPS = {
+TINY_PAIRS_OF_GROUPS: dict[str, tuple[list[float], list[int]]] = {
     "tiny_no_ties": ([1.1, 2.2, 3.3, 4.4, 9.5, 10.6, 12.7], [0] * 3 + [1] * 4),
     "tiny_ties": ([1, 2, 2, 3, 3, 3, 4, 5], [0] * 4 + [1] * 4),
 }

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.statistics.descriptive import Summary, describe, describe_by_group
+from analysis.statistics.columns import group_column
+from analysis.statistics.descriptive import Summary, describe, describe_groups
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import Interval, NotEstimable
 from tests.statistics.reference import CLOSED_FORM, estimated, group_codes, pbc_column, reference
@@ -52,7 +53,7 @@ def test_matches_r_on_small_samples(name: str) -> None:
 
 def test_groups_match_r() -> None:
     codes = group_codes(pbc_column("stage"), ["1", "2", "3", "4"])
-    results = describe_by_group(pbc_column("bili"), codes, 4)
+    results = describe_groups(group_column(pbc_column("bili"), codes, 4))
     for result, expected in zip(
         results, reference("descriptive")["by_group"]["pbc_bili_by_stage"].values(), strict=True
     ):
@@ -96,7 +97,7 @@ def test_infinite_values_are_refused(infinity: float) -> None:
 
 
 def test_infinite_value_spoils_only_its_group() -> None:
-    first, second = describe_by_group([1.0, math.inf, 2.0, 4.0], [0, 0, 1, 1], 2)
+    first, second = describe_groups(group_column([1.0, math.inf, 2.0, 4.0], [0, 0, 1, 1], 2))
     assert first.mean == NotEstimable(Reason.INFINITE_VALUES, 1, 0)
     assert second.mean == 3.0
 
@@ -115,7 +116,7 @@ def test_huge_values_overflow_in_words() -> None:
 
 
 def test_empty_group_and_observations_without_group() -> None:
-    first, second, third = describe_by_group([1.0, math.nan, 5.0, 7.0], [0, 0, 2, -1], 3)
+    first, second, third = describe_groups(group_column([1.0, math.nan, 5.0, 7.0], [0, 0, 2, -1], 3))
     assert (first.n, first.missing, second.n, third.mean) == (1, 1, 0, 5.0)
     assert second.median == NotEstimable(Reason.NO_VALUES, 0, 0)
 
@@ -123,7 +124,7 @@ def test_empty_group_and_observations_without_group() -> None:
 @pytest.mark.parametrize("groups", [[0, 1], [0, 1, 2, 5], [0.0, 1.0, 0.0, 1.0]])
 def test_wrong_groups_are_a_programming_error(groups: list[int]) -> None:
     with pytest.raises(ValueError, match="group codes"):
-        describe_by_group([1.0, 2.0, 3.0, 4.0], groups, 3)
+        group_column([1.0, 2.0, 3.0, 4.0], groups, 3)
 
 
 @given(measurements, st.randoms(use_true_random=False))
@@ -156,5 +157,5 @@ def test_summary_is_ordered_and_finite(values: list[float]) -> None:
 def test_groups_equal_the_description_of_each_part(rows: list[tuple[float, int]]) -> None:
     values = np.array([value for value, _ in rows])
     codes = np.array([code for _, code in rows], dtype=int)
-    for code, result in enumerate(describe_by_group(values, codes, 4)):
+    for code, result in enumerate(describe_groups(group_column(values, codes, 4))):
         assert result == describe(values[codes == code])
