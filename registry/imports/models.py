@@ -150,6 +150,8 @@ class ImportRun(RegistryModel):
     digest = models.CharField(_("digest of what was shown"), max_length=64, blank=True)
     good_rows_only = models.BooleanField(_("without the refused rows"), default=False)
     counts = models.JSONField(_("counts"), default=dict)
+    # What was shown, so that it is still there after a restart: columns, problems, rows with old and new values.
+    preview = models.JSONField(_("preview"), default=dict)
     created_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
 

@@ -1,0 +1,25 @@
+"""Headers: where they are, what they mean, and which rows below them hold records."""
+
+from .catalogue import AGE, ANALYTE_PREFIX, IGNORED, ROW_NUMBER, AnalyteName, Catalogue, build_catalogue
+from .finder import SheetHeader, SkippedRow, data_rows, find_header, hinted_table
+from .match import Declared, HeaderMatch, match_header
+from .timepoints import read_timepoint
+
+__all__ = [
+    "AGE",
+    "ANALYTE_PREFIX",
+    "IGNORED",
+    "ROW_NUMBER",
+    "AnalyteName",
+    "Catalogue",
+    "Declared",
+    "HeaderMatch",
+    "SheetHeader",
+    "SkippedRow",
+    "build_catalogue",
+    "data_rows",
+    "find_header",
+    "hinted_table",
+    "match_header",
+    "read_timepoint",
+]

@@ -1,0 +1,181 @@
+"""Where a sheet's header is, which rows are data, and which rows are passed over and listed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from registry.imports.cells import fold, squeeze
+from registry.imports.workbook import Sheet, raw_text
+
+from .catalogue import ANALYTE_PREFIX, AGE, IGNORED, ROW_NUMBER, Catalogue
+from .match import Declared, HeaderMatch, match_header
+
+SEARCHED_ROWS = 30
+MOST_HEADER_ROWS = 3
+TOTALS = frozenset(
+    fold(word)
+    for word in (
+        "total", "totals", "sum", "average", "mean", "median", "sd", "std", "std dev", "standard deviation", "min", "max", "minimum",
+        "maximum", "count", "mean ± sd", "mean +/- sd", "range",
+        "tổng", "tổng cộng", "tổng số", "cộng", "trung bình", "trung vị", "độ lệch chuẩn", "tb", "tb ± đlc", "nhỏ nhất", "lớn nhất",
+        "totale", "totali", "somma", "media", "mediana", "deviazione standard", "ds", "minimo", "massimo", "conteggio",
+    )
+)  # fmt: skip
+SHEET_NAMES = {
+    "patient": ("patient", "demograph", "benhnhan", "pazient", "anagraf"),
+    "nodule": ("nodule", "noduli", "nhan"),
+    "tumourassessment": ("tumour", "tumor", "khoiu", "lesion", "imaging", "hinhanh", "tumori"),
+    "treatmentdrug": ("drug", "thuoc", "farmac"),
+    "treatment": ("treatment", "therap", "dieutri", "trattament", "terapi", "chemio"),
+    "followup": ("followup", "theodoi", "survival", "outcome", "sopravviv"),
+    "responseassessment": ("response", "dapung", "rispost"),
+    "adverseevent": ("adverse", "toxic", "bienco", "avvers"),
+    "recurrence": ("recurrence", "taiphat", "recidiv"),
+    "assayresult": ("assay", "result", "lab", "cytokin", "xetnghiem", "esami", "dosagg", "risultat"),
+    "specimen": ("specimen", "sample", "benhpham", "campion"),
+    "colorectalprimary": ("primary", "colorectal", "nguyenphat", "primitiv"),
+    "clinicalassessment": ("assessment", "clinical", "visit", "kham", "lamsang", "clinic"),
+    "enrolment": ("enrol", "thunhan", "arruol"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SkippedRow:
+    """A row that holds no record, and why: ``blank``, ``totals``, ``repeated_header`` or ``duplicate``."""
+
+    row: int
+    reason: str
+    column: int = 1
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class SheetHeader:
+    """A sheet's header: its rows and its columns' meanings."""
+
+    first_row: int
+    last_row: int
+    matches: tuple[HeaderMatch, ...]
+
+    @property
+    def known(self) -> tuple[HeaderMatch, ...]:
+        """Columns that hold values of a variable or an analyte."""
+        return tuple(match for match in self.matches if match.codes and match.code not in (IGNORED, ROW_NUMBER))
+
+
+def find_header(sheet: Sheet, catalogue: Catalogue, declared: Declared) -> SheetHeader | None:
+    """Find the row or rows that head the table, below any title, by how many columns they explain."""
+    best: tuple[int, int, SheetHeader] | None = None
+    for first in range(1, min(SEARCHED_ROWS, sheet.row_count) + 1):
+        for span in range(1, min(MOST_HEADER_ROWS, sheet.row_count - first + 1) + 1):
+            matches = _match_rows(sheet, first, span, catalogue, declared)
+            explained = sum(bool(match.codes) or bool(match.identity) for match in matches)
+            if explained and (best is None or (explained, -span) > best[:2]):
+                best = (explained, -span, SheetHeader(first, first + span - 1, matches))
+    if best is None:
+        return None
+    header = best[2]
+    return replace(header, matches=_resolve(sheet.name, header.matches))
+
+
+def _match_rows(
+    sheet: Sheet, first: int, span: int, catalogue: Catalogue, declared: Declared
+) -> tuple[HeaderMatch, ...]:
+    columns = [_parts(sheet, column, first, span) for column in range(len(sheet.columns))]
+    if span > 1 and not any(parts[0] for parts in columns):
+        return ()
+    if sheet.row_lengths is not None and span > 1:
+        columns = _carry_groups(columns)
+    return tuple(match_header(number, parts, catalogue, declared) for number, parts in enumerate(columns, start=1))
+
+
+def _parts(sheet: Sheet, column: int, first: int, span: int) -> list[str]:
+    """Return the texts above a column, one per header row; a merged cell counts in each column it covers."""
+    parts: list[str] = []
+    for row in range(first, first + span):
+        top, left = row, column + 1
+        for range_top, range_left, range_bottom, range_right in sheet.merged:
+            if range_top <= row <= range_bottom and range_left <= column + 1 <= range_right:
+                top, left = range_top, range_left
+        cell = sheet.columns[left - 1][top - 1] if left <= len(sheet.columns) else ""
+        text = raw_text(cell).strip() if isinstance(cell, str) else ""
+        parts.append("" if top < first or text in parts else text)
+    return parts
+
+
+def _carry_groups(columns: list[list[str]]) -> list[list[str]]:
+    """In a text table, a group header stands over its first column only: carry it over the next ones."""
+    carried, group = [], ""
+    for parts in columns:
+        group = parts[0] or group
+        carried.append([parts[0] or (group if any(parts[1:]) else ""), *parts[1:]])
+    return carried
+
+
+def _resolve(sheet_name: str, matches: tuple[HeaderMatch, ...]) -> tuple[HeaderMatch, ...]:
+    """Decide between tables where a header fits several: by the sheet's name, then by its other columns."""
+    hinted = hinted_table(sheet_name)
+    votes = Counter(_table(match.code) for match in matches if len(match.codes) == 1)
+    return tuple(_choose(match, hinted, votes) if len(match.codes) > 1 else match for match in matches)
+
+
+def _choose(match: HeaderMatch, hinted: str, votes: Counter[str]) -> HeaderMatch:
+    best = max(match.codes, key=lambda code: (_table(code) == hinted, votes[_table(code)]))
+    return replace(match, codes=(best,))
+
+
+def _table(code: str) -> str:
+    return "assayresult" if code.startswith(ANALYTE_PREFIX) else code.partition(".")[0]
+
+
+def hinted_table(sheet_name: str) -> str:
+    """Return the table that a sheet's name speaks of, or nothing."""
+    squeezed = squeeze(sheet_name)
+    return next((table for table, words in SHEET_NAMES.items() if any(word in squeezed for word in words)), "")
+
+
+def data_rows(sheet: Sheet, header: SheetHeader) -> tuple[list[int], list[SkippedRow]]:
+    """Return the numbers of the rows that hold records, and the rows passed over with the reason."""
+    held = [match.column - 1 for match in header.known]
+    heads = [fold(match.text) for match in header.known]
+    rows, skipped = [], []
+    for number, cells in enumerate(zip(*(sheet.columns[column] for column in held), strict=True), start=1):
+        if number <= header.last_row:
+            continue
+        texts = [cell for cell in cells if cell not in ("", None) and not (isinstance(cell, str) and not cell.strip())]
+        if not texts:
+            skipped.append(_blank(sheet, number))
+        elif word := _totals_word(cells, texts):
+            skipped.append(SkippedRow(number, "totals", held[cells.index(word)] + 1, word))
+        elif isinstance(texts[-1], str) and _repeats(cells, heads):
+            skipped.append(SkippedRow(number, "repeated_header", held[0] + 1, raw_text(texts[0])))
+        else:
+            rows.append(number)
+    return rows, skipped
+
+
+def _blank(sheet: Sheet, number: int) -> SkippedRow:
+    for column, cells in enumerate(sheet.columns, start=1):
+        if (text := raw_text(cells[number - 1]).strip()) and not text.replace(".", "").isdigit():
+            reason = "totals" if fold(text).rstrip(":") in TOTALS else "blank"
+            return SkippedRow(number, reason, column, text)
+    return SkippedRow(number, "blank")
+
+
+def _totals_word(cells: Sequence[object], texts: Sequence[object]) -> str:
+    """Return the word of a totals row: it stands where the patient's code should."""
+    for cell in (cells[0], texts[0]):
+        if isinstance(cell, str) and fold(cell).rstrip(":") in TOTALS:
+            return cell
+    return ""
+
+
+def _repeats(cells: Sequence[object], heads: Sequence[str]) -> bool:
+    same = [
+        fold(cell) in head.split(" / ")
+        for cell, head in zip(cells, heads, strict=True)
+        if isinstance(cell, str) and cell
+    ]
+    return len(same) >= 2 and all(same)

@@ -1,0 +1,149 @@
+"""What a column's header means: its variable or analyte, its unit, its timepoint."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from registry.clinical.unit_spellings import UnknownUnit, normalise_unit
+from registry.imports.cells import exact, fold, squeeze
+from registry.models.specimen import Specimen
+
+from .catalogue import ANALYTE_PREFIX, IGNORED, Catalogue
+from .timepoints import Fields, read_timepoint
+
+BRACKETS = re.compile(r"^(.*?)[(\[]([^()\[\]]*)[)\]]\s*$", re.DOTALL)
+LAST_WORD = re.compile(r"^(.*?)[\s,;:_]+([^\s,;:_]+)$", re.DOTALL)
+LAST_TWO = re.compile(r"^(.*?)[_\s]+([^_\s]+)[_\s]+([^_\s]+)$")
+BETWEEN_WORDS = re.compile(r"[\s_/,;:()\[\]-]+")
+NUMBER_AT_END = re.compile(r"^(.*?[^0-9])(t[0-9]{1,2})$")
+
+
+@dataclass(frozen=True)
+class HeaderMatch:
+    """A column and what it means; ``codes`` has several when only the sheet's other columns can tell."""
+
+    column: int
+    text: str
+    codes: tuple[str, ...] = ()
+    unit: str = ""
+    timepoint: Fields = field(default_factory=dict)
+    specimen_type: str = ""
+    identity: str = ""
+
+    @property
+    def code(self) -> str:
+        """The variable's code, ``analyte:CODE``, or nothing for a column that isn't known."""
+        return self.codes[0] if self.codes else ""
+
+    @property
+    def analyte(self) -> str:
+        """The analyte's code, if the column holds results of one."""
+        return self.code.removeprefix(ANALYTE_PREFIX) if self.code.startswith(ANALYTE_PREFIX) else ""
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What the profile says about headers."""
+
+    headers: Mapping[str, str] = field(default_factory=dict)
+    timepoints: Mapping[str, Fields] = field(default_factory=dict)
+
+
+def match_header(column: int, parts: Sequence[str], catalogue: Catalogue, declared: Declared) -> HeaderMatch:
+    """Match one column by the texts above it, from the upper row to the lower."""
+    texts = [" ".join(part.split()) for part in parts if part.strip()]
+    match = HeaderMatch(column, " / ".join(texts))
+    own = {fold(name): code for name, code in declared.headers.items()}
+    for text in (match.text, *reversed(texts)):
+        if code := own.get(fold(text)):
+            return _with_unit(replace(match, codes=(code,)), texts)
+    for text in dict.fromkeys((*texts[-1:], " ".join(texts), *texts[:1])):
+        if identity := _identity(text, catalogue):
+            return replace(match, identity=identity)
+        if found := _find(text, catalogue, declared):
+            codes, unit, timepoint = found
+            return _complete(replace(match, codes=codes, unit=unit, timepoint=timepoint), texts, declared)
+    return match
+
+
+def _identity(text: str, catalogue: Catalogue) -> str:
+    return catalogue.identities.get(exact(text)) or catalogue.identities.get(fold(text)) or ""
+
+
+def _find(text: str, catalogue: Catalogue, declared: Declared) -> tuple[tuple[str, ...], str, Fields] | None:
+    for name, unit in _splits(text):
+        if codes := catalogue.find(name):
+            return codes, unit, {}
+        if found := _analyte_at_timepoint(name, catalogue, declared):
+            return found[0], unit, found[1]
+    return None
+
+
+def _splits(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the ways to read a header as a name and a unit, the whole as a name first."""
+    yield text, ""
+    if match := BRACKETS.match(text):
+        yield match[1], unit_code(match[2])
+        yield f"{match[1]} {match[2]}", ""
+        text = match[1].strip()
+    for pattern in (LAST_WORD, LAST_TWO):
+        if match := pattern.match(text):
+            unit = unit_code("/".join(match.groups()[1:]))
+            if unit:
+                yield match[1], unit
+
+
+def unit_code(text: str) -> str:
+    """Return the UCUM code of a unit's text, or nothing when it is no unit."""
+    try:
+        return normalise_unit(text) if text.strip() else ""
+    except UnknownUnit:
+        return ""
+
+
+def _analyte_at_timepoint(name: str, catalogue: Catalogue, declared: Declared) -> tuple[tuple[str, ...], Fields] | None:
+    words = [word for word in BETWEEN_WORDS.split(fold(name)) if word]
+    if match := NUMBER_AT_END.match(words[-1]) if words else None:
+        words = [*words[:-1], match[1], match[2]]
+    for cut in range(len(words) - 1, 0, -1):
+        for named, rest in ((words[:cut], words[cut:]), (words[cut:], words[:cut])):
+            analyte = catalogue.analytes.get(squeeze(" ".join(named)))
+            timepoint = read_timepoint(" ".join(rest), declared.timepoints) if analyte else None
+            if timepoint is not None:
+                return (f"{ANALYTE_PREFIX}{analyte}",), timepoint
+    return None
+
+
+def _complete(match: HeaderMatch, texts: Sequence[str], declared: Declared) -> HeaderMatch:
+    """Add what the other header rows say: a unit below a name, a timepoint or a specimen above an analyte."""
+    match = _with_unit(match, texts)
+    if not match.analyte or len(texts) < 2:
+        return match
+    for text in texts:
+        timepoint = match.timepoint or read_timepoint(text, declared.timepoints) or {}
+        match = replace(match, timepoint=timepoint, specimen_type=match.specimen_type or _specimen_type(text))
+    return match
+
+
+def _with_unit(match: HeaderMatch, texts: Sequence[str]) -> HeaderMatch:
+    if match.unit or match.code == IGNORED:
+        return match
+    for text in reversed(texts):
+        inside = BRACKETS.match(text)
+        unit = unit_code(inside[2]) if inside else (unit_code(text) if len(texts) > 1 else "")
+        if unit:
+            return replace(match, unit=unit)
+    return match
+
+
+def _specimen_type(text: str) -> str:
+    """Return the specimen type that a group header names ("Cytokin huyết thanh" is about serum)."""
+    spec: Any = Specimen._meta.get_field("specimen_type")
+    words = f" {fold(text)} "
+    for code, names in spec.spec.choice_synonyms.items():
+        if any(f" {fold(name)} " in words for name in (code.replace("_", " "), *names)):
+            return str(code)
+    return ""
