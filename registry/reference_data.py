@@ -27,62 +27,110 @@ class ShippedAnalyte:
 
 
 ANALYTES: tuple[ShippedAnalyte, ...] = (
-    ShippedAnalyte("IL-2", "Interleukin-2", "cytokine", "pg/mL", "33939-0",
-    "il2; il 2; interleuchina 2"),
+    ShippedAnalyte("IL-2", "Interleukin-2", "cytokine", "pg/mL", "33939-0", "il2; il 2; interleuchina 2"),
     ShippedAnalyte(
-        "sIL-2R", "Soluble IL-2 receptor", "cytokine", "U/mL", "76039-7",
+        "sIL-2R",
+        "Soluble IL-2 receptor",
+        "cytokine",
+        "U/mL",
+        "76039-7",
         "sil2r; il-2r; il2r; sil-2r alpha; scd25; cd25; soluble il-2 receptor; thụ thể il-2 hòa tan; recettore il-2",
     ),
     ShippedAnalyte(
-        "TNF-alpha", "Tumour necrosis factor α", "cytokine", "pg/mL", "3074-2",
+        "TNF-alpha",
+        "Tumour necrosis factor α",
+        "cytokine",
+        "pg/mL",
+        "3074-2",
         "tnf; tnf-a; tnf-α; tnfa; tnf alpha; tumor necrosis factor alpha; tumor necrosis factor; yếu tố hoại tử u",
     ),
-    ShippedAnalyte("IL-6", "Interleukin-6", "cytokine", "pg/mL", "26881-3",
-    "il6; il 6; interleukin 6; interleuchina 6"),
+    ShippedAnalyte(
+        "IL-6", "Interleukin-6", "cytokine", "pg/mL", "26881-3", "il6; il 6; interleukin 6; interleuchina 6"
+    ),
     ShippedAnalyte("IL-10", "Interleukin-10", "cytokine", "pg/mL", "", "il10; il 10; interleukin 10; interleuchina 10"),
     ShippedAnalyte(
         "IFN-gamma", "Interferon γ", "cytokine", "pg/mL", "", "ifn; ifn-g; ifn-γ; ifng; ifn gamma; interferon gamma"
     ),
     ShippedAnalyte(
-        "AFP", "Alpha-fetoprotein", "tumour_marker", "ng/mL", "1834-1",
-        "afp; alpha fetoprotein; alfa-fetoproteina; alfafetoproteina"
+        "AFP",
+        "Alpha-fetoprotein",
+        "tumour_marker",
+        "ng/mL",
+        "1834-1",
+        "afp; alpha fetoprotein; alfa-fetoproteina; alfafetoproteina",
     ),
     ShippedAnalyte(
         "CEA", "Carcinoembryonic antigen", "tumour_marker", "ng/mL", "2039-6", "cea; antigene carcinoembrionario"
     ),
     ShippedAnalyte("CA19-9", "CA 19-9", "tumour_marker", "U/mL", "24108-3", "ca 19-9; ca19.9; ca 19.9; ca199"),
     ShippedAnalyte(
-        "PIVKA-II", "PIVKA-II (des-γ-carboxy prothrombin)", "tumour_marker", "m[AU]/mL", "",
-        "pivka; pivka ii; dcp; pivka-2"
+        "PIVKA-II",
+        "PIVKA-II (des-γ-carboxy prothrombin)",
+        "tumour_marker",
+        "m[AU]/mL",
+        "",
+        "pivka; pivka ii; dcp; pivka-2",
     ),
     ShippedAnalyte(
-        "bilirubin", "Bilirubin, total", "liver_function", "mg/dL", "1975-2",
+        "bilirubin",
+        "Bilirubin, total",
+        "liver_function",
+        "mg/dL",
+        "1975-2",
         "bilirubin; total bilirubin; tbil; bili; t-bil; bilirubin toàn phần; bilirubin tp; bilirubina; bilirubina tot",
         Decimal("584.66"),
     ),
     ShippedAnalyte("albumin", "Albumin", "liver_function", "g/dL", "1751-7", "alb; albumina; albumin máu"),
     ShippedAnalyte("INR", "INR", "liver_function", "1", "6301-6", "inr; pt-inr; pt inr"),
     ShippedAnalyte(
-        "creatinine", "Creatinine", "renal_function", "mg/dL", "2160-0", "creatinin; crea; cr; creatinina",
-        Decimal("113.12")
-    ),
-    ShippedAnalyte("sodium", "Sodium", "renal_function", "mmol/L", "2951-2", "na; na+; natri; sodio; sodium", valence=1),
-    ShippedAnalyte("platelets", "Platelets", "haematology", "10*9/L", "777-3",
-    "plt; platelet count; tiểu cầu; piastrine", None, True),
-    ShippedAnalyte(
-        "WBC", "White blood cells", "haematology", "10*9/L", "6690-2",
-        "wbc; white cells; leukocytes; leucocytes; bạch cầu; globuli bianchi; leucociti; gb", None, True,
+        "creatinine",
+        "Creatinine",
+        "renal_function",
+        "mg/dL",
+        "2160-0",
+        "creatinin; crea; cr; creatinina",
+        Decimal("113.12"),
     ),
     ShippedAnalyte(
-        "lymphocytes", "Lymphocytes", "immune_cells", "10*9/L", "731-0",
-        "lymphocyte count; lympho; lym; lymph; tế bào lympho; bạch cầu lympho; linfociti", None, True,
+        "sodium", "Sodium", "renal_function", "mmol/L", "2951-2", "na; na+; natri; sodio; sodium", valence=1
+    ),
+    ShippedAnalyte(
+        "platelets",
+        "Platelets",
+        "haematology",
+        "10*9/L",
+        "777-3",
+        "plt; platelet count; tiểu cầu; piastrine",
+        None,
+        True,
+    ),
+    ShippedAnalyte(
+        "WBC",
+        "White blood cells",
+        "haematology",
+        "10*9/L",
+        "6690-2",
+        "wbc; white cells; leukocytes; leucocytes; bạch cầu; globuli bianchi; leucociti; gb",
+        None,
+        True,
+    ),
+    ShippedAnalyte(
+        "lymphocytes",
+        "Lymphocytes",
+        "immune_cells",
+        "10*9/L",
+        "731-0",
+        "lymphocyte count; lympho; lym; lymph; tế bào lympho; bạch cầu lympho; linfociti",
+        None,
+        True,
     ),
     ShippedAnalyte("CD3", "CD3+ T cells", "immune_cells", "/uL", "8122-4", "cd3; cd3+; cd3 t cells", None, True),
     ShippedAnalyte("CD4", "CD4+ T cells", "immune_cells", "/uL", "24467-3", "cd4; cd4+; cd4 t cells", None, True),
     ShippedAnalyte("CD8", "CD8+ T cells", "immune_cells", "/uL", "14135-8", "cd8; cd8+; cd8 t cells", None, True),
-    ShippedAnalyte("NK", "NK cells", "immune_cells", "/uL", "", "nk; nk cells; cd16/56; cd56; tế bào nk; cellule nk",
-    None, True),
-)  # fmt: skip
+    ShippedAnalyte(
+        "NK", "NK cells", "immune_cells", "/uL", "", "nk; nk cells; cd16/56; cd56; tế bào nk; cellule nk", None, True
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -101,16 +149,24 @@ class ShippedMethod:
 
 
 METHODS: tuple[ShippedMethod, ...] = (
-    ShippedMethod("immulite-il2-u", "IL-2", "immulite_1000", "U/mL", "IL-2, as the source names it",
-    "Siemens Healthineers"),
     ShippedMethod(
-        "immulite-sil2r", "sIL-2R", "immulite_1000", "U/mL", "IL2R", "Siemens Healthineers",
-        Decimal(137), Decimal(838), "Adult reference interval of the IMMULITE IL2R assay, approximate",
+        "immulite-il2-u", "IL-2", "immulite_1000", "U/mL", "IL-2, as the source names it", "Siemens Healthineers"
+    ),
+    ShippedMethod(
+        "immulite-sil2r",
+        "sIL-2R",
+        "immulite_1000",
+        "U/mL",
+        "IL2R",
+        "Siemens Healthineers",
+        Decimal(137),
+        Decimal(838),
+        "Adult reference interval of the IMMULITE IL2R assay, approximate",
     ),
     ShippedMethod("immulite-tnf", "TNF-alpha", "immulite_1000", "pg/mL", "TNF-α", "Siemens Healthineers"),
     ShippedMethod("immulite-il6", "IL-6", "immulite_1000", "pg/mL", "IL-6", "Siemens Healthineers"),
     ShippedMethod("immulite-il10", "IL-10", "immulite_1000", "pg/mL", "IL-10", "Siemens Healthineers"),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
