@@ -1,0 +1,296 @@
+"""Box-and-points figures, the same to the byte for the same input.
+
+Drawn through matplotlib's object interface, without its global figure list. No random number places a point, no date
+is written, and the names inside an SVG come from a fixed salt. An SVG holds no style element or attribute, so the
+pages' content security policy has nothing to refuse in it.
+"""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from threading import Lock
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
+from numpy.typing import NDArray
+
+from analysis.presentation.formatting import plain_number
+from analysis.presentation.svg import without_styles
+from analysis.presentation.swarm import swarm
+
+INK = "#1a2024"
+QUIET = "#566067"
+POINTS = "#0072b2"  # Blue and vermilion of Okabe and Ito's palette: told apart with any colour vision.
+CUT_OFF = "#d55e00"
+SHADE = "#e9ece9"
+PAPER = "#ffffff"
+
+WIDTH_INCHES, HEIGHT_INCHES = 4.8, 3.5
+PNG_DPI = 300
+BOX_WIDTH = 0.56
+POINT_DIAMETER = 4.2
+"""In points (1/72 inch); two points that would overlap are moved apart sideways."""
+
+LONGEST_LABEL_LINE = 44
+"""Characters of all group labels that stand side by side under the axis at the font size below."""
+
+STYLE: dict[Any, Any] = {
+    "font.family": "DejaVu Sans",  # Has every letter of Vietnamese, and comes with matplotlib.
+    "font.size": 8.5,
+    "text.color": INK,
+    "axes.facecolor": "none",
+    "axes.edgecolor": QUIET,
+    "axes.labelcolor": INK,
+    "axes.linewidth": 0.7,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "xtick.major.size": 0,
+    "ytick.major.size": 3,
+    "ytick.major.width": 0.7,
+    "text.parse_math": False,  # A label with a dollar sign is a label.
+    "svg.hashsalt": "cytoledger",
+    "svg.fonttype": "path",
+    "pdf.fonttype": 42,
+}
+mpl.rcParams.update(STYLE)
+
+# Matplotlib's caches of fonts are shared and unguarded; a server answers in several threads.
+_drawing = Lock()
+
+
+class ImageFormat(StrEnum):
+    """A format that a figure is given in."""
+
+    SVG = "svg"
+    PDF = "pdf"
+    PNG = "png"
+
+
+MEDIA_TYPES = {
+    ImageFormat.SVG: "image/svg+xml",
+    ImageFormat.PDF: "application/pdf",
+    ImageFormat.PNG: "image/png",
+}
+_UNDATED: dict[ImageFormat, dict[str, str | None]] = {
+    ImageFormat.SVG: {"Date": None, "Creator": None},
+    ImageFormat.PDF: {"CreationDate": None, "Creator": "Cytoledger", "Producer": None},
+    ImageFormat.PNG: {"Software": "Cytoledger"},
+}
+
+
+@dataclass(frozen=True)
+class Box:
+    """Quartiles and whiskers, in the unit of the axis.
+
+    ``None`` stands for a quartile that lies below the lowest limit of detection, so that its place is not known.
+    """
+
+    first: float | None
+    median: float | None
+    third: float | None
+    whisker_low: float | None
+    whisker_high: float | None
+
+
+@dataclass(frozen=True)
+class Points:
+    """Values of one group; where ``below`` or ``above`` is true, the value is the limit beyond which it lies."""
+
+    values: tuple[float, ...]
+    below: tuple[bool, ...]
+    above: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class BoxGroup:
+    """One group of the figure. Without points only its box is drawn; without a box, nothing but its label."""
+
+    label: str
+    note: str
+    box: Box | None
+    points: Points | None
+
+
+@dataclass(frozen=True)
+class BoxFigure:
+    """A figure of one outcome by groups. All texts are in the language of the page."""
+
+    title: str
+    value_axis: str
+    group_axis: str
+    groups: tuple[BoxGroup, ...]
+    cutoff: float | None = None
+    cutoff_label: str = ""
+    detection_limit: float | None = None
+    detection_label: str = ""
+    logarithmic: bool = False
+    empty_note: str = ""
+
+
+def render(figure: BoxFigure, image_format: ImageFormat) -> bytes:
+    """Draw a figure.
+
+    Returns
+    -------
+    bytes
+        SVG on a transparent ground; PDF with embedded fonts, or PNG of 300 dpi, both on white.
+    """
+    with _drawing:
+        return _saved(_drawn(figure), figure.title, image_format)
+
+
+def _saved(canvas: Figure, title: str, image_format: ImageFormat) -> bytes:
+    buffer = io.BytesIO()
+    canvas.savefig(
+        buffer,
+        format=image_format.value,
+        dpi=PNG_DPI,
+        facecolor="none" if image_format is ImageFormat.SVG else PAPER,
+        metadata=_UNDATED[image_format] | {"Title": title},
+    )
+    content = buffer.getvalue()
+    return without_styles(content.decode()).encode() if image_format is ImageFormat.SVG else content
+
+
+def _drawn(figure: BoxFigure) -> Figure:
+    canvas = Figure(figsize=(WIDTH_INCHES, HEIGHT_INCHES), layout="constrained")
+    axes = canvas.subplots()
+    _scale(axes, figure)
+    _label_groups(axes, figure.groups, figure.group_axis)
+    axes.set_ylabel(figure.value_axis)
+    _mark_limits(axes, figure)
+    for position, group in enumerate(figure.groups):
+        if group.box is not None:
+            _draw_box(axes, position, group.box, filled=group.points is None)
+    # The size of the axes is known only once they are laid out; points are moved apart in that size.
+    canvas.draw_without_rendering()
+    canvas.set_layout_engine("none")
+    for position, group in enumerate(figure.groups):
+        if group.points is not None:
+            _draw_points(axes, position, group.points)
+    if figure.empty_note:
+        axes.text(0.5, 0.5, figure.empty_note, transform=axes.transAxes, ha="center", va="center", color=QUIET)
+    return canvas
+
+
+def _scale(axes: Axes, figure: BoxFigure) -> None:
+    values = np.array(_extent(figure), dtype=float)
+    if figure.logarithmic:
+        axes.set_yscale("log")
+        axes.set_ylim(values.min() / 1.4, values.max() * 1.4)
+        axes.yaxis.set_minor_formatter(NullFormatter())
+    else:
+        low, high = min(0.0, float(values.min())), float(values.max())
+        margin = 0.05 * (high - low or 1.0)
+        axes.set_ylim(low - (margin if low < 0 else 0), high + margin)
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _position: plain_number(float(value))))
+    axes.set_xlim(-0.5, max(len(figure.groups), 1) - 0.5)
+
+
+def _extent(figure: BoxFigure) -> list[float]:
+    """List every value that must lie within the axis; something must, even in an empty figure."""
+    found = [value for value in (figure.cutoff, figure.detection_limit) if value is not None]
+    for group in figure.groups:
+        if group.points is not None:
+            found += group.points.values
+        if group.box is not None:
+            box = group.box
+            parts = (box.first, box.median, box.third, box.whisker_low, box.whisker_high)
+            found += [value for value in parts if value is not None]
+    return [value for value in found if value > 0 or not figure.logarithmic] or [1.0]
+
+
+def _label_groups(axes: Axes, groups: Sequence[BoxGroup], group_axis: str) -> None:
+    width = max(LONGEST_LABEL_LINE // max(len(groups), 1), 6)
+    labels = ["\n".join([*textwrap.wrap(group.label, width), group.note]) for group in groups]
+    axes.set_xticks(range(len(groups)), labels, linespacing=1.35)
+    axes.set_xlabel(group_axis, labelpad=6)
+
+
+def _mark_limits(axes: Axes, figure: BoxFigure) -> None:
+    outside = axes.get_yaxis_transform()
+    if figure.detection_limit is not None:
+        axes.axhspan(axes.get_ylim()[0], figure.detection_limit, color=SHADE, linewidth=0, zorder=0)
+        if not _collide(axes, figure.detection_limit, figure.cutoff):
+            axes.text(
+                1.015, figure.detection_limit, figure.detection_label, transform=outside, va="center", color=QUIET
+            )
+    if figure.cutoff is not None:
+        axes.axhline(figure.cutoff, color=CUT_OFF, linewidth=1, linestyle=(0, (5, 3)), zorder=1)
+        axes.text(1.015, figure.cutoff, figure.cutoff_label, transform=outside, va="center", color=CUT_OFF)
+
+
+def _collide(axes: Axes, first: float, second: float | None) -> bool:
+    """Tell whether two labels at these values would be printed over one another."""
+    if second is None:
+        return False
+    heights = axes.transLimits.transform(axes.transScale.transform([(0, first), (0, second)]))[:, 1]
+    return bool(abs(heights[0] - heights[1]) < 0.08)
+
+
+def _draw_box(axes: Axes, position: int, box: Box, *, filled: bool) -> None:
+    bottom = axes.get_ylim()[0]
+    first, third = (bottom if value is None else value for value in (box.first, box.third))
+    left, right = position - BOX_WIDTH / 2, position + BOX_WIDTH / 2
+    face = SHADE if filled else "none"
+    axes.add_patch(Rectangle((left, first), BOX_WIDTH, third - first, facecolor=face, edgecolor=INK, linewidth=0.9))
+    if box.median is not None:
+        axes.hlines(box.median, left, right, color=INK, linewidth=1.9, zorder=4)
+    for inner, outer in ((box.first, box.whisker_low), (box.third, box.whisker_high)):
+        if inner is not None and outer is not None and inner != outer:
+            axes.vlines(position, inner, outer, color=INK, linewidth=0.9)
+            axes.hlines(outer, position - BOX_WIDTH / 5, position + BOX_WIDTH / 5, color=INK, linewidth=0.9)
+
+
+def _draw_points(axes: Axes, position: int, points: Points) -> None:
+    # In the order of their values: the order of the patients is nobody's business.
+    order = np.lexsort((points.above, points.below, points.values))
+    values = np.array(points.values, dtype=float)[order]
+    below, above = np.array(points.below, dtype=bool)[order], np.array(points.above, dtype=bool)[order]
+    places = position + swarm(_heights(axes, values), _width_of_a_group(axes))
+    for mask, marker, face in (
+        (~(below | above), "o", POINTS),
+        (below, "v", "none"),
+        (above, "^", "none"),
+    ):
+        axes.scatter(
+            places[mask],
+            values[mask],
+            s=(POINT_DIAMETER - 0.6) ** 2,
+            marker=marker,
+            facecolor=face,
+            edgecolor=POINTS,
+            linewidth=0.8,
+            alpha=0.75,
+            zorder=3,
+            clip_on=False,
+        )
+
+
+def _heights(axes: Axes, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give the height of each value on the paper, in diameters of a point."""
+    pixels: NDArray[np.float64] = axes.transData.transform(np.column_stack([np.zeros_like(values), values]))[:, 1]
+    return pixels / _pixels_of_a_point(axes)
+
+
+def _width_of_a_group(axes: Axes) -> float:
+    """Give the distance between two groups, in diameters of a point."""
+    left, right = axes.transData.transform([(0, 0), (1, 0)])[:, 0]
+    return float(right - left) / _pixels_of_a_point(axes)
+
+
+def _pixels_of_a_point(axes: Axes) -> float:
+    # Axes measure themselves at the canvas's own resolution, whatever that of the file will be.
+    return POINT_DIAMETER / 72 * float(mpl.rcParams["figure.dpi"])

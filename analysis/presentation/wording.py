@@ -1,0 +1,170 @@
+"""Codes of the statistics as words of the page: why there is no number, which test, which measure.
+
+The statistics know no language; they return codes. Names here are short, for tables and sentences; the references
+stand in the statistics' own catalogue.
+"""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from analysis.statistics.catalogue import Measure, Method
+from analysis.statistics.reasons import Reason
+from analysis.statistics.results import NotEstimable
+
+# Each completes the sentence "Not estimable, because …".
+REASON_CLAUSES: dict[Reason, str | Promise] = {
+    Reason.NO_VALUES: _("there are no values"),
+    Reason.TOO_FEW_VALUES: _("there are too few values"),
+    Reason.TOO_FEW_IN_A_GROUP: _("a group has too few values"),
+    Reason.CONSTANT: _("all values are the same"),
+    Reason.CONSTANT_IN_A_GROUP: _("all values in a group are the same"),
+    Reason.CONSTANT_WITHIN_GROUPS: _("within each group all values are the same"),
+    Reason.ALL_TIED: _("all values are tied and cannot be ranked"),
+    Reason.PERFECT_ASSOCIATION: _("the association is perfect and has no interval"),
+    Reason.NO_INTERVAL: _("this method gives no interval"),
+    Reason.NO_GROUPS: _("no group has any value"),
+    Reason.SINGLE_GROUP: _("only one group has values, and a comparison needs two"),
+    Reason.NOT_TWO_GROUPS: _("this comparison takes exactly two groups with values"),
+    Reason.EMPTY_GROUP: _("the group has no values"),
+    Reason.INFINITE_VALUES: _("some values are infinite, which no measurement is; they must be corrected first"),
+    Reason.NOT_POSITIVE: _("some values are zero or negative and have no logarithm"),
+    Reason.NUMERIC_OVERFLOW: _("the values are too large or too small to be computed with"),
+    Reason.EMPTY_MARGIN: _("a row or a column of the table of counts is empty"),
+    Reason.ZERO_CELL: _("a count of the table is zero"),
+    Reason.SMALL_EXPECTED_COUNT: _("an expected count is below 5 and the table is too large for an exact test"),
+    Reason.ALL_CENSORED: _("all values are outside the limits of detection"),
+    Reason.MOSTLY_CENSORED: _(
+        "more than 80 % of the values are outside the limits of detection; only the share detected is reported"
+    ),
+    Reason.NO_LIMIT: _("the values outside the limits of detection come without a limit"),
+    Reason.NONE_DETECTED_IN_A_GROUP: _("no value is detected in one of the groups"),
+    Reason.CENSORED_ON_BOTH_SIDES: _("some values are below a lower and others above an upper limit"),
+    Reason.TOO_FEW_DISTINCT_DETECTED: _("too few different values are detected"),
+    Reason.LOG_SD_TOO_LARGE: _("the logarithms vary too widely (SD above 2.5) for the mean to be trusted"),
+    Reason.MEAN_ABOVE_MAXIMUM: _("the fitted mean is above the largest value"),
+    Reason.NO_CONVERGENCE: _("the fit did not converge"),
+    Reason.NO_DETERMINED_PAIRS: _("no two values can be put in order"),
+}
+
+# As the p-value's cell names its test.
+SHORT_METHODS: dict[Method, str | Promise] = {
+    Method.CHI_SQUARE: "χ²",
+    Method.FISHER_EXACT: _("Fisher"),
+    Method.COCHRAN_ARMITAGE: _("trend"),
+    Method.WELCH_T: _("Welch t"),
+    Method.WELCH_T_LOG: _("Welch t, log"),
+    Method.STUDENT_T: _("Student t"),
+    Method.MANN_WHITNEY_ASYMPTOTIC: "Mann–Whitney",
+    Method.MANN_WHITNEY_EXACT: _("Mann–Whitney, exact"),
+    Method.WELCH_ANOVA: _("Welch ANOVA"),
+    Method.ANOVA: "ANOVA",
+    Method.KRUSKAL_WALLIS: "Kruskal–Wallis",
+    Method.JONCKHEERE_TERPSTRA: _("trend"),
+    Method.JONCKHEERE_GEHAN: _("trend"),
+    Method.PETO_PETO: "Peto–Peto",
+    Method.PETO_PETO_TREND: _("trend"),
+}
+
+# As a sentence names a method.
+METHOD_NAMES: dict[Method, str | Promise] = {
+    Method.MOMENTS_AND_QUANTILES: _("mean, standard deviation (n − 1), median and quartiles (type 7)"),
+    Method.WILSON: _("Wilson score interval"),
+    Method.CHI_SQUARE: _("Pearson's χ² test without continuity correction"),
+    Method.FISHER_EXACT: _("Fisher's exact test"),
+    Method.NEWCOMBE: _("Newcombe's interval of a risk difference"),
+    Method.WOOLF: _("Woolf's interval of the sample odds ratio"),
+    Method.COCHRAN_ARMITAGE: _("Cochran–Armitage test for trend"),
+    Method.WELCH_T: _("Welch's t test"),
+    Method.WELCH_T_LOG: _("Welch's t test of the logarithms"),
+    Method.STUDENT_T: _("Student's t test"),
+    Method.MANN_WHITNEY_ASYMPTOTIC: _("Mann–Whitney test, corrected for ties and continuity"),
+    Method.MANN_WHITNEY_EXACT: _("Mann–Whitney test, exact"),
+    Method.HODGES_LEHMANN: _("Hodges–Lehmann shift"),
+    Method.WELCH_ANOVA: _("Welch's analysis of variance"),
+    Method.GAMES_HOWELL: _("Games–Howell comparisons"),
+    Method.ANOVA: _("one-way analysis of variance"),
+    Method.TUKEY: _("Tukey–Kramer comparisons"),
+    Method.KRUSKAL_WALLIS: _("Kruskal–Wallis test, corrected for ties"),
+    Method.DUNN_HOLM: _("Dunn's comparisons, Holm-adjusted"),
+    Method.JONCKHEERE_TERPSTRA: _("Jonckheere–Terpstra test for trend, corrected for ties"),
+    Method.SPEARMAN: _("Spearman's rank correlation with the Bonett–Wright interval"),
+    Method.SPEARMAN_EXACT: _("Spearman's rank correlation, exact p, with the Bonett–Wright interval"),
+    Method.PEARSON: _("Pearson's correlation with Fisher's z interval"),
+    Method.KENDALL: _("Kendall's τ-b, corrected for ties"),
+    Method.HOLM: _("Holm's adjustment"),
+    Method.BENJAMINI_HOCHBERG: _("Benjamini–Hochberg adjustment"),
+    Method.KAPLAN_MEIER_CENSORED: _("Kaplan–Meier on flipped values"),
+    Method.ROBUST_ROS: _("robust regression on order statistics"),
+    Method.LOGNORMAL_MLE: _("lognormal maximum likelihood with censoring"),
+    Method.PETO_PETO: _("Peto–Peto test on flipped values"),
+    Method.PETO_PETO_TREND: _("Peto–Peto test for trend on flipped values"),
+    Method.TOBIT_LOGNORMAL: _("Tobit regression of the logarithms"),
+    Method.KENDALL_CENSORED: _("Kendall's τ-b for censored values"),
+    Method.JONCKHEERE_GEHAN: _("Jonckheere–Terpstra test for trend on Gehan's comparisons of censored values"),
+    Method.SUBSTITUTION_SENSITIVITY: _("sensitivity to substitution of values below the limit"),
+}
+
+MEASURE_NAMES: dict[Measure, str | Promise] = {
+    Measure.PROPORTION: _("proportion"),
+    Measure.RISK_DIFFERENCE: _("risk difference"),
+    Measure.ODDS_RATIO_WOOLF: _("odds ratio"),
+    Measure.ODDS_RATIO_CONDITIONAL: _("conditional odds ratio"),
+    Measure.SLOPE_PER_SCORE: _("change of the share per step"),
+    Measure.MEAN_DIFFERENCE: _("difference of means"),
+    Measure.GEOMETRIC_MEAN_RATIO: _("ratio of geometric means"),
+    Measure.LOCATION_SHIFT: _("Hodges–Lehmann shift"),
+    Measure.COHEN_D: _("Cohen's d"),
+    Measure.HEDGES_G: _("Hedges' g"),
+    Measure.CLIFF_DELTA: _("Cliff's δ"),
+    Measure.OMEGA_SQUARED: "ω²",
+    Measure.ETA_SQUARED: "η²",
+    Measure.EPSILON_SQUARED: "ε²",
+    Measure.CRAMER_V: _("Cramér's V"),
+    Measure.SPEARMAN_RHO: _("Spearman's ρ"),
+    Measure.PEARSON_R: _("Pearson's r"),
+    Measure.KENDALL_TAU_B: _("Kendall's τ-b"),
+    Measure.MEAN: _("mean"),
+    Measure.MEDIAN: _("median"),
+}
+
+# These are in the unit of the outcome; the others have none.
+MEASURES_WITH_UNIT = frozenset({Measure.MEAN_DIFFERENCE, Measure.LOCATION_SHIFT, Measure.MEAN, Measure.MEDIAN})
+
+
+def because(reason: NotEstimable) -> str:
+    """Say why a number is not given, as the end of a sentence.
+
+    Examples
+    --------
+    >>> because(NotEstimable(Reason.TOO_FEW_VALUES, 1, needed=2))
+    'there are too few values (at least 2 are needed)'
+    """
+    clause = str(REASON_CLAUSES[reason.reason])
+    if reason.needed is None:
+        return clause
+    needed = ngettext("at least %(count)d is needed", "at least %(count)d are needed", reason.needed)
+    return f"{clause} ({needed % {'count': reason.needed}})"
+
+
+def not_estimable(reason: NotEstimable) -> str:
+    """Say in a sentence that a number is not given, and why."""
+    return _now("Not estimable, because %(reason)s.") % {"reason": because(reason)}
+
+
+def short_method(method: Method) -> str:
+    """Name a test in a word or two."""
+    return str(SHORT_METHODS.get(method, METHOD_NAMES[method]))
+
+
+def method_name(method: Method) -> str:
+    """Name a method in a sentence."""
+    return str(METHOD_NAMES[method])
+
+
+def measure_name(measure: Measure) -> str:
+    """Name an estimated quantity."""
+    return str(MEASURE_NAMES[measure])
