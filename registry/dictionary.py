@@ -85,12 +85,19 @@ class Variable:
         return self.model._meta.verbose_name or self.model.__name__
 
 
+# The order in which people read the model: from the patient to the outcome.
+READING_ORDER = (
+    "patient site study studyarm enrolment clinicalassessment tumourassessment nodule colorectalprimary specimen "
+    "assayresult analyte assaymethod assayrun cutoff treatment treatmentdrug responseassessment adverseevent followup recurrence"
+).split()
+
+
 @cache
 def variables() -> tuple[Variable, ...]:
     """List every declared variable, table by table in the order of the model."""
     return tuple(
         _variable(model, field)
-        for model in apps.get_app_config("registry").get_models()
+        for model in sorted(apps.get_app_config("registry").get_models(), key=_reading_place)
         for field in model._meta.get_fields()
         if isinstance(field, ClinicalFieldMixin)
     )
@@ -115,6 +122,11 @@ def variable(code: str) -> Variable:
 @cache
 def _by_code() -> Mapping[str, Variable]:
     return {entry.code: entry for entry in variables()}
+
+
+def _reading_place(model: type[models.Model]) -> int:
+    name = model._meta.model_name
+    return READING_ORDER.index(name) if name in READING_ORDER else len(READING_ORDER)
 
 
 def _variable(model: type[models.Model], field: ClinicalFieldMixin) -> Variable:

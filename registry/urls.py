@@ -1,5 +1,12 @@
 """The pages of `registry`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from registry import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("codebook/", views.codebook, name="codebook"),
+    path("codebook.csv", views.codebook_csv, name="codebook_csv"),
+]
