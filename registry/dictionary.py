@@ -86,10 +86,29 @@ class Variable:
 
 
 # The order in which people read the model: from the patient to the outcome.
-READING_ORDER = (
-    "patient site study studyarm enrolment clinicalassessment tumourassessment nodule colorectalprimary specimen "
-    "assayresult analyte assaymethod assayrun cutoff treatment treatmentdrug responseassessment adverseevent followup recurrence"
-).split()
+READING_ORDER = [
+    "patient",
+    "site",
+    "study",
+    "studyarm",
+    "enrolment",
+    "clinicalassessment",
+    "tumourassessment",
+    "nodule",
+    "colorectalprimary",
+    "specimen",
+    "assayresult",
+    "analyte",
+    "assaymethod",
+    "assayrun",
+    "cutoff",
+    "treatment",
+    "treatmentdrug",
+    "responseassessment",
+    "adverseevent",
+    "followup",
+    "recurrence",
+]
 
 
 @cache
