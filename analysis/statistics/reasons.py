@@ -14,6 +14,7 @@ class Reason(StrEnum):
     CONSTANT_WITHIN_GROUPS = "constant_within_groups"
     ALL_TIED = "all_tied"
     PERFECT_ASSOCIATION = "perfect_association"
+    NO_INTERVAL = "no_interval"
     NO_GROUPS = "no_groups"
     SINGLE_GROUP = "single_group"
     NOT_TWO_GROUPS = "not_two_groups"
@@ -45,6 +46,7 @@ EXPLANATIONS: dict[Reason, str] = {
     Reason.CONSTANT_WITHIN_GROUPS: "Within each group all values are the same.",
     Reason.ALL_TIED: "All values are tied, so they can't be ranked.",
     Reason.PERFECT_ASSOCIATION: "The association is perfect, so it has no interval.",
+    Reason.NO_INTERVAL: "This method gives no interval.",
     Reason.NO_GROUPS: "No group has any value.",
     Reason.SINGLE_GROUP: "Only one group has values; a comparison needs two.",
     Reason.NOT_TWO_GROUPS: "More than two groups have values; this comparison takes exactly two.",

@@ -1,0 +1,253 @@
+"""Correlation of two measurements, and a matrix of correlations over a panel."""
+
+import itertools
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import special
+
+from analysis.statistics.catalogue import Measure, Method
+from analysis.statistics.columns import BoolArray, FloatArray, IntArray, OrderedColumn, midranks, order_column
+from analysis.statistics.concordance import OrderBounds, kendall_s
+from analysis.statistics.multiplicity import benjamini_hochberg
+from analysis.statistics.reasons import Reason
+from analysis.statistics.results import CONFIDENCE_LEVEL, Interval, NotEstimable, Value
+
+EXACT_UP_TO = 9
+"""Without ties, Spearman's p is exact up to this n, where R's cor.test counts permutations too."""
+
+PERFECT = 1 - 1e-14
+"""From here on a coefficient is 1 but for rounding."""
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """A correlation of complete pairs.
+
+    ``statistic`` is t for Pearson and Spearman, the sum of squared rank differences for the exact Spearman test, z for
+    Kendall. ``missing`` counts observations that lack either value. ``p_adjusted`` is set within a matrix only.
+    """
+
+    method: Method
+    measure: Measure
+    coefficient: float
+    interval: Interval | NotEstimable
+    statistic: Value
+    p: float
+    n: int
+    missing: int
+    unusable: int = 0
+    p_adjusted: float | None = None
+
+
+CorrelationFunction = Callable[[OrderedColumn, OrderedColumn], Correlation | NotEstimable]
+
+
+def spearman(
+    x: ArrayLike | OrderedColumn, y: ArrayLike | OrderedColumn, level: float = CONFIDENCE_LEVEL
+) -> Correlation | NotEstimable:
+    """Spearman's ρ of mid-ranks.
+
+    p comes from t = ρ√((n − 2)/(1 − ρ²)) with n − 2 degrees of freedom, or from all permutations when n ≤ 9 and nothing
+    is tied; the interval is tanh(atanh ρ ± z·√((1 + ρ²/2)/(n − 3))) (Bonett and Wright 2000).
+
+    Parameters
+    ----------
+    x, y
+        Numbers, shape (n,) each, NaN for missing; or columns ordered before.
+
+    Raises
+    ------
+    ValueError
+        When the lengths differ.
+    """
+    pairs = _complete_pairs(x, y)
+    if isinstance(pairs, NotEstimable):
+        return pairs
+    ranks_x, ranks_y = pairs.ranks()
+    rho = _product_moment(ranks_x, ranks_y)
+    if rho is None:
+        return NotEstimable(Reason.CONSTANT, pairs.n, pairs.missing)
+    result = _with_t(Method.SPEARMAN, Measure.SPEARMAN_RHO, rho, pairs, _interval(rho, pairs.n, 1 + rho**2 / 2, level))
+    if pairs.n <= EXACT_UP_TO and not pairs.tied():
+        squares = float(np.sum((ranks_x - ranks_y) ** 2))
+        return replace(result, method=Method.SPEARMAN_EXACT, statistic=squares, p=_exact_p(round(squares), pairs.n))
+    return result
+
+
+def pearson(
+    x: ArrayLike | OrderedColumn, y: ArrayLike | OrderedColumn, level: float = CONFIDENCE_LEVEL
+) -> Correlation | NotEstimable:
+    """Pearson's r with the interval tanh(atanh r ± z/√(n − 3)) (Fisher 1921); pass logarithms where declared."""
+    pairs = _complete_pairs(x, y)
+    if isinstance(pairs, NotEstimable):
+        return pairs
+    r = _product_moment(*pairs.values())
+    if r is None:
+        return NotEstimable(Reason.CONSTANT, pairs.n, pairs.missing)
+    if not math.isfinite(r):
+        return NotEstimable(Reason.NUMERIC_OVERFLOW, pairs.n, pairs.missing)
+    return _with_t(Method.PEARSON, Measure.PEARSON_R, r, pairs, _interval(r, pairs.n, 1.0, level))
+
+
+def kendall(x: ArrayLike | OrderedColumn, y: ArrayLike | OrderedColumn) -> Correlation | NotEstimable:
+    """Kendall's τ-b; p by the normal approximation with the variance corrected for ties, no continuity correction."""
+    pairs = _complete_pairs(x, y)
+    if isinstance(pairs, NotEstimable):
+        return pairs
+    exact = np.zeros(pairs.n, dtype=np.int8)
+    first, second = (OrderBounds.of(values, exact) for values in pairs.values())
+    counted = kendall_s(first, second)
+    if counted.first_determined == 0 or counted.second_determined == 0:
+        return NotEstimable(Reason.CONSTANT, pairs.n, pairs.missing)
+    return Correlation(
+        method=Method.KENDALL,
+        measure=Measure.KENDALL_TAU_B,
+        coefficient=counted.tau_b,
+        interval=NotEstimable(Reason.NO_INTERVAL, pairs.n, pairs.missing),
+        statistic=counted.z,
+        p=float(2 * special.ndtr(-abs(counted.z))),
+        n=pairs.n,
+        missing=pairs.missing,
+    )
+
+
+@dataclass(frozen=True)
+class MatrixCell:
+    """Correlation of two columns of a panel, named by their places."""
+
+    first: int
+    second: int
+    result: Correlation | NotEstimable
+
+
+def correlation_matrix(
+    columns: Sequence[ArrayLike | OrderedColumn], method: CorrelationFunction = spearman
+) -> tuple[MatrixCell, ...]:
+    """Correlate every two columns, each on its complete pairs; p adjusted over the panel by Benjamini and Hochberg.
+
+    Parameters
+    ----------
+    columns
+        Columns of the same length.
+    method
+        :func:`spearman`, :func:`pearson` or :func:`kendall`.
+
+    Returns
+    -------
+    tuple of MatrixCell
+        One for each pair first < second; a pair that can't be correlated doesn't count in the family.
+    """
+    ordered = [order_column(column) for column in columns]
+    places = list(itertools.combinations(range(len(ordered)), 2))
+    results = [method(ordered[first], ordered[second]) for first, second in places]
+    adjusted = benjamini_hochberg([None if isinstance(result, NotEstimable) else result.p for result in results])
+    return tuple(
+        MatrixCell(first, second, result if isinstance(result, NotEstimable) else replace(result, p_adjusted=p))
+        for (first, second), result, p in zip(places, results, adjusted, strict=True)
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Pairs:
+    """Complete pairs, each variable ascending with the places it came from."""
+
+    ascending: tuple[FloatArray, FloatArray]
+    positions: tuple[IntArray, IntArray]
+    size: int
+    n: int
+    missing: int
+
+    def values(self) -> tuple[FloatArray, FloatArray]:
+        first, second = (self._scattered(i, self.ascending[i]) for i in (0, 1))
+        return first, second
+
+    def ranks(self) -> tuple[FloatArray, FloatArray]:
+        first, second = (self._scattered(i, midranks(self.ascending[i])) for i in (0, 1))
+        return first, second
+
+    def tied(self) -> bool:
+        return any(bool((values[1:] == values[:-1]).any()) for values in self.ascending)
+
+    def _scattered(self, which: int, numbers: FloatArray) -> FloatArray:
+        column = np.empty(self.size)
+        column[self.positions[which]] = numbers
+        return column[np.sort(self.positions[0])] if self.n < self.size else column
+
+
+def _complete_pairs(x: ArrayLike | OrderedColumn, y: ArrayLike | OrderedColumn) -> _Pairs | NotEstimable:
+    columns = order_column(x), order_column(y)
+    size = columns[0].size
+    if size != columns[1].size:
+        raise ValueError(f"columns of {size} and {columns[1].size} values")
+    present = [_present(column) for column in columns]
+    complete = present[0] & present[1]
+    n = int(np.count_nonzero(complete))
+    missing = size - n
+    if columns[0].infinite or columns[1].infinite:
+        return NotEstimable(Reason.INFINITE_VALUES, n, missing)
+    if n < 3:
+        return NotEstimable(Reason.TOO_FEW_VALUES if n else Reason.NO_VALUES, n, missing, needed=3)
+    kept = [complete[column.positions] for column in columns]
+    return _Pairs(
+        ascending=(columns[0].values[kept[0]], columns[1].values[kept[1]]),
+        positions=(columns[0].positions[kept[0]], columns[1].positions[kept[1]]),
+        size=size,
+        n=n,
+        missing=missing,
+    )
+
+
+def _present(column: OrderedColumn) -> BoolArray:
+    present = np.zeros(column.size, dtype=np.bool_)
+    present[column.positions] = True
+    return present
+
+
+def _product_moment(x: FloatArray, y: FloatArray) -> float | None:
+    # Scaling by the largest deviation keeps the squares from overflowing or vanishing.
+    dx, dy = x - np.mean(x), y - np.mean(y)
+    if x.min() == x.max() or y.min() == y.max():
+        return None
+    dx, dy = dx / np.abs(dx).max(), dy / np.abs(dy).max()
+    r = float(np.dot(dx, dy) / math.sqrt(float(np.dot(dx, dx))) / math.sqrt(float(np.dot(dy, dy))))
+    return math.copysign(1.0, r) if abs(r) >= PERFECT else r
+
+
+def _with_t(
+    method: Method, measure: Measure, r: float, pairs: _Pairs, interval: Interval | NotEstimable
+) -> Correlation:
+    perfect = abs(r) == 1
+    t: Value = NotEstimable(Reason.PERFECT_ASSOCIATION, pairs.n, pairs.missing)
+    p = 0.0
+    if not perfect:
+        t = r * math.sqrt((pairs.n - 2) / ((1 - r) * (1 + r)))
+        p = float(2 * special.stdtr(pairs.n - 2, -abs(t)))
+    return Correlation(method, measure, r, interval, t, p, pairs.n, pairs.missing)
+
+
+def _interval(r: float, n: int, factor: float, level: float) -> Interval | NotEstimable:
+    if n < 4:
+        return NotEstimable(Reason.TOO_FEW_VALUES, n, needed=4)
+    if abs(r) == 1:
+        return NotEstimable(Reason.PERFECT_ASSOCIATION, n)
+    half_width = float(special.ndtri((1 + level) / 2)) * math.sqrt(factor / (n - 3))
+    return Interval(math.tanh(math.atanh(r) - half_width), math.tanh(math.atanh(r) + half_width), level)
+
+
+def _exact_p(squares: int, n: int) -> float:
+    counts = _squared_rank_differences(n)
+    centre = (n**3 - n) / 6
+    tail = counts[: squares + 1].sum() if squares <= centre else counts[squares:].sum()
+    return min(1.0, 2 * float(tail) / math.factorial(n))
+
+
+@lru_cache(maxsize=EXACT_UP_TO + 1)
+def _squared_rank_differences(n: int) -> IntArray:
+    """How many of the n! permutations have each sum of squared rank differences."""
+    permutations = np.array(list(itertools.permutations(range(n))), dtype=np.int64)
+    return np.bincount(((permutations - np.arange(n)) ** 2).sum(axis=1))
