@@ -1,4 +1,4 @@
-"""Analytes, methods and cut-offs of the first release."""
+"""Analytes, methods, cut-offs and import profiles of the first release."""
 
 from dataclasses import asdict
 
@@ -6,6 +6,7 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from registry.imports.profiles import ship
 from registry.reference_data import ANALYTES, CUT_OFFS, METHODS
 
 
@@ -17,6 +18,7 @@ def load(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
         model = apps.get_model("registry", table)
         for row in rows:
             model.objects.create(**asdict(row) | {"analyte": analytes[row.analyte]})
+    ship(apps.get_model("registry", "ImportProfile"))
 
 
 class Migration(migrations.Migration):

@@ -1,6 +1,7 @@
 """The clinical model. Import models from here."""
 
 from registry.curation.models import Query, QueryState, Severity
+from registry.imports.models import ImportProfile, ImportRun, RunState
 from registry.models.assay import (
     Analyte,
     AnalyteCategory,
@@ -57,6 +58,8 @@ __all__ = [
     "Encephalopathy",
     "Enrolment",
     "FollowUp",
+    "ImportProfile",
+    "ImportRun",
     "Intent",
     "Method",
     "Nodule",
@@ -74,6 +77,7 @@ __all__ = [
     "Response",
     "ResponseAssessment",
     "Route",
+    "RunState",
     "Serology",
     "Severity",
     "Sex",
