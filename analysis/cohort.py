@@ -13,17 +13,35 @@ from dataclasses import dataclass, fields
 from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
+import numpy as np
+from django.db.models import TextChoices
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from numpy.typing import NDArray
 
-from registry.models import BCLC, DiagnosisGroup, Sex, Timepoint
+from registry.models import BCLC, Consent, DiagnosisGroup, Sex, Timepoint
 
 Parameters: TypeAlias = Mapping[str, Any] | MultiValueDict[str, str]
 """Parameters of an address, or a plain mapping; a value may be a list, or a text with commas."""
 
 ANY_TIMEPOINT = "any"
+"""Specimens of every timepoint."""
+
 STAGE_SOURCES = ("recorded", "derived")
 _CODE = re.compile(r"^[\w.+-]{1,40}$")
+
+
+class Exclusion(TextChoices):
+    """Why patients are not in the cohort, in the order in which they are taken out."""
+
+    CONSENT_WITHDRAWN = "consent_withdrawn", gettext_lazy("consent withdrawn")
+    SITE = "site", gettext_lazy("other sites")
+    DIAGNOSIS_GROUP = "diagnosis_group", gettext_lazy("other diagnosis groups")
+    SEX = "sex", gettext_lazy("other sex, or not recorded")
+    ARM = "arm", gettext_lazy("other arms, or none")
+    DIAGNOSIS_DATE = "diagnosis_date", gettext_lazy("diagnosed at another time, or date not recorded")
+    STAGE = "stage", gettext_lazy("other BCLC stages, or not determined")
 
 
 class BadCohort(ValueError):
@@ -226,3 +244,45 @@ _READERS: dict[str, Any] = {
     "timepoint_cycle": _number,
     "timepoint_day": _number,
 }
+
+
+@dataclass(frozen=True, eq=False)
+class PatientFacts:
+    """What inclusion is decided by: one entry per patient in each column, empty or NaT where not recorded."""
+
+    consent: NDArray[np.object_]
+    site: NDArray[np.object_]
+    diagnosis_group: NDArray[np.object_]
+    sex: NDArray[np.object_]
+    arm: NDArray[np.object_]
+    diagnosed_on: NDArray[np.datetime64]
+    stage: NDArray[np.object_]
+
+
+def inclusion(cohort: Cohort, facts: PatientFacts) -> list[tuple[Exclusion, NDArray[np.bool_]]]:
+    """Give the steps that apply to the cohort, and for each the patients that meet it, shape (n,).
+
+    A withdrawn consent is always a step, the first. A patient is in when every step is met.
+    """
+    chosen = {
+        Exclusion.SITE: (cohort.site, facts.site),
+        Exclusion.DIAGNOSIS_GROUP: (cohort.diagnosis_group, facts.diagnosis_group),
+        Exclusion.SEX: (cohort.sex, facts.sex),
+        Exclusion.ARM: (cohort.arm, facts.arm),
+        Exclusion.STAGE: (cohort.bclc, facts.stage),
+    }
+    met = {Exclusion.CONSENT_WITHDRAWN: facts.consent != Consent.WITHDRAWN}
+    met |= {reason: np.isin(values, list(codes)) for reason, (codes, values) in chosen.items() if codes}
+    if cohort.diagnosed_from or cohort.diagnosed_to:
+        met[Exclusion.DIAGNOSIS_DATE] = within(facts.diagnosed_on, cohort.diagnosed_from, cohort.diagnosed_to)
+    return [(reason, met[reason]) for reason in Exclusion if reason in met]
+
+
+def within(dates: NDArray[np.datetime64], first: dt.date | None, last: dt.date | None) -> NDArray[np.bool_]:
+    """Tell which dates lie between two bounds, inclusive; a missing date doesn't, unless there is no bound."""
+    meets = np.ones(dates.shape, dtype=bool)
+    if first:
+        meets &= dates >= np.datetime64(first)
+    if last:
+        meets &= dates <= np.datetime64(last)
+    return meets

@@ -4,6 +4,7 @@ Numbers stay numbers, in full precision. Three things can stand in the place of 
 given, and why), `Withheld` (disclosure control took it away) and `Beyond` (it lies outside a limit of the assay).
 """
 
+from analysis.cohort import Exclusion
 from analysis.summaries.comparisons import (
     CutOffTest,
     Design,
@@ -11,10 +12,7 @@ from analysis.summaries.comparisons import (
     PairSummary,
     TestSummary,
 )
-from analysis.summaries.notes import (
-    Exclusion,
-    Footnote,
-)
+from analysis.summaries.notes import Footnote
 from analysis.summaries.report import (
     AnalyteSummary,
     CorrelationSummary,

@@ -1,4 +1,4 @@
-"""Codes of what a reader must know: footnotes, and why patients are left out."""
+"""Codes of what a reader must know of a row."""
 
 from __future__ import annotations
 
@@ -34,15 +34,3 @@ class Footnote(TextChoices):
         _("Volumes of tumours with one known axis were reckoned as a sphere, as asked for."),
     )
     WITHHELD = "withheld", _("Small counts, and what would give them back, are withheld.")
-
-
-class Exclusion(TextChoices):
-    """Why patients are not in the cohort, in the order in which they are taken out."""
-
-    CONSENT_WITHDRAWN = "consent_withdrawn", _("consent withdrawn")
-    SITE = "site", _("other sites")
-    DIAGNOSIS_GROUP = "diagnosis_group", _("other diagnosis groups")
-    SEX = "sex", _("other sex, or not recorded")
-    ARM = "arm", _("other arms, or none")
-    DIAGNOSIS_DATE = "diagnosis_date", _("diagnosed at another time, or date not recorded")
-    STAGE = "stage", _("other BCLC stages, or not determined")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis.cohort import Cohort
+from analysis.cohort import Cohort, Exclusion
 from analysis.statistics.catalogue import Measure, Method
 from analysis.summaries.comparisons import CutOffTest, TestSummary
-from analysis.summaries.notes import Exclusion, Footnote
+from analysis.summaries.notes import Footnote
 from analysis.summaries.values import Confidence, Count, Description, Number, PairedPoints, Points, Text
 
 

@@ -1,0 +1,166 @@
+"""Assay results: one fetch for all analytes of a report, and one result per patient and analyte."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.cohort import ANY_TIMEPOINT, Cohort, within
+from analysis.dataset.patients import Patients, of_study
+from analysis.dataset.reader import NO_KEY, Column, Reader, at, days, first_of_each, positions_in
+from analysis.dataset.units import MethodFacts, Substance, load_methods, load_substances, scaled
+from analysis.statistics.qualifiers import Qualifier
+from registry.models import AssayResult, Specimen, Study
+from registry.models import Qualifier as Sign
+
+_SIGNS = {Sign.EQUAL: Qualifier.EXACT, Sign.BELOW: Qualifier.BELOW, Sign.ABOVE: Qualifier.ABOVE}
+
+
+@dataclass(frozen=True, eq=False)
+class AssayRows:
+    """Reported results in the order of their keys; each column has shape (n,).
+
+    Attributes
+    ----------
+    patient
+        Place of the patient among the patients of the report.
+    analyte, method
+        Keys; −1 for no method.
+    value, sign, unit
+        As stored: the number or limit, ``=``, ``<``, ``>`` or ``ND``, and the UCUM unit.
+    collected_on, timepoint, cycle, day
+        Of the specimen.
+    """
+
+    patient: NDArray[np.int64]
+    analyte: NDArray[np.int64]
+    method: NDArray[np.int64]
+    value: NDArray[np.float64]
+    sign: Column
+    unit: Column
+    collected_on: Column
+    timepoint: Column
+    cycle: NDArray[np.float64]
+    day: NDArray[np.float64]
+
+    def only(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> AssayRows:
+        """Give some of the rows."""
+        return replace(self, **{name: getattr(self, name)[chosen] for name in self.__dataclass_fields__})
+
+    def __len__(self) -> int:
+        return int(self.patient.size)
+
+
+@dataclass(frozen=True, eq=False)
+class Assays:
+    """Results with the analytes and methods that they refer to."""
+
+    rows: AssayRows
+    substances: dict[int, Substance]
+    methods: dict[int, MethodFacts]
+
+    def of(self, analyte: int) -> AssayRows:
+        """Give the results of one analyte."""
+        return self.rows.only(self.rows.analyte == analyte)
+
+    def by_loinc(self, loinc: str) -> list[Substance]:
+        """Give the analytes with this LOINC code."""
+        return [substance for substance in self.substances.values() if substance.loinc == loinc]
+
+    def converted(self, rows: AssayRows, substance: Substance, target: str) -> Converted:
+        """Give values in one unit, with "not detected" read as below the method's limit where that is known."""
+        values = np.full(len(rows), np.nan)
+        other_unit = np.zeros(len(rows), dtype=bool)
+        limit_taken = np.zeros(len(rows), dtype=bool)
+        for unit, method in set(zip(rows.unit.tolist(), rows.method.tolist(), strict=True)):
+            chosen = (rows.unit == unit) & (rows.method == method)
+            facts = self.methods.get(method)
+            factor = substance.factor(unit, target, facts.iu_per_mg if facts else None)
+            if factor is not None:
+                values[chosen] = scaled(rows.value[chosen], factor)
+                other_unit[chosen] = factor != 1
+            limit = self._limit(substance, facts, target)
+            not_detected = chosen & (rows.sign == Sign.NOT_DETECTED)
+            values[not_detected] = limit
+            limit_taken |= not_detected & ~np.isnan(limit)
+        return Converted(values, qualifier_column(rows.sign), other_unit, limit_taken)
+
+    def _limit(self, substance: Substance, facts: MethodFacts | None, target: str) -> float:
+        factor = substance.factor(facts.unit, target, facts.iu_per_mg) if facts else None
+        return np.nan if facts is None or factor is None else float(scaled(np.array([facts.lod]), factor)[0])
+
+
+@dataclass(frozen=True, eq=False)
+class Converted:
+    """Values in one unit, shape (n,).
+
+    A value is NaN where it doesn't convert, or where nothing was detected and no limit is known.
+    """
+
+    values: NDArray[np.float64]
+    qualifiers: NDArray[np.int8]
+    other_unit: NDArray[np.bool_]
+    limit_of_method: NDArray[np.bool_]
+
+
+def qualifier_column(signs: Column) -> NDArray[np.int8]:
+    """Turn signs into the codes of the statistics; "not detected" is below a limit."""
+    codes = np.full(signs.shape, Qualifier.BELOW, dtype=np.int8)
+    for sign, code in _SIGNS.items():
+        codes[signs == sign] = code
+    return codes
+
+
+def load_assays(reader: Reader, study: Study | None, patients: Patients, analytes: set[int]) -> Assays:
+    """Fetch the reported results of some analytes, results and specimens apart."""
+    specimens = reader.columns(
+        of_study(Specimen.objects.all(), study),
+        ("id", "patient_id", "collected_on", "timepoint", "timepoint_cycle", "timepoint_day"),
+    )
+    results = reader.columns(
+        of_study(AssayResult.objects.filter(reported=True, analyte__in=analytes), study, "specimen__patient__"),
+        ("specimen_id", "analyte_id", "method_id", "value", "qualifier", "unit"),
+    )
+    place = positions_in(results["specimen_id"], specimens["id"])
+    rows = AssayRows(
+        patient=at(positions_in(specimens["patient_id"], patients.keys), place, missing=NO_KEY),
+        analyte=results["analyte_id"],
+        method=results["method_id"],
+        value=results["value"],
+        sign=results["qualifier"],
+        unit=results["unit"],
+        collected_on=at(specimens["collected_on"], place),
+        timepoint=at(specimens["timepoint"], place),
+        cycle=at(specimens["timepoint_cycle"], place),
+        day=at(specimens["timepoint_day"], place),
+    )
+    return Assays(rows.only(rows.patient != NO_KEY), load_substances(), load_methods())
+
+
+def of_timepoint(rows: AssayRows, cohort: Cohort) -> AssayRows:
+    """Give the results of the cohort's timepoint and dates of collection."""
+    meets = within(rows.collected_on, cohort.collected_from, cohort.collected_to)
+    if cohort.timepoint != ANY_TIMEPOINT:
+        meets &= rows.timepoint == cohort.timepoint
+    if cohort.timepoint_cycle is not None:
+        meets &= rows.cycle == cohort.timepoint_cycle
+    if cohort.timepoint_day is not None:
+        meets &= rows.day == cohort.timepoint_day
+    return rows.only(meets)
+
+
+def earliest_of_each_patient(rows: AssayRows) -> tuple[AssayRows, NDArray[np.bool_]]:
+    """Choose one result per patient: the earliest collected, undated last, then the first stored.
+
+    Returns
+    -------
+    AssayRows
+        At most one row per patient.
+    ndarray of bool
+        Where the patient had other results to choose from.
+    """
+    chosen = first_of_each(rows.patient, days(rows.collected_on), np.arange(len(rows)))
+    counts = np.bincount(rows.patient, minlength=1)
+    return rows.only(chosen), counts[rows.patient[chosen]] > 1

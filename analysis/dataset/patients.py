@@ -1,0 +1,81 @@
+"""The patients within reach of the reader, and what decides who is in the cohort."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from django.db.models import QuerySet
+from numpy.typing import NDArray
+
+from analysis.dataset.reader import NO_KEY, Column, Columns, Reader, positions_in
+from registry.models import Enrolment, Patient, Study, StudyArm
+
+
+@dataclass(frozen=True, eq=False)
+class Patients:
+    """Patients in the order of their keys, each column of shape (n,).
+
+    Attributes
+    ----------
+    keys
+        Primary keys, ascending.
+    columns
+        Columns of the patient table, by field name.
+    site, arm
+        Codes; `arm` is empty for patients without an arm, or where the cohort names no study.
+    site_labels, arm_labels
+        Label of each site and arm, in the order in which they are shown.
+    """
+
+    keys: NDArray[np.int64]
+    columns: Columns
+    site: Column
+    arm: Column
+    site_labels: dict[str, str]
+    arm_labels: dict[str, str]
+
+    def __len__(self) -> int:
+        return int(self.keys.size)
+
+
+def of_study(rows: QuerySet, study: Study | None, path: str = "patient__") -> QuerySet:
+    """Narrow rows to the patients of a study; `path` leads from a row to its patient."""
+    return rows if study is None else rows.filter(**{f"{path}enrolments__study": study})
+
+
+def load_patients(reader: Reader, study: Study | None, fields: tuple[str, ...]) -> Patients:
+    """Fetch the patients of a study, or of the whole registry, with some fields of their table."""
+    names = dict.fromkeys(("id", "site_id", *fields))
+    columns = reader.columns(of_study(Patient.objects.all(), study, ""), names)
+    keys = columns["id"]
+    sites = reader.sites().order_by("code").values_list("pk", "code", "name")
+    codes = {pk: code for pk, code, _name in sites}
+    present = set(columns["site_id"].tolist())
+    arm, arm_labels = _arms(reader, study, keys)
+    return Patients(
+        keys=keys,
+        columns=columns,
+        site=_texts([codes.get(pk, "") for pk in columns["site_id"].tolist()]),
+        arm=arm,
+        site_labels={code: f"{code} · {name}" for pk, code, name in sites if pk in present},
+        arm_labels=arm_labels,
+    )
+
+
+def _arms(reader: Reader, study: Study | None, keys: NDArray[np.int64]) -> tuple[Column, dict[str, str]]:
+    arm = _texts([""] * keys.size)
+    if study is None:
+        return arm, {}
+    arms = list(StudyArm.objects.filter(study=study).order_by("position", "code").values_list("pk", "code", "name"))
+    enrolled = reader.columns(Enrolment.objects.filter(study=study), ("patient_id", "arm_id"))
+    codes = {NO_KEY: ""} | {pk: code for pk, code, _name in arms}
+    places = positions_in(enrolled["patient_id"], keys)
+    arm[places[places != NO_KEY]] = [codes[pk] for pk in enrolled["arm_id"][places != NO_KEY].tolist()]
+    return arm, {code: name for _pk, code, name in arms}
+
+
+def _texts(values: list[str]) -> Column:
+    column = np.empty(len(values), dtype=object)
+    column[:] = values
+    return column

@@ -1,0 +1,158 @@
+"""The records that describe a patient at one moment: the first tumour assessment, and what lies nearest to it.
+
+Rule. The moment is the patient's first tumour assessment: the earliest dated; on one day MRI before CT, contrast
+ultrasound, ultrasound, PET, intra-operative ultrasound and histology; an undated one only where none is dated. Without
+a tumour assessment it is the first dated clinical assessment. To it belong the clinical assessment and the laboratory
+results nearest in time, the earlier of two as near, no further away than a declared number of days. An undated record
+belongs only to an undated moment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from django.db.models import Model
+from numpy.typing import NDArray
+
+from analysis.dataset.assays import Assays
+from analysis.dataset.patients import Patients, of_study
+from analysis.dataset.reader import NO_KEY, Column, Columns, Reader, at, days, first_of_each, positions_in
+from registry.models import ClinicalAssessment, ColorectalPrimary, Method, Nodule, Study, TumourAssessment
+
+# By how much of the liver a method shows, for two methods on one day.
+_METHOD_RANK = {
+    code: rank
+    for rank, code in enumerate(
+        (Method.MRI, Method.CT, Method.CEUS, Method.US, Method.PET, Method.IOUS, Method.HISTOLOGY)
+    )
+}
+_AXES = ("axis_a_mm", "axis_b_mm", "axis_c_mm")
+
+
+@dataclass(frozen=True, eq=False)
+class Laboratory:
+    """One laboratory value per patient: numbers, and signs (``=``, ``<``, ``>``, ``ND``)."""
+
+    values: NDArray[np.float64]
+    signs: Column
+
+
+class Records:
+    """Columns with one entry per patient, fetched when they are first asked for.
+
+    Parameters
+    ----------
+    fields : mapping of str to set of str
+        By model name, the fields that will be asked for, so that each table is fetched once and narrowly.
+    window_days : int
+        How far from the moment a record may lie.
+    """
+
+    def __init__(
+        self, reader: Reader, study: Study | None, patients: Patients, fields: dict[str, set[str]], window_days: int
+    ) -> None:
+        self._reader = reader
+        self._study = study
+        self._fields = fields
+        self._window_days = window_days
+        self.patients = patients
+
+    def field(self, model: str, name: str) -> Column:
+        """Give a field of the patient's record in a table: NaN, NaT or empty where there is none."""
+        if model == "Patient":
+            return self.patients.columns[name]
+        columns, places = self._tables[model]
+        return at(columns[name], places)
+
+    @cached_property
+    def _tables(self) -> dict[str, tuple[Columns, NDArray[np.int64]]]:
+        loaders = {
+            "TumourAssessment": lambda: (self._tumours, self._tumour_places),
+            "ClinicalAssessment": lambda: (self._clinical, self._clinical_places),
+            "ColorectalPrimary": self._colorectal,
+        }
+        return {model: load() for model, load in loaders.items() if self._fields.get(model)}
+
+    @cached_property
+    def _tumours(self) -> Columns:
+        return self._rows(TumourAssessment, "assessed_on", "method")
+
+    @cached_property
+    def _clinical(self) -> Columns:
+        return self._rows(ClinicalAssessment, "assessed_on")
+
+    def _rows(self, model: type[Model], *also: str) -> Columns:
+        names = ("id", "patient_id", *also, *sorted(self._fields.get(model.__name__, ())))
+        return self._reader.columns(of_study(model._default_manager.all(), self._study), dict.fromkeys(names))
+
+    @cached_property
+    def _tumour_places(self) -> NDArray[np.int64]:
+        rows = self._tumours
+        ranks = np.array([_METHOD_RANK.get(code, len(_METHOD_RANK)) for code in rows["method"].tolist()])
+        return self._place_of_each(rows, days(rows["assessed_on"]), ranks)
+
+    def _place_of_each(self, rows: Columns, *by: Column, meets: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
+        patients = positions_in(rows["patient_id"], self.patients.keys)
+        usable = np.flatnonzero((patients != NO_KEY) & (True if meets is None else meets))
+        chosen = usable[first_of_each(patients[usable], *(column[usable] for column in by), rows["id"][usable])]
+        places = np.full(len(self.patients), NO_KEY, dtype=np.int64)
+        places[patients[chosen]] = chosen
+        return places
+
+    @cached_property
+    def moment(self) -> Column:
+        """Date of the moment that describes the patient; NaT where it isn't dated."""
+        tumour = at(self._tumours["assessed_on"], self._tumour_places)
+        first = self._place_of_each(self._clinical, days(self._clinical["assessed_on"]))
+        return np.where(self._tumour_places == NO_KEY, at(self._clinical["assessed_on"], first), tumour)
+
+    @cached_property
+    def _clinical_places(self) -> NDArray[np.int64]:
+        rows = self._clinical
+        distance = self._distance(positions_in(rows["patient_id"], self.patients.keys), rows["assessed_on"])
+        return self._place_of_each(rows, distance, days(rows["assessed_on"]), meets=distance <= self._window_days)
+
+    def _distance(self, patients: NDArray[np.int64], dates: Column) -> NDArray[np.float64]:
+        """Days between each record and its patient's moment; 0 where both are undated, infinite where one is."""
+        moments = at(self.moment, patients)
+        undated = np.isnat(dates) & np.isnat(moments)
+        either = np.isnat(dates) | np.isnat(moments)
+        apart = np.abs((dates - moments).astype(np.float64))
+        return np.where(undated, 0.0, np.where(either, np.inf, apart))
+
+    def _colorectal(self) -> tuple[Columns, NDArray[np.int64]]:
+        rows = self._rows(ColorectalPrimary)
+        return rows, self._place_of_each(rows)
+
+    @cached_property
+    def largest_nodule(self) -> dict[str, NDArray[np.float64]]:
+        """Axes of the nodule with the longest axis in the patient's tumour assessment, in mm."""
+        assessments = self._tumours["id"]
+        rows = self._reader.columns(
+            of_study(Nodule.objects.all(), self._study, "assessment__patient__"), ("id", "assessment_id", *_AXES)
+        )
+        owner = positions_in(rows["assessment_id"], assessments)
+        measured = np.flatnonzero((owner != NO_KEY) & ~np.isnan(rows["axis_a_mm"]))
+        chosen = measured[first_of_each(owner[measured], -rows["axis_a_mm"][measured], rows["id"][measured])]
+        nodule_of = np.full(assessments.size, NO_KEY, dtype=np.int64)
+        nodule_of[owner[chosen]] = chosen
+        places = at(nodule_of, self._tumour_places, missing=NO_KEY)
+        return {axis: at(rows[axis], places) for axis in _AXES}
+
+    def laboratory(self, assays: Assays, loinc: str, unit: str) -> Laboratory:
+        """Give the laboratory value nearest to the moment, in `unit`; one that doesn't convert is not there."""
+        values = np.full(len(self.patients), np.nan)
+        signs = np.full(len(self.patients), "", dtype=object)
+        for substance in assays.by_loinc(loinc):
+            rows = assays.of(substance.key)
+            converted = assays.converted(rows, substance, unit)
+            distance = self._distance(rows.patient, rows.collected_on)
+            usable = np.flatnonzero((distance <= self._window_days) & ~np.isnan(converted.values))
+            order = (distance[usable], days(rows.collected_on)[usable], usable)
+            chosen = usable[first_of_each(rows.patient[usable], *order)]
+            values[rows.patient[chosen]] = converted.values[chosen]
+            codes = np.array(["<", "=", ">"], dtype=object)[converted.qualifiers[chosen] + 1]
+            signs[rows.patient[chosen]] = codes
+        return Laboratory(values, signs)

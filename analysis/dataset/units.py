@@ -1,0 +1,105 @@
+"""Results in one unit: exact conversion, or the units that stand in the way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.dataset.reader import Column
+from registry.clinical.units import IncompatibleUnits, UnknownUnit, conversion_factor
+from registry.models import Analyte, AssayMethod
+
+_MG_PER_GRAM = 1000
+
+
+@dataclass(frozen=True)
+class Substance:
+    """What is known of an analyte to convert its units."""
+
+    key: int
+    code: str
+    name: str
+    loinc: str
+    canonical_unit: str
+    molar_mass: Decimal | None
+    valence: int | None
+
+    def factor(self, unit: str, target: str, iu_per_mg: Decimal | None = None) -> Fraction | None:
+        """Give the exact factor from one unit to another, or None where there is none."""
+        if unit == target:
+            return Fraction(1)
+        try:
+            return conversion_factor(
+                unit,
+                target,
+                molar_mass_g_per_mol=self.molar_mass,
+                valence=self.valence,
+                iu_per_gram=None if iu_per_mg is None else Fraction(iu_per_mg) * _MG_PER_GRAM,
+            )
+        except (IncompatibleUnits, UnknownUnit):
+            return None
+
+
+@dataclass(frozen=True)
+class MethodFacts:
+    """What is known of an assay method."""
+
+    name: str
+    unit: str
+    lod: float
+    iu_per_mg: Decimal | None
+
+
+def load_substances() -> dict[int, Substance]:
+    """Fetch every analyte, by its key. Analytes are reference data that all sites share."""
+    names = ("pk", "code", "name", "loinc", "canonical_unit", "molar_mass_g_per_mol", "valence")
+    return {row[0]: Substance(*row) for row in Analyte.objects.order_by("category", "code").values_list(*names)}
+
+
+def load_methods() -> dict[int, MethodFacts]:
+    """Fetch every assay method, by its key."""
+    rows = AssayMethod.objects.values_list("pk", "code", "unit", "lod", "iu_per_mg")
+    return {
+        pk: MethodFacts(code, unit, np.nan if lod is None else float(lod), iu_per_mg)
+        for pk, code, unit, lod, iu_per_mg in rows
+    }
+
+
+def unit_series(units: Column, substance: Substance) -> dict[str, list[str]]:
+    """Divide the units of an analyte's results into series that convert into each other.
+
+    Returns
+    -------
+    dict of str to list of str
+        By the unit of the series, the units in it. The canonical unit comes first and leads its series; another series
+        is led by its most frequent unit, ties by name.
+    """
+    counts = Counter(units.tolist())
+    leading = sorted(counts, key=lambda unit: (unit != substance.canonical_unit, -counts[unit], unit))
+    series: dict[str, list[str]] = {}
+    for unit in leading:
+        home = next((one for one in [substance.canonical_unit, *series] if substance.factor(unit, one)), unit)
+        series.setdefault(home, []).append(unit)
+    return dict(sorted(series.items(), key=lambda entry: entry[0] != substance.canonical_unit))
+
+
+def scaled(values: NDArray[np.float64], factor: Fraction) -> NDArray[np.float64]:
+    """Multiply by an exact factor, rounding once: 0.57 ng/mL is 570 pg/mL, so that ties and cut-offs stay exact.
+
+    Examples
+    --------
+    >>> scaled(np.array([0.57, np.nan]), Fraction(100)).tolist()
+    [57.0, nan]
+    """
+    if factor == 1:
+        return values
+    distinct, places = np.unique(values, return_inverse=True)
+    exact = [
+        value if np.isnan(value) else float(Fraction(Decimal(repr(value))) * factor) for value in distinct.tolist()
+    ]
+    return np.array(exact, dtype=np.float64)[places]

@@ -1,0 +1,188 @@
+"""Variables that divide patients into groups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+
+import numpy as np
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from analysis.statistics.columns import NO_GROUP
+from analysis.variables.evaluation import Evaluator, LevelColumn, place_among
+from analysis.variables.sources import PATIENT_MODELS, Needs, can_feed
+from registry.clinical.catalogue import DERIVATIONS
+from registry.clinical.derivation import Derivation
+from registry.dictionary import Variable, variables
+
+Text = str | Promise
+
+NOT_A_LEVEL = ("unknown",)
+"""Codes that say that something is not known."""
+
+# Ten years each, open at both ends, so that no oldest patient stands alone.
+_AGE_BOUNDS = (40, 50, 60, 70)
+_AGE_LABELS = ("<40", "40–49", "50–59", "60–69", "≥70")
+_MAX_COUNT_LEVELS = 12
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level of a grouping."""
+
+    code: str
+    label: Text
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """A variable that divides patients into groups.
+
+    Attributes
+    ----------
+    code : str
+        As in an address: ``patient.sex`` for a field, ``bclc`` for a derivation, ``site``, ``arm``, ``age_group``.
+    ordered : bool
+        The levels have an order, which is the order of `levels`.
+    family : str
+        Groupings of one family group the same number in several ways, so that the counts of one tell of another's.
+    levels : callable
+        The levels, given the values; those of a field are fixed, those of sites and arms are rows.
+    """
+
+    code: str
+    label: Text
+    ordered: bool
+    family: str
+    levels: Callable[[Evaluator], tuple[Level, ...]]
+    need: Callable[[Needs], None]
+    read: Callable[[Evaluator], LevelColumn]
+    rule_version: str = ""
+    input_labels: tuple[tuple[str, Text], ...] = ()
+
+
+def grouping(code: str) -> Grouping:
+    """Give the grouping called `code`.
+
+    Raises
+    ------
+    KeyError
+        There is none.
+    """
+    return _by_code()[code]
+
+
+@cache
+def groupings() -> tuple[Grouping, ...]:
+    """List every grouping: derivations, fields table by table, then site, arm and age."""
+    derived = [_derived(item) for item in DERIVATIONS.values() if item.codes and can_feed(item)]
+    fields = [_field(item) for item in variables() if _is_grouping(item)]
+    return (*derived, *fields, _rows("site", _("site")), _rows("arm", _("study arm")), _AGE_GROUP)
+
+
+@cache
+def _by_code() -> dict[str, Grouping]:
+    return {item.code: item for item in groupings()}
+
+
+def _is_grouping(item: Variable) -> bool:
+    if item.model.__name__ not in PATIENT_MODELS or item.field_name.endswith("qualifier"):
+        return False
+    return item.kind == "choice" or (item.kind == "count" and item.spec.ordered and len(_count_levels(item)) > 1)
+
+
+def _count_levels(item: Variable) -> tuple[Level, ...]:
+    low, high = item.possible or (None, None)
+    if low is None or high is None or high - low >= _MAX_COUNT_LEVELS:
+        return ()
+    return tuple(Level(str(number), str(number)) for number in range(int(low), int(high) + 1))
+
+
+def _field(item: Variable) -> Grouping:
+    chosen = tuple(Level(code, label) for code, label in item.choices if code not in NOT_A_LEVEL)
+    levels = chosen if item.kind == "choice" else _count_levels(item)
+    model = item.model.__name__
+    return Grouping(
+        code=item.code,
+        label=item.label,
+        ordered=item.spec.ordered,
+        family=item.code,
+        levels=lambda evaluator: levels,
+        need=lambda needs: needs.add_field(model, item.field_name),
+        read=partial(_read_field, model=model, name=item.field_name, codes=tuple(level.code for level in levels)),
+    )
+
+
+def _read_field(evaluator: Evaluator, *, model: str, name: str, codes: tuple[str, ...]) -> LevelColumn:
+    values = evaluator.records.field(model, name)
+    if values.dtype.kind == "f":
+        texts = np.full(values.shape, "", dtype=object)
+        texts[~np.isnan(values)] = [str(int(value)) for value in values[~np.isnan(values)]]
+        values = texts
+    return LevelColumn(place_among(values, codes))
+
+
+def _derived(item: Derivation) -> Grouping:
+    levels = tuple(Level(code, _(label)) for code, label in zip(item.codes, item.labels, strict=True))
+    return Grouping(
+        code=item.code,
+        label=_(item.label),
+        ordered=item.kind == "ordinal",
+        family=item.inputs[0].name if len(item.inputs) == 1 else item.code,
+        levels=lambda evaluator: levels,
+        need=lambda needs: needs.add_inputs(item.inputs),
+        read=partial(_read_derived, code=item.code),
+        rule_version=item.rule_version,
+        input_labels=tuple((one.name, _(one.description)) for one in item.inputs),
+    )
+
+
+def _read_derived(evaluator: Evaluator, *, code: str) -> LevelColumn:
+    derived = evaluator.derived(code)
+    lacking = tuple((name, derived.missing[:, place]) for place, name in enumerate(derived.inputs))
+    return LevelColumn(place_among(derived.values, derived.codes), lacking)
+
+
+def _rows(code: str, label: Text) -> Grouping:
+    """Declare a grouping whose levels are rows of a table that the patients refer to."""
+
+    def levels(evaluator: Evaluator) -> tuple[Level, ...]:
+        labels: dict[str, str] = getattr(evaluator.patients, f"{code}_labels")
+        return tuple(Level(one, text) for one, text in labels.items())
+
+    def read(evaluator: Evaluator) -> LevelColumn:
+        codes = tuple(level.code for level in levels(evaluator))
+        return LevelColumn(place_among(getattr(evaluator.patients, code), codes))
+
+    return Grouping(code, label, False, code, levels, lambda needs: None, read)
+
+
+def _need_age(needs: Needs) -> None:
+    needs.add_field("Patient", "birth_year")
+    needs.add_field("Patient", "diagnosed_on")
+
+
+def _read_age(evaluator: Evaluator) -> LevelColumn:
+    """Age at diagnosis is the difference of the years: the registry knows no more of the birth."""
+    birth = evaluator.records.field("Patient", "birth_year")
+    diagnosed_on = evaluator.records.field("Patient", "diagnosed_on")
+    year = np.where(np.isnat(diagnosed_on), np.nan, diagnosed_on.astype("datetime64[Y]").astype(np.float64) + 1970)
+    age = year - birth
+    codes = np.where(np.isnan(age), NO_GROUP, np.searchsorted(_AGE_BOUNDS, np.nan_to_num(age), side="right"))
+    return LevelColumn(
+        codes.astype(np.int64), (("birth_year", np.isnan(birth)), ("diagnosed_on", np.isnat(diagnosed_on)))
+    )
+
+
+_AGE_GROUP = Grouping(
+    code="age_group",
+    label=_("age group at diagnosis"),
+    ordered=True,
+    family="age_group",
+    levels=lambda evaluator: tuple(Level(label, label) for label in _AGE_LABELS),
+    need=_need_age,
+    read=_read_age,
+    input_labels=(("birth_year", _("birth year")), ("diagnosed_on", _("date of diagnosis"))),
+)
