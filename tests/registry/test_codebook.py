@@ -71,9 +71,9 @@ def test_a_stale_codebook_is_found(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_the_page_shows_analytes_that_curators_added(client: Client) -> None:
-    AnalyteFactory(code="IL-33", name="Interleukin-33")
+    AnalyteFactory.create(code="IL-33", name="Interleukin-33")
     assert client.get("/codebook/").status_code == 302
-    client.force_login(UserFactory())
+    client.force_login(UserFactory.create())
     page = client.get("/codebook/").content.decode()
     assert "Interleukin-33" in page
     assert "tumourassessment.largest_diameter_mm" in page
@@ -81,7 +81,7 @@ def test_the_page_shows_analytes_that_curators_added(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_the_csv_download_opens_in_excel_as_utf_8(client: Client) -> None:
-    client.force_login(UserFactory())
+    client.force_login(UserFactory.create())
     answer = client.get("/codebook.csv")
     assert answer.content.startswith(b"\xef\xbb\xbf")
     assert "attachment" in answer["Content-Disposition"]
