@@ -58,6 +58,12 @@ class Derived:
     def __len__(self) -> int:
         return len(self.undetermined)
 
+    def surely(self, code: str) -> NDArray[np.bool_]:
+        """Where the answer is determined and is this code."""
+        if self.possible is None:
+            raise ValueError(f"{self.rule_version} gives numbers, not codes.")
+        return self.possible == np.uint64(1 << self.codes.index(code))
+
     def missing_for(self, record: int) -> tuple[str, ...]:
         """Names of the inputs whose knowledge record number `record` still needs."""
         return self._names(self.missing[record])

@@ -114,7 +114,10 @@ class DecisionTable:
         return table.ravel().astype(bool)
 
     def _position(self, masks: Sequence[Masks]) -> NDArray[np.intp]:
-        return np.ravel_multi_index([mask.astype(np.intp) for mask in masks], self._shape)
+        position = np.zeros(len(masks[0]), dtype=np.intp)
+        for mask, masks_of_axis in zip(masks, self._shape, strict=True):
+            position = position * masks_of_axis + mask
+        return position
 
     def possible(self, masks: Sequence[Masks]) -> NDArray[np.uint64]:
         """The outcomes still possible, as bits over `codes`; one mask array of shape (n,) per axis, in order."""
