@@ -1,0 +1,128 @@
+"""Robust regression on order statistics: mean, SD, median and quartiles of censored values."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import special
+
+from analysis.statistics.catalogue import Method
+from analysis.statistics.censored.sample import CensoredSample, LeftCensored
+from analysis.statistics.columns import BoolArray, FloatArray
+from analysis.statistics.descriptive import mean_and_sd, quantile
+from analysis.statistics.reasons import Reason
+from analysis.statistics.results import NotEstimable
+
+
+@dataclass(frozen=True)
+class RosSummary:
+    """Statistics of the measured values together with those imputed for the censored ones (quantiles type 7).
+
+    ``intercept`` and ``slope`` are those of ln(value) on the normal quantile of the plotting position.
+    """
+
+    n: int
+    missing: int
+    mean: float
+    sd: float
+    median: float
+    q1: float
+    q3: float
+    intercept: float
+    slope: float
+    method: Method = Method.ROBUST_ROS
+
+
+def robust_ros(values: ArrayLike, qualifiers: ArrayLike) -> RosSummary | NotEstimable:
+    """Summarise censored values by robust ROS.
+
+    ln x of the measured values is regressed on Φ⁻¹ of Helsel and Cohn's plotting positions; only the censored values
+    are taken from the line. Values must be positive, and censored on one side only.
+
+    Parameters
+    ----------
+    values
+        Values, or limits of censored ones, shape (n,); NaN for missing.
+    qualifiers
+        Codes −1 for "<", 0 for "=", 1 for ">", shape (n,).
+    """
+    return sample_ros(CensoredSample.of(values, qualifiers))
+
+
+def sample_ros(sample: CensoredSample) -> RosSummary | NotEstimable:
+    """Summarise a sample already taken from its column."""
+    refusal = sample.log_refusal()
+    if refusal is not None:
+        return refusal
+    if sample.below and sample.above:
+        return sample.not_estimable(Reason.CENSORED_ON_BOTH_SIDES)
+    left = LeftCensored.of(sample)
+    sign = -1.0 if left.mirrored else 1.0
+    logarithms = sign * np.log(sample.values)
+    scores = special.ndtri(plotting_positions(logarithms, sample.exact))
+    slope, intercept = _line(scores[sample.exact], logarithms[sample.exact])
+    completed = np.sort(np.where(sample.exact, sample.values, np.exp(sign * (intercept + slope * scores))))
+    mean, sd = mean_and_sd(completed)
+    if not np.isfinite([mean, sd]).all():
+        return sample.not_estimable(Reason.NUMERIC_OVERFLOW)
+    return RosSummary(
+        n=sample.n,
+        missing=sample.missing,
+        mean=mean,
+        sd=sd,
+        median=quantile(completed, 0.5),
+        q1=quantile(completed, 0.25),
+        q3=quantile(completed, 0.75),
+        intercept=sign * intercept,
+        slope=slope,
+    )
+
+
+def plotting_positions(values: FloatArray, exact: BoolArray) -> FloatArray:
+    """Return Helsel and Cohn's plotting positions of left-censored values.
+
+    With limits L₁ < … < L_k (and −∞ first when a value lies below L₁), Aⱼ measured values in [Lⱼ, Lⱼ₊₁), Bⱼ values
+    and limits below Lⱼ, and Cⱼ limits equal to Lⱼ: Pⱼ = Pⱼ₊₁ + Aⱼ/(Aⱼ + Bⱼ)·(1 − Pⱼ₊₁), P beyond the last 0. The
+    r-th measured value of its interval has (1 − Pⱼ) + (Pⱼ − Pⱼ₊₁)·r/(Aⱼ + 1), the r-th censored one at Lⱼ
+    (1 − Pⱼ)·r/(Cⱼ + 1). Tied values take successive r.
+
+    Parameters
+    ----------
+    values
+        Values or limits, shape (n,).
+    exact
+        Where a value was measured, shape (n,).
+    """
+    measured, censored = values[exact], values[~exact]
+    limits, at_limit = np.unique(censored, return_counts=True)
+    if measured.min() < (limits[0] if limits.size else np.inf):
+        limits, at_limit = np.concatenate(([-np.inf], limits)), np.concatenate(([0], at_limit))
+    interval = np.searchsorted(limits, measured, side="right") - 1
+    in_interval = np.bincount(interval, minlength=limits.size)
+    below = np.searchsorted(np.sort(measured), limits, side="left") + np.cumsum(at_limit)
+    exceedance = np.zeros(limits.size + 1)
+    for j in reversed(range(limits.size)):
+        share = in_interval[j] / (in_interval[j] + below[j])
+        exceedance[j] = exceedance[j + 1] + share * (1 - exceedance[j + 1])
+    positions = np.empty(values.size)
+    step = (exceedance[:-1] - exceedance[1:]) / (in_interval + 1)
+    positions[exact] = (1 - exceedance[interval]) + step[interval] * _rank_within(measured, interval)
+    limit = np.searchsorted(limits, censored)
+    positions[~exact] = (1 - exceedance[limit]) * _rank_within(censored, limit) / (at_limit[limit] + 1)
+    return positions
+
+
+def _rank_within(values: FloatArray, interval: np.ndarray) -> FloatArray:
+    """Rank 1, 2, … of each value within its interval, ties in the order in which they stand."""
+    order = np.lexsort((values, interval))
+    sizes = np.bincount(interval)
+    starts = np.cumsum(sizes) - sizes
+    ranks = np.empty(values.size)
+    ranks[order] = np.arange(values.size) - starts[interval[order]] + 1
+    return ranks
+
+
+def _line(x: FloatArray, y: FloatArray) -> tuple[float, float]:
+    dx = x - x.mean()
+    slope = float(np.dot(dx, y) / np.dot(dx, dx))
+    return slope, float(y.mean() - slope * x.mean())
