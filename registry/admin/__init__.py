@@ -1,1 +1,32 @@
-"""The admin: one file per part of the clinical model."""
+"""The place of curation: one file per part, declarations only."""
+
+from django.contrib import admin
+
+from registry.admin import (
+    accounts,
+    assays,
+    assessments,
+    outcomes,
+    patients,
+    queries,
+    sites,
+    specimens,
+    treatments,
+    tumours,
+)
+
+__all__ = [
+    "accounts",
+    "assays",
+    "assessments",
+    "outcomes",
+    "patients",
+    "queries",
+    "sites",
+    "specimens",
+    "treatments",
+    "tumours",
+]
+
+# Many records at once are deleted by nobody: each deletion is looked at, with what goes with it.
+admin.site.disable_action("delete_selected")

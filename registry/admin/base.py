@@ -1,0 +1,191 @@
+"""What every admin page of the registry shares: it shows, offers and accepts only rows of the user's sites.
+
+A row of another site answers as a row that does not exist: the same redirect, the same message, the same refusal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin, ShowFacets
+from django.contrib.admin.utils import NestedObjects
+from django.core.exceptions import FieldDoesNotExist
+from django.db import router
+from django.db.models import Field, ForeignKey, ManyToManyField, Model, QuerySet
+from django.forms import ModelChoiceField, ModelMultipleChoiceField
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from registry.access.scope import visible
+from registry.admin.filters import ScopedRelatedFilter, foreign_keys_of
+from registry.admin.paging import LimitedChangeList, LimitedPaginator
+from registry.admin.search import is_autocomplete, patient_ids
+
+
+class Scoped(BaseModelAdmin):
+    """Rows and choices of the user's sites, in whole pages and in the tables within a page."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Give the rows that exist for the user."""
+        return visible(request.user, super().get_queryset(request))
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField | None:
+        """Offer, and accept, related rows of the user's sites."""
+        choices = visible(request.user, kwargs.get("queryset", db_field.related_model))
+        kwargs["queryset"] = choices.select_related(*foreign_keys_of(choices.model))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField | None:
+        """Offer, and accept, related rows of the user's sites."""
+        kwargs["queryset"] = visible(request.user, kwargs.get("queryset", db_field.related_model))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class ScopedInline(Scoped, admin.TabularInline):
+    """A table of related records within a page."""
+
+    extra = 0
+    show_change_link = True
+    classes: Sequence[str] | None = ("collapse",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Give the rows with what their names are made of, so that no row costs a query."""
+        return super().get_queryset(request).select_related(*foreign_keys_of(self.model))
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField | None:
+        """Read the choices once for the whole table, not once a row."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and db_field.name not in self.get_autocomplete_fields(request):
+            field.choices = [*field.choices]  # type: ignore[misc]
+        return field
+
+
+class ScopedStackedInline(ScopedInline):
+    """Related records within a page, one below the other."""
+
+    template = "admin/edit_inline/stacked.html"
+
+
+class ScopedAdmin(Scoped, admin.ModelAdmin):
+    """The pages of one model."""
+
+    paginator = LimitedPaginator
+    show_full_result_count = False
+    show_facets = ShowFacets.NEVER
+    list_per_page = 50
+    list_max_show_all = 50
+    sortable_by: ClassVar[tuple[str, ...]] = ()
+    save_on_top = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Give the rows, for a choice with what their names are made of."""
+        rows = super().get_queryset(request)
+        related = self.get_list_select_related(request)
+        return rows.select_related(*related) if is_autocomplete(request) and isinstance(related, tuple) else rows
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[LimitedChangeList]:
+        """Name the kind of list."""
+        return LimitedChangeList
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        """Give the filters; those by a related record offer rows of the user's sites only."""
+        return [
+            (entry, ScopedRelatedFilter) if isinstance(entry, str) and self._is_relation(entry) else entry
+            for entry in super().get_list_filter(request)
+        ]
+
+    def _is_relation(self, name: str) -> bool:
+        return self.opts.get_field(name).is_relation
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Refuse lookups that lead from a row to the records that point to it, unless they are a filter's.
+
+        Through them, the list of a shared table would tell about records of other sites.
+        """
+        allowed = super().lookup_allowed(lookup, value, request)
+        return allowed and (self._is_own(lookup) or self._is_filtered_by(lookup, request))
+
+    def _is_own(self, lookup: str) -> bool:
+        try:
+            return isinstance(self.opts.get_field(lookup.split("__")[0]), Field)
+        except FieldDoesNotExist:
+            return True  # The parameter of a filter that is no field, or one that Django refuses itself.
+
+    def _is_filtered_by(self, lookup: str, request: HttpRequest) -> bool:
+        names = [entry[0] if isinstance(entry, tuple) else entry for entry in self.get_list_filter(request)]
+        return any(isinstance(name, str) and lookup.startswith(name) for name in names)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Tell whether the user may view the row."""
+        return super().has_view_permission(request, obj) and self._exists_for(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Tell whether the user may change the row."""
+        return super().has_change_permission(request, obj) and self._exists_for(request, obj)
+
+    def _exists_for(self, request: HttpRequest, obj: Model | None) -> bool:
+        # Django asks several times while it builds a page; the answer is kept for that page.
+        if not isinstance(obj, self.model) or obj.pk is None:
+            return True
+        known: dict[tuple[str, Any], bool] = request.__dict__.setdefault("_cytoledger_visible", {})
+        key = (self.opts.label, obj.pk)
+        if key not in known:
+            known[key] = visible(request.user, self.model._default_manager.filter(pk=obj.pk)).exists()
+        return known[key]
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, list[Any]]:
+        """List what a deletion takes with it, without naming the records of other sites that forbid it."""
+        found, counts, missing_permissions, protected = super().get_deleted_objects(objs, request)
+        if not protected:
+            return found, counts, missing_permissions, protected
+        collector = NestedObjects(using=router.db_for_write(self.model), origin=objs)
+        collector.collect(objs)
+        hidden = self._hidden(collector.protected, request)
+        if hidden:
+            sentence = ngettext("%(count)d record of another site", "%(count)d records of other sites", hidden)
+            protected = [sentence % {"count": hidden}]
+        return found, counts, missing_permissions, protected
+
+    def _hidden(self, rows: Any, request: HttpRequest) -> int:
+        """Count the rows that do not exist for the user."""
+        by_model: dict[type[Model], set[Any]] = {}
+        for row in rows:
+            by_model.setdefault(type(row), set()).add(row.pk)
+        shown = sum(
+            visible(request.user, model._default_manager.filter(pk__in=keys)).count()
+            for model, keys in by_model.items()
+        )
+        return sum(map(len, by_model.values())) - shown
+
+
+class PatientRecordAdmin(ScopedAdmin):
+    """The pages of a record of one patient: found by the patient's registry id.
+
+    Attributes
+    ----------
+    patient_path : str
+        Lookup from the record to its patient.
+    """
+
+    patient_path: ClassVar[str] = "patient"
+    search_fields: ClassVar[tuple[str, ...]] = ("patient__registry_id",)
+    search_help_text = _("The beginning of a registry id.")
+    list_select_related: ClassVar[tuple[str, ...]] = ("patient",)
+    autocomplete_fields: ClassVar[tuple[str, ...]] = ("patient",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find the patients first, then their records: a search through a join reads every record."""
+        if not search_term.strip():
+            return queryset, False
+        return queryset.filter(**{f"{self.patient_path}__in": patient_ids(request, search_term)}), False
