@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +12,7 @@ from numpy.typing import NDArray
 from analysis.cohort import ANY_TIMEPOINT, Cohort, within
 from analysis.dataset.patients import Patients, of_study
 from analysis.dataset.reader import NO_KEY, Column, Reader, at, days, first_of_each, positions_in
-from analysis.dataset.units import MethodFacts, Substance, load_methods, load_substances, scaled
+from analysis.dataset.units import MethodFacts, Substance, load_methods, load_substances, scaled, unit_series
 from analysis.statistics.qualifiers import Qualifier
 from registry.models import AssayResult, Specimen, Study
 from registry.models import Qualifier as Sign
@@ -64,6 +66,25 @@ class Assays:
     def of(self, analyte: int) -> AssayRows:
         """Give the results of one analyte."""
         return self.rows.only(self.rows.analyte == analyte)
+
+    def method_name(self, method: int) -> str:
+        """Give the code of a method, empty where a result states none."""
+        return self.methods[method].name if method in self.methods else ""
+
+    def series(self, rows: AssayRows, substance: Substance) -> dict[str, AssayRows]:
+        """Divide results by units that convert into each other; see `unit_series`."""
+        kinds = [
+            (unit, self._iu_per_mg(method))
+            for unit, method in zip(rows.unit.tolist(), rows.method.tolist(), strict=True)
+        ]
+        series = unit_series(Counter(kinds), substance)
+        return {
+            unit: rows.only(np.array([kind in members for kind in kinds], dtype=bool))
+            for unit, members in series.items()
+        }
+
+    def _iu_per_mg(self, method: int) -> Decimal | None:
+        return self.methods[method].iu_per_mg if method in self.methods else None
 
     def by_loinc(self, loinc: str) -> list[Substance]:
         """Give the analytes with this LOINC code."""

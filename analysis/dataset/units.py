@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -10,9 +10,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.dataset.reader import Column
 from registry.clinical.units import IncompatibleUnits, UnknownUnit, conversion_factor
-from registry.models import Analyte, AssayMethod
+from registry.models import Analyte, AssayMethod, CutOff
 
 _MG_PER_GRAM = 1000
 
@@ -70,21 +69,47 @@ def load_methods() -> dict[int, MethodFacts]:
     }
 
 
-def unit_series(units: Column, substance: Substance) -> dict[str, list[str]]:
+@dataclass(frozen=True)
+class CutOffFacts:
+    """A cut-off as curators entered it; `method` is None where it holds for all methods."""
+
+    analyte: int
+    method: int | None
+    value: float
+    unit: str
+    direction: str
+    provenance: str
+
+
+def load_cut_offs() -> list[CutOffFacts]:
+    """Fetch every cut-off, by analyte and value."""
+    rows = CutOff.objects.order_by("analyte", "value", "pk")
+    found = rows.values_list("analyte_id", "method_id", "value", "unit", "direction", "provenance")
+    return [CutOffFacts(analyte, method, float(value), *rest) for analyte, method, value, *rest in found]
+
+
+def unit_series(
+    counts: Mapping[tuple[str, Decimal | None], int], substance: Substance
+) -> dict[str, set[tuple[str, Decimal | None]]]:
     """Divide the units of an analyte's results into series that convert into each other.
+
+    Parameters
+    ----------
+    counts : mapping of (unit, IU per mg of the kit) to int
+        How many results have this unit.
 
     Returns
     -------
-    dict of str to list of str
-        By the unit of the series, the units in it. The canonical unit comes first and leads its series; another series
+    dict of str to set of (unit, IU per mg)
+        By the unit of the series, what is in it. The canonical unit comes first and leads its series; another series
         is led by its most frequent unit, ties by name.
     """
-    counts = Counter(units.tolist())
-    leading = sorted(counts, key=lambda unit: (unit != substance.canonical_unit, -counts[unit], unit))
-    series: dict[str, list[str]] = {}
-    for unit in leading:
-        home = next((one for one in [substance.canonical_unit, *series] if substance.factor(unit, one)), unit)
-        series.setdefault(home, []).append(unit)
+    leading = sorted(counts, key=lambda kind: (kind[0] != substance.canonical_unit, -counts[kind], kind[0]))
+    series: dict[str, set[tuple[str, Decimal | None]]] = {}
+    for unit, iu_per_mg in leading:
+        targets = [substance.canonical_unit, *series]
+        home = next((one for one in targets if substance.factor(unit, one, iu_per_mg)), unit)
+        series.setdefault(home, set()).add((unit, iu_per_mg))
     return dict(sorted(series.items(), key=lambda entry: entry[0] != substance.canonical_unit))
 
 

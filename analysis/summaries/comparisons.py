@@ -63,8 +63,13 @@ class TestSummary:
 
 @dataclass(frozen=True)
 class CutOffTest:
-    """Comparison of the share beyond a cut-off between the groups; the undetermined are left out, and counted."""
+    """Comparison of the share beyond a cut-off between the groups; the undetermined are left out, and counted.
+
+    ``scores`` are those of the trend test, one per group; ``departure_p`` is p of the departure from a straight line.
+    """
 
     cut_off: CutOffUsed
     test: TestSummary
     undetermined: Count
+    scores: tuple[float, ...] = ()
+    departure_p: Number | None = None

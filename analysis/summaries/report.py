@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from analysis.cohort import Cohort, Exclusion
 from analysis.statistics.catalogue import Measure, Method
+from analysis.statistics.censored.sensitivity import Sensitivity
 from analysis.summaries.comparisons import CutOffTest, TestSummary
 from analysis.summaries.notes import Footnote
 from analysis.summaries.values import Confidence, Count, Description, Number, PairedPoints, Points, Text
@@ -49,8 +50,12 @@ class GroupingSummary:
         For a derived grouping: what they lack.
     test
         Of the design that the variable declares.
+    sensitivity
+        Beside a test of censored values: p when the limits are substituted, which is never the result.
     withheld
         Disclosure control took the whole grouping away: ``groups`` is empty.
+    family
+        Groupings of one family divide the same number in several ways.
     rule_version
         The rule of a derived grouping, with its version; empty for a recorded one.
     """
@@ -63,7 +68,9 @@ class GroupingSummary:
     test: TestSummary
     cut_off_tests: tuple[CutOffTest, ...] = ()
     missing_inputs: tuple[MissingInput, ...] = ()
+    sensitivity: Sensitivity | None = None
     rule_version: str = ""
+    family: str = ""
     withheld: bool = False
 
 
@@ -150,7 +157,7 @@ class DataVersion:
     """A marker of the data: a content hash of what the report read, and how many rows that was."""
 
     digest: str
-    rows: int
+    rows: Count
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,71 @@
+"""Which cells of a table are withheld, so that neither a cell nor a sum that can be reckoned from the rest is small.
+
+A table has a row per group and a column per kind of patient (one column for plain counts). The sums of its columns
+over all rows are known to the reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+BoolArray = NDArray[np.bool_]
+
+
+def is_small(count: int, smallest: int) -> bool:
+    """Tell whether a count is above 0 and below the smallest that may be shown."""
+    return 0 < count < smallest
+
+
+def withheld_rows(table: ArrayLike, smallest: int, hidden: ArrayLike | None = None) -> BoolArray:
+    """Choose the rows to withhold.
+
+    Parameters
+    ----------
+    table : array of int, shape (rows, kinds)
+        Counts. The reader knows the sum of each column.
+    smallest : int
+        The smallest count that may be shown.
+    hidden : array of bool, shape (rows,), optional
+        Rows that are not shown anyway.
+
+    Returns
+    -------
+    ndarray of bool, shape (rows,)
+        Rows that are hidden: those with a small count, and as many more, smallest first, as it takes until the sum of
+        the hidden rows, which is what a reader gets by subtraction, covers two rows and has no small count.
+
+    Examples
+    --------
+    >>> withheld_rows([[4], [30], [12], [40]], 10).tolist()
+    [True, False, True, False]
+    >>> withheld_rows([[12], [30]], 10).tolist()
+    [False, False]
+    """
+    counts = np.asarray(table, dtype=np.int64)
+    sizes = counts.sum(axis=1)
+    chosen: BoolArray = np.any((counts > 0) & (counts < smallest), axis=1)
+    if hidden is not None:
+        chosen |= np.asarray(hidden, dtype=bool) & (sizes > 0)
+    candidates = [row for row in np.argsort(sizes, kind="stable").tolist() if sizes[row] > 0 and not chosen[row]]
+    while chosen.any() and candidates and _gives_back(counts[chosen], smallest):
+        chosen[candidates.pop(0)] = True
+    return chosen
+
+
+def _gives_back(hidden: NDArray[np.int64], smallest: int) -> bool:
+    sums = hidden.sum(axis=0)
+    return len(hidden) < 2 or bool(((sums > 0) & (sums < smallest)).any())
+
+
+def withheld_cells(counts: Sequence[int], smallest: int) -> tuple[bool, ...]:
+    """Choose which counts of a partition, whose total is known, to withhold.
+
+    Examples
+    --------
+    >>> withheld_cells([4, 30, 12], 10)
+    (True, False, True)
+    """
+    return tuple(withheld_rows([[count] for count in counts], smallest).tolist()) if counts else ()

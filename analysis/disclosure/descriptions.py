@@ -1,0 +1,99 @@
+"""What is shown of the description of one group of patients."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from analysis.disclosure.cells import is_small
+from analysis.disclosure.policy import Policy
+from analysis.statistics.results import NotEstimable
+from analysis.summaries import WITHHELD, Count, CutOffShare, Description, Share
+
+
+def number_of(count: Count) -> int:
+    """Give a count of an unprotected report."""
+    return count if isinstance(count, int) else 0
+
+
+def share_cells(share: Share) -> tuple[int, int]:
+    """Divide the patients of a share: those counted, and the rest."""
+    return number_of(share.count), number_of(share.n) - number_of(share.count)
+
+
+def cut_off_cells(share: CutOffShare) -> tuple[int, int, int]:
+    """Divide the patients of a cut-off: beyond it, undetermined, not beyond it."""
+    beyond, undetermined = number_of(share.low.count), number_of(share.undetermined)
+    return beyond, undetermined, number_of(share.low.n) - beyond - undetermined
+
+
+def withheld_share(share: Share) -> Share:
+    """Take a share away, but for its n, which stands elsewhere."""
+    return replace(share, count=WITHHELD, n=WITHHELD, proportion=WITHHELD, interval=WITHHELD)
+
+
+def withheld_cut_off(share: CutOffShare) -> CutOffShare:
+    """Take the share beyond a cut-off away."""
+    low, high = withheld_share(share.low), withheld_share(share.high)
+    return replace(share, low=low, high=high, undetermined=WITHHELD)
+
+
+def withheld_description(description: Description) -> Description:
+    """Take a whole description away."""
+    return replace(
+        description,
+        n=WITHHELD,
+        missing=WITHHELD,
+        unusable=WITHHELD,
+        below_detection=withheld_share(description.below_detection),
+        above_range=withheld_share(description.above_range),
+        mean=WITHHELD,
+        sd=WITHHELD,
+        median=WITHHELD,
+        q1=WITHHELD,
+        q3=WITHHELD,
+        minimum=WITHHELD,
+        maximum=WITHHELD,
+        cut_offs=tuple(map(withheld_cut_off, description.cut_offs)),
+    )
+
+
+def protected_description(
+    description: Description, policy: Policy, *, totals_shown: bool, hidden_shares: Sequence[bool] | None = None
+) -> Description:
+    """Show the description of a group that isn't small.
+
+    Parameters
+    ----------
+    totals_shown : bool
+        Whether missing and unusable results may be shown.
+    hidden_shares : sequence of bool, optional
+        For the share below detection, the share above the range, and each cut-off: withhold it. By default those
+        with a small count.
+    """
+    shares = (description.below_detection, description.above_range)
+    cells: list[Sequence[int]] = [*map(share_cells, shares), *map(cut_off_cells, description.cut_offs)]
+    hidden = hidden_shares or [any(is_small(count, policy.smallest_count) for count in one) for one in cells]
+    below, above = (withheld_share(one) if hide else one for one, hide in zip(shares, hidden, strict=False))
+    cut_offs = zip(description.cut_offs, hidden[2:], strict=True)
+    changes: dict[str, Any] = {
+        "below_detection": below,
+        "above_range": above,
+        "cut_offs": tuple(withheld_cut_off(one) if hide else one for one, hide in cut_offs),
+    }
+    if not totals_shown:
+        changes |= {"missing": WITHHELD, "unusable": WITHHELD}
+    if number_of(description.n) < policy.extremes_from:
+        changes |= {"minimum": WITHHELD, "maximum": WITHHELD}
+    return without_counts(replace(description, **changes))
+
+
+def without_counts(description: Description) -> Description:
+    """Keep of each reason only its code: it holds how many values were missing."""
+    reasons = {
+        field.name: NotEstimable(value.reason)
+        for field in fields(description)
+        if isinstance(value := getattr(description, field.name), NotEstimable)
+    }
+    return replace(description, **reasons)  # type: ignore[arg-type]

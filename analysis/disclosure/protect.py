@@ -1,0 +1,133 @@
+"""A summary report without what would tell of few patients."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from analysis.disclosure.cells import is_small, withheld_cells
+from analysis.disclosure.descriptions import protected_description, withheld_description
+from analysis.disclosure.groups import protected_groupings
+from analysis.disclosure.policy import Policy
+from analysis.summaries import (
+    WITHHELD,
+    AnalyteSummary,
+    CorrelationSummary,
+    Count,
+    DataVersion,
+    ExclusionStep,
+    Footnote,
+    GroupSummary,
+    SummaryReport,
+)
+
+
+def protect(report: SummaryReport, policy: Policy) -> SummaryReport:
+    """Withhold small counts, and whatever would give them back; extremes of few; and individual points.
+
+    The numbers of patients and of missing results are withheld together, for all analytes, when one of them would
+    give a small count back by subtraction from another.
+    """
+    if not policy.protects:
+        return report
+    smallest = policy.smallest_count
+    totals_shown = not any(is_small(count, smallest) for count in _lacking(report))
+    tiny = isinstance(report.patients, int) and is_small(report.patients, smallest)
+    analytes = tuple(_analyte(analyte, policy, totals_shown=totals_shown and not tiny) for analyte in report.analytes)
+    found, steps = _flow(report, smallest)
+    return replace(
+        report,
+        patients_found=found,
+        exclusions=steps,
+        patients=report.patients if totals_shown and not tiny else WITHHELD,
+        analytes=analytes,
+        data_version=DataVersion(report.data_version.digest, WITHHELD),
+        footnotes=(*report.footnotes, Footnote.WITHHELD),
+        protected=True,
+        smallest_count=smallest,
+    )
+
+
+def _lacking(report: SummaryReport) -> list[int]:
+    """Counts that stand between the number of patients and the number of results."""
+    found = []
+    for analyte in report.analytes:
+        if analyte.overall is not None:
+            missing, unusable = analyte.overall.description.missing, analyte.overall.description.unusable
+            counts = [count for count in (missing, unusable) if isinstance(count, int)]
+            found += [*counts, sum(counts)]
+    return found
+
+
+def _flow(report: SummaryReport, smallest: int) -> tuple[Count, tuple[ExclusionStep, ...]]:
+    """Withhold small steps, and with one of them all running totals, which would give it back."""
+    small = [isinstance(step.excluded, int) and is_small(step.excluded, smallest) for step in report.exclusions]
+    if not any(small) and not any(isinstance(n, int) and is_small(n, smallest) for n in _running(report)):
+        return report.patients_found, report.exclusions
+    steps = zip(report.exclusions, small, strict=True)
+    return WITHHELD, tuple(
+        replace(step, excluded=WITHHELD if hide else step.excluded, remaining=WITHHELD) for step, hide in steps
+    )
+
+
+def _running(report: SummaryReport) -> list[Count]:
+    return [report.patients_found, *(step.remaining for step in report.exclusions)]
+
+
+def _analyte(analyte: AnalyteSummary, policy: Policy, *, totals_shown: bool) -> AnalyteSummary:
+    if analyte.overall is None:
+        return replace(analyte, patients=analyte.patients if totals_shown else WITHHELD)
+    n = analyte.overall.description.n
+    if isinstance(n, int) and is_small(n, policy.smallest_count):
+        return _withheld_analyte(analyte)
+    description = protected_description(analyte.overall.description, policy, totals_shown=totals_shown)
+    return replace(
+        analyte,
+        patients=analyte.patients if totals_shown else WITHHELD,
+        several_candidates=_part(analyte.several_candidates, n, policy),
+        converted=_part(analyte.converted, n, policy),
+        overall=replace(analyte.overall, description=description, points=None),
+        groupings=protected_groupings(analyte, policy),
+        correlations=tuple(_correlation(one, n, policy) for one in analyte.correlations),
+    )
+
+
+def _withheld_analyte(analyte: AnalyteSummary) -> AnalyteSummary:
+    overall = analyte.overall
+    return replace(
+        analyte,
+        limits=(),
+        patients=WITHHELD,
+        several_candidates=WITHHELD,
+        converted=WITHHELD,
+        methods=(),
+        overall=None if overall is None else _withheld_group(overall),
+        groupings=(),
+        correlations=(),
+        footnotes=(Footnote.WITHHELD,),
+    )
+
+
+def _withheld_group(group: GroupSummary) -> GroupSummary:
+    return replace(group, description=withheld_description(group.description), points=None, withheld=True)
+
+
+def _part(count: Count, whole: Count, policy: Policy) -> Count:
+    """Show a part of a known whole only if neither it nor the rest is small."""
+    if not isinstance(count, int) or not isinstance(whole, int):
+        return WITHHELD
+    small = is_small(count, policy.smallest_count) or is_small(whole - count, policy.smallest_count)
+    return WITHHELD if small else count
+
+
+def _correlation(one: CorrelationSummary, whole: Count, policy: Policy) -> CorrelationSummary:
+    shown = _part(one.n, whole, policy)
+    if isinstance(one.n, int) and is_small(one.n, policy.smallest_count):
+        few = replace(one, coefficient=WITHHELD, interval=None, p=WITHHELD, n=WITHHELD, origins=(), points=None)
+        return few
+    counts = [origin.count if isinstance(origin.count, int) else 0 for origin in one.origins]
+    hidden = withheld_cells(counts, policy.smallest_count)
+    origins = tuple(
+        replace(origin, count=WITHHELD) if hide or shown is WITHHELD else origin
+        for origin, hide in zip(one.origins, hidden, strict=True)
+    )
+    return replace(one, n=shown, origins=origins, points=None)

@@ -1,0 +1,165 @@
+"""What is said of a series, whole or by groups."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.reports.summary_series import Series
+from analysis.statistics.catalogue import Method
+from analysis.statistics.censored import Bound, kaplan_meier_quantiles, robust_ros
+from analysis.statistics.censored.flipped import CensoredQuantiles
+from analysis.statistics.censored.sample import Quantile
+from analysis.statistics.columns import NO_GROUP, GroupedColumn, group_column
+from analysis.statistics.descriptive import Summary, describe_groups
+from analysis.statistics.proportions import (
+    Proportion,
+    ShareBelow,
+    proportion,
+    share_below_by_group,
+    share_below_detection_by_group,
+)
+from analysis.statistics.qualifiers import CensoredColumn, Qualifier
+from analysis.statistics.reasons import Reason
+from analysis.statistics.results import NotEstimable
+from analysis.summaries import Beyond, CutOffShare, CutOffUsed, Description, Number, Share
+from registry.models import Direction
+
+Codes = NDArray[np.int64]
+
+
+def describe_series(series: Series) -> Description:
+    """Describe all patients of a series."""
+    codes = np.zeros(series.column.size, dtype=np.int64)
+    return describe_levels(series, codes, group_column(series.measured, codes, 1))[0]
+
+
+def describe_levels(series: Series, codes: Codes, grouped: GroupedColumn) -> tuple[Description, ...]:
+    """Describe each level of a grouping.
+
+    Parameters
+    ----------
+    codes : array of int, shape (n,)
+        Level of each patient, −1 for none.
+    grouped : GroupedColumn
+        The measured values by these levels.
+    """
+    column, count = series.column, grouped.group_count
+    plain = describe_groups(grouped)
+    detection = share_below_detection_by_group(column.values, codes, count, column.qualifiers)
+    cut_offs = [_cut_off_shares(column, cut_off, codes, count) for cut_off in series.cut_offs]
+    return tuple(
+        _description(
+            _of(column, codes == code), plain[code], detection[code], tuple(shares[code] for shares in cut_offs)
+        )
+        for code in range(count)
+    )
+
+
+def _of(column: CensoredColumn, chosen: NDArray[np.bool_]) -> CensoredColumn:
+    return CensoredColumn(column.values[chosen], column.qualifiers[chosen])
+
+
+def _description(
+    column: CensoredColumn, plain: Summary, detection: Proportion, cut_offs: tuple[CutOffShare, ...]
+) -> Description:
+    n, above = int(column.usable.sum()), int((column.above & column.usable).sum())
+    missing, unusable = int(column.missing.sum()), int(column.unusable.sum())
+    mean, sd, mean_method = _mean(column, plain)
+    quantiles, quantile_method = _quantiles(column, plain)
+    minimum, maximum = _extremes(column)
+    return Description(
+        n=n,
+        missing=missing,
+        unusable=unusable,
+        below_detection=share_of(detection),
+        above_range=share_of(proportion(above, n, missing=missing)),
+        mean=mean,
+        sd=sd,
+        mean_method=mean_method,
+        median=quantiles[0],
+        q1=quantiles[1],
+        q3=quantiles[2],
+        quantile_method=quantile_method,
+        minimum=minimum,
+        maximum=maximum,
+        cut_offs=cut_offs,
+    )
+
+
+def _is_censored(column: CensoredColumn) -> bool:
+    return bool((column.usable & ~column.exact).any())
+
+
+def _without_limit(column: CensoredColumn) -> NotEstimable | None:
+    """Say that there are results, but none with a limit."""
+    if column.usable.any() or not column.unusable.any():
+        return None
+    return NotEstimable(Reason.NO_LIMIT, 0, int(column.missing.sum()))
+
+
+def _mean(column: CensoredColumn, plain: Summary) -> tuple[Number, Number, Method]:
+    if not _is_censored(column):
+        why = _without_limit(column)
+        return (why, why, plain.method) if why else (plain.mean, plain.sd, plain.method)
+    ros = robust_ros(column.values, column.qualifiers)
+    if isinstance(ros, NotEstimable):
+        return ros, ros, Method.ROBUST_ROS
+    return ros.mean, ros.sd, Method.ROBUST_ROS
+
+
+def _quantiles(column: CensoredColumn, plain: Summary) -> tuple[tuple[Number, Number, Number], Method]:
+    """Give the median and the quartiles."""
+    if not _is_censored(column):
+        why = _without_limit(column)
+        return ((why, why, why) if why else (plain.median, plain.q1, plain.q3)), plain.method
+    found = kaplan_meier_quantiles(column.values, column.qualifiers)
+    if isinstance(found, CensoredQuantiles):
+        return (_number(found.median), _number(found.q1), _number(found.q3)), found.method
+    return (found, found, found), Method.KAPLAN_MEIER_CENSORED
+
+
+def _number(quantile: Quantile) -> Number:
+    return Beyond(quantile.sign, quantile.limit) if isinstance(quantile, Bound) else quantile
+
+
+def _extremes(column: CensoredColumn) -> tuple[Number, Number]:
+    """Give the smallest and the largest result as reported; at equal numbers "<" is the smaller and ">" the larger."""
+    values, qualifiers = column.values[column.usable], column.qualifiers[column.usable]
+    if not values.size:
+        why = _without_limit(column) or NotEstimable(Reason.NO_VALUES, 0, int(column.missing.sum()))
+        return why, why
+    order = np.lexsort((qualifiers, values))
+    return tuple(_reported(values[place], qualifiers[place]) for place in (order[0], order[-1]))  # type: ignore[return-value]
+
+
+def _reported(value: float, qualifier: int) -> Number:
+    if qualifier == Qualifier.EXACT:
+        return float(value)
+    return Beyond("<" if qualifier == Qualifier.BELOW else ">", float(value))
+
+
+def share_of(found: Proportion) -> Share:
+    """Take a proportion of the statistics into the summary."""
+    return Share(found.count, found.n, found.proportion, found.interval, found.method)
+
+
+def _cut_off_shares(column: CensoredColumn, cut_off: CutOffUsed, codes: Codes, count: int) -> list[CutOffShare]:
+    # Strictly above a cut-off is strictly below its negative, when all values and signs are mirrored.
+    sign = 1 if cut_off.direction == Direction.BELOW else -1
+    found = share_below_by_group(
+        sign * column.values, sign * cut_off.value, codes, count, (sign * column.qualifiers).astype(np.int8)
+    )
+    return [_cut_off_share(cut_off, one) for one in found]
+
+
+def _cut_off_share(cut_off: CutOffUsed, found: ShareBelow | NotEstimable) -> CutOffShare:
+    if isinstance(found, NotEstimable):
+        share = Share(0, found.n, found, found)
+        return CutOffShare(cut_off, share, share, 0)
+    return CutOffShare(cut_off, share_of(found.low), share_of(found.high), found.undetermined)
+
+
+def usable_without_level(series: Series, codes: Codes) -> int:
+    """Count the patients with a usable result and no level."""
+    return int((series.column.usable & (codes == NO_GROUP)).sum())

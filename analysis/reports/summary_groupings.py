@@ -1,0 +1,144 @@
+"""One series by one grouping: descriptions of the levels, and the tests that the design of the grouping names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.reports.summary_descriptions import describe_levels, usable_without_level
+from analysis.reports.summary_series import Series, censored_on
+from analysis.reports.summary_shares import compare_shares
+from analysis.statistics.catalogue import Method
+from analysis.statistics.censored import group_censored, peto_peto, peto_peto_trend, substitution_sensitivity
+from analysis.statistics.censored.groups import CensoredGroups
+from analysis.statistics.censored.sensitivity import Sensitivity
+from analysis.statistics.columns import NO_GROUP, GroupedColumn, group_column
+from analysis.statistics.comparison import kruskal_wallis, mann_whitney
+from analysis.statistics.results import Estimate, HypothesisTest, NotEstimable
+from analysis.statistics.trend import TrendTest, jonckheere_terpstra
+from analysis.summaries import (
+    Design,
+    EstimateSummary,
+    GroupingSummary,
+    GroupSummary,
+    MissingInput,
+    PairSummary,
+    Points,
+    TestSummary,
+)
+from analysis.variables import Grouping, Level, LevelColumn
+
+Outcome = HypothesisTest | TrendTest | NotEstimable
+
+_PLAIN: dict[Design, tuple[Method, Callable[[GroupedColumn], Outcome]]] = {
+    Design.TWO_GROUPS: (Method.MANN_WHITNEY_ASYMPTOTIC, mann_whitney),
+    Design.NOMINAL: (Method.KRUSKAL_WALLIS, kruskal_wallis),
+    Design.ORDERED: (Method.JONCKHEERE_TERPSTRA, jonckheere_terpstra),
+}
+_CENSORED: dict[Design, tuple[Method, Callable[[CensoredGroups], HypothesisTest | NotEstimable]]] = {
+    Design.TWO_GROUPS: (Method.PETO_PETO, peto_peto),
+    Design.NOMINAL: (Method.PETO_PETO, peto_peto),
+    Design.ORDERED: (Method.PETO_PETO_TREND, peto_peto_trend),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Grouped:
+    """A grouping with the level of each patient of the cohort."""
+
+    grouping: Grouping
+    levels: tuple[Level, ...]
+    column: LevelColumn
+
+    @property
+    def codes(self) -> NDArray[np.int64]:
+        """Place of the level of each patient, −1 for none."""
+        return self.column.codes
+
+    @property
+    def design(self) -> Design:
+        """The design that the variable declares: by its levels, never by the data."""
+        if len(self.levels) == 2:
+            return Design.TWO_GROUPS
+        return Design.ORDERED if self.grouping.ordered else Design.NOMINAL
+
+
+def summarise_grouping(series: Series, grouped: Grouped) -> GroupingSummary:
+    """Describe a series by the levels of a grouping, and compare them."""
+    plain = group_column(series.measured, grouped.codes, len(grouped.levels))
+    descriptions = describe_levels(series, grouped.codes, plain)
+    test, sensitivity = compare(series, grouped, plain)
+    groups = tuple(
+        GroupSummary(level.code, level.label, description, points_of(series, grouped.codes == code))
+        for code, (level, description) in enumerate(zip(grouped.levels, descriptions, strict=True))
+    )
+    return GroupingSummary(
+        code=grouped.grouping.code,
+        label=grouped.grouping.label,
+        ordered=grouped.grouping.ordered,
+        groups=groups,
+        not_determined=usable_without_level(series, grouped.codes),
+        test=test,
+        cut_off_tests=compare_shares(groups, grouped.design),
+        missing_inputs=_missing_inputs(series, grouped),
+        sensitivity=sensitivity,
+        rule_version=grouped.grouping.rule_version,
+        family=grouped.grouping.family,
+    )
+
+
+def points_of(series: Series, chosen: NDArray[np.bool_]) -> Points:
+    """Give the usable results of some patients, in the order of the patients."""
+    used = chosen & series.column.usable
+    return Points(series.column.values[used], series.column.qualifiers[used])
+
+
+def compare(series: Series, grouped: Grouped, plain: GroupedColumn) -> tuple[TestSummary, Sensitivity | None]:
+    """Compare the levels by the test of the design; by the one for censored values if one used value is censored."""
+    column, codes, design = series.column, grouped.codes, grouped.design
+    method, test = _PLAIN[design]
+    if not censored_on(column, codes != NO_GROUP):
+        return as_summary(design, method, test(plain), grouped.levels), None
+    count = len(grouped.levels)
+    censored_method, censored_test = _CENSORED[design]
+    found = censored_test(group_censored(column.values, column.qualifiers, codes, count))
+    sensitivity = substitution_sensitivity(
+        column.values, column.qualifiers, found, lambda values: test(group_column(values, codes, count))
+    )
+    return as_summary(design, censored_method, found, grouped.levels), sensitivity
+
+
+def as_summary(design: Design, method: Method, found: Outcome, levels: tuple[Level, ...]) -> TestSummary:
+    """Take a test of the statistics, or the reason why there is none, into the summary."""
+    if isinstance(found, NotEstimable):
+        return TestSummary(design, method, None, (), None, found.n, found)
+    if isinstance(found, TrendTest):
+        return TestSummary(design, found.method, found.statistic, (), found.p, found.n, z=found.z)
+    return TestSummary(
+        design=design,
+        method=found.method,
+        statistic=found.statistic,
+        df=found.df,
+        p=found.p,
+        n=found.n,
+        estimates=tuple(_estimate(one) for one in found.estimates if isinstance(one, Estimate)),
+        pairs=tuple(
+            PairSummary(levels[pair.first].code, levels[pair.second].code, pair.p_adjusted) for pair in found.pairs
+        ),
+        pairs_method=found.pairs_method,
+    )
+
+
+def _estimate(one: Estimate) -> EstimateSummary:
+    return EstimateSummary(one.measure, one.value, one.interval)
+
+
+def _missing_inputs(series: Series, grouped: Grouped) -> tuple[MissingInput, ...]:
+    """Count what the patients with a usable result and no level lack; a patient may lack several inputs."""
+    asked = series.column.usable & (grouped.codes == NO_GROUP)
+    labels = dict(grouped.grouping.input_labels)
+    counts = [(name, int((lacking & asked).sum())) for name, lacking in grouped.column.lacking]
+    return tuple(MissingInput(name, labels[name], count) for name, count in counts if count)
