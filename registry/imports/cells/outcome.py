@@ -102,17 +102,17 @@ Parser = Callable[[RawCell], Outcome]
 TAKEN_AS_MISSING = Outcome(Verdict.ACCEPT)
 
 
-def accept(value: Any, code: str = "", **params: Any) -> Outcome:
+def accept(value: Any, code: str = "", /, **params: Any) -> Outcome:
     """Take a value; the code, if any, logs how it was normalised."""
     return Outcome(Verdict.ACCEPT, value, code, _texts(params))
 
 
-def warn(value: Any, code: str, **params: Any) -> Outcome:
+def warn(value: Any, code: str, /, **params: Any) -> Outcome:
     """Take a value that the curator should look at."""
     return Outcome(Verdict.WARN, value, code, _texts(params))
 
 
-def reject(code: str, **params: Any) -> Outcome:
+def reject(code: str, /, **params: Any) -> Outcome:
     """Refuse a cell."""
     return Outcome(Verdict.REJECT, None, code, _texts(params))
 

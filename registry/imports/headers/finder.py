@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from registry.imports.cells import fold, squeeze
 from registry.imports.workbook import Sheet, raw_text
 
-from .catalogue import ANALYTE_PREFIX, AGE, IGNORED, ROW_NUMBER, Catalogue
+from .catalogue import ANALYTE_PREFIX, IGNORED, ROW_NUMBER, Catalogue
 from .match import Declared, HeaderMatch, match_header
 
 SEARCHED_ROWS = 30

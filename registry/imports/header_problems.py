@@ -1,0 +1,115 @@
+"""What is said of a sheet's columns before any cell is read, and which of it stops the sheet."""
+
+from __future__ import annotations
+
+from registry.imports.context import ASSAY_TABLES
+from registry.imports.headers import IGNORED, ROW_NUMBER, HeaderMatch, SheetHeader
+from registry.imports.problems import Problem
+from registry.imports.reading import REGISTRY_ID, RESULT_VALUE, UNIT_ASSUMED, Reader
+from registry.imports.workbook import Sheet, column_letters
+
+ANALYTE = "analyte.code"
+# A result's particulars need to know whose result they are of.
+OF_ONE_RESULT = frozenset(
+    {"assayresult.unit", "assayresult.replicate", "assayresult.dilution", "assayresult.cv_percent", "assayresult.qc_flag",
+     "assayresult.reject_reason", "assayresult.qualifier", "assayresult.raw_text"}
+)  # fmt: skip
+
+
+def header_problems(sheet: Sheet, header: SheetHeader, reader: Reader) -> tuple[list[Problem], bool]:
+    """Return what is said of the columns, and whether it stops the sheet (a name column, a double or missing header)."""
+    identities = [_identity(sheet, header, match) for match in header.matches if match.identity]
+    doubles = _doubles(sheet, header)
+    stopping = identities + doubles
+    if REGISTRY_ID not in {match.code for match in header.matches} and (header.known or identities):
+        row = header.last_row
+        stopping.append(Problem("reject", "missing_column", sheet.name, row, params={"sheet": sheet.name}))
+    notes = [note for match in header.matches for note in _notes(sheet, header, match, reader)]
+    return stopping + notes, bool(stopping)
+
+
+def usable(match: HeaderMatch, header: SheetHeader, reader: Reader) -> bool:
+    """Tell whether a known column's values have somewhere to go, given the sheet's other columns and the user's role."""
+    return not _why_unused(match, header) and not _beyond_role(match, reader)
+
+
+def _why_unused(match: HeaderMatch, header: SheetHeader) -> str:
+    codes = {other.code for other in header.matches}
+    if match.code in (RESULT_VALUE, *OF_ONE_RESULT) and not {ANALYTE, RESULT_VALUE} <= codes:
+        return "analyte"
+    if match.code.startswith("assayrun."):
+        return "run"
+    return ""
+
+
+def _beyond_role(match: HeaderMatch, reader: Reader) -> bool:
+    """Tell whether the user, who imports assays only, may not write this column."""
+    table = "assayresult" if match.analyte else match.code.partition(".")[0]
+    return (
+        reader.context.assays_only
+        and match.code != REGISTRY_ID
+        and table not in {*ASSAY_TABLES, "analyte", "assaymethod", "site"}
+    )
+
+
+def _identity(sheet: Sheet, header: SheetHeader, match: HeaderMatch) -> Problem:
+    params = {"header": match.text, "what": match.identity}
+    return Problem("reject", "identity_column", sheet.name, header.last_row, match.column, match.text, params)
+
+
+def _doubles(sheet: Sheet, header: SheetHeader) -> list[Problem]:
+    seen: dict[tuple[object, ...], HeaderMatch] = {}
+    problems = []
+    for match in header.known:
+        key = (match.code, tuple(sorted(match.timepoint.items())), match.specimen_type if match.analyte else "")
+        other = seen.setdefault(key, match)
+        if other is not match:
+            params = {
+                "header": match.text,
+                "other": other.text,
+                "column": column_letters(other.column),
+                "label": match.analyte or match.code,
+            }
+            place = (header.last_row, match.column)
+            problems.append(Problem("reject", "duplicate_header", sheet.name, *place, match.text, params))
+    return problems
+
+
+def _notes(sheet: Sheet, header: SheetHeader, match: HeaderMatch, reader: Reader) -> list[Problem]:
+    if match.identity or not (match.text or _has_cells(sheet, header, match)):
+        return []
+    place = (sheet.name, header.last_row, match.column, match.text)
+    params = {"header": match.text or column_letters(match.column)}
+    if match.code in (ROW_NUMBER, IGNORED):
+        return [Problem("skip", "row_number" if match.code == ROW_NUMBER else "ignored_by_profile", *place, params)]
+    if not match.code:
+        return [Problem("warn", "unknown_column", *place, params)]
+    if why := _why_unused(match, header) or ("role" if _beyond_role(match, reader) else ""):
+        return [Problem("warn", f"column_unused_{why}", *place, params)]
+    return [Problem("warn", code, *place, params | more) for code, more in _unit_notes(match, reader)]
+
+
+def _has_cells(sheet: Sheet, header: SheetHeader, match: HeaderMatch) -> bool:
+    return any(cell not in ("", None) for cell in sheet.columns[match.column - 1][header.last_row :])
+
+
+def _unit_notes(match: HeaderMatch, reader: Reader) -> list[tuple[str, dict[str, str]]]:
+    if match.analyte:
+        analyte = reader.context.reference.analytes[match.analyte]
+        unit, assumed = reader.unit_of(analyte, match.unit, reader.method_of(analyte))
+        notes = [("unit_assumed", {"unit": unit})] if assumed else []
+        return notes + ([("receptor_suspected", {"raw": match.text})] if is_receptor_like(analyte.code, unit) else [])
+    variable = reader.context.catalogue.variables.get(match.code)
+    if (
+        variable is None
+        or match.unit
+        or variable.unit not in UNIT_ASSUMED
+        or match.code in reader.context.profile.units
+    ):
+        return []
+    return [("unit_assumed", {"unit": variable.unit})]
+
+
+def is_receptor_like(analyte: str, unit: str) -> bool:
+    """Tell whether results called IL-2 are in the unit of the soluble IL-2 receptor assay."""
+    return analyte == "IL-2" and unit == "U/mL"

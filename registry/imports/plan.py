@@ -1,0 +1,239 @@
+"""What an import would do, worked out without writing: every record new, changed, the same or left, every row refused with why."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from registry.imports.batches import batches_of
+from registry.imports.cells import Verdict
+from registry.imports.compare import CHANGED, LEFT, NEW, SAME, check_storable, compare
+from registry.imports.context import ImportContext
+from registry.imports.entities import entities
+from registry.imports.existing import Existing, load_patients
+from registry.imports.models import ImportMode
+from registry.imports.problems import Problem
+from registry.imports.reading import REGISTRY_ID, Reader
+from registry.imports.records import Contradiction, KeyedBatch, Record, Store, contradictions_within, keyed, shown
+from registry.imports.remarks import remark_problems, skipped_problems
+from registry.imports.sheets import ParsedSheet, parse_sheet
+from registry.imports.workbook import Workbook, open_workbook
+
+
+@dataclass
+class Plan:
+    """The outcome of reading a file against the records: nothing is written until it is applied."""
+
+    context: ImportContext
+    workbook: Workbook
+    sheets: list[ParsedSheet]
+    store: Store = field(default_factory=Store)
+    other_problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def blocked(self) -> bool:
+        """Whether a header stops the whole import (a name column, a double or missing header)."""
+        return any(sheet.blocked for sheet in self.sheets)
+
+    @cached_property
+    def refused_rows(self) -> int:
+        """The number of data rows that can't be stored; all of them when a header stops the import."""
+        return sum(len(sheet.rows) if self.blocked else len(sheet.refused) for sheet in self.sheets)
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        """Everything said of the file but how single cells were normalised."""
+        found = [problem for sheet in self.sheets for problem in sheet.problems]
+        return found + self.other_problems
+
+    def records(self) -> Iterator[Record]:
+        """Yield the records in the order in which they must be written."""
+        if not self.blocked:
+            for name in entities():
+                yield from self.store.records.get(name, {}).values()
+
+    @cached_property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Return how many records of each table are new, changed, the same or left."""
+        found: dict[str, Counter[str]] = {}
+        for record in self.records():
+            found.setdefault(record.entity.name, Counter())[record.status] += 1
+        return {
+            name: {status: counter[status] for status in (NEW, CHANGED, SAME, LEFT)} for name, counter in found.items()
+        }
+
+    @cached_property
+    def row_statuses(self) -> dict[tuple[int, int], str]:
+        """Return what becomes of each data row: refused, changed, new, left or same, by (sheet, position)."""
+        weight = {SAME: 0, LEFT: 1, NEW: 2, CHANGED: 3}
+        statuses: dict[tuple[int, int], str] = {}
+        for record in self.records():
+            for origin in record.origins:
+                if weight[record.status] >= weight[statuses.get(origin, SAME)]:
+                    statuses[origin] = record.status
+        for number, sheet in enumerate(self.sheets):
+            refused = range(len(sheet.rows)) if self.blocked else sheet.refused
+            statuses |= {(number, position): "refused" for position in refused}
+        return statuses
+
+    def digest(self) -> str:
+        """Return a digest of everything that applying would write, so that it can be seen whether it is still the same."""
+        lines = hashlib.sha256()
+        for record in self.records():
+            if record.status in (NEW, CHANGED):
+                values = [shown(value) for value in record.values] if record.status == NEW else record.changes
+                lines.update(f"{record.entity.name}|{record.key}|{record.pk}|{values}\n".encode())
+        lines.update(str(self.refused_rows).encode())
+        return lines.hexdigest()
+
+
+def build_plan(data: bytes, context: ImportContext) -> Plan:
+    """Work out what importing a file would do.
+
+    Raises
+    ------
+    UnusableFile
+        When the file as a whole can't be used.
+    """
+    workbook = open_workbook(data)
+    reader = Reader(context, workbook.date_1904)
+    found = [parse_sheet(workbook, sheet, reader) for sheet in workbook.sheets]
+    plan = Plan(context, workbook, [sheet for sheet in found if isinstance(sheet, ParsedSheet)])
+    plan.other_problems = [problem for problem in found if isinstance(problem, Problem)]
+    plan.other_problems += remark_problems(workbook, plan.sheets) + skipped_problems(plan.sheets)
+    if not plan.blocked:
+        _Planner(plan, reader).run()
+    return plan
+
+
+class _Planner:
+    """Merges the rows into records and compares them, again until no row is newly refused."""
+
+    def __init__(self, plan: Plan, reader: Reader) -> None:
+        self.plan = plan
+        self.reader = reader
+        self.existing = Existing()
+        self.said: set[tuple[int, int, str]] = set()
+
+    def run(self) -> None:
+        plan, clears = self.plan, self.reader.context.clears
+        self._refuse_ids_by_case()
+        self._load_patients()
+        batches = [keyed(batches_of(sheet, self.reader), clears=clears) for sheet in plan.sheets]
+        for number, keyed_batches in enumerate(batches):
+            for batch in keyed_batches:
+                self._contradict(contradictions_within(number, batch))
+        while not self._merge_and_compare(batches):
+            pass
+        self._heed_mode()
+
+    def _merge_and_compare(self, batches: list[list[KeyedBatch]]) -> bool:
+        """Return whether no further row was refused."""
+        before = sum(len(sheet.refused) for sheet in self.plan.sheets)
+        self._refuse_orphans()
+        self.plan.store = store = Store()
+        for number, (sheet, keyed_batches) in enumerate(zip(self.plan.sheets, batches, strict=True)):
+            store.add(number, sheet, keyed_batches)
+        self._contradict(store.contradictions)
+        compare(store, self.existing)
+        check_storable(store, self._refuse_record)
+        return before == sum(len(sheet.refused) for sheet in self.plan.sheets)
+
+    def _ids(self) -> Iterator[tuple[ParsedSheet, int, str]]:
+        for sheet in self.plan.sheets:
+            column = sheet.column(REGISTRY_ID)
+            for position, outcome in enumerate(column.outcomes if column else ()):
+                if outcome.verdict is not Verdict.REJECT:
+                    yield sheet, position, outcome.value
+
+    def _refuse_ids_by_case(self) -> None:
+        texts: dict[str, str] = {}
+        mixed = {text.lower() for _s, _p, text in self._ids() if texts.setdefault(text.lower(), text) != text}
+        if not mixed:
+            return
+        for sheet, position, text in list(self._ids()):
+            if text.lower() in mixed:
+                others = {other for _s, _p, other in self._ids() if other.lower() == text.lower() and other != text}
+                label = "registry id"
+                sheet.refuse(position, "id_case", sheet.id_column, text, raw=text, other=min(others), label=label)
+
+    def _load_patients(self) -> None:
+        """Look the patients up; another site's patient is refused in the words of one that doesn't exist."""
+        context = self.reader.context
+        ids = list(self._ids())
+        self.existing.patients = known = load_patients(text.lower() for _sheet, _position, text in ids)
+        for sheet, position, text in ids:
+            patient = known.get(text.lower())
+            hidden = patient is not None and (
+                patient.site not in context.visible_sites or patient.site != self._site(sheet, position)
+            )
+            if hidden or (patient is None and context.assays_only):
+                sheet.refuse(position, "not_found", sheet.id_column, text, id=text)
+
+    def _site(self, sheet: ParsedSheet, position: int) -> int:
+        column = sheet.column("site.code")
+        value = column.outcomes[position].value if column else None
+        return value.pk if value else self.reader.context.site.pk
+
+    def _refuse_orphans(self) -> None:
+        """Refuse rows about a new patient whose own row is refused."""
+        describing = [sheet for sheet in self.plan.sheets if _describes_patients(sheet)]
+        accepted, refused = set(), set()
+        for sheet, position, text in self._ids():
+            if sheet in describing:
+                (refused if position in sheet.refused else accepted).add(text.lower())
+        orphans = refused - accepted - set(self.existing.patients)
+        for sheet, position, text in self._ids() if orphans else ():
+            if text.lower() in orphans and position not in sheet.refused:
+                sheet.refuse(position, "parent_refused", sheet.id_column, text, id=text)
+
+    def _contradict(self, contradictions: list[Contradiction]) -> None:
+        for found in contradictions:
+            for here, there in ((found.first, found.second), (found.second, found.first)):
+                self._refuse_contradicting(here, there, found)
+
+    def _refuse_contradicting(self, here: tuple[int, int], there: tuple[int, int], found: Contradiction) -> None:
+        sheet, other = self.plan.sheets[here[0]], self.plan.sheets[there[0]]
+        if (*here, "same_key_other_data") in self.said:
+            return
+        self.said.add((*here, "same_key_other_data"))
+        column = sheet.column(REGISTRY_ID)
+        text = str(column.outcomes[here[1]].value) if column else ""
+        rows = f"{sheet.rows[here[1]]}, {other.rows[there[1]]}"
+        label = found.field.replace("_", " ")
+        values = {"raw": shown(found.one), "other": shown(found.other)}
+        raw = str(column.cells[here[1]]) if column else text
+        sheet.problems.append(
+            Problem(
+                "reject", "same_key_other_data", sheet.name, sheet.rows[here[1]], sheet.id_column, raw,
+                {"id": text, "rows": rows, "label": label, **values},
+            )
+        )  # fmt: skip
+        sheet.refused.add(here[1])
+
+    def _refuse_record(self, record: Record, code: str, /, **params: str) -> None:
+        for number, position in record.origins:
+            sheet = self.plan.sheets[number]
+            if (number, position, code) not in self.said:
+                self.said.add((number, position, code))
+                sheet.refuse(position, code, record.column, "", **params)
+
+    def _heed_mode(self) -> None:
+        """Leave what the profile doesn't write, and say so."""
+        mode = self.reader.context.profile.mode
+        unwanted = {ImportMode.INSERT: CHANGED, ImportMode.UPDATE: NEW}.get(ImportMode(mode))
+        for record in self.plan.records():
+            if unwanted and record.status == unwanted:
+                record.status = LEFT
+                number, position = record.origins[0]
+                sheet = self.plan.sheets[number]
+                params = {"id": record.patient.key[0], "mode": str(ImportMode(mode).label)}
+                place = (sheet.name, sheet.rows[position], record.column)
+                self.plan.other_problems.append(Problem("warn", "left_by_mode", *place, params=params))
+
+
+def _describes_patients(sheet: ParsedSheet) -> bool:
+    return any(column.code.startswith("patient.") and column.code != REGISTRY_ID for column in sheet.columns)

@@ -1,0 +1,131 @@
+"""From a parsed column to the fields it fills: a date and its precision, a limit and its sign, a size and its axes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from registry.imports.cells import Age, Axes, ClinicalDate, Outcome, Quantity, Stage, Verdict
+from registry.imports.headers import AGE
+from registry.imports.reading import QUALIFIED, SIZE, Reference, TimepointFields
+from registry.imports.sheets import ParsedColumn
+from registry.imports.suspicion import Rejected
+from registry.imports.workbook import raw_text
+
+Fields = dict[str, list[Any]]
+RAW_TEXT_LENGTH = 100
+
+
+def spread(column: ParsedColumn, has_precision: bool) -> dict[str, Fields]:
+    """Return the values of a column's fields, by table; ``None`` where a cell is missing.
+
+    A rejected cell gives :class:`Rejected`, so that rows can still be compared.
+    """
+    if column.match.analyte or column.code == "assayresult.value":
+        return {"assayresult": results(column)}
+    if column.code == SIZE:
+        return _sizes(column)
+    table, _dot, field = ("patient.birth_year" if column.code == AGE else column.code).partition(".")
+    if column.code == "specimen.timepoint":
+        return {table: _timepoints(column)}
+    fields = {field: _each(column, _plain)}
+    if has_precision:
+        fields[f"{field}_precision"] = _each(column, lambda value: value.precision)
+    if sign := QUALIFIED.get(column.code):
+        fields[sign] = _each(column, lambda value: value.qualifier)
+    if any(isinstance(outcome.value, Stage) for outcome in column.outcomes):
+        fields[f"{field}_substage"] = _each(column, lambda value: value.substage if isinstance(value, Stage) else "")
+    return {table: fields}
+
+
+def results(column: ParsedColumn) -> Fields:
+    """Return the fields of a column of assay results: sign, value or limit, unit, and the text as received."""
+    return {
+        "qualifier": _each(column, lambda value: value.qualifier),
+        "value": _each(column, lambda value: value.value),
+        "unit": _each(column, lambda value: value.unit),
+        "raw_text": [
+            raw_text(cell)[:RAW_TEXT_LENGTH].strip() if outcome.value is not None else None
+            for cell, outcome in zip(column.cells, column.outcomes, strict=True)
+        ],
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, ClinicalDate):
+        return value.day
+    if isinstance(value, Quantity):
+        return value.value
+    if isinstance(value, Stage):
+        return value.code
+    if isinstance(value, Reference):
+        return value.pk
+    return None if isinstance(value, Age) else value
+
+
+def _each(column: ParsedColumn, take: Callable[[Any], Any]) -> list[Any]:
+    """Take a part of each outcome's value, each distinct outcome once."""
+    known: dict[int, Any] = {}
+    taken = []
+    for outcome, cell in zip(column.outcomes, column.cells, strict=True):
+        key = id(outcome)
+        if key not in known:
+            known[key] = _take(outcome, raw_text(cell), take)
+        taken.append(known[key])
+    return taken
+
+
+def _take(outcome: Outcome, raw: str, take: Callable[[Any], Any]) -> Any:
+    if outcome.verdict is Verdict.REJECT:
+        return Rejected(raw)
+    return None if outcome.value is None else take(outcome.value)
+
+
+def _sizes(column: ParsedColumn) -> dict[str, Fields]:
+    lengths = _each(column, lambda value: value.lengths if isinstance(value, Axes) else ())
+    received = [
+        raw_text(cell).strip()[:RAW_TEXT_LENGTH] if outcome.value is not None else None
+        for cell, outcome in zip(column.cells, column.outcomes, strict=True)
+    ]
+    tables = {
+        "tumourassessment": {"largest_diameter_mm": [_axis(axes, 0) for axes in lengths], "size_as_received": received}
+    }
+    if any(isinstance(axes, tuple) and len(axes) > 1 for axes in lengths):
+        several = [axes if isinstance(axes, tuple) and len(axes) > 1 else None for axes in lengths]
+        tables["nodule"] = {"number": [1 if axes else None for axes in several]}
+        for position, name in enumerate(("axis_a_mm", "axis_b_mm", "axis_c_mm")):
+            tables["nodule"][name] = [_axis(axes, position) for axes in several]
+    return tables
+
+
+def _axis(axes: Any, position: int) -> Any:
+    if not isinstance(axes, tuple):
+        return axes
+    return axes[position] if position < len(axes) else None
+
+
+def _timepoints(column: ParsedColumn) -> Fields:
+    def part(name: str) -> list[Any]:
+        return _each(column, lambda value: value.fields.get(name) if isinstance(value, TimepointFields) else None)
+
+    names = {
+        name
+        for outcome in column.outcomes
+        if isinstance(outcome.value, TimepointFields)
+        for name in outcome.value.fields
+    }
+    return {name: part(name) for name in sorted(names | {"timepoint"})}
+
+
+def constant(value: Any, count: int) -> Sequence[Any]:
+    """Return a column that holds the same value in every row."""
+    return [value] * count
+
+
+def merge(into: dict[str, Fields], more: Mapping[str, Fields]) -> None:
+    """Add a column's fields to those of its sheet; a field that is filled already keeps its values where they are given."""
+    for table, fields in more.items():
+        held = into.setdefault(table, {})
+        for name, values in fields.items():
+            old = held.get(name)
+            held[name] = values if old is None else [b if a is None else a for a, b in zip(old, values, strict=True)]
