@@ -51,8 +51,8 @@ def test_contrasts_match_r(name: str) -> None:
     assert bounds(difference.interval) == pytest.approx(case["rd_newcombe_ci95"], rel=CLOSED_FORM)
     assert woolf.value == pytest.approx(case["or_sample"], rel=CLOSED_FORM)
     assert bounds(woolf.interval) == pytest.approx(case["or_woolf_ci95"], rel=CLOSED_FORM)
-    # R's fisher.test finds the estimate and its limits by uniroot with an absolute tolerance of 1e-4, for the upper ones
-    # of the reciprocal: 1/1549 is known to 15 % there. The next test holds ours to their definition.
+    # R's fisher.test finds the estimate and its limits by uniroot with an absolute tolerance of 1e-4, the upper ones
+    # from their reciprocal: 1/1549 is known to 15 % there. The next test holds ours to their definition.
     assert conditional.value == pytest.approx(case["fisher"]["or_conditional_mle"], rel=1e-2)
     assert bounds(conditional.interval) == pytest.approx(case["fisher"]["or_ci95"], rel=0.15)
 
