@@ -144,12 +144,12 @@ WARNED: Mapping[str, Message] = {
 }  # fmt: skip
 
 REJECTED: Mapping[str, Message] = {
-    "not_a_number": Message(_("“%(raw)s” is not a number of %(label)s."), _("Write a number, or leave the cell empty.")),
+    "not_a_number": Message(_("“%(raw)s” is not a number, as %(label)s must be."), _("Write a number, or leave the cell empty.")),
     "letter_in_number": Message(
         _("“%(raw)s” has a letter in place of a digit."), _("Write the digit: 0 for the letter O, 1 for the letter l or I.")
     ),
     "not_finite": Message(_("“%(raw)s” is not a number that can be stored."), _("Correct it, or leave the cell empty.")),
-    "not_whole": Message(_("“%(raw)s” is not a whole number of %(label)s."), _("Write a whole number.")),
+    "not_whole": Message(_("“%(raw)s” is not a whole number, as %(label)s must be."), _("Write a whole number.")),
     "negative": Message(_("“%(raw)s” is negative (%(value)s); %(label)s can't be."), _("Correct the value.")),
     "impossible": Message(
         _("“%(raw)s” (%(value)s) is outside what %(label)s can be: %(range)s."), _("Correct the value or its unit.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from registry.imports.models import ImportProfile
+from registry.models import Site
 
 DAY_FIRST = "day-first"
 
@@ -25,3 +26,9 @@ def ship(model: type[Any]) -> None:
 def default_profile() -> ImportProfile:
     """Return the profile that is used when none is named: day-first dates, decimal comma or point as each column shows."""
     return ImportProfile.objects.get(code=DAY_FIRST)
+
+
+def profile_for(site: Site) -> ImportProfile:
+    """Return the site's own profile when it has exactly one, else the default."""
+    own = list(ImportProfile.objects.filter(site=site)[:2])
+    return own[0] if len(own) == 1 else default_profile()

@@ -1,0 +1,202 @@
+"""Uploading, previewing and confirming: what the pages and the command call. Nothing is written but by `confirm` and `import_now`."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registry.imports.apply import write
+from registry.imports.context import IMPORT_ASSAYS, IMPORT_RECORDS, ImportContext, import_context
+from registry.imports.description import (
+    columns_data,
+    file_data,
+    problem_data,
+    problem_groups,
+    rows_data,
+    sorted_problems,
+)
+from registry.imports.models import ImportProfile, ImportRun, RunState
+from registry.imports.plan import Plan, build_plan
+from registry.imports.profiles import profile_for
+from registry.models import Site, Study, User
+
+KEPT_PROBLEMS = 2_000
+KEPT_ROWS = 500
+LONGEST_FILE_NAME = 200
+
+
+class ImportRefused(Exception):
+    """An import that can't be done as asked; its text is the sentence shown."""
+
+
+def preview(
+    *,
+    file_bytes: bytes,
+    file_name: str,
+    user: User,
+    site: Site,
+    profile: ImportProfile | None = None,
+    study: Study | None = None,
+) -> ImportRun:
+    """Work out what a file would do, and keep that as a run of its user. No record is written.
+
+    A file whose header stops it (a column of names, say) makes a failed run, of which the bytes aren't kept.
+
+    Raises
+    ------
+    PermissionDenied
+        When the user may not import.
+    ImportRefused
+        When the site isn't one of the user's; worded as if it didn't exist.
+    UnusableFile
+        When the file as a whole can't be used; nothing is stored.
+    """
+    context = checked_context(user=user, site=site, profile=profile, study=study)
+    plan = build_plan(file_bytes, context)
+    run = ImportRun(
+        file_name=shown_file_name(file_name),
+        sha256=hashlib.sha256(file_bytes).hexdigest(),
+        content=b"" if plan.blocked else file_bytes,
+        profile=context.profile,
+        site=site,
+        study=context.study,
+        user=user,
+        state=RunState.FAILED if plan.blocked else RunState.PREVIEWED,
+        **_told(plan),
+    )
+    run.save()
+    return run
+
+
+def confirm(*, run: ImportRun, user: User, good_rows_only: bool = False) -> ImportRun:
+    """Write exactly what a run's preview showed, in one transaction. Confirming an applied run again changes nothing.
+
+    When the records changed since the preview, nothing is written: the returned run is still previewed, its preview is
+    the new one, and ``preview["records_changed"]`` is true.
+
+    Raises
+    ------
+    PermissionDenied
+        When the run is another user's, or the user may no longer import.
+    ImportRefused
+        When rows are refused and the good ones weren't asked for alone, or the run failed.
+    """
+    if run.user_id != user.pk:
+        raise PermissionDenied
+    context = checked_context(user=user, site=run.site, profile=run.profile, study=run.study)
+    with transaction.atomic():
+        held = ImportRun.objects.select_for_update().get(pk=run.pk)
+        if held.state == RunState.APPLIED:
+            return held
+        if held.state != RunState.PREVIEWED:
+            raise ImportRefused(_("This import was refused; correct the file and upload it again."))
+        _take_turns(run.site)
+        plan = build_plan(bytes(held.content), context)
+        if plan.digest() != held.digest:
+            return _show_again(held, plan)
+        _write(plan, user, good_rows_only=good_rows_only)
+        held.state, held.applied_at, held.good_rows_only = RunState.APPLIED, timezone.now(), good_rows_only
+        held.save(update_fields=["state", "applied_at", "good_rows_only"])
+        return held
+
+
+def import_now(
+    *, file_bytes: bytes, file_name: str, context: ImportContext, good_rows_only: bool = False
+) -> tuple[Plan, ImportRun | None]:
+    """Plan and write a file in one go, as the command does; without a run when rows are refused and nothing is written."""
+    with transaction.atomic():
+        _take_turns(context.site)
+        plan = build_plan(file_bytes, context)
+        if plan.blocked or (plan.refused_rows and not good_rows_only):
+            return plan, None
+        run = ImportRun(
+            file_name=shown_file_name(file_name),
+            sha256=hashlib.sha256(file_bytes).hexdigest(),
+            content=file_bytes,
+            profile=context.profile,
+            site=context.site,
+            study=context.study,
+            user=context.user,
+            state=RunState.APPLIED,
+            applied_at=timezone.now(),
+            good_rows_only=good_rows_only,
+            **_told(plan),
+        )
+        _write(plan, context.user, good_rows_only=good_rows_only)
+        run.save()
+    return plan, run
+
+
+def checked_context(
+    *, user: User | None, site: Site, profile: ImportProfile | None, study: Study | None
+) -> ImportContext:
+    """Return the context of an import that the user may do."""
+    if user is not None and not (user.has_perm(IMPORT_RECORDS) or user.has_perm(IMPORT_ASSAYS)):
+        raise PermissionDenied(_("You may not import workbooks."))
+    context = import_context(user=user, site=site, study=study, profile=profile or profile_for(site))
+    if site.pk not in context.visible_sites:
+        raise ImportRefused(_("No site “%(code)s” is found.") % {"code": site.code})
+    return context
+
+
+def shown_file_name(name: str) -> str:
+    """Return a file's name to be shown: its last part, without control characters, cut; it is never used as a path."""
+    last = re.split(r"[/\\]", name)[-1]
+    text = re.sub(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "·", last).strip()
+    return (text or "–")[:LONGEST_FILE_NAME]
+
+
+def _take_turns(site: Site) -> None:
+    """Let imports of one site wait for each other, so that each compares with what the last one wrote."""
+    Site.objects.select_for_update().get(pk=site.pk)
+
+
+def _write(plan: Plan, user: User | None, *, good_rows_only: bool) -> None:
+    if plan.blocked:
+        raise ImportRefused(_("The file can't be imported as it is: see its header."))
+    if plan.refused_rows and not good_rows_only:
+        message = _("%(count)s rows are refused, so nothing is stored: correct them, or ask for the good rows alone.")
+        raise ImportRefused(message % {"count": plan.refused_rows})
+    try:
+        write(plan, user)
+    except IntegrityError as error:
+        message = _(
+            "The database refuses the records, perhaps because somebody else changed them just now: preview again."
+        )
+        raise ImportRefused(message) from error
+
+
+def _show_again(run: ImportRun, plan: Plan) -> ImportRun:
+    told = _told(plan)
+    run.digest, run.counts = told["digest"], told["counts"]
+    run.preview = told["preview"] | {"records_changed": True}
+    run.save(update_fields=["digest", "counts", "preview"])
+    return run
+
+
+def _told(plan: Plan) -> dict[str, Any]:
+    """Return what a run keeps of its plan: digest, counts, and the preview that is shown."""
+    problems = sorted_problems(plan)
+    statuses = list(plan.row_statuses.values())
+    rows = {status: statuses.count(status) for status in ("new", "changed", "same", "left", "refused")}
+    return {
+        "digest": plan.digest(),
+        "counts": {"rows": rows, "records": plan.counts},
+        "preview": {
+            "file": file_data(plan),
+            "blocked": plan.blocked,
+            "columns": columns_data(plan),
+            "groups": problem_groups(plan),
+            "problems": [problem_data(problem) for problem in problems[:KEPT_PROBLEMS]],
+            "problems_total": len(problems),
+            "rows": rows_data(plan, KEPT_ROWS),
+            "rows_total": len(statuses),
+            "records_changed": False,
+        },
+    }

@@ -1,0 +1,94 @@
+"""A plan as the command prints it: for people grouped by kind, for programs as data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from registry.imports.description import (
+    cells_data,
+    columns_data,
+    file_data,
+    problem_data,
+    problem_groups,
+    rows_data,
+    sorted_problems,
+)
+from registry.imports.plan import Plan
+
+# Beyond this, only cells of which something is said are listed.
+EVERY_CELL_UP_TO = 20_000
+LISTED_ROWS = 2_000
+SHOWN_OF_A_KIND = 8
+
+
+def as_data(plan: Plan, *, applied: bool) -> dict[str, Any]:
+    """Return a plan as JSON data: counts by table, cells, refused rows, unknown columns, skipped rows, problems."""
+    statuses = list(plan.row_statuses.values())
+    cells = sum(len(column.cells) for sheet in plan.sheets for column in sheet.columns)
+    problems = sorted_problems(plan)
+    columns = columns_data(plan)
+    return {
+        "usable": True,
+        "applied": applied,
+        "blocked": plan.blocked,
+        "file": file_data(plan),
+        "rows": {status: statuses.count(status) for status in ("new", "changed", "same", "left", "refused")},
+        "counts": plan.counts,
+        "columns": columns,
+        "unknown_columns": [column for column in columns if not column["code"] and not column["identity"]],
+        "cells": cells_data(plan, every=cells <= EVERY_CELL_UP_TO),
+        "refused_rows": rows_data(plan, LISTED_ROWS, statuses=frozenset({"refused"})),
+        "changed_rows": rows_data(plan, LISTED_ROWS, statuses=frozenset({"changed"})),
+        "skipped_rows": [problem_data(problem) for problem in problems if problem.severity == "skip"],
+        "problems": [problem_data(problem) for problem in problems],
+    }
+
+
+def as_text(plan: Plan, *, applied: bool) -> str:
+    """Return a plan in words: how the file was read, what would be written, and the problems by kind."""
+    lines = [*_file_lines(plan), "", *_count_lines(plan), ""]
+    for group in problem_groups(plan):
+        found = [
+            problem
+            for problem in sorted_problems(plan)
+            if (problem.severity, problem.code) == (group["severity"], group["code"])
+        ]
+        lines.append(f"{group['severity']} × {group['count']}: {group['reason']}")
+        cells = [f"{problem.sheet}!{problem.cell}" if problem.sheet else problem.cell for problem in found]
+        lines.append(f"    {', '.join(cells[:SHOWN_OF_A_KIND])}{' …' if len(cells) > SHOWN_OF_A_KIND else ''}")
+        if group["remedy"]:
+            lines.append(f"    {group['remedy']}")
+    lines += ["", _closing(plan, applied=applied)]
+    return "\n".join(lines)
+
+
+def _file_lines(plan: Plan) -> list[str]:
+    data = file_data(plan)
+    told = [data["kind"].upper(), data["encoding"], data["separator"] and f"“{data['separator']}”"]
+    lines = [", ".join(part for part in told if part)]
+    for column in columns_data(plan):
+        arrow = column["meaning"] or (
+            _("a %(what)s") % {"what": column["identity"]} if column["identity"] else _("not known")
+        )
+        unit = f" [{column['unit']}]" if column["unit"] else ""
+        timepoint = f" ({column['timepoint']})" if column["timepoint"] else ""
+        lines.append(f"  {column['cell']:>5} {column['header']} → {arrow}{unit}{timepoint}")
+    return lines
+
+
+def _count_lines(plan: Plan) -> list[str]:
+    lines = []
+    for table, counts in plan.counts.items():
+        told = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
+        lines.append(f"{table}: {told}")
+    return lines or [_("No record would be written.")]
+
+
+def _closing(plan: Plan, *, applied: bool) -> str:
+    if applied:
+        return _("Applied. %(count)s rows were refused.") % {"count": plan.refused_rows}
+    if plan.refused_rows:
+        return _("%(count)s rows are refused; nothing is stored.") % {"count": plan.refused_rows}
+    return _("Preview only; nothing is stored. Add --apply to write it.")

@@ -1,0 +1,36 @@
+"""The report of a plan as a workbook: what is the matter, one row each."""
+
+from __future__ import annotations
+
+import io
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from registry.imports.description import sorted_problems
+from registry.imports.plan import Plan
+
+WIDTHS = (10, 20, 10, 30, 80, 60)
+
+
+def problem_report(plan: Plan) -> bytes:
+    """Return an XLSX file that lists the problems of a plan.
+
+    Texts are written as texts, marked as such, so that no spreadsheet program takes one for a formula or a link.
+    """
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(buffer, options)
+    sheet = book.add_worksheet(_("Problems")[:31])
+    head = book.add_format({"bold": True})
+    text = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@", "quote_prefix": True})
+    for column, title in enumerate((_("Verdict"), _("Sheet"), _("Cell"), _("Text"), _("Reason"), _("What to do"))):
+        sheet.write_string(0, column, title, head)
+        sheet.set_column(column, column, WIDTHS[column])
+    for row, problem in enumerate(sorted_problems(plan), start=1):
+        values = (problem.severity, problem.sheet, problem.cell, problem.raw, problem.reason, problem.remedy)
+        for column, value in enumerate(values):
+            sheet.write_string(row, column, value[:32_000], text)
+    sheet.freeze_panes(1, 0)
+    book.close()
+    return buffer.getvalue()
