@@ -1,0 +1,201 @@
+"""The figures of a summary: an analyte by each of its groupings, with the words that go with each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from analysis.presentation import formatting
+from analysis.presentation.cells import CellWriter, decimals_of, value_text
+from analysis.presentation.figures import Box, BoxFigure, BoxGroup, Points
+from analysis.presentation.summary_notes import test_sentence
+from analysis.presentation.tables import Column, Part, Row, Table
+from analysis.presentation.units import unit_text
+from analysis.summaries import AnalyteSummary, Beyond, Description, GroupingSummary, GroupSummary, Withheld
+from analysis.summaries import Points as ColumnOfPoints
+
+WHISKER = 1.5
+"""A whisker ends at the furthest value within so many interquartile ranges of its quartile (Tukey 1977)."""
+
+MOST_POINTS = 400
+"""In a group with more values, only those beyond the whiskers are drawn."""
+
+LOGARITHMIC_FROM = 10.0
+"""An axis is logarithmic when the largest value is so many times the third quartile of all."""
+
+
+@dataclass(frozen=True)
+class SummaryFigure:
+    """A figure with its words: alternative text, caption, and its numbers as a table."""
+
+    drawing: BoxFigure
+    finding: str
+    caption: str
+    numbers: Table
+
+
+def summary_figure(analyte: AnalyteSummary, grouping: GroupingSummary) -> SummaryFigure:
+    """Make the figure of one analyte by one grouping."""
+    drawing = _drawing(analyte, grouping)
+    return SummaryFigure(drawing, finding(analyte, grouping), caption(analyte, drawing), _numbers(analyte, grouping))
+
+
+def figure_title(analyte: AnalyteSummary, grouping: GroupingSummary) -> str:
+    """Name the figure."""
+    return _("%(analyte)s by %(grouping)s") % {"analyte": analyte.label, "grouping": grouping.label}
+
+
+def finding(analyte: AnalyteSummary, grouping: GroupingSummary) -> str:
+    """State in words what the figure shows: the medians, the test and its p-value."""
+    decimals = _decimals(analyte)
+    medians = [
+        f"{group.label} {value_text(median, decimals)}"
+        for group in grouping.groups
+        if isinstance(median := group.description.median, float | Beyond)
+    ]
+    unit = unit_text(analyte.unit)
+    words = {
+        "title": figure_title(analyte, grouping),
+        "unit": f" ({unit})" if unit else "",
+        "medians": ", ".join(medians),
+    }
+    if not medians:
+        return _("%(title)s: there are no values to draw.") % words
+    text = _("Box plot of %(title)s. Medians%(unit)s: %(medians)s.") % words
+    test = test_sentence(grouping.test)
+    return f"{text} {test}." if test else text
+
+
+def caption(analyte: AnalyteSummary, drawing: BoxFigure) -> str:
+    """Explain the parts of the figure that it has."""
+    has_points = any(group.points is not None for group in drawing.groups)
+    parts = [_("Box: median and quartiles. Whiskers: the furthest value within 1.5 interquartile ranges.")]
+    if has_points:
+        parts.append(_("Points: patients; in a group of more than %(most)d, only those beyond the whiskers."))
+        parts[-1] %= {"most": MOST_POINTS}
+        if not any(_size(group) > MOST_POINTS for group in drawing.groups):
+            parts[-1] = _("Points: patients.")
+    if drawing.detection_limit is not None:
+        parts.append(_("Grey: below the limit of detection; open triangles: values reported beyond a limit, at it."))
+    if drawing.cutoff is not None:
+        words = {"value": formatting.plain_number(drawing.cutoff), "unit": unit_text(analyte.unit)}
+        parts.append(_("Dashed: cut-off %(value)s %(unit)s.") % words)
+    if drawing.logarithmic:
+        parts.append(_("Logarithmic axis."))
+    return " ".join(parts)
+
+
+def _size(group: BoxGroup) -> int:
+    return len(group.points.values) if group.points else 0
+
+
+def _drawing(analyte: AnalyteSummary, grouping: GroupingSummary) -> BoxFigure:
+    overall = analyte.overall.description if analyte.overall else None
+    cut_offs = overall.cut_offs if overall else ()
+    cutoff = cut_offs[0].cut_off.value if cut_offs else None
+    limit = max(analyte.limits, default=None)
+    unit = unit_text(analyte.unit)
+    groups = tuple(_group(group) for group in grouping.groups)
+    return BoxFigure(
+        title=figure_title(analyte, grouping),
+        value_axis=f"{analyte.label} ({unit})" if unit else str(analyte.label),
+        group_axis=_capitalised(str(grouping.label)),
+        groups=groups,
+        cutoff=cutoff,
+        cutoff_label="" if cutoff is None else _("cut-off\n%(value)s") % {"value": formatting.plain_number(cutoff)},
+        detection_limit=limit,
+        detection_label="" if limit is None else _("limit\n%(value)s") % {"value": formatting.plain_number(limit)},
+        logarithmic=_is_skewed(overall, grouping),
+        empty_note="" if any(group.box for group in groups) else _("There are no values to draw."),
+    )
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _is_skewed(overall: Description | None, grouping: GroupingSummary) -> bool:
+    values = [value for group in grouping.groups if group.points is not None for value in group.points.values]
+    if overall is None or not values or min(values) <= 0 or not isinstance(overall.q3, float):
+        return False
+    return bool(max(values) > LOGARITHMIC_FROM * overall.q3)
+
+
+def _group(group: GroupSummary) -> BoxGroup:
+    description = group.description
+    if group.withheld or isinstance(description.n, Withheld):
+        return BoxGroup(str(group.label), _("withheld"), None, None)
+    box = _box(description, group.points)
+    points = None if group.points is None or box is None else _points(group.points, box)
+    return BoxGroup(str(group.label), f"n = {description.n}", box, points)
+
+
+def _box(description: Description, points: ColumnOfPoints | None) -> Box | None:
+    quartiles = (description.q1, description.median, description.q3)
+    if not all(isinstance(value, float | Beyond) for value in quartiles):
+        return None
+    first, median, third = (_place(value) for value in quartiles)
+    if first is None or third is None:
+        return Box(first, median, third, None, None)
+    reach = WHISKER * (third - first)
+    low, high = _furthest(description, points, first - reach, third + reach)
+    return Box(first, median, third, low, high)
+
+
+def _place(value: object) -> float | None:
+    """Give the height at which a quartile is drawn; below a limit, that is not known."""
+    if isinstance(value, Beyond):
+        return value.limit if value.sign == ">" else None
+    return value if isinstance(value, float) else None
+
+
+def _furthest(
+    description: Description, points: ColumnOfPoints | None, lowest: float, highest: float
+) -> tuple[float | None, float | None]:
+    """Find the furthest measured values within the fences; where points are withheld, only extremes that are given."""
+    if points is not None:
+        values = points.values[points.qualifiers == 0]
+        inside = values[(values >= lowest) & (values <= highest)]
+        return (float(inside.min()), float(inside.max())) if inside.size else (None, None)
+    low, high = description.minimum, description.maximum
+    return (
+        low if isinstance(low, float) and low >= lowest else None,
+        high if isinstance(high, float) and high <= highest else None,
+    )
+
+
+def _points(points: ColumnOfPoints, box: Box) -> Points:
+    values, qualifiers = points.values, points.qualifiers
+    usable = np.isfinite(values)
+    if values.size > MOST_POINTS:
+        low = -np.inf if box.whisker_low is None else box.whisker_low
+        high = np.inf if box.whisker_high is None else box.whisker_high
+        usable &= (values < low) | (values > high)
+    values, qualifiers = values[usable], qualifiers[usable]
+    return Points(
+        tuple(float(value) for value in values),
+        tuple(bool(code < 0) for code in qualifiers),
+        tuple(bool(code > 0) for code in qualifiers),
+    )
+
+
+def _numbers(analyte: AnalyteSummary, grouping: GroupingSummary) -> Table:
+    writer = CellWriter(_decimals(analyte))
+    rows = []
+    for group in grouping.groups:
+        found = group.description
+        quartiles = tuple(writer.number(value) for value in (found.q1, found.median, found.q3))
+        cells = (writer.count(found.n), writer.share(found.below_detection), *quartiles)
+        rows.append(Row(str(group.label), cells))
+    columns = (Column("n"), Column(_("Below detection limit")), Column("Q1"), Column(_("Median")), Column("Q3"))
+    title = figure_title(analyte, grouping)
+    part = Part("", tuple(rows))
+    return Table(
+        title, unit_text(analyte.unit), _capitalised(str(grouping.label)), columns, (part,), writer.marks.notes
+    )
+
+
+def _decimals(analyte: AnalyteSummary) -> int:
+    return decimals_of(analyte.overall.description if analyte.overall else None, analyte.decimals)

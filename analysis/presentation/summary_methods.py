@@ -1,0 +1,133 @@
+"""The methods paragraph of a summary, as a paper states them.
+
+It follows Lang TA, Altman DG. Statistical analyses and methods in the published literature: the SAMPL guidelines.
+2013: what was analysed, how it is described, which test answers which question, what was assumed and adjusted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from analysis.presentation import formatting
+from analysis.presentation.units import unit_text
+from analysis.presentation.wording import method_name
+from analysis.statistics.catalogue import Method, describe_method
+from analysis.summaries import CutOffUsed, Design, GroupingSummary, SummaryReport
+
+
+@dataclass(frozen=True)
+class MethodsText:
+    """The paragraph, and the references of the methods that it names."""
+
+    paragraph: str
+    references: tuple[str, ...]
+
+
+def methods_text(report: SummaryReport) -> MethodsText:
+    """Write the methods of a report: only those that it used."""
+    sentences = [*_population(report), *_descriptions(report), *_comparisons(report), *_software(report)]
+    references = dict.fromkeys(describe_method(method).reference for method in methods_used(report))
+    return MethodsText(" ".join(sentences), tuple(references))
+
+
+def methods_used(report: SummaryReport) -> tuple[Method, ...]:
+    """List the methods of a report in the order of their first use."""
+    return tuple(dict.fromkeys(_methods(report)))
+
+
+def _methods(report: SummaryReport) -> Iterator[Method]:
+    for analyte in report.analytes:
+        if analyte.overall is not None:
+            found = analyte.overall.description
+            yield from (found.mean_method, found.quantile_method)
+            yield from (share.low.method for share in found.cut_offs)
+        for grouping in analyte.groupings:
+            yield from _methods_of_grouping(grouping)
+        yield from (correlation.method for correlation in analyte.correlations)
+
+
+def _methods_of_grouping(grouping: GroupingSummary) -> Iterator[Method]:
+    if grouping.test.p is not None:
+        yield grouping.test.method
+        if grouping.test.pairs and grouping.test.pairs_method:
+            yield grouping.test.pairs_method
+    yield from (one.test.method for one in grouping.cut_off_tests if one.test.p is not None)
+
+
+def _population(report: SummaryReport) -> Iterator[str]:
+    if isinstance(report.patients, int) and isinstance(report.patients_found, int):
+        words = {"patients": report.patients, "found": report.patients_found}
+        yield (
+            ngettext(
+                "Of %(found)d patient within reach, %(patients)d was analysed.",
+                "Of %(found)d patients within reach, %(patients)d were analysed.",
+                report.patients_found,
+            )
+            % words
+        )
+    reasons = [f"{step.reason.label} ({step.excluded})" for step in report.exclusions if isinstance(step.excluded, int)]
+    if reasons:
+        yield _("Left out: %(reasons)s.") % {"reasons": ", ".join(reasons)}
+    yield _(
+        "The unit of analysis is the patient: one result per patient and analyte, the earliest collected at the "
+        "timepoint, of the reported replicate."
+    )
+
+
+def _descriptions(report: SummaryReport) -> Iterator[str]:
+    descriptions = [analyte.overall.description for analyte in report.analytes if analyte.overall]
+    if not descriptions:
+        return
+    yield _("Results are given as mean ± standard deviation and as median with quartiles (type 7).")
+    if any(found.censored for found in descriptions):
+        yield _(
+            "Values below a limit of detection entered as censored, without substitution: median and quartiles by "
+            "Kaplan–Meier on flipped values, mean and standard deviation by robust regression on order statistics; "
+            "ranks compare only values whose order is known."
+        )
+    cut_offs = dict.fromkeys(share.cut_off for found in descriptions for share in found.cut_offs)
+    if cut_offs:
+        cut_offs_text = ", ".join(_cut_off(cut_off) for cut_off in cut_offs)
+        yield _("Shares beyond a cut-off (%(cut_offs)s) have 95 %% Wilson score intervals.") % {
+            "cut_offs": cut_offs_text
+        }
+
+
+def _cut_off(cut_off: CutOffUsed) -> str:
+    sign = "<" if cut_off.direction == "below" else ">"
+    return f"{sign} {formatting.plain_number(cut_off.value)} {unit_text(cut_off.unit)}"
+
+
+def _comparisons(report: SummaryReport) -> Iterator[str]:
+    tests: dict[Design, dict[str, None]] = {}
+    shares: dict[str, None] = {}
+    for analyte in report.analytes:
+        for grouping in analyte.groupings:
+            if grouping.test.p is not None:
+                tests.setdefault(grouping.test.design, {})[method_name(grouping.test.method)] = None
+            shares |= {method_name(one.test.method): None for one in grouping.cut_off_tests if one.test.p is not None}
+    for design, names in tests.items():
+        words = {"design": design.label, "methods": _(" or ").join(names)}
+        yield _("Comparison of %(design)s: %(methods)s.") % words
+    if shares:
+        yield _("Shares were compared by %(methods)s.") % {"methods": _(" or ").join(shares)}
+    correlations = dict.fromkeys(
+        method_name(found.method) for analyte in report.analytes for found in analyte.correlations
+    )
+    if correlations:
+        yield _("Correlation: %(methods)s.") % {"methods": _(" or ").join(correlations)}
+    if tests or shares or correlations:
+        yield _(
+            "The test follows from the declared kind of the groups, not from the data. Tests are two-sided; p-values "
+            "are not adjusted for the number of analytes and groupings unless a note says so."
+        )
+
+
+def _software(report: SummaryReport) -> Iterator[str]:
+    software = ", ".join(f"{name} {version}" for name, version in report.versions)
+    if software:
+        yield _("Computed with %(software)s.") % {"software": software}

@@ -1,0 +1,123 @@
+"""What the summary page shows, ready for its template: sheets with tables and figures, and their sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from analysis.presentation.formatting import count_percent
+from analysis.presentation.summary_figures import SummaryFigure, summary_figure
+from analysis.presentation.summary_methods import MethodsText, methods_text
+from analysis.presentation.summary_tables import analyte_table, correlation_table
+from analysis.presentation.tables import Table
+from analysis.presentation.units import unit_text
+from analysis.summaries import AnalyteSummary, Count, SummaryReport, Withheld
+
+DIGEST_LENGTH = 12
+
+
+@dataclass(frozen=True)
+class FigureOnPage:
+    """A figure and the codes by which its image is asked for."""
+
+    analyte: str
+    grouping: str
+    unit: str
+    figure: SummaryFigure
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything about one analyte."""
+
+    anchor: str
+    analyte: AnalyteSummary
+    unit: str
+    lead: str
+    table: Table
+    correlations: Table | None
+    figures: tuple[FigureOnPage, ...]
+
+
+@dataclass(frozen=True)
+class SummaryPage:
+    """The page of a report."""
+
+    lead: str
+    empty: str
+    sheets: tuple[Sheet, ...]
+    methods: MethodsText
+    data_version: str
+    software: str
+
+
+def summary_page(report: SummaryReport) -> SummaryPage:
+    """Prepare a report for its page."""
+    return SummaryPage(
+        lead=_lead(report),
+        empty=_why_empty(report),
+        sheets=tuple(_sheet(analyte, position) for position, analyte in enumerate(report.analytes)),
+        methods=methods_text(report),
+        data_version=report.data_version.digest[:DIGEST_LENGTH],
+        software=", ".join(f"{name} {version}" for name, version in report.versions),
+    )
+
+
+def _lead(report: SummaryReport) -> str:
+    if isinstance(report.patients, Withheld):
+        return _("The number of patients is withheld, because it would tell about few patients.")
+    patients = ngettext("%(count)d patient", "%(count)d patients", report.patients) % {"count": report.patients}
+    if isinstance(report.patients_found, int) and report.patients_found != report.patients:
+        patients = _("%(patients)s of %(found)d") % {"patients": patients, "found": report.patients_found}
+    parts = [_("%(patients)s, one result each per cytokine.") % {"patients": patients}]
+    if report.protected and report.smallest_count:
+        parts.append(_("Counts below %(count)d are withheld.") % {"count": report.smallest_count})
+    return " ".join(parts)
+
+
+def _why_empty(report: SummaryReport) -> str:
+    if report.patients_found == 0:
+        return _("There is no patient here that you can see. Patients appear once they are enrolled in the study.")
+    if report.patients == 0:
+        return _("No patient meets these conditions. Remove one of them, or widen the dates.")
+    if not report.analytes:
+        return _("No cytokine has a result at this timepoint. Choose another timepoint, or import results.")
+    return ""
+
+
+def _sheet(analyte: AnalyteSummary, position: int) -> Sheet:
+    figures = tuple(
+        FigureOnPage(analyte.code, grouping.code, analyte.unit, summary_figure(analyte, grouping))
+        for grouping in analyte.groupings
+        if not grouping.withheld
+    )
+    return Sheet(
+        anchor=f"analyte-{position + 1}",
+        analyte=analyte,
+        unit=unit_text(analyte.unit),
+        lead=_counts(analyte),
+        table=analyte_table(analyte),
+        correlations=correlation_table(analyte) if analyte.correlations else None,
+        figures=figures,
+    )
+
+
+def _counts(analyte: AnalyteSummary) -> str:
+    """Say how many results there are, and how many are missing or below the limit."""
+    if analyte.overall is None:
+        return ""
+    found = analyte.overall.description
+    parts = [_("%(count)s with a result") % {"count": _count(found.n)}]
+    parts.append(_("%(count)s missing") % {"count": _count(found.missing)})
+    below = found.below_detection
+    if isinstance(below.count, int) and isinstance(below.n, int) and below.n:
+        parts.append(_("%(share)s below the detection limit") % {"share": count_percent(below.count, below.n)})
+    if found.unusable != 0:
+        parts.append(_("%(count)s unusable") % {"count": _count(found.unusable)})
+    return ", ".join(parts) + "."
+
+
+def _count(count: Count) -> str:
+    return _("withheld") if isinstance(count, Withheld) else str(count)

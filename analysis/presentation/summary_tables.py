@@ -1,0 +1,169 @@
+"""The tables of a summary: one per analyte with its groupings, and one of its correlations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from analysis.presentation import formatting
+from analysis.presentation.cells import CellWriter, decimals_of
+from analysis.presentation.summary_notes import notes_of
+from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank, no_comparison
+from analysis.presentation.units import unit_text
+from analysis.presentation.wording import measure_name, method_name
+from analysis.summaries import (
+    AnalyteSummary,
+    CorrelationSummary,
+    CutOffUsed,
+    Description,
+    GroupingSummary,
+    SummaryReport,
+    TestSummary,
+)
+
+COEFFICIENT_DECIMALS = 2
+
+
+def summary_tables(report: SummaryReport) -> tuple[Table, ...]:
+    """Make the tables of a report, in the order of its analytes."""
+    tables = []
+    for analyte in report.analytes:
+        tables.append(analyte_table(analyte))
+        if analyte.correlations:
+            tables.append(correlation_table(analyte))
+    return tuple(tables)
+
+
+def analyte_table(analyte: AnalyteSummary) -> Table:
+    """Make the table of one analyte: all patients, then each grouping."""
+    overall = analyte.overall.description if analyte.overall else None
+    writer = CellWriter(decimals_of(overall, analyte.decimals))
+    layout = _Layout(analyte, writer)
+    parts = tuple(layout.parts())
+    notes = (*writer.marks.notes, *(Note(text) for text in notes_of(analyte, writer.decimals)))
+    title = str(analyte.label)
+    return Table(title, unit_text(analyte.unit), _("Group"), tuple(layout.columns()), parts, notes)
+
+
+class _Layout:
+    """Which columns an analyte's table has, and the rows that fill them."""
+
+    def __init__(self, analyte: AnalyteSummary, writer: CellWriter) -> None:
+        self.analyte = analyte
+        self.writer = writer
+        overall = analyte.overall.description if analyte.overall else None
+        self.has_unusable = overall is not None and overall.unusable != 0
+        self.has_above = overall is not None and overall.above_range.count != 0
+        self.cut_offs = tuple(share.cut_off for share in overall.cut_offs) if overall else ()
+        self.compares = bool(analyte.groupings)
+
+    def columns(self) -> Iterator[Column]:
+        """Give the columns; those that would be empty for everybody are left out."""
+        yield Column("n")
+        yield Column(_("Missing"))
+        if self.has_unusable:
+            yield Column(_("Unusable"))
+        yield Column(_("Below detection limit"))
+        if self.has_above:
+            yield Column(_("Above range"))
+        yield Column(_("Mean ± SD"))
+        yield Column(_("Median [Q1, Q3]"))
+        if self.compares:
+            yield Column("p")
+        for cut_off in self.cut_offs:
+            above = cut_off_label(cut_off)
+            yield Column("n (%)", above)
+            yield Column(_("95 % CI"), above)
+            if self.compares:
+                yield Column("p", above)
+
+    def parts(self) -> Iterator[Part]:
+        """Give the row over all patients, then the rows of each grouping."""
+        overall = self.analyte.overall
+        if overall is not None:
+            blanks = [no_comparison()] * (len(self.cut_offs) + 1)
+            yield Part("", (Row(_("All"), self._cells(overall.description, blanks), total=True),))
+        for grouping in self.analyte.groupings:
+            yield Part(str(grouping.label), tuple(self._rows(grouping)))
+
+    def _rows(self, grouping: GroupingSummary) -> Iterator[Row]:
+        if grouping.withheld:
+            spoken = self.writer.withheld()
+            yield Row(_("withheld"), (Cell(spoken.text, spoken.mark, spoken=spoken.spoken, columns=self._width),))
+            return
+        tests = self._tests(grouping)
+        for position, group in enumerate(grouping.groups):
+            yield Row(str(group.label), self._cells(group.description, None if position else tests))
+        if grouping.not_determined != 0:
+            empty = blank(_("not in a group"))
+            filler = (Cell(empty.text, spoken=empty.spoken, columns=self._width - 1),)
+            yield Row(_("not determined"), (self.writer.count(grouping.not_determined), *filler))
+
+    def _tests(self, grouping: GroupingSummary) -> list[Cell]:
+        rows = len(grouping.groups)
+        found: dict[CutOffUsed, TestSummary] = {one.cut_off: one.test for one in grouping.cut_off_tests}
+        return [
+            self.writer.test(grouping.test, rows),
+            *(
+                self.writer.test(found[cut_off], rows) if cut_off in found else blank(_("no comparison"), rows=rows)
+                for cut_off in self.cut_offs
+            ),
+        ]
+
+    @property
+    def _width(self) -> int:
+        return sum(1 for _column in self.columns())
+
+    def _cells(self, description: Description, tests: list[Cell] | None) -> tuple[Cell, ...]:
+        """Write one row; a row without tests stands under those of the row above."""
+        write = self.writer
+        cells = [write.count(description.n), write.count(description.missing)]
+        cells += [write.count(description.unusable)] if self.has_unusable else []
+        cells += [write.share(description.below_detection)]
+        cells += [write.share(description.above_range)] if self.has_above else []
+        if description.n == 0:
+            cells += [blank(_("no values"))] * 2
+        else:
+            cells += [write.mean_sd(description), write.median_quartiles(description)]
+        tests_left = iter(tests or ())
+        cells += [next(tests_left)] if tests and self.compares else []
+        for share in description.cut_offs:
+            cells += [write.cut_off_share(share), write.cut_off_interval(share)]
+            cells += [next(tests_left)] if tests and self.compares else []
+        return tuple(cells)
+
+
+def cut_off_label(cut_off: CutOffUsed) -> str:
+    """Name a cut-off as the heading of its columns: "Below 391 U/mL"."""
+    words = {"value": formatting.plain_number(cut_off.value), "unit": unit_text(cut_off.unit)}
+    text = _("Below %(value)s %(unit)s") if cut_off.direction == "below" else _("Above %(value)s %(unit)s")
+    return text % words
+
+
+def correlation_table(analyte: AnalyteSummary) -> Table:
+    """Make the table of an analyte's correlations."""
+    writer = CellWriter(COEFFICIENT_DECIMALS)
+    rows = tuple(_correlation_row(found, writer) for found in analyte.correlations)
+    origins = tuple(Note(text) for found in analyte.correlations if (text := _origins(found)))
+    methods = dict.fromkeys(method_name(found.method) for found in analyte.correlations)
+    notes = (*writer.marks.notes, *(Note(f"{name[:1].upper()}{name[1:]}.") for name in methods), *origins)
+    columns = (Column("n"), Column(_("Coefficient")), Column(_("95 % CI")), Column("p"))
+    title = _("Correlation of %(analyte)s") % {"analyte": analyte.label}
+    return Table(title, "", _("With"), columns, (Part("", rows),), notes)
+
+
+def _correlation_row(found: CorrelationSummary, writer: CellWriter) -> Row:
+    coefficient = writer.number(found.coefficient)
+    if not coefficient.is_blank:
+        symbol = measure_name(found.measure)
+        coefficient = Cell(coefficient.text, small=symbol)
+    p = Cell(formatting.p_value(found.p)) if isinstance(found.p, float) else writer.number(found.p)
+    interval = coefficient if coefficient.is_blank else writer.interval(found.interval, COEFFICIENT_DECIMALS)
+    label = f"{found.label} ({unit_text(found.unit)})" if found.unit else str(found.label)
+    return Row(label, (writer.count(found.n), coefficient, interval, p))
+
+
+def _origins(found: CorrelationSummary) -> str:
+    counted = [f"{origin.label} {origin.count}" for origin in found.origins if isinstance(origin.count, int)]
+    return f"{found.label}: {', '.join(counted)}." if counted else ""

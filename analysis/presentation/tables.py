@@ -1,0 +1,193 @@
+"""A table before it is written: what a page, a text and a printed sheet all show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from string import ascii_lowercase
+
+from django.utils.translation import gettext as _
+
+from analysis.presentation.formatting import BLANK
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell.
+
+    Attributes
+    ----------
+    text
+        What is printed.
+    mark
+        Letter of the note that explains it.
+    small
+        A second, smaller line.
+    spoken
+        What a screen reader says in place of a sign that has no words.
+    rows, columns
+        How many of them the cell spans.
+    """
+
+    text: str
+    mark: str = ""
+    small: str = ""
+    spoken: str = ""
+    rows: int = 1
+    columns: int = 1
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing to say here."""
+        return self.text == BLANK
+
+    @property
+    def as_text(self) -> str:
+        """Everything that the cell prints, in one line."""
+        line = f"{self.text} ({self.small})" if self.small else self.text
+        return f"{line} [{self.mark}]" if self.mark else line
+
+
+def blank(spoken: str, mark: str = "", rows: int = 1) -> Cell:
+    """Give a cell that has nothing to say, and says so to who cannot see the dash."""
+    return Cell(BLANK, mark=mark, spoken=spoken, rows=rows)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row with its heading. ``total`` marks the row over all groups."""
+
+    label: str
+    cells: tuple[Cell, ...]
+    total: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows that belong together, under a heading of their own; the first part of a table has none."""
+
+    title: str
+    rows: tuple[Row, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column; neighbours with the same ``above`` share that heading."""
+
+    label: str
+    above: str = ""
+
+    @property
+    def full_label(self) -> str:
+        """The heading where there is only one line for it."""
+        return f"{self.above}: {self.label}" if self.above else self.label
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading over one or several columns."""
+
+    label: str
+    columns: int
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence under the table; with a mark, it explains the cells that carry the mark."""
+
+    text: str
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its title, unit and notes. ``first`` is the heading of the row labels."""
+
+    title: str
+    unit: str
+    first: str
+    columns: tuple[Column, ...]
+    parts: tuple[Part, ...]
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def width(self) -> int:
+        """Number of columns, the row labels included."""
+        return len(self.columns) + 1
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """The upper line of headings, or nothing when no column has one."""
+        found: list[Heading] = []
+        for column in self.columns:
+            if found and column.above and found[-1].label == column.above:
+                found[-1] = Heading(column.above, found[-1].columns + 1)
+            else:
+                found.append(Heading(column.above, 1))
+        return tuple(found) if any(heading.label for heading in found) else ()
+
+
+@dataclass
+class Marks:
+    """Gives letters to the notes of a table, the same letter for the same sentence."""
+
+    sentences: list[str] = field(default_factory=list)
+
+    def mark(self, sentence: str) -> str:
+        """Give the letter of a sentence: a to z, then aa, ab and so on."""
+        if sentence not in self.sentences:
+            self.sentences.append(sentence)
+        return _letters(self.sentences.index(sentence))
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The sentences, in the order in which they were met."""
+        return tuple(Note(sentence, _letters(position)) for position, sentence in enumerate(self.sentences))
+
+
+def _letters(position: int) -> str:
+    turn, letter = divmod(position, len(ascii_lowercase))
+    return (_letters(turn - 1) if turn else "") + ascii_lowercase[letter]
+
+
+def to_markdown(table: Table) -> str:
+    """Write a table as Markdown (GitHub's pipes); a spanned cell stands in the first of its rows."""
+    lines = [_line([table.first, *(column.full_label for column in table.columns)])]
+    lines.append("|" + "---|" + "---:|" * len(table.columns))
+    for part in table.parts:
+        if part.title:
+            lines.append(_line([f"**{part.title}**", *[""] * len(table.columns)]))
+        lines += _part_lines(part, len(table.columns))
+    notes = [f"{note.mark}: {note.text}" if note.mark else note.text for note in table.notes]
+    title = f"## {table.title}" + (f" ({table.unit})" if table.unit else "")
+    return "\n".join([title, "", *lines, "", *(f"- {note}" for note in notes)]).rstrip() + "\n"
+
+
+def _part_lines(part: Part, width: int) -> list[str]:
+    lines = []
+    waiting = [0] * width  # How many more rows the cell above fills in each column.
+    for row in part.rows:
+        cells = iter(row.cells)
+        texts: list[str] = []
+        while len(texts) < width:
+            column = len(texts)
+            if waiting[column]:
+                waiting[column] -= 1
+                texts.append("")
+                continue
+            cell = next(cells)
+            waiting[column] = cell.rows - 1
+            texts += [cell.as_text, *[""] * (cell.columns - 1)]
+        lines.append(_line([row.label, *texts]))
+    if part.note:
+        lines.append(_line([part.note, *[""] * width]))
+    return lines
+
+
+def _line(texts: list[str]) -> str:
+    return "| " + " | ".join(text.replace("|", "\\|").replace("\n", " ") for text in texts) + " |"
+
+
+def no_comparison() -> Cell:
+    """Give the cell of a row that no test compares."""
+    return blank(_("no comparison"))
