@@ -73,8 +73,12 @@ def _grouping(grouping: GroupingSummary, analyte: AnalyteSummary, policy: Policy
     hidden = _hidden_rows(grouping, policy)
     whole = analyte.overall.description if analyte.overall else None
     hidden_shares = [_hidden_column(grouping, whole, hidden, policy, column) for column in _columns(grouping)]
+    # Where nobody lacks a result, nobody does in any group; else the groups' counts are kept back.
+    complete = whole is not None and whole.missing == 0 and whole.unusable == 0
     groups = tuple(
-        _withheld(group) if hide else _group(group, policy, [bool(column[row]) for column in hidden_shares])
+        _withheld(group)
+        if hide
+        else _group(group, policy, [bool(column[row]) for column in hidden_shares], complete=complete)
         for row, (group, hide) in enumerate(zip(grouping.groups, hidden, strict=False))
     )
     exact = not hidden.any()
@@ -96,8 +100,8 @@ def _withheld(group: GroupSummary) -> GroupSummary:
     return replace(group, description=withheld_description(group.description), points=None, withheld=True)
 
 
-def _group(group: GroupSummary, policy: Policy, hidden_shares: list[bool]) -> GroupSummary:
-    description = protected_description(group.description, policy, totals_shown=False, hidden_shares=hidden_shares)
+def _group(group: GroupSummary, policy: Policy, hidden_shares: list[bool], *, complete: bool) -> GroupSummary:
+    description = protected_description(group.description, policy, totals_shown=complete, hidden_shares=hidden_shares)
     return replace(group, description=description, points=None)
 
 
