@@ -214,7 +214,7 @@ def _product_moment(x: FloatArray, y: FloatArray) -> float | None:
     if x.min() == x.max() or y.min() == y.max():
         return None
     dx, dy = dx / np.abs(dx).max(), dy / np.abs(dy).max()
-    r = float(np.dot(dx, dy) / math.sqrt(float(np.dot(dx, dx))) / math.sqrt(float(np.dot(dy, dy))))
+    r = float(np.sum(dx * dy) / math.sqrt(float(np.sum(dx * dx))) / math.sqrt(float(np.sum(dy * dy))))
     return math.copysign(1.0, r) if abs(r) >= PERFECT else r
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.statistics.columns import IntArray
+from analysis.statistics.columns import BoolArray, IntArray
 
 OPEN_BELOW = np.iinfo(np.int64).min
 OPEN_ABOVE = np.iinfo(np.int64).max
@@ -112,8 +112,8 @@ def count_dominated(point_x: IntArray, point_y: IntArray, query_x: IntArray, que
     """Return the number of pairs (point, query) with point_x < query_x and point_y < query_y.
 
     Everything is put in the order of x; then, from the highest bit of the rank of y to the lowest, points with the bit
-    off are counted against later queries with the bit on, among those whose higher bits agree. O(n log² n) at most, and
-    no pairs are held.
+    off are counted against later queries with the bit on, among those whose higher bits agree. O(n log n), and no
+    pairs are held.
     """
     x, y = np.concatenate((query_x, point_x)), np.concatenate((query_y, point_y))
     if x.size == 0:
@@ -124,18 +124,23 @@ def count_dominated(point_x: IntArray, point_y: IntArray, query_x: IntArray, que
     is_point = is_point[order]
     total = 0
     for bit in reversed(range(int(ranks.max()).bit_length())):
-        total += _count_at_bit(ranks, is_point, bit)
-        # A stable sort by the higher bits and this one keeps the order of x within each prefix.
-        place = np.argsort(ranks >> bit, kind="stable")
-        ranks, is_point = ranks[place], is_point[place]
+        counted, place = _split_at_bit(ranks, is_point, bit)
+        total += counted
+        parted = np.empty_like(ranks), np.empty_like(is_point)
+        parted[0][place], parted[1][place] = ranks, is_point
+        ranks, is_point = parted
     return total
 
 
-def _count_at_bit(ranks: IntArray, is_point: np.ndarray, bit: int) -> int:
+def _split_at_bit(ranks: IntArray, is_point: BoolArray, bit: int) -> tuple[int, IntArray]:
+    """Count at one bit, and say where each goes so that, within each prefix, bits off come first in the order of x."""
     on = (ranks >> bit) & 1 == 1
-    points_off = np.cumsum(is_point & ~on)
     prefix = ranks >> (bit + 1)
     starts = np.flatnonzero(np.concatenate(([True], prefix[1:] != prefix[:-1])))
-    before_prefix = np.where(starts > 0, points_off[starts - 1], 0)
-    counted = points_off - np.repeat(before_prefix, np.diff(starts, append=ranks.size))
-    return int(counted[on & ~is_point].sum())
+    lengths = np.diff(starts, append=ranks.size)
+    points_off, off = (np.concatenate(([0], np.cumsum(mask))) for mask in (is_point & ~on, ~on))
+    queried = on & ~is_point
+    counted = points_off[1:][queried] - np.repeat(points_off[starts], lengths)[queried]
+    to_front = np.repeat(starts - off[starts], lengths) + off[:-1]
+    to_back = np.arange(ranks.size) + np.repeat(off[starts + lengths], lengths) - off[1:]
+    return int(counted.sum()), np.where(on, to_back, to_front)

@@ -96,7 +96,7 @@ def mean_and_sd(values: FloatArray) -> tuple[float, float]:
     correction = float(np.mean(deviations))
     if values.size < 2:
         return first_pass, 0.0
-    squares = float(np.dot(deviations, deviations)) - values.size * correction**2
+    squares = float(np.sum(deviations * deviations)) - values.size * correction**2
     return first_pass + correction, float(np.sqrt(max(squares, 0.0) / (values.size - 1)))
 
 

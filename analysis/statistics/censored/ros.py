@@ -124,5 +124,5 @@ def _rank_within(values: FloatArray, interval: np.ndarray) -> FloatArray:
 
 def _line(x: FloatArray, y: FloatArray) -> tuple[float, float]:
     dx = x - x.mean()
-    slope = float(np.dot(dx, y) / np.dot(dx, dx))
+    slope = float(np.sum(dx * y) / np.sum(dx * dx))
     return slope, float(y.mean() - slope * x.mean())

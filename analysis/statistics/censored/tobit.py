@@ -70,7 +70,7 @@ def _start(standard: FloatArray, design: FloatArray) -> FloatArray:
 
 def _log_likelihood(parameters: FloatArray, rows: FloatArray, qualifiers: NDArray[np.int8]) -> float:
     u, measured = rows @ parameters, qualifiers == 0
-    exact = -0.5 * float(np.dot(u[measured], u[measured]))
+    exact = -0.5 * float(np.sum(u[measured] ** 2))
     constant = int(measured.sum()) * (float(np.log(parameters[-1])) - LOG_SQRT_2PI)
     return exact + constant + float(special.log_ndtr(-qualifiers[~measured] * u[~measured]).sum())
 

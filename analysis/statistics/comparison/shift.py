@@ -12,7 +12,7 @@ from analysis.statistics.columns import FloatArray, IntArray, tie_sizes
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import CONFIDENCE_LEVEL, Estimate, Interval, NotEstimable
 
-ENUMERATED_DIFFERENCES = 1_000_000
+ENUMERATED_DIFFERENCES = 50_000
 """Most differences held in memory at once; beyond it a range that holds the wanted one is first narrowed by halving."""
 
 
