@@ -106,6 +106,12 @@ def test_number_out_of_domain_is_invalid(name: str, value: float) -> None:
     assert (found.value, found.missing, found.invalid) == (None, (name,), (name,))
 
 
+@pytest.mark.parametrize(("value", "qualifier"), [(np.inf, "<"), (np.inf, ">"), (0.0, "<"), (-1.0, ">")])
+def test_limit_out_of_domain_is_invalid(value: float, qualifier: str) -> None:
+    found = child_pugh_points(**(BEST | {"bilirubin_mg_dl": value}), bilirubin_qualifier=qualifier).one()
+    assert (found.value, found.invalid) == (None, ("bilirubin_mg_dl",))
+
+
 def test_unknown_code_is_refused() -> None:
     with pytest.raises(ValueError, match="ascites: 'moderate' is not one of"):
         child_pugh_class(**(BEST | {"ascites": "moderate"}))
