@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from registry.admin.base import ScopedAdmin
+from registry.admin.base import PatientRecordAdmin, ScopedAdmin
 from registry.admin.columns import date_column, measured, stated_date
 from registry.admin.filters import QCFlagFilter, QualifierFilter, ReportedFilter
 from registry.admin.forms import AssayResultForm
@@ -58,17 +58,17 @@ class AssayRunAdmin(ScopedAdmin):
 
 
 @admin.register(AssayResult)
-class AssayResultAdmin(ScopedAdmin):
+class AssayResultAdmin(PatientRecordAdmin):
     """Measured values as they were reported. The one list that grows to millions of rows."""
 
     form = AssayResultForm
+    patient_path = "specimen__patient"
     list_display = (
         "patient", "analyte", "measured_value", "method", "timepoint", "collected", "replicate", "qc_flag", "reported",
     )  # fmt: skip
     list_display_links = ("patient", "measured_value")
     list_select_related = ("specimen__patient", "analyte", "method__analyte")
     list_filter = ("analyte", "method", QCFlagFilter, QualifierFilter, ReportedFilter)
-    ordering = ("-pk",)
     search_fields = ("specimen__code",)
     search_help_text = _("The beginning of a registry id or of a specimen code.")
     autocomplete_fields = ("specimen", "analyte", "method", "run")
@@ -100,6 +100,11 @@ class AssayResultAdmin(ScopedAdmin):
     def collected(self, result: AssayResult) -> str:
         """Write the day of collection."""
         return stated_date(result.specimen.collected_on, result.specimen.collected_on_precision)
+
+    def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
+        """Put the latest first within an analyte or method, whose index holds its results in that order."""
+        narrowed = request.GET.keys() & {"analyte__id__exact", "method__id__exact"}
+        return ("-pk",) if narrowed else super().get_ordering(request)
 
     def get_sortable_by(self, request: HttpRequest) -> tuple[str, ...]:
         """Sort by value within one analyte: the index holds the values of each analyte in order."""

@@ -26,7 +26,6 @@ class ClinicalAssessmentAdmin(DerivedValuesMixin, PatientRecordAdmin):
         "recorded_meld",
     )
     list_filter = ("ecog", "recorded_child_pugh_class", "ascites", "encephalopathy")
-    ordering = ("-assessed_on", "-pk")
     sortable_by = ("assessed_on_as_known",)
     fieldsets = (
         (None, {"fields": ("patient", ("assessed_on", "assessed_on_precision"))}),
@@ -55,4 +54,3 @@ class ColorectalPrimaryAdmin(DerivedValuesMixin, PatientRecordAdmin):
         "recorded_fong",
     )
     list_filter = ("primary_site", "ras", "braf", "resectability", "recorded_timing")
-    ordering = ("-pk",)

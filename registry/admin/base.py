@@ -14,15 +14,17 @@ from django.contrib.admin.utils import NestedObjects
 from django.core.exceptions import FieldDoesNotExist
 from django.db import router
 from django.db.models import Field, ForeignKey, ManyToManyField, Model, QuerySet
+from django.db.models.functions import Lower
 from django.forms import ModelChoiceField, ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from registry.access.scope import visible
-from registry.admin.filters import ScopedRelatedFilter, foreign_keys_of
+from registry.access.scope import sees_all_sites, visible
+from registry.admin.filters import GradeFilter, ScopedRelatedFilter, foreign_keys_of
 from registry.admin.paging import LimitedChangeList, LimitedPaginator
 from registry.admin.search import is_autocomplete, patient_ids
+from registry.fields import ClinicalIntegerField
 
 
 class Scoped(BaseModelAdmin):
@@ -99,12 +101,15 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """Give the filters; those by a related record offer rows of the user's sites only."""
         return [
-            (entry, ScopedRelatedFilter) if isinstance(entry, str) and self._is_relation(entry) else entry
+            self._fast_and_scoped(entry) if isinstance(entry, str) else entry
             for entry in super().get_list_filter(request)
         ]
 
-    def _is_relation(self, name: str) -> bool:
-        return self.opts.get_field(name).is_relation
+    def _fast_and_scoped(self, name: str) -> Any:
+        field = self.opts.get_field(name)
+        if field.is_relation:
+            return (name, ScopedRelatedFilter)
+        return (name, GradeFilter) if isinstance(field, ClinicalIntegerField) else name
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Refuse lookups that lead from a row to the records that point to it, unless they are a filter's.
@@ -181,6 +186,20 @@ class PatientRecordAdmin(ScopedAdmin):
     search_help_text = _("The beginning of a registry id.")
     list_select_related: ClassVar[tuple[str, ...]] = ("patient",)
     autocomplete_fields: ClassVar[tuple[str, ...]] = ("patient",)
+
+    def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
+        """Put the latest record first; for the user of some sites, go by patient.
+
+        The records of all sites are read along the primary key. Those of some sites are read from the patients, in
+        the order of the index on site and registry id, to their records: the database stops when the page is full,
+        where any other order would make it sort every record of the sites.
+        """
+        if sees_all_sites(request.user):
+            return ("-pk",)
+        parts = self.patient_path.split("__")
+        between = ["__".join(parts[:length]) for length in range(len(parts) - 1, 0, -1)]
+        patient = (f"{self.patient_path}__site_id", Lower(f"{self.patient_path}__registry_id"))
+        return (*patient, *(f"{step}_id" for step in between), "pk")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from django.contrib.admin import RelatedFieldListFilter, SimpleListFilter
+from django.contrib.admin import FieldListFilter, RelatedFieldListFilter, SimpleListFilter
 from django.contrib.admin.options import ModelAdmin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +28,33 @@ class ScopedRelatedFilter(RelatedFieldListFilter):
         """List the related records of the user's sites."""
         related = visible(request.user, field.related_model)
         return [(str(row.pk), str(row)) for row in related.select_related(*foreign_keys_of(related.model))]
+
+
+class GradeFilter(FieldListFilter):
+    """A filter by a whole number of a few possible values, which the declaration of the field gives.
+
+    Django's own would ask the whole table which values occur.
+    """
+
+    def __init__(self, field: Any, request: HttpRequest, params: Any, *rest: Any, field_path: str) -> None:
+        self.lookup_kwarg = f"{field_path}__exact"
+        super().__init__(field, request, params, *rest, field_path=field_path)
+        chosen: Any = self.used_parameters.get(self.lookup_kwarg)
+        self.chosen = chosen[-1] if chosen else None
+        self.possible = field.spec.possible
+
+    def expected_parameters(self) -> list[str | None]:
+        """Name the parameter of the address."""
+        return [self.lookup_kwarg]
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """List the possible values."""
+        drop = changelist.get_query_string(remove=[self.lookup_kwarg])
+        yield {"selected": self.chosen is None, "query_string": drop, "display": _("All")}
+        low, high = self.possible
+        for grade in range(int(low), int(high) + 1):
+            address = changelist.get_query_string({self.lookup_kwarg: grade})
+            yield {"selected": self.chosen == str(grade), "query_string": address, "display": str(grade)}
 
 
 class ExceptionalCodeFilter(SimpleListFilter):

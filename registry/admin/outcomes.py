@@ -19,7 +19,6 @@ class EnrolmentAdmin(PatientRecordAdmin):
     list_display = ("patient", "study", "arm", date_column(Enrolment, "enrolled_on", sortable=False))
     list_select_related = ("patient", "study", "arm")
     list_filter = ("study", "arm")
-    ordering = ("-pk",)
     autocomplete_fields = ("patient", "study", "arm")
 
 
@@ -39,7 +38,6 @@ class ResponseAssessmentAdmin(DerivedValuesMixin, PatientRecordAdmin):
         "recorded_response",
     )
     list_filter = ("criteria", "recorded_response", "new_lesions")
-    ordering = ("-assessed_on", "-pk")
     sortable_by = ("assessed_on_as_known",)
     autocomplete_fields = ("patient", "treatment")
 
@@ -51,7 +49,6 @@ class AdverseEventAdmin(PatientRecordAdmin):
     form = AdverseEventForm
     list_display = ("patient", "term", "grade", date_column(AdverseEvent, "onset_on", sortable=False), "attribution")
     list_filter = ("grade", "attribution")
-    ordering = ("-pk",)
     autocomplete_fields = ("patient", "treatment")
 
 
@@ -67,7 +64,6 @@ class FollowUpAdmin(PatientRecordAdmin):
         "cause_of_death",
     )
     list_filter = ("status", "cause_of_death")
-    ordering = ("-last_contact_on", "-pk")
     sortable_by = ("last_contact_on_as_known",)
 
 
@@ -77,4 +73,3 @@ class RecurrenceAdmin(PatientRecordAdmin):
 
     list_display = ("patient", date_column(Recurrence, "recurred_on", sortable=False), "recurrence_site")
     list_filter = ("recurrence_site",)
-    ordering = ("-pk",)

@@ -21,7 +21,6 @@ class QueryAdmin(PatientRecordAdmin):
 
     list_display = ("sentence", "patient", "severity", "state", "rule", "raised_at")
     list_filter = ("state", "severity")
-    ordering = ("-pk",)
     fields = ("patient", "severity", "rule", "record", "sentence", "state", "answer", "raised_at", "raised_by")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Query | None = None) -> tuple[str, ...]:

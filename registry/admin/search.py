@@ -27,9 +27,13 @@ def beginning_with(rows: QuerySet[Any], expression: F | Lower, prefix: str) -> Q
     SQLite walks an index for a range, but not for LIKE with an escape character. PostgreSQL compares a range in the
     order of its language, where a prefix is no range, and walks a pattern index for LIKE.
     """
+    every = rows.model._base_manager.alias(prefixed=expression)
     if connections[rows.db].vendor == "postgresql":
-        return rows.alias(prefixed=expression).filter(prefixed__startswith=prefix)
-    return rows.alias(prefixed=expression).filter(prefixed__gte=prefix, prefixed__lt=prefix + _LAST_CHARACTER)
+        found = every.filter(prefixed__startswith=prefix)
+    else:
+        found = every.filter(prefixed__gte=prefix, prefixed__lt=prefix + _LAST_CHARACTER)
+    # As a subquery, or the database may start from all rows of the user's sites.
+    return rows.filter(pk__in=found.values("pk"))
 
 
 def patients_called(rows: QuerySet[Patient], prefix: str) -> QuerySet[Patient]:

@@ -43,7 +43,6 @@ class SpecimenAdmin(PatientRecordAdmin):
         "haemolysis",
     )
     list_filter = ("specimen_type", "timepoint", "haemolysis")
-    ordering = ("-pk",)
     sortable_by = ("collected_on_as_known",)
     search_fields = ("code",)
     search_help_text = _("The beginning of a specimen code or of a registry id.")

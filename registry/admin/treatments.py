@@ -33,7 +33,6 @@ class TreatmentAdmin(PatientRecordAdmin):
         "stop_reason",
     )
     list_filter = ("kind", "intent", "route", "stop_reason")
-    ordering = ("-started_on", "-pk")
     sortable_by = ("started_on_as_known",)
     inlines = (DrugInline,)
     fieldsets = (
@@ -62,6 +61,5 @@ class TreatmentDrugAdmin(PatientRecordAdmin):
     list_display = ("name", "treatment", "dose", "dose_unit", "schedule")
     list_select_related = ("treatment__patient",)
     list_filter = ("dose_unit",)
-    ordering = ("-pk",)
     search_fields = ("treatment__patient__registry_id",)
     autocomplete_fields = ("treatment",)

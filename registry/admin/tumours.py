@@ -44,7 +44,6 @@ class TumourAssessmentAdmin(DerivedValuesMixin, PatientRecordAdmin):
         "recorded_tnm_stage",
     )
     list_filter = ("method", "recorded_bclc", "portal_vein_thrombosis", "metastasis")
-    ordering = ("-assessed_on", "-pk")
     sortable_by = ("assessed_on_as_known",)
     inlines = (NoduleInline,)
     fieldsets = (
@@ -93,6 +92,5 @@ class NoduleAdmin(PatientRecordAdmin):
     list_display = ("assessment", "number", "segment", "axis_a_mm", "axis_b_mm", "axis_c_mm", "viable_diameter_mm")
     list_select_related = ("assessment__patient",)
     list_filter = ("segment",)
-    ordering = ("-pk",)
     search_fields = ("assessment__patient__registry_id",)
     autocomplete_fields = ("assessment",)

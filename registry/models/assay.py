@@ -256,7 +256,13 @@ class AssayResult(RegistryModel):
                 violation_error_message=_("A rejected result states its reason and is not reported; others have none."),
             ),
         ]  # fmt: skip
-        indexes = [models.Index(fields=["analyte", "value"], name="result_analyte_value_idx")]
+        # The last three hold only what is out of the ordinary, so that it is found among millions and costs little.
+        indexes = [
+            models.Index(fields=["analyte", "value"], name="result_analyte_value_idx"),
+            models.Index(fields=["qc_flag"], condition=~models.Q(qc_flag=QCFlag.OK), name="result_qc_idx"),
+            models.Index(fields=["qualifier"], condition=~models.Q(qualifier="="), name="result_qualifier_idx"),
+            models.Index(fields=["reported"], condition=models.Q(reported=False), name="result_unreported_idx"),
+        ]
 
     def __str__(self) -> str:
         sign = "" if self.qualifier == Qualifier.EQUAL else self.qualifier

@@ -291,7 +291,7 @@ class Patient(RegistryModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["site", "registry_id"], name="patient_site_idx"),
+            models.Index("site", Lower("registry_id"), name="patient_site_idx"),
             models.Index(fields=["diagnosis_group"], name="patient_group_idx"),
             models.Index(fields=["diagnosed_on"], name="patient_diagnosed_idx"),
         ]
