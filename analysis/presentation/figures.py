@@ -34,18 +34,20 @@ CUT_OFF = "#d55e00"
 SHADE = "#e9ece9"
 PAPER = "#ffffff"
 
-WIDTH_INCHES, HEIGHT_INCHES = 4.8, 3.5
+WIDTH_INCHES, HEIGHT_INCHES = 3.5, 2.8
+"""The width of one column of a journal, 89 mm."""
+
 PNG_DPI = 300
 BOX_WIDTH = 0.56
-POINT_DIAMETER = 4.2
+POINT_DIAMETER = 3.6
 """In points (1/72 inch); two points that would overlap are moved apart sideways."""
 
-LONGEST_LABEL_LINE = 44
+LONGEST_LABEL_LINE = 38
 """Characters of all group labels that stand side by side under the axis at the font size below."""
 
 STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",  # Has every letter of Vietnamese, and comes with matplotlib.
-    "font.size": 8.5,
+    "font.size": 7.5,
     "text.color": INK,
     "axes.facecolor": "none",
     "axes.edgecolor": QUIET,
@@ -124,7 +126,10 @@ class BoxGroup:
 
 @dataclass(frozen=True)
 class BoxFigure:
-    """A figure of one outcome by groups. All texts are in the language of the page."""
+    """A figure of one outcome by groups. All texts are in the language of the page.
+
+    ``thinned`` says that some group is too large for a point each, so that only the outlying ones are given.
+    """
 
     title: str
     value_axis: str
@@ -135,6 +140,7 @@ class BoxFigure:
     detection_limit: float | None = None
     detection_label: str = ""
     logarithmic: bool = False
+    thinned: bool = False
     empty_note: str = ""
 
 
@@ -216,7 +222,7 @@ def _label_groups(axes: Axes, groups: Sequence[BoxGroup], group_axis: str) -> No
     width = max(LONGEST_LABEL_LINE // max(len(groups), 1), 6)
     labels = ["\n".join([*textwrap.wrap(group.label, width), group.note]) for group in groups]
     axes.set_xticks(range(len(groups)), labels, linespacing=1.35)
-    axes.set_xlabel(group_axis, labelpad=6)
+    axes.set_xlabel(group_axis, labelpad=4)
 
 
 def _mark_limits(axes: Axes, figure: BoxFigure) -> None:
@@ -245,13 +251,13 @@ def _draw_box(axes: Axes, position: int, box: Box, *, filled: bool) -> None:
     first, third = (bottom if value is None else value for value in (box.first, box.third))
     left, right = position - BOX_WIDTH / 2, position + BOX_WIDTH / 2
     face = SHADE if filled else "none"
-    axes.add_patch(Rectangle((left, first), BOX_WIDTH, third - first, facecolor=face, edgecolor=INK, linewidth=0.9))
+    axes.add_patch(Rectangle((left, first), BOX_WIDTH, third - first, facecolor=face, edgecolor=INK, linewidth=0.8))
     if box.median is not None:
-        axes.hlines(box.median, left, right, color=INK, linewidth=1.9, zorder=4)
+        axes.hlines(box.median, left, right, color=INK, linewidth=1.6, zorder=4)
     for inner, outer in ((box.first, box.whisker_low), (box.third, box.whisker_high)):
         if inner is not None and outer is not None and inner != outer:
-            axes.vlines(position, inner, outer, color=INK, linewidth=0.9)
-            axes.hlines(outer, position - BOX_WIDTH / 5, position + BOX_WIDTH / 5, color=INK, linewidth=0.9)
+            axes.vlines(position, inner, outer, color=INK, linewidth=0.8)
+            axes.hlines(outer, position - BOX_WIDTH / 5, position + BOX_WIDTH / 5, color=INK, linewidth=0.8)
 
 
 def _draw_points(axes: Axes, position: int, points: Points) -> None:
@@ -268,11 +274,11 @@ def _draw_points(axes: Axes, position: int, points: Points) -> None:
         axes.scatter(
             places[mask],
             values[mask],
-            s=(POINT_DIAMETER - 0.6) ** 2,
+            s=(POINT_DIAMETER - 0.5) ** 2,
             marker=marker,
             facecolor=face,
             edgecolor=POINTS,
-            linewidth=0.8,
+            linewidth=0.6,
             alpha=0.75,
             zorder=3,
             clip_on=False,

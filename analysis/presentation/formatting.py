@@ -182,6 +182,28 @@ def median_quartiles(median: str, first: str, third: str) -> str:
     return f"{median} [{first}{list_separator()}{third}]"
 
 
+def sentence_start(text: str) -> str:
+    """Write the first letter of a text large.
+
+    Examples
+    --------
+    >>> sentence_start("largest tumour"), sentence_start("p-value")
+    ('Largest tumour', 'P-value')
+    """
+    return text[:1].upper() + text[1:]
+
+
+def within_sentence(text: str) -> str:
+    """Write the first letter of a label small, unless it begins an abbreviation.
+
+    Examples
+    --------
+    >>> within_sentence("Size group"), within_sentence("BCLC stage")
+    ('size group', 'BCLC stage')
+    """
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
 def list_separator() -> str:
     """Separate numbers of a list: where decimals take a comma, a semicolon."""
     return "; " if _decimal_separator() == "," else ", "

@@ -32,7 +32,7 @@ class SummaryFigure:
 
     drawing: BoxFigure
     finding: str
-    caption: str
+    caption: tuple[str, ...]
     numbers: Table
 
 
@@ -44,7 +44,8 @@ def summary_figure(analyte: AnalyteSummary, grouping: GroupingSummary) -> Summar
 
 def figure_title(analyte: AnalyteSummary, grouping: GroupingSummary) -> str:
     """Name the figure."""
-    return _("%(analyte)s by %(grouping)s") % {"analyte": analyte.label, "grouping": grouping.label}
+    words = {"analyte": analyte.label, "grouping": formatting.within_sentence(str(grouping.label))}
+    return _("%(analyte)s by %(grouping)s") % words
 
 
 def finding(analyte: AnalyteSummary, grouping: GroupingSummary) -> str:
@@ -68,27 +69,21 @@ def finding(analyte: AnalyteSummary, grouping: GroupingSummary) -> str:
     return f"{text} {test}." if test else text
 
 
-def caption(analyte: AnalyteSummary, drawing: BoxFigure) -> str:
-    """Explain the parts of the figure that it has."""
+def caption(analyte: AnalyteSummary, drawing: BoxFigure) -> tuple[str, ...]:
+    """Explain the parts that the figure has, a sentence each."""
     has_points = any(group.points is not None for group in drawing.groups)
     parts = [_("Box: median and quartiles. Whiskers: the furthest value within 1.5 interquartile ranges.")]
     if has_points:
-        parts.append(_("Points: patients; in a group of more than %(most)d, only those beyond the whiskers."))
-        parts[-1] %= {"most": MOST_POINTS}
-        if not any(_size(group) > MOST_POINTS for group in drawing.groups):
-            parts[-1] = _("Points: patients.")
+        crowded = _("Points: patients; in a group of more than %(most)d, only those beyond the whiskers.")
+        parts.append(crowded % {"most": MOST_POINTS} if drawing.thinned else _("Points: patients."))
     if drawing.detection_limit is not None:
         parts.append(_("Grey: below the limit of detection; open triangles: values reported beyond a limit, at it."))
     if drawing.cutoff is not None:
         words = {"value": formatting.plain_number(drawing.cutoff), "unit": unit_text(analyte.unit)}
         parts.append(_("Dashed: cut-off %(value)s %(unit)s.") % words)
     if drawing.logarithmic:
-        parts.append(_("Logarithmic axis."))
-    return " ".join(parts)
-
-
-def _size(group: BoxGroup) -> int:
-    return len(group.points.values) if group.points else 0
+        parts.append(_("Logarithmic axis: %(title)s.") % {"title": drawing.title})
+    return tuple(parts)
 
 
 def _drawing(analyte: AnalyteSummary, grouping: GroupingSummary) -> BoxFigure:
@@ -101,19 +96,16 @@ def _drawing(analyte: AnalyteSummary, grouping: GroupingSummary) -> BoxFigure:
     return BoxFigure(
         title=figure_title(analyte, grouping),
         value_axis=f"{analyte.label} ({unit})" if unit else str(analyte.label),
-        group_axis=_capitalised(str(grouping.label)),
+        group_axis=formatting.sentence_start(str(grouping.label)),
         groups=groups,
         cutoff=cutoff,
         cutoff_label="" if cutoff is None else _("cut-off\n%(value)s") % {"value": formatting.plain_number(cutoff)},
         detection_limit=limit,
         detection_label="" if limit is None else _("limit\n%(value)s") % {"value": formatting.plain_number(limit)},
+        thinned=any(g.points is not None and g.points.values.size > MOST_POINTS for g in grouping.groups),
         logarithmic=_is_skewed(overall, grouping),
         empty_note="" if any(group.box for group in groups) else _("There are no values to draw."),
     )
-
-
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _is_skewed(overall: Description | None, grouping: GroupingSummary) -> bool:
@@ -193,7 +185,12 @@ def _numbers(analyte: AnalyteSummary, grouping: GroupingSummary) -> Table:
     title = figure_title(analyte, grouping)
     part = Part("", tuple(rows))
     return Table(
-        title, unit_text(analyte.unit), _capitalised(str(grouping.label)), columns, (part,), writer.marks.notes
+        title,
+        unit_text(analyte.unit),
+        formatting.sentence_start(str(grouping.label)),
+        columns,
+        (part,),
+        writer.marks.notes,
     )
 
 

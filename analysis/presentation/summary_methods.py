@@ -59,17 +59,18 @@ def _methods_of_grouping(grouping: GroupingSummary) -> Iterator[Method]:
 
 
 def _population(report: SummaryReport) -> Iterator[str]:
+    reasons = [
+        f"{step.reason.label} ({step.excluded})"
+        for step in report.exclusions
+        if isinstance(step.excluded, int) and step.excluded
+    ]
     if isinstance(report.patients, int) and isinstance(report.patients_found, int):
         words = {"patients": report.patients, "found": report.patients_found}
-        yield (
-            ngettext(
-                "Of %(found)d patient within reach, %(patients)d was analysed.",
-                "Of %(found)d patients within reach, %(patients)d were analysed.",
-                report.patients_found,
-            )
-            % words
-        )
-    reasons = [f"{step.reason.label} ({step.excluded})" for step in report.exclusions if isinstance(step.excluded, int)]
+        if report.patients == report.patients_found:
+            text = ngettext("%(found)d patient was analysed.", "All %(found)d patients were analysed.", report.patients)
+        else:
+            text = _("Of %(found)d patients, %(patients)d were analysed.")
+        yield text % words
     if reasons:
         yield _("Left out: %(reasons)s.") % {"reasons": ", ".join(reasons)}
     yield _(

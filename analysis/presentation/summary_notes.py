@@ -20,10 +20,9 @@ def notes_of(analyte: AnalyteSummary, decimals: int) -> Iterator[str]:
     """Give the sentences of one analyte, in the order in which a reader needs them."""
     yield from (str(footnote.label) for footnote in analyte.footnotes)
     yield from limits_and_origin(analyte)
+    yield from _tests(analyte, decimals)
     for grouping in analyte.groupings:
-        if not grouping.withheld:
-            yield grouping_note(grouping, analyte.unit, decimals)
-            yield from _lacking(grouping)
+        yield from _lacking(grouping)
     if analyte.overall and analyte.overall.description.cut_offs:
         yield _("Shares have Wilson score intervals (95 %).")
         for share in analyte.overall.description.cut_offs:
@@ -53,7 +52,17 @@ def limits_and_origin(analyte: AnalyteSummary) -> Iterator[str]:
         yield _("Measured by %(methods)s.") % {"methods": "; ".join(analyte.methods)}
 
 
-def grouping_note(grouping: GroupingSummary, unit: str, decimals: int) -> str:
+def _tests(analyte: AnalyteSummary, decimals: int) -> Iterator[str]:
+    """Name the test of each grouping; groupings of which the same is said share a sentence."""
+    said: dict[str, list[str]] = {}
+    for grouping in analyte.groupings:
+        if not grouping.withheld:
+            said.setdefault(_test(grouping, analyte.unit, decimals), []).append(str(grouping.label))
+    for words, labels in said.items():
+        yield f"{formatting.sentence_start('; '.join(labels))}: {words}."
+
+
+def _test(grouping: GroupingSummary, unit: str, decimals: int) -> str:
     """Name the test of a grouping, with its estimates and pairs."""
     parts = [method_name(grouping.test.method)]
     parts += _estimates(grouping.test, unit, decimals)
@@ -64,11 +73,7 @@ def grouping_note(grouping: GroupingSummary, unit: str, decimals: int) -> str:
     names = dict.fromkeys(method_name(one.test.method) for one in grouping.cut_off_tests if one.test.p is not None)
     if names:
         parts.append(_("shares: %(method)s") % {"method": ", ".join(names)})
-    return f"{_capitalised(str(grouping.label))}: {'; '.join(parts)}."
-
-
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return "; ".join(parts)
 
 
 def _contrast(grouping: GroupingSummary) -> str:
@@ -114,7 +119,7 @@ def _lacking(grouping: GroupingSummary) -> Iterator[str]:
         if isinstance(lacking.count, int) and lacking.count
     ]
     if counts:
-        words = {"grouping": _capitalised(str(grouping.label)), "inputs": ", ".join(counts)}
+        words = {"grouping": formatting.sentence_start(str(grouping.label)), "inputs": ", ".join(counts)}
         yield _("%(grouping)s could not be determined for patients who lack: %(inputs)s.") % words
 
 

@@ -16,6 +16,7 @@ from analysis.presentation.units import unit_text
 from analysis.summaries import AnalyteSummary, Count, SummaryReport, Withheld
 
 DIGEST_LENGTH = 12
+MOST_ANALYTES_IN_LEAD = 3
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,14 @@ class Sheet:
     table: Table
     correlations: Table | None
     figures: tuple[FigureOnPage, ...]
+
+    @property
+    def caption(self) -> str:
+        """What explains the parts of all figures of this sheet."""
+        sentences: dict[str, None] = {}
+        for shown in self.figures:
+            sentences |= dict.fromkeys(shown.figure.caption)
+        return " ".join(sentences)
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,8 @@ def _lead(report: SummaryReport) -> str:
     if isinstance(report.patients_found, int) and report.patients_found != report.patients:
         patients = _("%(patients)s of %(found)d") % {"patients": patients, "found": report.patients_found}
     parts = [_("%(patients)s, one result each per cytokine.") % {"patients": patients}]
+    if len(report.analytes) <= MOST_ANALYTES_IN_LEAD:
+        parts += [f"{analyte.label}: {counts}" for analyte in report.analytes if (counts := _counts(analyte))]
     if report.protected and report.smallest_count:
         parts.append(_("Counts below %(count)d are withheld.") % {"count": report.smallest_count})
     return " ".join(parts)

@@ -85,7 +85,7 @@ class _Layout:
             blanks = [no_comparison()] * (len(self.cut_offs) + 1)
             yield Part("", (Row(_("All"), self._cells(overall.description, blanks), total=True),))
         for grouping in self.analyte.groupings:
-            yield Part(str(grouping.label), tuple(self._rows(grouping)))
+            yield Part(formatting.sentence_start(str(grouping.label)), tuple(self._rows(grouping)))
 
     def _rows(self, grouping: GroupingSummary) -> Iterator[Row]:
         if grouping.withheld:
@@ -147,9 +147,9 @@ def correlation_table(analyte: AnalyteSummary) -> Table:
     rows = tuple(_correlation_row(found, writer) for found in analyte.correlations)
     origins = tuple(Note(text) for found in analyte.correlations if (text := _origins(found)))
     methods = dict.fromkeys(method_name(found.method) for found in analyte.correlations)
-    notes = (*writer.marks.notes, *(Note(f"{name[:1].upper()}{name[1:]}.") for name in methods), *origins)
+    notes = (*writer.marks.notes, *(Note(f"{formatting.sentence_start(name)}.") for name in methods), *origins)
     columns = (Column("n"), Column(_("Coefficient")), Column(_("95 % CI")), Column("p"))
-    title = _("Correlation of %(analyte)s") % {"analyte": analyte.label}
+    title = _("Correlation of %(analyte)s") % {"analyte": formatting.within_sentence(str(analyte.label))}
     return Table(title, "", _("With"), columns, (Part("", rows),), notes)
 
 
@@ -160,10 +160,11 @@ def _correlation_row(found: CorrelationSummary, writer: CellWriter) -> Row:
         coefficient = Cell(coefficient.text, small=symbol)
     p = Cell(formatting.p_value(found.p)) if isinstance(found.p, float) else writer.number(found.p)
     interval = coefficient if coefficient.is_blank else writer.interval(found.interval, COEFFICIENT_DECIMALS)
-    label = f"{found.label} ({unit_text(found.unit)})" if found.unit else str(found.label)
+    label = formatting.sentence_start(str(found.label))
+    label += f" ({unit_text(found.unit)})" if found.unit else ""
     return Row(label, (writer.count(found.n), coefficient, interval, p))
 
 
 def _origins(found: CorrelationSummary) -> str:
     counted = [f"{origin.label} {origin.count}" for origin in found.origins if isinstance(origin.count, int)]
-    return f"{found.label}: {', '.join(counted)}." if counted else ""
+    return f"{formatting.sentence_start(str(found.label))}: {', '.join(counted)}." if counted else ""

@@ -79,7 +79,7 @@ def test_an_svg_is_transparent_and_titled() -> None:
 def test_a_png_has_300_dots_an_inch_and_a_pdf_embeds_its_fonts() -> None:
     png = render(REFERENCE, ImageFormat.PNG)
     width, height = struct.unpack(">II", png[16:24])
-    assert (width, height) == (1440, 1050)  # 4.8 × 3.5 inches
+    assert (width, height) == (1050, 840)  # 3.5 × 2.8 inches
     assert b"pHYs" + struct.pack(">II", 11811, 11811) in png  # 300 / 0.0254 m = 11811 dots a metre
     pdf = render(REFERENCE, ImageFormat.PDF)
     assert pdf.startswith(b"%PDF")

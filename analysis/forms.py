@@ -1,0 +1,142 @@
+"""The filter of the summary page. The address is read by `SummaryRequest`; this form only shows and changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from analysis.cohort import ANY_TIMEPOINT
+from analysis.reports.summary import SummaryRequest
+from analysis.variables import groupings
+from registry.access.scope import Purpose, visible, visible_sites
+from registry.models import (
+    BCLC,
+    Analyte,
+    AnalyteCategory,
+    DiagnosisGroup,
+    Sex,
+    Study,
+    StudyArm,
+    Timepoint,
+    User,
+)
+
+STAGE_SOURCES = (("recorded", _("as recorded")), ("derived", _("by rule")))
+MOST_DAYS = 3650
+
+
+class DateInput(forms.DateInput):
+    """A browser's own date field, which writes dates as 2024-12-31 in every language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class Choices(forms.MultipleChoiceField):
+    """Several of a few choices, as boxes to tick; none ticked means no restriction."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, label: Any, choices: Iterable[tuple[Any, Any]] = ()) -> None:
+        super().__init__(label=label, choices=list(choices), required=False)
+
+
+class SummaryFilter(forms.Form):
+    """Which patients, specimens, analytes and groupings a summary is about."""
+
+    study = forms.ChoiceField(label=_("Study"))
+    timepoint = forms.ChoiceField(label=_("Timepoint"), choices=[*Timepoint.choices, (ANY_TIMEPOINT, _("any"))])
+    diagnosed_from = forms.DateField(label=_("Diagnosed from"), widget=DateInput(), required=False)
+    diagnosed_to = forms.DateField(label=_("Diagnosed to"), widget=DateInput(), required=False)
+    collected_from = forms.DateField(label=_("Collected from"), widget=DateInput(), required=False)
+    collected_to = forms.DateField(label=_("Collected to"), widget=DateInput(), required=False)
+    site = Choices(_("Site"))
+    diagnosis_group = Choices(_("Diagnosis"), DiagnosisGroup.choices)
+    sex = Choices(_("Sex"), Sex.choices)
+    bclc = Choices(_("BCLC stage"), BCLC.choices)
+    arm = Choices(_("Study arm"))
+    analyte = Choices(_("Analytes"))
+    by = Choices(_("Groupings"))
+    stage_source = forms.ChoiceField(label=_("Stage"), choices=STAGE_SOURCES)
+    timepoint_cycle = forms.IntegerField(label=_("Cycle or visit"), min_value=0, required=False)
+    timepoint_day = forms.IntegerField(label=_("Day"), min_value=0, required=False)
+    window = forms.IntegerField(label=_("Days around the tumour assessment"), min_value=0, max_value=MOST_DAYS)
+    sphere = forms.ChoiceField(
+        label=_("Volume from one axis"), choices=[("0", _("undetermined")), ("1", _("as a sphere"))]
+    )
+
+    FIRST = ("study", "timepoint", "diagnosed_from", "diagnosed_to", "collected_from", "collected_to")
+    PANELS = ("site", "diagnosis_group", "sex", "bclc", "arm", "analyte", "by")
+    RULES = ("timepoint_cycle", "timepoint_day", "stage_source", "window", "sphere")
+
+    def __init__(self, asked: SummaryRequest, study: Study, user: User) -> None:
+        super().__init__(initial=_initial(asked, study), auto_id="filter_%s", label_suffix="")
+        self._set_choices("study", ((one.code, one.title) for one in visible(user, Study)))
+        self._set_choices("site", ((one.code, str(one)) for one in visible_sites(user, Purpose.SUMMARY)))
+        self._set_choices("arm", ((one.code, one.name) for one in visible(user, StudyArm.objects.filter(study=study))))
+        self._set_choices("analyte", ((one.code, one.name) for one in _analytes(user)))
+        self._set_choices("by", ((one.code, capfirst(str(one.label))) for one in groupings()))
+
+    def _set_choices(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(choices)
+
+    def first_fields(self) -> list[forms.BoundField]:
+        """Give the fields that stand in the open."""
+        return [self[name] for name in self.FIRST]
+
+    def panel_fields(self) -> list[forms.BoundField]:
+        """Give the fields of ticked boxes, each in a panel of its own; those without a choice are left out."""
+        return [self[name] for name in self.PANELS if list(self[name])]
+
+    def rule_fields(self) -> list[forms.BoundField]:
+        """Give the fields that say how derived values are reckoned."""
+        return [self[name] for name in self.RULES]
+
+
+def _analytes(user: User) -> Any:
+    return visible(user, Analyte.objects.filter(category=AnalyteCategory.CYTOKINE))
+
+
+def _initial(asked: SummaryRequest, study: Study) -> dict[str, Any]:
+    cohort = asked.cohort
+    initial = {name: getattr(cohort, name) for name in type(cohort).parameter_names()}
+    return initial | {
+        "study": study.code,
+        "analyte": asked.analyte,
+        "by": asked.by,
+        "window": asked.window,
+        "sphere": "1" if asked.sphere else "0",
+    }
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition of the filter, in words, with the query of the page without it."""
+
+    name: str
+    value: str
+    query_without: str
+
+
+def conditions(asked: SummaryRequest, form: SummaryFilter) -> Iterator[Condition]:
+    """Put the conditions of a request into words, one for each value; the study has the page's heading."""
+    pairs = [pair for pair in parse_qsl(asked.to_query()) if pair[0] != "study"]
+    for position, (key, value) in enumerate(pairs):
+        rest = urlencode(pairs[:position] + pairs[position + 1 :])
+        yield Condition(str(form.fields[key].label), _words(form.fields[key], value), rest)
+
+
+def _words(field: forms.Field, value: str) -> str:
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.widget.choices).get(value, value))
+    return value

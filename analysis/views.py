@@ -1,0 +1,144 @@
+"""The pages of the summaries: each view parses, authorises, calls and renders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.text import slugify
+
+from analysis.cohort import BadCohort
+from analysis.forms import SummaryFilter, conditions
+from analysis.presentation.figures import MEDIA_TYPES, ImageFormat
+from analysis.presentation.figures import render as draw
+from analysis.presentation.summary_figures import summary_figure
+from analysis.presentation.summary_page import summary_page
+from analysis.presentation.summary_text import to_csv, to_markdown
+from analysis.reports.summary import SummaryRequest, summarise
+from analysis.reports.summary_json import to_json
+from analysis.summaries import AnalyteSummary, GroupingSummary, SummaryReport
+from registry.access.scope import visible
+from registry.models import Study, User
+
+View = Callable[..., HttpResponse]
+
+TEXT_FORMATS: dict[str, tuple[str, Callable[[SummaryReport], str]]] = {
+    "csv": ("text/csv; charset=utf-8", to_csv),
+    "md": ("text/markdown; charset=utf-8", to_markdown),
+    "json": ("application/json", to_json),
+}
+
+
+def for_readers_of_summaries(view: View) -> View:
+    """Ask to sign in, demand the permission, and answer a bad address with a sentence and a way back."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, **kwargs: str) -> HttpResponse:
+        try:
+            return view(request, **kwargs)
+        except BadCohort as problem:
+            context = {"sentence": str(problem), "code": kwargs.get("code")}
+            return render(request, "analysis/bad_request.html", context, status=400)
+
+    return login_required(permission_required("registry.view_summaries", raise_exception=True)(answer))
+
+
+@for_readers_of_summaries
+def summaries(request: HttpRequest) -> HttpResponse:
+    """List the studies that can be summarised."""
+    return render(request, "analysis/summaries.html", {"studies": visible(_reader(request), Study)})
+
+
+@for_readers_of_summaries
+def summary(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the summary of a study."""
+    reader = _reader(request)
+    study = _study(reader, code)
+    if address := _tidier_address(request, study):
+        return HttpResponseRedirect(address)
+    asked = _asked(request, study)
+    page = summary_page(summarise(asked, reader))
+    form = SummaryFilter(asked, study, reader)
+    context = {"study": study, "page": page, "form": form, "query": _query(asked)}
+    return render(request, "analysis/summary.html", context | {"conditions": list(conditions(asked, form))})
+
+
+@for_readers_of_summaries
+def summary_download(request: HttpRequest, code: str, file_format: str) -> HttpResponse:
+    """Give the numbers of a summary as a file."""
+    if file_format not in TEXT_FORMATS:
+        raise Http404
+    reader = _reader(request)
+    study = _study(reader, code)
+    media_type, write = TEXT_FORMATS[file_format]
+    text = write(summarise(_asked(request, study), reader))
+    return _file(text, media_type, f"{study.code}-summary.{file_format}")
+
+
+@for_readers_of_summaries
+def summary_image(request: HttpRequest, code: str, analyte: str, by: str, image_format: str) -> HttpResponse:
+    """Give one figure of a summary: shown by the page as SVG, or to download."""
+    if image_format not in MEDIA_TYPES:
+        raise Http404
+    reader = _reader(request)
+    asked = replace(_asked(request, _study(reader, code)), analyte=(analyte,), by=(by,))
+    row, grouping = _drawn(summarise(asked, reader), request.GET.get("unit", ""))
+    form = ImageFormat(image_format)
+    content = draw(summary_figure(row, grouping).drawing, form)
+    name = "" if "inline" in request.GET else f"{slugify(f'{code}-{analyte}-by-{by}')}.{form}"
+    return _file(content, MEDIA_TYPES[form], name)
+
+
+def _reader(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # The views ask to sign in.
+    return request.user
+
+
+def _study(reader: User, code: str) -> Study:
+    return get_object_or_404(visible(reader, Study), code=code)
+
+
+def _tidier_address(request: HttpRequest, study: Study) -> str:
+    """Give the address that a filled-in form means: of the study it chose, without what it left empty."""
+    pairs = [(key, value) for key, values in request.GET.lists() for value in values]
+    chosen = request.GET.get("study", "") or study.code
+    kept = [(key, value) for key, value in pairs if value and key != "study"]
+    if chosen != study.code:
+        kept = [(key, value) for key, value in kept if key != "arm"]  # An arm belongs to one study.
+    if kept == pairs:
+        return ""
+    query = urlencode(kept)
+    return reverse("summary", kwargs={"code": chosen}) + (f"?{query}" if query else "")
+
+
+def _asked(request: HttpRequest, study: Study) -> SummaryRequest:
+    parameters = request.GET.copy()
+    parameters["study"] = study.code
+    return SummaryRequest.from_query(parameters, ignore=("unit", "inline"))
+
+
+def _query(asked: SummaryRequest) -> str:
+    """Write what is asked without the study, which stands in the path."""
+    return replace(asked, cohort=replace(asked.cohort, study="")).to_query()
+
+
+def _drawn(report: SummaryReport, unit: str) -> tuple[AnalyteSummary, GroupingSummary]:
+    """Find what a figure shows; a grouping that is withheld has none."""
+    for analyte in report.analytes:
+        if not unit or analyte.unit == unit:
+            for grouping in analyte.groupings:
+                if not grouping.withheld:
+                    return analyte, grouping
+    raise Http404
+
+
+def _file(content: str | bytes, media_type: str, name: str) -> HttpResponse:
+    """Answer with a file to keep; without a name, with one that a page shows."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"' if name else "inline"}
+    return HttpResponse(content, content_type=media_type, headers=headers)
