@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from pathlib import Path
 
 import xlsxwriter
@@ -10,62 +12,86 @@ import xlsxwriter
 from registry.demo.hcc import HccPatient, hcc_patients, ward_patients
 
 Cell = str | float | int
-HCC_HEADER = (
-    "Patient ID", "Site", "Sex", "Birth year", "Diagnosis group", "Diagnosis date", "Date collected", "IL-2 (U/mL)",
-    "TNF-α (pg/mL)",
-    "Nodules", "Size (cm)", "PVT", "Metastasis", "ECOG", "Ascites", "Encephalopathy", "Bilirubin (mg/dL)",
-    "Albumin (g/dL)", "INR",
-    "Creatinine (mg/dL)", "Sodium (mmol/L)", "Platelets (10^9/L)", "AFP (ng/mL)", "HBsAg", "Anti-HCV", "Cirrhosis",
-    "BCLC",
-)  # fmt: skip
-WARD_HEADER = (
-    "Mã BN", "Giới", "Năm sinh", "Chẩn đoán", "Ngày xét nghiệm", "IL-2 (U/mL)", "TNF-α (pg/mL)", "Số lượng u",
-    "Kích thước (cm)", "BCLC",
-)  # fmt: skip
+# A column: its header, and what it holds for a patient.
+Column = tuple[str, Callable[[HccPatient], Cell]]
 
 
 def write_hcc_workbook(path: Path) -> None:
     """Write the whole study: one sheet, one row a patient, analytes as columns."""
-    _write(path, "HCC study (synthetic)", HCC_HEADER, [_study_row(person) for person in hcc_patients()])
+    _write(path, "HCC study (synthetic)", STUDY_COLUMNS, hcc_patients())
 
 
 def write_ward_workbook(path: Path) -> None:
     """Write six more patients of Hà Nội in Vietnamese, with decimal commas and day-first dates, under a title row."""
-    rows = [_ward_row(person) for person in ward_patients()]
-    _write(path, "Bệnh nhân mới (tổng hợp)", WARD_HEADER, rows, title="SỐ LIỆU TỔNG HỢP")
+    _write(path, "Bệnh nhân mới (tổng hợp)", WARD_COLUMNS, ward_patients(), title="SỐ LIỆU TỔNG HỢP")
 
 
-def _study_row(person: HccPatient) -> tuple[Cell, ...]:
-    return (
-        person.registry_id, person.site, person.sex, person.birth_year, "HCC", person.diagnosed_on.strftime("%d/%m/%Y"),
-        person.collected_on.strftime("%d/%m/%Y"), person.il2_u_ml, person.tnf_text, person.nodules, _axes_cm(person),
-        person.portal_vein,
-        person.metastasis, person.ecog, person.ascites, person.encephalopathy, person.bilirubin_mg_dl,
-        person.albumin_g_dl, person.inr,
-        person.creatinine_mg_dl, person.sodium_mmol_l, person.platelets_10_9_l, person.afp_ng_ml, person.hbsag,
-        person.anti_hcv,
-        person.cirrhosis, person.stage,
-    )  # fmt: skip
+def _day(name: str) -> Callable[[HccPatient], Cell]:
+    def cell(person: HccPatient) -> Cell:
+        day: dt.date = getattr(person, name)
+        return day.strftime("%d/%m/%Y")
+
+    return cell
 
 
-def _ward_row(person: HccPatient) -> tuple[Cell, ...]:
-    return (
-        person.registry_id, "Nam" if person.sex == "male" else "Nữ", person.birth_year, "UTBMTBG",
-        person.collected_on.strftime("%d/%m/%Y"),
-        _comma(person.il2_u_ml), person.tnf_text.replace(".", ","), person.nodules, _axes_cm(person).replace(".",
-        ","), person.stage,
-    )  # fmt: skip
-
-
-def _axes_cm(person: HccPatient) -> str:
+def _axes_cm(person: HccPatient) -> Cell:
     return " x ".join(f"{axis / 10:g}" for axis in person.axes_mm)
 
 
-def _comma(number: float) -> str:
-    return f"{number:.1f}".replace(".", ",")
+def _with_comma(column: Callable[[HccPatient], Cell]) -> Callable[[HccPatient], Cell]:
+    return lambda person: str(column(person)).replace(".", ",")
 
 
-def _write(path: Path, sheet_name: str, header: Sequence[str], rows: Sequence[Sequence[Cell]], title: str = "") -> None:
+STUDY_COLUMNS: tuple[Column, ...] = (
+    ("Patient ID", attrgetter("registry_id")),
+    ("Site", attrgetter("site")),
+    ("Sex", attrgetter("sex")),
+    ("Birth year", attrgetter("birth_year")),
+    ("Diagnosis group", lambda _person: "HCC"),
+    ("Diagnosis date", _day("diagnosed_on")),
+    ("Imaging date", _day("diagnosed_on")),
+    ("Visit date", _day("collected_on")),
+    ("Date collected", _day("collected_on")),
+    ("IL-2 (U/mL)", attrgetter("il2_u_ml")),
+    ("TNF-α (pg/mL)", attrgetter("tnf_text")),
+    ("Nodules", attrgetter("nodules")),
+    ("Size (cm)", _axes_cm),
+    ("PVT", attrgetter("portal_vein")),
+    ("Hepatic vein invasion", lambda _person: "no"),
+    ("Lymph nodes", lambda _person: "N0"),
+    ("Metastasis", attrgetter("metastasis")),
+    ("ECOG", attrgetter("ecog")),
+    ("Ascites", attrgetter("ascites")),
+    ("Encephalopathy", attrgetter("encephalopathy")),
+    ("Bilirubin (mg/dL)", attrgetter("bilirubin_mg_dl")),
+    ("Albumin (g/dL)", attrgetter("albumin_g_dl")),
+    ("INR", attrgetter("inr")),
+    ("Creatinine (mg/dL)", attrgetter("creatinine_mg_dl")),
+    ("Sodium (mmol/L)", attrgetter("sodium_mmol_l")),
+    ("Platelets (10^9/L)", attrgetter("platelets_10_9_l")),
+    ("AFP (ng/mL)", attrgetter("afp_ng_ml")),
+    ("HBsAg", attrgetter("hbsag")),
+    ("Anti-HCV", attrgetter("anti_hcv")),
+    ("Cirrhosis", attrgetter("cirrhosis")),
+    ("BCLC", attrgetter("stage")),
+)
+WARD_COLUMNS: tuple[Column, ...] = (
+    ("Mã BN", attrgetter("registry_id")),
+    ("Giới", lambda person: "Nam" if person.sex == "male" else "Nữ"),
+    ("Năm sinh", attrgetter("birth_year")),
+    ("Chẩn đoán", lambda _person: "UTBMTBG"),
+    ("Ngày xét nghiệm", _day("collected_on")),
+    ("IL-2 (U/mL)", _with_comma(attrgetter("il2_u_ml"))),
+    ("TNF-α (pg/mL)", _with_comma(attrgetter("tnf_text"))),
+    ("Số lượng u", attrgetter("nodules")),
+    ("Kích thước (cm)", _with_comma(_axes_cm)),
+    ("BCLC", attrgetter("stage")),
+)
+
+
+def _write(
+    path: Path, sheet_name: str, columns: Sequence[Column], people: Sequence[HccPatient], title: str = ""
+) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(str(path)) as workbook:
         bold = workbook.add_format({"bold": True})
@@ -73,7 +99,7 @@ def _write(path: Path, sheet_name: str, header: Sequence[str], rows: Sequence[Se
         first = 2 if title else 0
         if title:
             sheet.write(0, 0, title)
-        sheet.write_row(first, 0, header, bold)
-        for place, row in enumerate(rows, start=first + 1):
-            sheet.write_row(place, 0, row)
+        for place, (header, cell) in enumerate(columns):
+            sheet.write(first, place, header, bold)
+            sheet.write_column(first + 1, place, [cell(person) for person in people])
         sheet.autofit()
