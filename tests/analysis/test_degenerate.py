@@ -1,0 +1,127 @@
+"""A summary always answers: in words where there is no number, never with NaN."""
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from analysis.reports.summary_json import to_json
+from analysis.statistics.reasons import Reason
+from analysis.statistics.results import NotEstimable
+from analysis.summaries import SummaryReport
+from tests.analysis.rows import by, cohort, only_analyte, report, result, tumour
+
+pytestmark = pytest.mark.django_db
+
+EVERY_DESIGN = "patient.sex,patient.diagnosis_basis,size_group_5,size_group_3_5,bclc,site,arm,age_group"
+
+
+def numbers(value: Any) -> Iterator[float]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from numbers(one)
+    elif isinstance(value, float):
+        yield value
+
+
+def assert_answers(found: SummaryReport) -> None:
+    """Every number is finite, and every test says p or why there is none."""
+    assert all(math.isfinite(number) for number in numbers(json.loads(to_json(found))))
+    for one in found.analytes:
+        for grouping in one.groupings:
+            tests = [grouping.test, *(other.test for other in grouping.cut_off_tests)]
+            assert all((test.p is None) == (test.reason is not None) for test in tests)
+
+
+def with_sizes(texts: list[str | None], sizes: list[int], code: str = "IL-6") -> None:
+    for patient, size in zip(cohort(texts, code=code, sex="male"), sizes, strict=True):
+        tumour(patient, largest_diameter_mm=size)
+
+
+def test_no_patients() -> None:
+    found = report(analyte="IL-6,AFP", by=EVERY_DESIGN)
+    assert_answers(found)
+    assert found.patients == 0
+    described = found.analytes[0].overall.description
+    assert described.n == 0
+    assert isinstance(described.mean, NotEstimable)
+    assert described.mean.reason is Reason.NO_VALUES
+    assert all(one.test.reason is not None for one in found.analytes[0].groupings)
+
+
+def test_one_patient() -> None:
+    with_sizes(["5"], [20])
+    found = report(by=EVERY_DESIGN)
+    assert_answers(found)
+    described = only_analyte(found).overall.description
+    assert (described.mean, described.median) == (5.0, 5.0)
+    assert isinstance(described.sd, NotEstimable)
+    assert described.sd.reason is Reason.TOO_FEW_VALUES
+    assert by(found, "size_group_5").test.reason is not None
+
+
+@pytest.mark.parametrize("code", ["size_group_5", "size_group_3_5"])
+def test_one_group(code: str) -> None:
+    with_sizes(["5", "6", "7"], [20, 20, 20])
+    found = report(by=code)
+    assert_answers(found)
+    reason = by(found, code).test.reason
+    assert reason is not None
+    assert reason.reason is Reason.SINGLE_GROUP
+
+
+def test_constant_values() -> None:
+    with_sizes(["5", "5", "5", "5"], [20, 60, 40, 60])
+    found = report(by=EVERY_DESIGN)
+    assert_answers(found)
+    assert only_analyte(found).overall.description.sd == 0.0
+    reason = by(found, "size_group_3_5").test.reason
+    assert reason is not None
+    assert reason.reason is Reason.ALL_TIED
+    coefficient = only_analyte(found).correlations[0].coefficient
+    assert isinstance(coefficient, NotEstimable)
+
+
+def test_all_censored() -> None:
+    with_sizes(["<5", "<5", "<2", "<5"], [20, 60, 40, 60])
+    found = report(by=EVERY_DESIGN)
+    assert_answers(found)
+    described = only_analyte(found).overall.description
+    assert isinstance(described.median, NotEstimable)
+    assert described.median.reason is Reason.ALL_CENSORED
+    assert (described.below_detection.count, described.below_detection.n) == (4, 4)
+
+
+def test_nothing_but_not_detected_without_a_limit() -> None:
+    for patient in cohort([None, None]):
+        result(patient, "ND")
+    found = report(by=EVERY_DESIGN)
+    assert_answers(found)
+    described = only_analyte(found).overall.description
+    assert (described.n, described.unusable) == (0, 2)
+    assert isinstance(described.mean, NotEstimable)
+    assert described.mean.reason is Reason.NO_LIMIT
+
+
+def test_censored_on_both_sides() -> None:
+    with_sizes(["<5", "6", "7", ">8", ">8"], [20, 60, 40, 60, 10])
+    found = report(by=EVERY_DESIGN)
+    assert_answers(found)
+    described = only_analyte(found).overall.description
+    assert (described.below_detection.count, described.above_range.count) == (1, 2)
+
+
+def test_zeros_and_cut_offs_in_tiny_groups() -> None:
+    with_sizes(["0", "0", "500"], [20, 60, 40], code="AFP")
+    assert_answers(report(analyte="AFP", by=EVERY_DESIGN))
+
+
+def test_values_at_the_ends_of_what_can_be_stored() -> None:
+    with_sizes(["0.000001", "999999999999", "1"], [20, 60, 40])
+    found = report(by=EVERY_DESIGN)
+    assert_answers(found)
+    assert only_analyte(found).decimals == 6

@@ -1,0 +1,219 @@
+"""Readers without records learn no count from 1 to 9, neither from a table nor by subtraction."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.exceptions import PermissionDenied
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.disclosure import SMALLEST_COUNT, Policy, policy_for, protect
+from analysis.disclosure.cells import withheld_cells, withheld_rows
+from analysis.summaries import WITHHELD, Footnote, GroupingSummary, SummaryReport
+from registry.access.roles import ADMINISTRATOR, ANALYST, AUDITOR, CURATOR, DATA_MANAGER, LAB_TECHNICIAN
+from tests.analysis.rows import by, cohort, only_analyte, report, result, tumour
+from tests.factories import SiteFactory, UserFactory
+
+COUNTS = st.lists(st.integers(0, 40), min_size=1, max_size=7)
+PROTECTING = Policy(protects=True)
+
+
+def is_small(count: int) -> bool:
+    return 0 < count < SMALLEST_COUNT
+
+
+@given(COUNTS)
+def test_neither_a_shown_count_nor_the_rest_of_a_total_is_small(counts: list[int]) -> None:
+    hidden = withheld_cells(counts, SMALLEST_COUNT)
+    shown = [count for count, hide in zip(counts, hidden, strict=True) if not hide]
+    assert not any(map(is_small, shown))
+    rest = sum(counts) - sum(shown)
+    # What is left of the total is nothing, or everything, or of two groups at least and not small.
+    assert rest == 0 or not shown or all(count == 0 for count in shown) or not is_small(rest)
+    assert sum(hidden) != 1 or not any(shown)
+
+
+@given(st.lists(st.tuples(st.integers(0, 25), st.integers(0, 25), st.integers(0, 25)), min_size=1, max_size=6))
+def test_no_column_of_a_table_gives_a_small_count_back(table: list[tuple[int, int, int]]) -> None:
+    counts = np.array(table)
+    hidden = withheld_rows(counts, SMALLEST_COUNT)
+    shown = counts[~hidden]
+    assert not any(is_small(count) for count in shown.ravel().tolist())
+    if shown.sum():
+        assert not any(is_small(count) for count in counts[hidden].sum(axis=0).tolist())
+
+
+def test_exactly_one_small_group_takes_the_next_smallest_with_it() -> None:
+    assert withheld_cells([3, 25, 14, 40], SMALLEST_COUNT) == (True, False, True, False)
+
+
+def test_small_groups_whose_sum_is_small_take_another_with_them() -> None:
+    # 3 + 4 = 7 would follow from the total, which is a small count too.
+    assert withheld_cells([3, 4, 30, 20], SMALLEST_COUNT) == (True, True, False, True)
+
+
+def test_a_count_of_none_is_shown_and_hides_nobody() -> None:
+    assert withheld_cells([0, 12, 30], SMALLEST_COUNT) == (False, False, False)
+    assert withheld_cells([0, 5, 30], SMALLEST_COUNT) == (False, True, True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("role", "protects"), [(ANALYST, True), (AUDITOR, True), (CURATOR, False), (DATA_MANAGER, False)]
+)
+def test_roles(role: str, protects: bool) -> None:
+    assert policy_for(UserFactory(roles=[role])).protects is protects
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [LAB_TECHNICIAN, ADMINISTRATOR])
+def test_roles_without_summaries_are_refused(role: str) -> None:
+    with pytest.raises(PermissionDenied):
+        report(UserFactory(roles=[role]))
+    with pytest.raises(PermissionDenied):
+        report(UserFactory(is_active=False, is_superuser=True))
+
+
+@pytest.mark.django_db
+def test_a_summary_that_reaches_further_than_the_records_is_protected() -> None:
+    curator = UserFactory(roles=[CURATOR, ANALYST])
+    assert policy_for(curator).protects
+    curator = UserFactory(roles=[CURATOR])
+    curator.user_permissions.add(Permission.objects.get(codename="summarise_all_sites"))
+    assert policy_for(curator).protects
+
+
+def store_sizes(groups: dict[int, int], below: dict[int, int] | None = None) -> None:
+    """Store patients by tumour size in mm; `below` says how many of a group lie below the cut-off of IL-2."""
+    for size, count in groups.items():
+        low = (below or {}).get(size, 0)
+        for number, patient in enumerate(cohort([None] * count)):
+            result(patient, "100" if number < low else "500", "IL-2", unit="U/mL")
+            tumour(patient, largest_diameter_mm=size)
+
+
+def analyst_sees(**parameters: str) -> SummaryReport:
+    return report(UserFactory(roles=[ANALYST]), **parameters)
+
+
+def shown_counts(grouping: GroupingSummary) -> dict[str, Any]:
+    return {group.code: group.description.n for group in grouping.groups}
+
+
+@pytest.mark.django_db
+def test_a_small_group_cannot_be_derived_from_the_total() -> None:
+    store_sizes({20: 4, 40: 30, 60: 12})
+    found = analyst_sees(by="size_group_3_5")
+    groups = shown_counts(by(found, "size_group_3_5"))
+    assert groups == {"le_3": WITHHELD, "gt_3_le_5": 30, "gt_5": WITHHELD}
+    small = by(found, "size_group_3_5").groups[0]
+    assert small.withheld
+    assert small.points is None
+    assert small.description.mean is WITHHELD
+    assert small.description.cut_offs[0].low.count is WITHHELD
+    assert (found.protected, found.smallest_count) == (True, SMALLEST_COUNT)
+    assert Footnote.WITHHELD in found.footnotes
+
+
+@pytest.mark.django_db
+def test_a_finer_grouping_gives_nothing_back_through_a_coarser_one() -> None:
+    # ≤5: 34, >5: 30. By three: ≤3: 4, 3–5: 30, >5: 30. Any two of three shown beside ≤5/>5 would give the 4 back.
+    store_sizes({20: 4, 40: 30, 60: 30})
+    found = analyst_sees(by="size_group_5,size_group_3_5")
+    assert shown_counts(by(found, "size_group_5")) == {"le_5": 34, "gt_5": 30}
+    finer = by(found, "size_group_3_5")
+    assert (finer.withheld, finer.groups, finer.not_determined) == (True, (), WITHHELD)
+
+
+@pytest.mark.django_db
+def test_of_a_family_in_which_all_have_small_groups_the_coarsest_is_shown() -> None:
+    store_sizes({20: 4, 40: 3, 60: 30})
+    found = analyst_sees(by="size_group_2_3_5,size_group_5,size_group_3_5")
+    assert [one.withheld for one in only_analyte(found).groupings] == [True, False, True]
+
+
+@pytest.mark.django_db
+def test_patients_without_a_level_count_as_a_group() -> None:
+    store_sizes({20: 20, 60: 15})
+    for patient in cohort([None] * 3):
+        result(patient, "100", "IL-2", unit="U/mL")
+    grouping = by(analyst_sees(by="size_group_5"), "size_group_5")
+    assert shown_counts(grouping) == {"le_5": 20, "gt_5": WITHHELD}
+    assert (grouping.not_determined, grouping.test.n) == (WITHHELD, WITHHELD)
+
+
+@pytest.mark.django_db
+def test_a_small_share_of_one_group_cannot_be_derived_from_the_whole() -> None:
+    # Below the cut-off: 3 of 30, 15 of 30, 20 of 40; whole 38 of 100. Showing two of the three would give the 3 back.
+    store_sizes({20: 30, 40: 30, 60: 40}, {20: 3, 40: 15, 60: 20})
+    found = analyst_sees(by="size_group_3_5")
+    assert only_analyte(found).overall is not None
+    assert only_analyte(found).overall.description.cut_offs[0].low.count == 38
+    counts = [group.description.cut_offs[0].low.count for group in by(found, "size_group_3_5").groups]
+    assert counts == [WITHHELD, WITHHELD, 20]
+    assert shown_counts(by(found, "size_group_3_5")) == {"le_3": 30, "gt_3_le_5": 30, "gt_5": 40}
+
+
+@pytest.mark.django_db
+def test_no_extremes_below_twenty_and_no_points_at_all() -> None:
+    store_sizes({20: 19, 60: 20})
+    found = analyst_sees(by="size_group_5")
+    few, enough = by(found, "size_group_5").groups
+    assert (few.description.minimum, few.description.maximum) == (WITHHELD, WITHHELD)
+    assert (enough.description.minimum, enough.description.maximum) == (500.0, 500.0)
+    one = only_analyte(found)
+    assert [group.points for group in (few, enough, one.overall)] == [None] * 3
+    assert [correlation.points for correlation in one.correlations] == [None, None]
+
+
+@pytest.mark.django_db
+def test_few_missing_results_are_withheld_with_the_total_that_would_give_them_back() -> None:
+    cohort(["5"] * 30 + [None] * 3)
+    found = analyst_sees()
+    described = only_analyte(found).overall.description
+    assert (described.n, described.missing, described.unusable) == (30, WITHHELD, WITHHELD)
+    assert (only_analyte(found).patients, found.patients) == (WITHHELD, WITHHELD)
+    assert found.exclusions[0].remaining in (33, WITHHELD)
+
+
+@pytest.mark.django_db
+def test_few_withdrawn_consents_are_withheld_with_the_running_totals() -> None:
+    cohort(["5"] * 30)
+    cohort(["5"] * 2, consent="withdrawn")
+    found = analyst_sees()
+    (step,) = found.exclusions
+    assert (found.patients_found, step.excluded, step.remaining) == (WITHHELD, WITHHELD, WITHHELD)
+    assert found.patients == 30
+
+
+@pytest.mark.django_db
+def test_a_tiny_cohort_tells_nothing() -> None:
+    cohort(["5"] * 4)
+    found = analyst_sees()
+    assert found.patients is WITHHELD
+    assert list(plain_counts(found)) == []
+
+
+def plain_counts(found: SummaryReport) -> Iterator[int]:
+    """Yield every count and number that is shown of the analytes."""
+    for one in found.analytes:
+        for group in (one.overall, *(group for grouping in one.groupings for group in grouping.groups)):
+            if group is not None:
+                values = vars(group.description).values()
+                yield from (value for value in values if isinstance(value, int | float))
+
+
+@pytest.mark.django_db
+def test_who_has_the_records_sees_all() -> None:
+    site = SiteFactory()
+    for patient in cohort(["5", "7"], site):
+        tumour(patient, largest_diameter_mm=20)
+    whole = report(UserFactory(roles=[CURATOR], sites=[site]), by="size_group_5")
+    assert not whole.protected
+    assert shown_counts(by(whole, "size_group_5")) == {"le_5": 2, "gt_5": 0}
+    assert by(whole, "size_group_5").groups[0].points is not None
+    assert protect(whole, Policy(protects=False)) is whole
+    assert protect(whole, PROTECTING).protected
