@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
-from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -105,15 +104,15 @@ def _study(reader: User, code: str) -> Study:
 
 
 def _tidier_address(request: HttpRequest, study: Study) -> str:
-    """Give the address that a filled-in form means: of the study it chose, without what it left empty."""
-    pairs = [(key, value) for key, values in request.GET.lists() for value in values]
-    chosen = request.GET.get("study", "") or study.code
-    kept = [(key, value) for key, value in pairs if value and key != "study"]
-    if chosen != study.code:
-        kept = [(key, value) for key, value in kept if key != "arm"]  # An arm belongs to one study.
-    if kept == pairs:
+    """Give the address that a sent form means: the form names its study, the address has it in its path."""
+    parameters = request.GET.copy()
+    if "study" not in parameters:
         return ""
-    query = urlencode(kept)
+    chosen = parameters["study"] or study.code
+    parameters["study"] = chosen
+    if chosen != study.code:
+        parameters.pop("arm", None)  # An arm belongs to one study.
+    query = _query(SummaryRequest.from_query(parameters))
     return reverse("summary", kwargs={"code": chosen}) + (f"?{query}" if query else "")
 
 
