@@ -86,13 +86,13 @@ def _notes(sheet: Sheet, header: SheetHeader, match: HeaderMatch, reader: Reader
         return [Problem("warn", "unknown_column", *place, params)]
     if why := _why_unused(match, header) or ("role" if _beyond_role(match, reader) else ""):
         return [Problem("warn", f"column_unused_{why}", *place, params)]
-    # A doubt about the unit is about the column's numbers; the header itself is understood.
+    # Doubts about a unit are about the column's numbers; the header itself is understood.
     return [
         Problem(
             "warn",
             code,
             sheet.name,
-            0 if code == "receptor_suspected" else header.last_row,
+            0,
             match.column,
             match.text,
             params | more,

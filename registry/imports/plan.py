@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from registry.imports.batches import batches_of
 from registry.imports.cells import Verdict
 from registry.imports.compare import CHANGED, LEFT, NEW, SAME, check_storable, compare
@@ -20,7 +22,7 @@ from registry.imports.reading import REGISTRY_ID, Reader
 from registry.imports.records import Contradiction, KeyedBatch, Record, Store, contradictions_within, keyed, shown
 from registry.imports.remarks import remark_problems, skipped_problems
 from registry.imports.sheets import ParsedSheet, parse_sheet
-from registry.imports.workbook import Workbook, open_workbook
+from registry.imports.workbook import UnusableFile, Workbook, open_workbook
 
 
 @dataclass
@@ -103,10 +105,18 @@ def build_plan(data: bytes, context: ImportContext) -> Plan:
     found = [parse_sheet(workbook, sheet, reader) for sheet in workbook.sheets]
     plan = Plan(context, workbook, [sheet for sheet in found if isinstance(sheet, ParsedSheet)])
     plan.other_problems = [problem for problem in found if isinstance(problem, Problem)]
+    if not plan.blocked and not any(sheet.rows for sheet in plan.sheets):
+        raise UnusableFile(_nothing_to_read(plan))
     plan.other_problems += remark_problems(workbook, plan.sheets) + skipped_problems(plan.sheets)
     if not plan.blocked:
         _Planner(plan, reader).run()
     return plan
+
+
+def _nothing_to_read(plan: Plan) -> str:
+    if any(sheet.header.known for sheet in plan.sheets):
+        return _("The file has a header and no row of data below it.")
+    return _("No column header in the file is known: name one column “registry id”, and the others as in the codebook.")
 
 
 class _Planner:
@@ -122,7 +132,9 @@ class _Planner:
         plan, clears = self.plan, self.reader.context.clears
         self._refuse_ids_by_case()
         self._load_patients()
-        batches = [keyed(batches_of(sheet, self.reader), clears=clears) for sheet in plan.sheets]
+        batches = [
+            keyed(batches_of(sheet, self.reader), clears=clears) if sheet.columns else [] for sheet in plan.sheets
+        ]
         for number, keyed_batches in enumerate(batches):
             for batch in keyed_batches:
                 self._contradict(contradictions_within(number, batch))
@@ -151,12 +163,16 @@ class _Planner:
 
     def _refuse_ids_by_case(self) -> None:
         texts: dict[str, str] = {}
-        mixed = {text.lower() for _s, _p, text in self._ids() if texts.setdefault(text.lower(), text) != text}
+        mixed = {
+            text.lower() for _sheet, _position, text in self._ids() if texts.setdefault(text.lower(), text) != text
+        }
         if not mixed:
             return
         for sheet, position, text in list(self._ids()):
             if text.lower() in mixed:
-                others = {other for _s, _p, other in self._ids() if other.lower() == text.lower() and other != text}
+                others = {
+                    other for _sheet, _position, other in self._ids() if other.lower() == text.lower() and other != text
+                }
                 label = "registry id"
                 sheet.refuse(position, "id_case", sheet.id_column, text, raw=text, other=min(others), label=label)
 

@@ -87,7 +87,7 @@ def parse_sheet(workbook: Workbook, sheet: Sheet, reader: Reader) -> ParsedSheet
     parsed.problems += repeated
     if not rows:
         parsed.problems.append(Problem("warn", "no_rows", sheet.name, params={"sheet": sheet.name}))
-    if not blocked:
+    if rows:
         parsed.columns = _parse_columns(
             parsed, [match for match in header.known if usable(match, header, reader)], reader
         )

@@ -3,8 +3,9 @@
 from .births import BirthRules, parse_birth_year
 from .choices import ChoiceRules, choice_rules, parse_boolean, parse_choice
 from .dates import DateRules, parse_date
+from .decimals import column_mark
 from .folding import exact, fold, squeeze
-from .numbers import NumberRules, column_mark, parse_number
+from .numbers import NumberRules, parse_number
 from .outcome import (
     Age,
     Axes,

@@ -21,6 +21,8 @@ EPOCH_1904 = dt.date(1904, 1, 1)
 EARLIEST_YEAR = 1900
 # Below this a number can't be told from a day, a month or a year.
 LOWEST_SERIAL = 3_000
+# Far beyond any serial number, and small enough for a float.
+LARGEST_NUMBER = 10**9
 THREE_PARTS = re.compile(r"^([0-9]{1,4})\s*[-/. ]\s*([0-9]{1,2})\s*[-/. ]\s*([0-9]{1,4})$")
 TWO_PARTS = re.compile(r"^(?:([0-9]{1,2})\s*[-/. ]\s*([0-9]{4})|([0-9]{4})\s*[-/.]\s*([0-9]{1,2}))$")
 YEAR_ONLY = re.compile(r"^[0-9]{4}$")
@@ -66,7 +68,7 @@ def parse_date(cell: RawCell, rules: DateRules) -> Outcome:
     if isinstance(cell, UncachedFormula):
         return warn(None, "formula_without_value", raw=shorten(cell))
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return _from_number(float(cell), rules)
+        return _from_number(float(max(min(cell, LARGEST_NUMBER), -LARGEST_NUMBER)), rules)
     if isinstance(cell, str) or cell is None:
         return _from_text(cell or "", rules)
     return reject("not_a_date", raw=shorten(cell), label=rules.label)
@@ -74,7 +76,7 @@ def parse_date(cell: RawCell, rules: DateRules) -> Outcome:
 
 def _from_number(number: float, rules: DateRules) -> Outcome:
     raw = f"{number:.15g}"
-    if number == int(number) and EARLIEST_YEAR <= number <= rules.today.year:
+    if number.is_integer() and EARLIEST_YEAR <= number <= rules.today.year:
         return _checked(ClinicalDate(dt.date(int(number), 1, 1), "year"), "partial_date", raw, rules)
     epoch = EPOCH_1904 if rules.date_1904 else EPOCH_1900
     if not LOWEST_SERIAL <= number <= (rules.today - epoch).days + 1:

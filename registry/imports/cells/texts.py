@@ -33,7 +33,7 @@ def parse_identifier(cell: RawCell, rules: IdentifierRules) -> Outcome:
         return reject("cell_error", raw=cell.text)
     if isinstance(cell, UncachedFormula):
         return reject("formula_without_value", raw=shorten(cell))
-    if isinstance(cell, float) and (cell != int(cell) or abs(cell) >= LARGEST_EXACT_FLOAT):
+    if isinstance(cell, float) and (not cell.is_integer() or abs(cell) >= LARGEST_EXACT_FLOAT):
         return reject("id_not_exact", raw=shorten(cell), label=rules.label)
     raw = raw_text(cell)
     text = unicodedata.normalize("NFC", raw.replace("\u00a0", " ").strip())

@@ -21,6 +21,7 @@ RATIO_MATTERS_ABOVE = 20_000_000
 MAX_XML_DEPTH = 64
 MAX_TEXT_RUN = 1_000_000
 CHUNK = 1 << 20
+WINDOW = 8_192
 LOCAL_HEADER_BYTES = 30
 ARCHIVE_SUFFIXES = (".zip", ".xlsx", ".xlsm", ".ods", ".gz", ".7z", ".rar", ".tar")
 DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -165,15 +166,28 @@ class XmlGuard:
             raise UnusableFile(
                 _("The workbook's XML declares entities, which spreadsheet programs never do: it is refused as unsafe.")
             )
-        closing = data.count(b"</")
-        opening = data.count(b"<") - closing - data.count(b"<?") - data.count(b"<!")
-        self._depth += opening - closing - data.count(b"/>")
+        for window in _windows(data):
+            self._follow_depth(window)
+
+    def _follow_depth(self, window: bytes) -> None:
+        closing = window.count(b"</")
+        opening = window.count(b"<") - closing - window.count(b"<?") - window.count(b"<!")
+        self._depth += opening - closing - window.count(b"/>")
         if self._depth > MAX_XML_DEPTH:
-            raise UnusableFile(
-                _(
-                    "The workbook's XML is nested deeper than any spreadsheet program writes it: it is refused as unsafe."
-                )
+            message = _(
+                "The workbook's XML is nested deeper than any spreadsheet program writes it: it is refused as unsafe."
             )
+            raise UnusableFile(message)
+
+
+def _windows(data: bytes) -> Iterator[bytes]:
+    """Cut XML where tags begin, so that counting in each piece sees whole tags."""
+    start = 0
+    while start < len(data):
+        cut = data.rfind(b"<", start + 1, start + WINDOW) if start + WINDOW < len(data) else -1
+        end = cut if cut > start else min(start + WINDOW, len(data))
+        yield data[start:end]
+        start = end
 
 
 def scan(container: Container, name: str) -> Iterator[bytes]:
