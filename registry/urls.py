@@ -1,6 +1,6 @@
 """The pages of `registry`."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from registry import views
 
@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", views.search, name="search"),
     path("codebook/", views.codebook, name="codebook"),
     path("codebook.csv", views.codebook_csv, name="codebook_csv"),
+    path("imports/", include("registry.imports.urls")),
 ]

@@ -1,0 +1,51 @@
+"""Whose runs are whose: which a user may list, open and discard."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from registry.access.scope import sees_all_sites, visible
+from registry.imports.actions import ImportRefused, checked_context
+from registry.imports.context import IMPORT_ASSAYS, IMPORT_RECORDS
+from registry.imports.models import ImportRun, RunState
+from registry.imports.plan import build_plan
+from registry.imports.report import problem_report
+from registry.models import User
+
+
+def may_import(user: User | AnonymousUser) -> bool:
+    """Tell whether a user may import anything at all; the engine decides which columns."""
+    return user.has_perm(IMPORT_RECORDS) or user.has_perm(IMPORT_ASSAYS)
+
+
+def own_runs(user: User | AnonymousUser) -> QuerySet[ImportRun]:
+    """Return the runs that a user may confirm or discard: a run belongs to who sent the workbook."""
+    return visible(user, ImportRun).filter(user=user.pk).select_related("site", "study", "profile", "user")
+
+
+def readable_runs(user: User | AnonymousUser) -> QuerySet[ImportRun]:
+    """Return the runs that a user may see: their own, and everyone's for who sees all sites."""
+    if not sees_all_sites(user):
+        return own_runs(user)
+    return visible(user, ImportRun).select_related("site", "study", "profile", "user")
+
+
+def discard(*, run: ImportRun) -> None:
+    """Delete a run that wrote nothing, with the file that it keeps.
+
+    Raises
+    ------
+    ImportRefused
+        When the run was applied: what it wrote is in the registry, and where that came from stays known.
+    """
+    deleted, _tables = ImportRun.objects.filter(pk=run.pk).exclude(state=RunState.APPLIED).delete()
+    if not deleted:
+        raise ImportRefused(_("This workbook was imported, so it stays listed."))
+
+
+def report_of(*, run: ImportRun, user: User) -> bytes:
+    """Return the report workbook of a run whose file is kept, worked out anew."""
+    context = checked_context(user=user, site=run.site, profile=run.profile, study=run.study)
+    return problem_report(build_plan(bytes(run.content), context))
