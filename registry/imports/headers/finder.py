@@ -67,17 +67,24 @@ class SheetHeader:
 
 def find_header(sheet: Sheet, catalogue: Catalogue, declared: Declared) -> SheetHeader | None:
     """Find the row or rows that head the table, below any title, by how many columns they explain."""
-    best: tuple[int, int, SheetHeader] | None = None
+    best: tuple[int, int, int, SheetHeader] | None = None
     for first in range(1, min(SEARCHED_ROWS, sheet.row_count) + 1):
         for span in range(1, min(MOST_HEADER_ROWS, sheet.row_count - first + 1) + 1):
             matches = _match_rows(sheet, first, span, catalogue, declared)
             explained = sum(bool(match.codes) or bool(match.identity) for match in matches)
-            if explained and (best is None or (explained, -span) > best[:2]):
-                best = (explained, -span, SheetHeader(first, first + span - 1, matches))
+            units = sum(bool(match.unit) and _is_measured(match, catalogue) for match in matches)
+            if explained and (best is None or (explained, units, -span) > best[:3]):
+                best = (explained, units, -span, SheetHeader(first, first + span - 1, matches))
     if best is None:
         return None
-    header = best[2]
+    header = best[3]
     return replace(header, matches=_resolve(sheet.name, header.matches))
+
+
+def _is_measured(match: HeaderMatch, catalogue: Catalogue) -> bool:
+    """Tell whether a column's values have a unit, so that one below its name belongs to the header."""
+    variable = catalogue.variables.get(match.code)
+    return bool(match.analyte) or (variable is not None and bool(variable.unit))
 
 
 def _match_rows(
