@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analysis.disclosure.cells import is_small, withheld_cells
-from analysis.disclosure.descriptions import protected_description, withheld_description
+from analysis.disclosure.descriptions import number_of, protected_description, withheld_description
 from analysis.disclosure.groups import protected_groupings
 from analysis.disclosure.policy import Policy
 from analysis.summaries import (
@@ -25,21 +25,26 @@ def protect(report: SummaryReport, policy: Policy) -> SummaryReport:
     """Withhold small counts, and whatever would give them back; extremes of few; and individual points.
 
     The numbers of patients and of missing results are withheld together, for all analytes, when one of them would
-    give a small count back by subtraction from another.
+    give a small count back by subtraction from another. All numbers are withheld where the cohort is small, or differs
+    by few patients from one that has a filter, or a chosen code, less: those few would follow from the two.
     """
     if not policy.protects:
         return report
     smallest = policy.smallest_count
     totals_shown = not any(is_small(count, smallest) for count in _lacking(report))
-    tiny = isinstance(report.patients, int) and is_small(report.patients, smallest)
-    analytes = tuple(_analyte(analyte, policy, totals_shown=totals_shown and not tiny) for analyte in report.analytes)
-    found, steps = _flow(report, smallest)
+    tiny = any(is_small(count, smallest) for count in (number_of(report.patients), *report.neighbour_differences))
+    analytes = tuple(
+        _withheld_analyte(analyte) if tiny else _analyte(analyte, policy, totals_shown=totals_shown)
+        for analyte in report.analytes
+    )
+    found, steps = _flow(report, smallest, running=not tiny)
     return replace(
         report,
         patients_found=found,
         exclusions=steps,
         patients=report.patients if totals_shown and not tiny else WITHHELD,
         analytes=analytes,
+        neighbour_differences=(),
         data_version=DataVersion(report.data_version.digest, WITHHELD),
         footnotes=(*report.footnotes, Footnote.WITHHELD),
         protected=True,
@@ -58,19 +63,16 @@ def _lacking(report: SummaryReport) -> list[int]:
     return found
 
 
-def _flow(report: SummaryReport, smallest: int) -> tuple[Count, tuple[ExclusionStep, ...]]:
+def _flow(report: SummaryReport, smallest: int, *, running: bool) -> tuple[Count, tuple[ExclusionStep, ...]]:
     """Withhold small steps, and with one of them all running totals, which would give it back."""
-    small = [isinstance(step.excluded, int) and is_small(step.excluded, smallest) for step in report.exclusions]
-    if not any(small) and not any(isinstance(n, int) and is_small(n, smallest) for n in _running(report)):
+    counts = [(step, number_of(step.excluded)) for step in report.exclusions]
+    totals = [number_of(report.patients_found), *(number_of(step.remaining) for step in report.exclusions)]
+    if running and not any(is_small(count, smallest) for count in (*totals, *(count for _step, count in counts))):
         return report.patients_found, report.exclusions
-    steps = zip(report.exclusions, small, strict=True)
     return WITHHELD, tuple(
-        replace(step, excluded=WITHHELD if hide else step.excluded, remaining=WITHHELD) for step, hide in steps
+        replace(step, excluded=WITHHELD if is_small(count, smallest) else count, remaining=WITHHELD)
+        for step, count in counts
     )
-
-
-def _running(report: SummaryReport) -> list[Count]:
-    return [report.patients_found, *(step.remaining for step in report.exclusions)]
 
 
 def _analyte(analyte: AnalyteSummary, policy: Policy, *, totals_shown: bool) -> AnalyteSummary:

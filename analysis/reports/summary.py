@@ -9,15 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 import scipy
 from django.utils.translation import gettext as _
-from numpy.typing import NDArray
 
-from analysis.cohort import BadCohort, Cohort, PatientFacts, inclusion
+from analysis.cohort import BadCohort, Cohort
 from analysis.dataset.assays import Assays, load_assays
 from analysis.dataset.patients import Patients, load_patients
 from analysis.dataset.reader import Reader
 from analysis.dataset.records import Records
 from analysis.dataset.units import CutOffFacts, Substance, load_cut_offs, load_substances
 from analysis.disclosure import policy_for, protect
+from analysis.reports.summary_cohort import Flow, flow_of
 from analysis.reports.summary_correlations import correlate
 from analysis.reports.summary_descriptions import describe_series
 from analysis.reports.summary_groupings import Grouped, points_of, summarise_grouping
@@ -27,7 +27,6 @@ from analysis.statistics.columns import NO_GROUP
 from analysis.summaries import (
     AnalyteSummary,
     DataVersion,
-    ExclusionStep,
     Footnote,
     GroupSummary,
     StudyTitle,
@@ -81,8 +80,7 @@ class _Data:
     patients: Patients
     assays: Assays
     evaluator: Evaluator
-    steps: tuple[ExclusionStep, ...]
-    included: NDArray[np.bool_]
+    flow: Flow
     cut_offs: list[CutOffFacts]
 
 
@@ -144,36 +142,8 @@ def _load(
     assays = load_assays(reader, study, patients, {one.key for one in analytes} | laboratory)
     records = Records(reader, study, patients, needs.fields, request.window)
     evaluator = Evaluator(records, assays, sphere=request.sphere)
-    steps, included = _flow(request.cohort, patients, evaluator, stage)
-    return _Data(reader, patients, assays, evaluator, steps, included, load_cut_offs())
-
-
-def _flow(
-    cohort: Cohort, patients: Patients, evaluator: Evaluator, stage: Grouping
-) -> tuple[tuple[ExclusionStep, ...], NDArray[np.bool_]]:
-    """Take patients out step by step; a patient counts in the first step that isn't met."""
-    columns = patients.columns
-    facts = PatientFacts(
-        consent=columns["consent"],
-        site=patients.site,
-        diagnosis_group=columns["diagnosis_group"],
-        sex=columns["sex"],
-        arm=patients.arm,
-        diagnosed_on=columns["diagnosed_on"],
-        stage=_stage_codes(evaluator, stage) if cohort.bclc else np.full(len(patients), "", dtype=object),
-    )
-    included = np.ones(len(patients), dtype=bool)
-    steps = []
-    for reason, met in inclusion(cohort, facts):
-        out = int((included & ~met).sum())
-        included &= met
-        steps.append(ExclusionStep(reason, out, int(included.sum())))
-    return tuple(steps), included
-
-
-def _stage_codes(evaluator: Evaluator, stage: Grouping) -> NDArray[np.object_]:
-    codes = np.array([*(level.code for level in stage.levels(evaluator)), ""], dtype=object)
-    return codes[stage.read(evaluator).codes]  # −1, no stage, takes the last.
+    flow = flow_of(request.cohort, patients, evaluator, stage)
+    return _Data(reader, patients, assays, evaluator, flow, load_cut_offs())
 
 
 def _report(
@@ -187,8 +157,9 @@ def _report(
         study=StudyTitle(study.code, study.title, study.synthetic) if study else None,
         cohort=request.cohort,
         patients_found=len(data.patients),
-        exclusions=data.steps,
-        patients=int(data.included.sum()),
+        exclusions=data.flow.steps,
+        patients=int(data.flow.included.sum()),
+        neighbour_differences=data.flow.neighbour_differences,
         analytes=tuple(_analyte(series, shown, numbers, request) for series in found),
         window_days=request.window,
         data_version=DataVersion(data.reader.digest, data.reader.rows),
@@ -198,21 +169,21 @@ def _report(
 
 def _grouped(one: Grouping, data: _Data) -> Grouped:
     column = one.read(data.evaluator)
-    lacking = tuple((name, mask[data.included]) for name, mask in column.lacking)
-    return Grouped(one, one.levels(data.evaluator), LevelColumn(column.codes[data.included], lacking))
+    lacking = tuple((name, mask[data.flow.included]) for name, mask in column.lacking)
+    return Grouped(one, one.levels(data.evaluator), LevelColumn(column.codes[data.flow.included], lacking))
 
 
 def _number(code: str, data: _Data) -> NumberColumn:
     column = NUMBERS[code].read(data.evaluator)
-    origins = None if column.origins is None else column.origins[data.included]
-    return NumberColumn(column.values[data.included], origins)
+    origins = None if column.origins is None else column.origins[data.flow.included]
+    return NumberColumn(column.values[data.flow.included], origins)
 
 
 def _all_series(substance: Substance, request: SummaryRequest, data: _Data) -> list[Series]:
-    rows = results_of(data.assays, substance, request.cohort, data.included)
+    rows = results_of(data.assays, substance, request.cohort, data.flow.included)
     if not len(rows) and not request.analyte:
         return []
-    return series_of(data.assays, substance, rows, data.included, data.cut_offs)
+    return series_of(data.assays, substance, rows, data.flow.included, data.cut_offs)
 
 
 def _analyte(

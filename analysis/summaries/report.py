@@ -185,6 +185,9 @@ class SummaryReport:
         How far from the tumour assessment a clinical assessment or a laboratory value may lie for derived stages.
     versions
         Name and version of the software that computed the numbers.
+    neighbour_differences
+        By how many patients the cohort differs from those with a filter less, or a chosen code less. For disclosure
+        control, which empties it.
     protected
         Whether disclosure control was applied; ``smallest_count`` is then its k.
     """
@@ -199,5 +202,6 @@ class SummaryReport:
     data_version: DataVersion
     versions: tuple[tuple[str, str], ...]
     footnotes: tuple[Footnote, ...] = ()
+    neighbour_differences: tuple[int, ...] = ()
     protected: bool = False
     smallest_count: int | None = None

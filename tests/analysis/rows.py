@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from analysis.reports.summary import SummaryRequest, summarise
-from analysis.summaries import AnalyteSummary, GroupingSummary, SummaryReport
+from analysis.summaries import AnalyteSummary, Description, GroupingSummary, SummaryReport
 from registry.models import Analyte, AssayMethod, AssayResult, Patient, Site, Specimen, Study, TumourAssessment, User
 from tests.factories import EnrolmentFactory, PatientFactory, SiteFactory, SpecimenFactory, TumourAssessmentFactory
 
@@ -67,7 +67,7 @@ def enrol(study: Study, patients: Sequence[Patient], **fields: Any) -> None:
         EnrolmentFactory(study=study, patient=patient, **fields)
 
 
-def report(user: User | None = None, **parameters: str) -> SummaryReport:
+def report(user: User | None = None, /, **parameters: str) -> SummaryReport:
     """Compute the summary of these parameters."""
     return summarise(SummaryRequest.from_query(parameters), user)
 
@@ -76,6 +76,12 @@ def only_analyte(found: SummaryReport) -> AnalyteSummary:
     """Give the one analyte of a report."""
     (analyte_summary,) = found.analytes
     return analyte_summary
+
+
+def described(one: AnalyteSummary) -> Description:
+    """Give what is said of all patients of an analyte."""
+    assert one.overall is not None
+    return one.overall.description
 
 
 def by(found: SummaryReport, code: str) -> GroupingSummary:

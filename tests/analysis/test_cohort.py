@@ -1,6 +1,7 @@
 """A cohort goes into an address and comes back the same; what can't be understood is said in a sentence."""
 
 import datetime as dt
+from collections.abc import Sequence
 from urllib.parse import parse_qs
 
 import numpy as np
@@ -88,7 +89,7 @@ def test_a_request_keeps_the_order_of_its_groupings() -> None:
     assert SummaryRequest.from_query(QueryDict(request.to_query())) == request
 
 
-def facts(**columns: list[object]) -> PatientFacts:
+def facts(**columns: Sequence[object]) -> PatientFacts:
     blank = np.array(["", "", ""], dtype=object)
     values = {name: np.array(column, dtype=object) for name, column in columns.items() if name != "diagnosed_on"}
     days = np.array(columns.get("diagnosed_on", [None] * 3), dtype="datetime64[D]")

@@ -11,7 +11,7 @@ from analysis.reports.summary_json import to_json
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import NotEstimable
 from analysis.summaries import SummaryReport
-from tests.analysis.rows import by, cohort, only_analyte, report, result, tumour
+from tests.analysis.rows import by, cohort, described, only_analyte, report, result, tumour
 
 pytestmark = pytest.mark.django_db
 
@@ -46,10 +46,10 @@ def test_no_patients() -> None:
     found = report(analyte="IL-6,AFP", by=EVERY_DESIGN)
     assert_answers(found)
     assert found.patients == 0
-    described = found.analytes[0].overall.description
-    assert described.n == 0
-    assert isinstance(described.mean, NotEstimable)
-    assert described.mean.reason is Reason.NO_VALUES
+    whole = described(found.analytes[0])
+    assert whole.n == 0
+    assert isinstance(whole.mean, NotEstimable)
+    assert whole.mean.reason is Reason.NO_VALUES
     assert all(one.test.reason is not None for one in found.analytes[0].groupings)
 
 
@@ -57,10 +57,10 @@ def test_one_patient() -> None:
     with_sizes(["5"], [20])
     found = report(by=EVERY_DESIGN)
     assert_answers(found)
-    described = only_analyte(found).overall.description
-    assert (described.mean, described.median) == (5.0, 5.0)
-    assert isinstance(described.sd, NotEstimable)
-    assert described.sd.reason is Reason.TOO_FEW_VALUES
+    whole = described(only_analyte(found))
+    assert (whole.mean, whole.median) == (5.0, 5.0)
+    assert isinstance(whole.sd, NotEstimable)
+    assert whole.sd.reason is Reason.TOO_FEW_VALUES
     assert by(found, "size_group_5").test.reason is not None
 
 
@@ -78,7 +78,7 @@ def test_constant_values() -> None:
     with_sizes(["5", "5", "5", "5"], [20, 60, 40, 60])
     found = report(by=EVERY_DESIGN)
     assert_answers(found)
-    assert only_analyte(found).overall.description.sd == 0.0
+    assert described(only_analyte(found)).sd == 0.0
     reason = by(found, "size_group_3_5").test.reason
     assert reason is not None
     assert reason.reason is Reason.ALL_TIED
@@ -90,10 +90,10 @@ def test_all_censored() -> None:
     with_sizes(["<5", "<5", "<2", "<5"], [20, 60, 40, 60])
     found = report(by=EVERY_DESIGN)
     assert_answers(found)
-    described = only_analyte(found).overall.description
-    assert isinstance(described.median, NotEstimable)
-    assert described.median.reason is Reason.ALL_CENSORED
-    assert (described.below_detection.count, described.below_detection.n) == (4, 4)
+    whole = described(only_analyte(found))
+    assert isinstance(whole.median, NotEstimable)
+    assert whole.median.reason is Reason.ALL_CENSORED
+    assert (whole.below_detection.count, whole.below_detection.n) == (4, 4)
 
 
 def test_nothing_but_not_detected_without_a_limit() -> None:
@@ -101,18 +101,18 @@ def test_nothing_but_not_detected_without_a_limit() -> None:
         result(patient, "ND")
     found = report(by=EVERY_DESIGN)
     assert_answers(found)
-    described = only_analyte(found).overall.description
-    assert (described.n, described.unusable) == (0, 2)
-    assert isinstance(described.mean, NotEstimable)
-    assert described.mean.reason is Reason.NO_LIMIT
+    whole = described(only_analyte(found))
+    assert (whole.n, whole.unusable) == (0, 2)
+    assert isinstance(whole.mean, NotEstimable)
+    assert whole.mean.reason is Reason.NO_LIMIT
 
 
 def test_censored_on_both_sides() -> None:
     with_sizes(["<5", "6", "7", ">8", ">8"], [20, 60, 40, 60, 10])
     found = report(by=EVERY_DESIGN)
     assert_answers(found)
-    described = only_analyte(found).overall.description
-    assert (described.below_detection.count, described.above_range.count) == (1, 2)
+    whole = described(only_analyte(found))
+    assert (whole.below_detection.count, whole.above_range.count) == (1, 2)
 
 
 def test_zeros_and_cut_offs_in_tiny_groups() -> None:

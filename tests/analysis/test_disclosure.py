@@ -14,7 +14,7 @@ from analysis.disclosure import SMALLEST_COUNT, Policy, policy_for, protect
 from analysis.disclosure.cells import withheld_cells, withheld_rows
 from analysis.summaries import WITHHELD, Footnote, GroupingSummary, SummaryReport
 from registry.access.roles import ADMINISTRATOR, ANALYST, AUDITOR, CURATOR, DATA_MANAGER, LAB_TECHNICIAN
-from tests.analysis.rows import by, cohort, only_analyte, report, result, tumour
+from tests.analysis.rows import by, cohort, described, only_analyte, report, result, tumour
 from tests.factories import SiteFactory, UserFactory
 
 COUNTS = st.lists(st.integers(0, 40), min_size=1, max_size=7)
@@ -150,8 +150,7 @@ def test_a_small_share_of_one_group_cannot_be_derived_from_the_whole() -> None:
     # Below the cut-off: 3 of 30, 15 of 30, 20 of 40; whole 38 of 100. Showing two of the three would give the 3 back.
     store_sizes({20: 30, 40: 30, 60: 40}, {20: 3, 40: 15, 60: 20})
     found = analyst_sees(by="size_group_3_5")
-    assert only_analyte(found).overall is not None
-    assert only_analyte(found).overall.description.cut_offs[0].low.count == 38
+    assert described(only_analyte(found)).cut_offs[0].low.count == 38
     counts = [group.description.cut_offs[0].low.count for group in by(found, "size_group_3_5").groups]
     assert counts == [WITHHELD, WITHHELD, 20]
     assert shown_counts(by(found, "size_group_3_5")) == {"le_3": 30, "gt_3_le_5": 30, "gt_5": 40}
@@ -165,7 +164,7 @@ def test_no_extremes_below_twenty_and_no_points_at_all() -> None:
     assert (few.description.minimum, few.description.maximum) == (WITHHELD, WITHHELD)
     assert (enough.description.minimum, enough.description.maximum) == (500.0, 500.0)
     one = only_analyte(found)
-    assert [group.points for group in (few, enough, one.overall)] == [None] * 3
+    assert [group.points for group in (few, enough, one.overall) if group] == [None] * 3
     assert [correlation.points for correlation in one.correlations] == [None, None]
 
 
@@ -173,8 +172,8 @@ def test_no_extremes_below_twenty_and_no_points_at_all() -> None:
 def test_few_missing_results_are_withheld_with_the_total_that_would_give_them_back() -> None:
     cohort(["5"] * 30 + [None] * 3)
     found = analyst_sees()
-    described = only_analyte(found).overall.description
-    assert (described.n, described.missing, described.unusable) == (30, WITHHELD, WITHHELD)
+    whole = described(only_analyte(found))
+    assert (whole.n, whole.missing, whole.unusable) == (30, WITHHELD, WITHHELD)
     assert (only_analyte(found).patients, found.patients) == (WITHHELD, WITHHELD)
     assert found.exclusions[0].remaining in (33, WITHHELD)
 
@@ -197,7 +196,27 @@ def test_a_tiny_cohort_tells_nothing() -> None:
     assert list(plain_counts(found)) == []
 
 
-def plain_counts(found: SummaryReport) -> Iterator[int]:
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("parameters", "shown"),
+    [
+        ({}, True),
+        ({"sex": "female"}, False),  # 34 − 30 = 4 others
+        ({"sex": "female,male"}, False),  # 30 females, then 4 males
+        ({"diagnosis_group": "hcc"}, True),  # 34, nobody else
+        ({"diagnosed_from": "2020-01-01"}, True),  # 34 − 0
+    ],
+)
+def test_neighbouring_filters_give_nothing_back(parameters: dict[str, str], shown: bool) -> None:
+    days: dict[str, Any] = {"diagnosis_group": "hcc", "diagnosed_on": "2020-05-05"}
+    cohort(["5"] * 30, sex="female", **days)
+    cohort(["5"] * 4, sex="male", **days)
+    found = analyst_sees(**parameters)
+    assert bool(list(plain_counts(found))) is shown
+    assert (found.patients is not WITHHELD) is shown
+
+
+def plain_counts(found: SummaryReport) -> Iterator[int | float]:
     """Yield every count and number that is shown of the analytes."""
     for one in found.analytes:
         for group in (one.overall, *(group for grouping in one.groupings for group in grouping.groups)):

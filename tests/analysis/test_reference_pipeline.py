@@ -15,7 +15,7 @@ from analysis.statistics.catalogue import Measure, Method
 from analysis.statistics.results import Interval
 from analysis.summaries import GroupingSummary
 from registry.models import AssayResult, ClinicalAssessment, Patient, Specimen, TumourAssessment
-from tests.analysis.rows import DAY, analyte, by, only_analyte, report
+from tests.analysis.rows import DAY, analyte, by, described, only_analyte, report
 from tests.factories import SiteFactory
 from tests.statistics.reference import CLOSED_FORM, censored_input, pbc_column, reference
 
@@ -71,7 +71,7 @@ def primary_biliary_cholangitis() -> None:
     )
 
 
-def described(grouping: GroupingSummary, name: str) -> list[Any]:
+def by_level(grouping: GroupingSummary, name: str) -> list[Any]:
     return [getattr(group.description, name) for group in grouping.groups]
 
 
@@ -81,7 +81,7 @@ def test_ordered_groups(code: str, name: str) -> None:
     expected = reference("k_group")[name]
     found = by(report(analyte=code, by="tumourassessment.differentiation"), "tumourassessment.differentiation")
     for statistic in ("n", "mean", "sd", "median", "q1", "q3"):
-        assert described(found, statistic) == pytest.approx(expected[statistic], rel=CLOSED_FORM)
+        assert by_level(found, statistic) == pytest.approx(expected[statistic], rel=CLOSED_FORM)
     assert found.test.method is Method.JONCKHEERE_TERPSTRA
     assert found.test.statistic == expected["jonckheere"]["JT"]
     assert found.test.z == pytest.approx(expected["jonckheere"]["z_tie_corrected"], rel=CLOSED_FORM)
@@ -95,7 +95,7 @@ def test_two_levels_of_an_ordered_variable_with_three() -> None:
     expected = reference("two_group")["pbc_albumin_by_ascites"]
     code = "clinicalassessment.recorded_child_pugh_class"
     found = by(report(analyte=ALBUMIN, by=code), code)
-    assert described(found, "n") == [*expected["n"], 0]
+    assert by_level(found, "n") == [*expected["n"], 0]
     assert found.test.statistic == expected["wilcoxon"]["U_other"]
     assert found.test.p == pytest.approx(expected["wilcoxon"]["p_asymp_nocc"], rel=CLOSED_FORM)
 
@@ -103,7 +103,7 @@ def test_two_levels_of_an_ordered_variable_with_three() -> None:
 @pytest.mark.usefixtures("primary_biliary_cholangitis")
 def test_whole_column_and_correlation() -> None:
     found = only_analyte(report(analyte=BILIRUBIN))
-    whole, expected = found.overall.description, reference("descriptive")["pbc_bili"]
+    whole, expected = described(found), reference("descriptive")["pbc_bili"]
     assert (whole.mean, whole.sd) == pytest.approx((expected["mean"], expected["sd"]), rel=CLOSED_FORM)
     size, rho = found.correlations[0], reference("correlation")["pbc_bili_albumin"]["spearman"]
     assert (size.measure, size.n) == (Measure.SPEARMAN_RHO, 418)
@@ -119,7 +119,7 @@ def test_two_nominal_groups() -> None:
     sexes = np.array(["" if np.isnan(arm) else ["female", "male"][int(arm) - 1] for arm in arms])
     store({BILIRUBIN: pbc_column("bili")}, sex=sexes)
     found = by(report(analyte=BILIRUBIN, by="patient.sex"), "patient.sex")
-    assert described(found, "n") == expected["n"]
+    assert by_level(found, "n") == expected["n"]
     assert found.test.method is Method.MANN_WHITNEY_ASYMPTOTIC
     assert found.test.statistic == expected["wilcoxon"]["W_first_group"]
     assert found.test.p == pytest.approx(expected["wilcoxon"]["p_asymp_cc"], rel=CLOSED_FORM)
@@ -138,8 +138,8 @@ def test_censored_groups() -> None:
     assert found.test.statistic == pytest.approx(expected["peto_peto"]["chisq"], rel=CLOSED_FORM)
     assert found.test.p == pytest.approx(expected["peto_peto"]["p"], rel=CLOSED_FORM)
     ros = [expected["per_group"][region]["nada_ros"] for region in ("COLOPLT", "SRKYMT")]
-    assert described(found, "mean") == pytest.approx([one["mean"] for one in ros], rel=CLOSED_FORM)
-    assert described(found, "sd") == pytest.approx([one["sd"] for one in ros], rel=CLOSED_FORM)
+    assert by_level(found, "mean") == pytest.approx([one["mean"] for one in ros], rel=CLOSED_FORM)
+    assert by_level(found, "sd") == pytest.approx([one["sd"] for one in ros], rel=CLOSED_FORM)
     assert [group.description.below_detection.count for group in found.groups] == expected["n_cens"]
 
 

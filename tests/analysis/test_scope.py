@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from analysis.cohort import BadCohort
 from registry.access.roles import ANALYST, CURATOR, DATA_MANAGER
 from registry.models import Specimen
-from tests.analysis.rows import analyte, by, cohort, enrol, only_analyte, report, tumour
+from tests.analysis.rows import analyte, by, cohort, described, enrol, only_analyte, report, tumour
 from tests.factories import SiteFactory, StudyFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ def test_a_user_summarises_the_patients_of_their_sites_only() -> None:
     for patient in [*cohort(["1", "2"], here), *cohort(["100"] * 12, elsewhere)]:
         tumour(patient, largest_diameter_mm=20)
     found = report(UserFactory(roles=[CURATOR], sites=[here]), by="site,size_group_5")
-    assert (found.patients_found, only_analyte(found).overall.description.maximum) == (2, 2.0)
+    assert (found.patients_found, described(only_analyte(found)).maximum) == (2, 2.0)
     assert [group.code for group in by(found, "site").groups] == ["HERE"]
     assert [group.description.n for group in by(found, "size_group_5").groups] == [2, 0]
 

@@ -12,7 +12,7 @@ from analysis.statistics.reasons import Reason
 from analysis.statistics.results import NotEstimable
 from analysis.summaries import Beyond, Design, Footnote
 from registry.models import CutOff
-from tests.analysis.rows import analyte, by, cohort, enrol, only_analyte, report, result, tumour
+from tests.analysis.rows import analyte, by, cohort, described, enrol, only_analyte, report, result, tumour
 from tests.factories import AssayMethodFactory, PatientFactory, SiteFactory, SpecimenFactory, StudyFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,12 +23,13 @@ def test_counts_mean_sd_and_quartiles() -> None:
     # median (4 + 6)/2 = 5, Q3 at place 2.25 = 6 + 0.25·6 = 7.5.
     cohort(["2", "4", "6", "12", None])
     found = only_analyte(report())
-    described = found.overall.description
-    assert (described.n, described.missing, described.unusable, found.patients) == (4, 1, 0, 5)
-    assert (described.mean, described.sd) == (6.0, pytest.approx(math.sqrt(56 / 3)))
-    assert (described.q1, described.median, described.q3) == (3.5, 5.0, 7.5)
-    assert (described.minimum, described.maximum) == (2.0, 12.0)
-    assert described.mean_method is Method.MOMENTS_AND_QUANTILES
+    whole = described(found)
+    assert (whole.n, whole.missing, whole.unusable, found.patients) == (4, 1, 0, 5)
+    assert whole.mean == 6.0
+    assert whole.sd == pytest.approx(math.sqrt(56 / 3))
+    assert (whole.q1, whole.median, whole.q3) == (3.5, 5.0, 7.5)
+    assert (whole.minimum, whole.maximum) == (2.0, 12.0)
+    assert whole.mean_method is Method.MOMENTS_AND_QUANTILES
     assert (found.code, found.unit, found.decimals, found.footnotes) == ("IL-6", "pg/mL", 0, ())
 
 
@@ -36,7 +37,7 @@ def test_a_withdrawn_consent_is_out_of_everything_and_counted() -> None:
     cohort(["2", "4"])
     cohort(["1000"], consent="withdrawn")
     found = report()
-    assert only_analyte(found).overall.description.maximum == 4.0
+    assert described(only_analyte(found)).maximum == 4.0
     assert (found.patients_found, found.patients) == (3, 2)
     assert [(step.reason, step.excluded, step.remaining) for step in found.exclusions] == [
         (Exclusion.CONSENT_WITHDRAWN, 1, 2)
@@ -58,7 +59,7 @@ def test_only_patients_of_the_study_are_reached() -> None:
     enrol(study, cohort(["1", "2"]))
     cohort(["50"])
     found = report(study="MINE")
-    assert (found.patients_found, only_analyte(found).overall.description.maximum) == (2, 2.0)
+    assert (found.patients_found, described(only_analyte(found)).maximum) == (2, 2.0)
     assert found.study is not None
     assert found.study.code == "MINE"
 
@@ -69,9 +70,9 @@ def test_one_result_per_patient_the_earliest_of_the_timepoint() -> None:
     result(patient, "8", collected_on=dt.date(2019, 1, 1), timepoint="follow_up")
     result(patient, "9", collected_on=None, specimen_type="edta_plasma")
     found = only_analyte(report())
-    assert found.overall.description.median == 3.0
+    assert described(found).median == 3.0
     assert (found.several_candidates, found.footnotes) == (1, (Footnote.SEVERAL_CANDIDATES,))
-    assert only_analyte(report(timepoint="any")).overall.description.median == 8.0
+    assert described(only_analyte(report(timepoint="any"))).median == 8.0
     assert only_analyte(report(timepoint="follow_up")).several_candidates == 0
 
 
@@ -80,7 +81,7 @@ def test_a_result_that_is_not_reported_is_no_result() -> None:
     other = result(patient, "99", specimen=SpecimenFactory(patient=patient, collected_on=dt.date(2019, 1, 1)))
     other.reported = False
     other.save()
-    assert only_analyte(report()).overall.description.median == 5.0
+    assert described(only_analyte(report())).median == 5.0
 
 
 def test_results_in_units_that_convert_become_one_series_exactly() -> None:
@@ -91,8 +92,8 @@ def test_results_in_units_that_convert_become_one_series_exactly() -> None:
     (patient, _other) = cohort([None, "569"])
     result(patient, "0.57", unit="ng/mL")
     found = only_analyte(report())
-    (share,) = found.overall.description.cut_offs
-    assert (found.unit, found.converted, found.overall.description.maximum) == ("pg/mL", 1, 570.0)
+    (share,) = described(found).cut_offs
+    assert (found.unit, found.converted, described(found).maximum) == ("pg/mL", 1, 570.0)
     assert (share.cut_off.value, share.low.count, share.low.n) == (570.0, 1, 2)
     assert Footnote.CONVERTED in found.footnotes
 
@@ -101,13 +102,13 @@ def test_units_that_do_not_convert_never_mix() -> None:
     (patient, _other) = cohort([None, "4"], code="IL-2")
     result(patient, "400", "IL-2", unit="U/mL")
     mass, activity = report().analytes
-    assert (mass.code, mass.unit, mass.overall.description.mean) == ("IL-2", "pg/mL", 4.0)
-    assert (activity.code, activity.unit, activity.overall.description.mean) == ("IL-2", "U/mL", 400.0)
-    assert (activity.overall.description.n, activity.overall.description.missing) == (1, 1)
+    assert (mass.code, mass.unit, described(mass).mean) == ("IL-2", "pg/mL", 4.0)
+    assert (activity.code, activity.unit, described(activity).mean) == ("IL-2", "U/mL", 400.0)
+    assert (described(activity).n, described(activity).missing) == (1, 1)
     assert Footnote.UNIT_SERIES in mass.footnotes
     # The shipped cut-off of 391 U/mL holds for U/mL alone.
-    assert mass.overall.description.cut_offs == ()
-    assert [share.cut_off.value for share in activity.overall.description.cut_offs] == [391.0]
+    assert described(mass).cut_offs == ()
+    assert [share.cut_off.value for share in described(activity).cut_offs] == [391.0]
 
 
 def test_units_of_activity_become_mass_only_by_the_factor_of_the_kit() -> None:
@@ -118,36 +119,36 @@ def test_units_of_activity_become_mass_only_by_the_factor_of_the_kit() -> None:
     result(first, "8", "IL-2", unit="[IU]/mL", method=kit)
     result(second, "8", "IL-2", unit="[IU]/mL", method=plain)
     mass, activity = report().analytes
-    assert (mass.unit, mass.overall.description.mean) == ("pg/mL", 500.0)
-    assert (activity.unit, activity.overall.description.mean) == ("[IU]/mL", 8.0)
+    assert (mass.unit, described(mass).mean) == ("pg/mL", 500.0)
+    assert (activity.unit, described(activity).mean) == ("[IU]/mL", 8.0)
 
 
 def test_values_below_a_limit_are_censored_not_substituted() -> None:
     cohort(["<2", "3", "4", "5", "6"])
     found = only_analyte(report())
-    described = found.overall.description
-    assert (described.below_detection.count, described.below_detection.n) == (1, 5)
-    assert described.quantile_method is Method.KAPLAN_MEIER_CENSORED
-    assert described.mean_method is Method.ROBUST_ROS
+    whole = described(found)
+    assert (whole.below_detection.count, whole.below_detection.n) == (1, 5)
+    assert whole.quantile_method is Method.KAPLAN_MEIER_CENSORED
+    assert whole.mean_method is Method.ROBUST_ROS
     # P(X < 3) = 4/5·… = 1/5, P(X < 4) = 2/5, P(X < 5) = 3/5: the median is passed at 4.
-    assert described.median == 4.0
-    assert described.minimum == Beyond("<", 2.0)
+    assert whole.median == 4.0
+    assert whole.minimum == Beyond("<", 2.0)
     assert (found.limits, found.footnotes) == ((2.0,), (Footnote.CENSORED,))
 
 
 def test_a_quantile_below_the_lowest_limit_says_so() -> None:
     cohort(["<2", "<2", "<2", "5", "6"])
-    described = only_analyte(report()).overall.description
-    assert (described.q1, described.median) == (Beyond("<", 2.0), Beyond("<", 2.0))
+    whole = described(only_analyte(report()))
+    assert (whole.q1, whole.median) == (Beyond("<", 2.0), Beyond("<", 2.0))
 
 
 def test_above_eighty_percent_censored_only_the_share_is_given() -> None:
     cohort(["<2"] * 9 + ["5"])
-    described = only_analyte(report()).overall.description
-    assert isinstance(described.median, NotEstimable)
-    assert described.median.reason is Reason.MOSTLY_CENSORED
-    assert isinstance(described.mean, NotEstimable)
-    assert described.below_detection.proportion == 0.9
+    whole = described(only_analyte(report()))
+    assert isinstance(whole.median, NotEstimable)
+    assert whole.median.reason is Reason.MOSTLY_CENSORED
+    assert isinstance(whole.mean, NotEstimable)
+    assert whole.below_detection.proportion == 0.9
 
 
 def test_not_detected_takes_the_limit_of_the_method_or_is_unusable() -> None:
@@ -158,9 +159,9 @@ def test_not_detected_takes_the_limit_of_the_method_or_is_unusable() -> None:
     result(patients[0], "ND", method=with_limit)
     result(patients[1], "ND", method=without)
     found = only_analyte(report())
-    described = found.overall.description
-    assert (described.n, described.unusable, described.missing) == (4, 1, 0)
-    assert (described.below_detection.count, found.limits) == (1, (2.0,))
+    whole = described(found)
+    assert (whole.n, whole.unusable, whole.missing) == (4, 1, 0)
+    assert (whole.below_detection.count, found.limits) == (1, (2.0,))
     assert {Footnote.METHOD_LIMIT, Footnote.UNUSABLE} <= set(found.footnotes)
 
 
@@ -170,7 +171,7 @@ def test_a_censored_value_above_the_cut_off_gives_both_bounds() -> None:
     for patient, text in zip(patients, ["100", "<300", "<500", "400"], strict=True):
         result(patient, text, "IL-2", unit="U/mL")
     found = only_analyte(report())
-    (share,) = found.overall.description.cut_offs
+    (share,) = described(found).cut_offs
     assert (share.low.count, share.high.count, share.undetermined, share.low.n) == (2, 3, 1, 4)
     assert Footnote.CUT_OFF_BOUNDS in found.footnotes
 
@@ -178,7 +179,7 @@ def test_a_censored_value_above_the_cut_off_gives_both_bounds() -> None:
 def test_a_cut_off_counts_strictly_on_its_side() -> None:
     # AFP "above 400" counts 401 and ">400", not 400.
     cohort(["400", "401", ">400", "3"], code="AFP")
-    (share,) = only_analyte(report(analyte="AFP")).overall.description.cut_offs
+    (share,) = described(only_analyte(report(analyte="AFP"))).cut_offs
     assert (share.cut_off.direction, share.low.count, share.low.n, share.undetermined) == ("above", 2, 4, 0)
 
 
@@ -266,5 +267,5 @@ def test_an_arm_of_another_study_does_not_exist() -> None:
 def test_an_analyte_without_results_is_shown_when_it_is_asked_for() -> None:
     PatientFactory.create_batch(2)
     assert report().analytes == ()
-    described = only_analyte(report(analyte="IL-10")).overall.description
-    assert (described.n, described.missing) == (0, 2)
+    whole = described(only_analyte(report(analyte="IL-10")))
+    assert (whole.n, whole.missing) == (0, 2)
