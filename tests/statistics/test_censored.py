@@ -158,6 +158,11 @@ def test_limits_on_both_sides() -> None:
     assert estimated(lognormal_mle(values, qualifiers)).n == 8
 
 
+def test_a_value_equal_to_the_upper_limit_is_not_above_it() -> None:
+    result = estimated(kaplan_meier_quantiles([2, 3, 8, 8, 8, 8], qualifier_codes("<====>")))
+    assert (result.median, result.q3) == (8.0, 8.0)
+
+
 @given(left_censored)
 def test_reciprocals_mirror_the_lognormal_methods(rows: list[tuple[float, str]]) -> None:
     values, qualifiers = of_rows(rows)

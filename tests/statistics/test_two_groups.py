@@ -128,6 +128,17 @@ def test_exact_interval_of_two_against_two_says_which_level_it_reaches() -> None
     assert interval.level == pytest.approx(2 / 3)
 
 
+@given(st.permutations(range(13)))
+def test_exact_interval_holds_the_shifts_that_the_test_accepts(order: list[int]) -> None:
+    values = [2.0**k for k in order]  # all differences are distinct
+    first, second = values[:6], values[6:]
+    interval = estimated(mann_whitney(two(first, second))).estimate(Measure.LOCATION_SHIFT).interval
+    for bound, outwards in [(interval.low, -1e-6), (interval.high, 1e-6)]:
+        for step, accepted in [(-outwards, True), (outwards, False)]:
+            shifted = two([value - (bound + step) for value in first], second)
+            assert (estimated(mann_whitney(shifted)).p >= 0.05) == accepted
+
+
 @given(samples, samples)
 def test_order_statistics_of_differences(first: list[float], second: list[float]) -> None:
     differences = sorted(a - b for a in first for b in second)

@@ -155,9 +155,7 @@ def sums_of_squares(grouped: GroupedColumn) -> tuple[float, float]:
         mean, sd = mean_and_sd(values)
         between += values.size * mean**2
         within += (values.size - 1) * sd**2
-    # What rounding left in the mean of all values, taken away again.
-    rest = float(np.mean(grouped.values - centre))
-    return between - grouped.n * rest**2, within
+    return between, within
 
 
 def _moments(grouped: GroupedColumn, least: int) -> tuple[FloatArray, FloatArray, FloatArray] | NotEstimable:
