@@ -15,7 +15,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import router
 from django.db.models import Field, ForeignKey, ManyToManyField, Model, QuerySet
 from django.db.models.functions import Lower
-from django.forms import ModelChoiceField, ModelMultipleChoiceField
+from django.forms import BaseInlineFormSet, ModelChoiceField, ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -50,9 +50,24 @@ class Scoped(BaseModelAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
+class ScopedFormSet(BaseInlineFormSet):
+    """Rows of a table within a page; a row's key, which the browser sends, is one of the rows that exist for the user.
+
+    Django would look the key up among all rows, and so tell a key of another site from one that is free.
+    """
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Add the key of the row."""
+        super().add_fields(form, index)
+        key = form.fields.get(self.model._meta.pk.name)
+        if isinstance(key, ModelChoiceField):
+            key.queryset = self.queryset
+
+
 class ScopedInline(Scoped, admin.TabularInline):
     """A table of related records within a page."""
 
+    formset = ScopedFormSet
     extra = 0
     show_change_link = True
     classes: Sequence[str] | None = ("collapse",)

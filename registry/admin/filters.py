@@ -36,9 +36,11 @@ class GradeFilter(FieldListFilter):
     Django's own would ask the whole table which values occur.
     """
 
-    def __init__(self, field: Any, request: HttpRequest, params: Any, *rest: Any, field_path: str) -> None:
+    def __init__(
+        self, field: Any, request: HttpRequest, params: Any, model: Any, model_admin: Any, field_path: str
+    ) -> None:
         self.lookup_kwarg = f"{field_path}__exact"
-        super().__init__(field, request, params, *rest, field_path=field_path)
+        super().__init__(field, request, params, model, model_admin, field_path)
         chosen: Any = self.used_parameters.get(self.lookup_kwarg)
         self.chosen = chosen[-1] if chosen else None
         self.possible = field.spec.possible

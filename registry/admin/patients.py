@@ -106,7 +106,11 @@ class PatientAdmin(ScopedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Patient]:
         """Read patients with their studies."""
         rows = super().get_queryset(request)
-        return rows.only("pk", "registry_id") if is_autocomplete(request) else rows.prefetch_related("studies")
+        return (
+            rows.select_related(None).only("pk", "registry_id")
+            if is_autocomplete(request)
+            else rows.prefetch_related("studies")
+        )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
