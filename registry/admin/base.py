@@ -59,7 +59,7 @@ class ScopedFormSet(BaseInlineFormSet):
     def add_fields(self, form: Any, index: int | None) -> None:
         """Add the key of the row."""
         super().add_fields(form, index)
-        key = form.fields.get(self.model._meta.pk.name)
+        key = form.fields.get("id")
         if isinstance(key, ModelChoiceField):
             key.queryset = self.queryset
 

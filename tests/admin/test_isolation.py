@@ -99,7 +99,7 @@ def test_a_lookup_in_the_address_finds_nothing_of_another_site(
     lookup: str, there: Site, coordinator: User, client: Client
 ) -> None:
     other = TumourAssessmentFactory.create(patient__site=there)
-    value = {"patient__site": there.pk, "patient__site__id__exact": there.pk,
+    value: Any = {"patient__site": there.pk, "patient__site__id__exact": there.pk,
              "patient__registry_id": other.patient.registry_id}.get(lookup, other.patient_id)  # fmt: skip
     response = client.get(address(TumourAssessment, "changelist"), {lookup: value})
     if response.status_code == 200:
@@ -123,7 +123,8 @@ def test_a_shared_table_tells_nothing_of_the_records_behind_it(
     ("model", "field", "made"),
     [
         ("specimen", "patient", PatientFactory.create),
-        ("assayresult", "specimen", lambda registry_id, site: SpecimenFactory.create(code=registry_id, patient__site=site)),
+        ("assayresult", "specimen", lambda registry_id, site: SpecimenFactory.create(
+            code=registry_id, patient__site=site)),
         ("nodule", "assessment", lambda registry_id, site: TumourAssessmentFactory.create(
             patient__registry_id=registry_id, patient__site=site)),
         ("responseassessment", "treatment", lambda registry_id, site: TreatmentFactory.create(
