@@ -64,25 +64,30 @@ class SummaryPage:
 
 def summary_page(report: SummaryReport) -> SummaryPage:
     """Prepare a report for its page."""
+    counts = [_counts(analyte) for analyte in report.analytes]
+    # Of few analytes the page's lead gives the counts; of many, each sheet its own.
+    in_lead = len(counts) <= MOST_ANALYTES_IN_LEAD
     return SummaryPage(
-        lead=_lead(report),
+        lead=_lead(report, counts if in_lead else []),
         empty=_why_empty(report),
-        sheets=tuple(_sheet(analyte, position) for position, analyte in enumerate(report.analytes)),
+        sheets=tuple(
+            _sheet(analyte, position, "" if in_lead else counts[position])
+            for position, analyte in enumerate(report.analytes)
+        ),
         methods=methods_text(report),
         data_version=report.data_version.digest[:DIGEST_LENGTH],
         software=", ".join(f"{name} {version}" for name, version in report.versions),
     )
 
 
-def _lead(report: SummaryReport) -> str:
+def _lead(report: SummaryReport, counts: list[str]) -> str:
     if isinstance(report.patients, Withheld):
         return _("The number of patients is withheld, because it would tell about few patients.")
     patients = ngettext("%(count)d patient", "%(count)d patients", report.patients) % {"count": report.patients}
     if isinstance(report.patients_found, int) and report.patients_found != report.patients:
         patients = _("%(patients)s of %(found)d") % {"patients": patients, "found": report.patients_found}
     parts = [_("%(patients)s, one result each per cytokine.") % {"patients": patients}]
-    if len(report.analytes) <= MOST_ANALYTES_IN_LEAD:
-        parts += [f"{analyte.label}: {counts}" for analyte in report.analytes if (counts := _counts(analyte))]
+    parts += [f"{analyte.label}: {count}" for analyte, count in zip(report.analytes, counts, strict=False) if count]
     if report.protected and report.smallest_count:
         parts.append(_("Counts below %(count)d are withheld.") % {"count": report.smallest_count})
     return " ".join(parts)
@@ -98,7 +103,7 @@ def _why_empty(report: SummaryReport) -> str:
     return ""
 
 
-def _sheet(analyte: AnalyteSummary, position: int) -> Sheet:
+def _sheet(analyte: AnalyteSummary, position: int, lead: str) -> Sheet:
     figures = tuple(
         FigureOnPage(analyte.code, grouping.code, analyte.unit, summary_figure(analyte, grouping))
         for grouping in analyte.groupings
@@ -108,7 +113,7 @@ def _sheet(analyte: AnalyteSummary, position: int) -> Sheet:
         anchor=f"analyte-{position + 1}",
         analyte=analyte,
         unit=unit_text(analyte.unit),
-        lead=_counts(analyte),
+        lead=lead,
         table=analyte_table(analyte),
         correlations=correlation_table(analyte) if analyte.correlations else None,
         figures=figures,
