@@ -124,8 +124,9 @@ def _part(count: Count, whole: Count, policy: Policy) -> Count:
 def _correlation(one: CorrelationSummary, whole: Count, policy: Policy) -> CorrelationSummary:
     shown = _part(one.n, whole, policy)
     if isinstance(one.n, int) and is_small(one.n, policy.smallest_count):
-        few = replace(one, coefficient=WITHHELD, interval=None, p=WITHHELD, n=WITHHELD, origins=(), points=None)
-        return few
+        return replace(
+            one, coefficient=WITHHELD, interval=None, p=WITHHELD, p_adjusted=None, n=WITHHELD, origins=(), points=None
+        )
     counts = [origin.count if isinstance(origin.count, int) else 0 for origin in one.origins]
     hidden = withheld_cells(counts, policy.smallest_count)
     origins = tuple(

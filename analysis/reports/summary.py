@@ -21,6 +21,7 @@ from analysis.reports.summary_cohort import Flow, flow_of
 from analysis.reports.summary_correlations import correlate
 from analysis.reports.summary_descriptions import describe_series
 from analysis.reports.summary_groupings import Grouped, points_of, summarise_grouping
+from analysis.reports.summary_multiplicity import adjusted_over_panel
 from analysis.reports.summary_request import DEFAULT_WINDOW_DAYS, SummaryRequest
 from analysis.reports.summary_series import Series, results_of, series_of
 from analysis.statistics.columns import NO_GROUP
@@ -160,7 +161,7 @@ def _report(
         exclusions=data.flow.steps,
         patients=int(data.flow.included.sum()),
         neighbour_differences=data.flow.neighbour_differences,
-        analytes=tuple(_analyte(series, shown, numbers, request) for series in found),
+        analytes=adjusted_over_panel([_analyte(series, shown, numbers, request) for series in found]),
         window_days=request.window,
         data_version=DataVersion(data.reader.digest, data.reader.rows),
         versions=(("Python", platform.python_version()), ("numpy", np.__version__), ("scipy", scipy.__version__)),

@@ -44,6 +44,7 @@ class TestSummary:
 
     ``reason`` is set exactly when ``p`` is None. ``df`` is empty for a normal or exact distribution.
     ``n`` counts the patients used. ``method`` is the one that was asked for, also when it could not be computed.
+    ``p_adjusted`` is adjusted over the panel of analytes (Benjamini–Hochberg); None for a panel of one.
     """
 
     __test__ = False  # No test of ours: pytest looks at names.
@@ -59,6 +60,7 @@ class TestSummary:
     estimates: tuple[EstimateSummary, ...] = ()
     pairs: tuple[PairSummary, ...] = ()
     pairs_method: Method | None = None
+    p_adjusted: float | None = None
 
 
 @dataclass(frozen=True)

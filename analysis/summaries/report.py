@@ -101,6 +101,7 @@ class CorrelationSummary:
     n: Count
     origins: tuple[OriginCount, ...] = ()
     points: PairedPoints | None = None
+    p_adjusted: float | None = None
 
 
 @dataclass(frozen=True)

@@ -211,6 +211,20 @@ def test_censored_values_take_the_censored_tests() -> None:
     assert only_analyte(found).correlations[0].method is Method.KENDALL_CENSORED
 
 
+def test_p_is_adjusted_over_the_panel_of_analytes() -> None:
+    # Exact Mann–Whitney of three against three. Separated completely: p = 2/20 = 0.1. IL-10 has 1, 2, 6 against
+    # 3, 4, 5: U = 3, P(U ≤ 3) = 7/20, p = 0.7. Benjamini–Hochberg of two: 2·0.1/1 = 0.2, and 0.7.
+    patients = cohort(["1", "2", "3", "4", "5", "6"])
+    for number, (patient, text) in enumerate(zip(patients, ["1", "2", "6", "3", "4", "5"], strict=True)):
+        result(patient, text, "IL-10", specimen=patient.specimens.get())
+        patient.sex = ["female", "male"][number // 3]
+        patient.save()
+    tests = {one.code: one.groupings[0].test for one in report(by="patient.sex").analytes}
+    assert (tests["IL-6"].p, tests["IL-6"].p_adjusted) == pytest.approx((0.1, 0.2))
+    assert (tests["IL-10"].p, tests["IL-10"].p_adjusted) == pytest.approx((0.7, 0.7))
+    assert only_analyte(report(by="patient.sex", analyte="IL-6")).groupings[0].test.p_adjusted is None
+
+
 def test_sizes_on_a_cut_point_belong_to_the_lower_group() -> None:
     for patient, size in zip(cohort(["1", "2", "3"]), ["30", "30.1", "50"], strict=True):
         tumour(patient, largest_diameter_mm=Decimal(size))
