@@ -1,26 +1,5 @@
-"""UCUM codes as people write units."""
+"""UCUM codes as people write units: the admin writes them too, so the rule stands with the units."""
 
-from __future__ import annotations
+from registry.clinical.unit_text import unit_text
 
-import re
-
-_POWER_OF_TEN = re.compile(r"10\*(-?\d+)")
-_EXPONENT = re.compile(r"(?<=[a-z])([23])\b")
-_MICRO = re.compile(r"\bu(?=(?:g|mol|L|m)\b|(?:g|mol|L)/)")
-_BRACKETS = re.compile(r"\[([^\]]+)\]")
-_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def unit_text(code: str) -> str:
-    """Write a unit for a reader.
-
-    Examples
-    --------
-    >>> [unit_text(code) for code in ("[IU]/mL", "10*9/L", "umol/L", "cm3", "U/mL", "%", "{score}")]
-    ['IU/mL', '10⁹/L', 'µmol/L', 'cm³', 'U/mL', '%', '']
-    """
-    if code.startswith("{"):
-        return ""
-    text = _POWER_OF_TEN.sub(lambda match: "10" + match[1].translate(_SUPERSCRIPT), code)
-    text = _EXPONENT.sub(lambda match: match[1].translate(_SUPERSCRIPT), text)
-    return _BRACKETS.sub(r"\1", _MICRO.sub("µ", text))
+__all__ = ["unit_text"]

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from registry.admin.base import PatientRecordAdmin, ScopedAdmin
-from registry.admin.columns import date_column, measured, stated_date
+from registry.admin.columns import NOTHING, date_column, measured, stated_date
 from registry.admin.filters import QCFlagFilter, QualifierFilter, ReportedFilter
 from registry.admin.forms import AssayResultForm
 from registry.admin.search import specimen_ids
@@ -64,10 +64,10 @@ class AssayResultAdmin(PatientRecordAdmin):
     form = AssayResultForm
     patient_path = "specimen__patient"
     list_display = (
-        "patient", "analyte", "measured_value", "method", "timepoint", "collected", "replicate", "qc_flag", "reported",
+        "patient", "analyte", "measured_value", "collected", "timepoint", "method_code", "qc_flag", "reported", "replicate",
     )  # fmt: skip
     list_display_links = ("patient", "measured_value")
-    list_select_related = ("specimen__patient", "analyte", "method__analyte")
+    list_select_related = ("specimen__patient", "analyte", "method")
     list_filter = ("analyte", "method", QCFlagFilter, QualifierFilter, ReportedFilter)
     search_fields = ("specimen__code",)
     search_help_text = _("The beginning of a registry id or of a specimen code.")
@@ -90,6 +90,11 @@ class AssayResultAdmin(PatientRecordAdmin):
     def measured_value(self, result: AssayResult) -> str:
         """Write the value with its sign and unit."""
         return measured(result)
+
+    @admin.display(description=_("method"))
+    def method_code(self, result: AssayResult) -> str:
+        """Give the code of the method."""
+        return result.method.code if result.method else NOTHING
 
     @admin.display(description=_("timepoint"))
     def timepoint(self, result: AssayResult) -> str:

@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.utils.formats import date_format
 
+from registry.clinical.unit_text import unit_text
 from registry.fields import DatePrecision
 from registry.models import AssayResult, Qualifier
 
@@ -41,4 +42,6 @@ def measured(result: AssayResult) -> str:
     if result.value is None:
         return str(result.get_qualifier_display())
     sign = "" if result.qualifier == Qualifier.EQUAL else f"{result.qualifier} "
-    return f"{sign}{result.value.normalize():f} {result.unit}"
+    # The unit of a ratio is 1 in UCUM, which nobody writes.
+    unit = "" if result.unit == "1" else unit_text(result.unit)
+    return f"{sign}{result.value.normalize():f} {unit}".rstrip()

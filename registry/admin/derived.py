@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from registry.access.scope import scope_path, visible
 from registry.clinical.catalogue import DERIVATIONS
 from registry.clinical.derivation import Derivation
+from registry.clinical.unit_text import unit_text
 from registry.curation.derived import Answers, derive_for, disagrees, recorded_field
 from registry.curation.inputs import WINDOW_DAYS, RecordInputs, home_of
 
@@ -81,8 +82,13 @@ def derived_tables(inputs: RecordInputs, records: Iterable[Model]) -> list[Deriv
 def _rows(answers: Answers, place: int, record: Model) -> Iterable[DerivedRow]:
     """Give a line for each derivation of the record's own model; the parts of one endpoint share a line."""
     own = [DERIVATIONS[code] for code in answers.derived if home_of(DERIVATIONS[code]) is type(record)]
-    for _label, parts in groupby((part for part in own if _tells_more(part)), key=lambda part: part.label):
+    for _name, parts in groupby((part for part in own if _tells_more(part)), key=_endpoint_or_own_name):
         yield _joined([_row(answers, part, place, record) for part in parts])
+
+
+def _endpoint_or_own_name(derivation: Derivation) -> str:
+    """Name an endpoint by what its parts, "endpoint: part", have in common."""
+    return derivation.label.split(":")[0]
 
 
 def _tells_more(derivation: Derivation) -> bool:
@@ -123,7 +129,8 @@ def _shown(derivation: Derivation, value: Any) -> str:
         return f"≥{OLDEST_AGE_SHOWN + 1}"
     whole = derivation.kind == "integer" or float(value).is_integer()
     shown = number_format(value, decimal_pos=0 if whole else 2)
-    return f"{shown} {derivation.unit}".strip()
+    unit = _("months") if derivation.unit == "mo" else unit_text(derivation.unit)
+    return f"{shown} {unit}".strip()
 
 
 class DerivedValuesMixin(ModelAdmin):

@@ -38,7 +38,7 @@ class PatientAdmin(ScopedAdmin):
     change_form_template = "admin/registry/patient/change_form.html"
     list_display = (
         "registry_id_column",
-        "site",
+        "site_code",
         "sex",
         "birth_year",
         "diagnosis_group",
@@ -97,6 +97,11 @@ class PatientAdmin(ScopedAdmin):
     def registry_id_column(self, patient: Patient) -> str:
         """Name the patient."""
         return patient.registry_id
+
+    @admin.display(description=_("site"))
+    def site_code(self, patient: Patient) -> str:
+        """Give the code of the patient's site."""
+        return patient.site.code
 
     @admin.display(description=_("studies"))
     def study_codes(self, patient: Patient) -> str:
