@@ -23,8 +23,9 @@
   function nameAutocompletes(fields) {
     for (const field of fields) {
       const box = field.parentElement.querySelector(".select2-selection__rendered");
-      const name = field.getAttribute("aria-label") || (field.labels.length && field.labels[0].textContent.trim());
-      if (box && name) {
+      const label = field.labels.length ? field.labels[0].textContent.trim().replace(/:$/, "") : "";
+      const name = field.getAttribute("aria-label") || label;
+      if (box && name && box.getAttribute("aria-label") !== name) {
         box.setAttribute("aria-label", name);
       }
     }
@@ -35,9 +36,7 @@
     nameAutocompletes(document.querySelectorAll("select.admin-autocomplete"));
   }
 
-  // Autocomplete draws its boxes when the document is ready, and in a new row once it is added.
-  window.addEventListener("load", name);
-  document.addEventListener("formset:added", function () {
-    window.setTimeout(name);
-  });
+  // Autocomplete draws its boxes after the page is there, and rows are added to tables: what is new is named then.
+  name();
+  new MutationObserver(name).observe(document.body, { childList: true, subtree: true });
 })();
