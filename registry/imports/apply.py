@@ -51,7 +51,7 @@ def _row(entity: Entity, record: Record) -> models.Model:
 
 
 def _attribute(entity: Entity, name: str) -> str:
-    return str(entity.model._meta.get_field(name).attname)  # type: ignore[union-attr]
+    return entity.field(name).attname
 
 
 def _plain(value: Any) -> Any:
@@ -79,7 +79,7 @@ def _raise_queries(plan: Plan, user: User | None) -> None:
     sentence = reason("receptor_suspected", {"raw": "IL-2 (U/mL)"})
     queries = [
         Query(
-            patient_id=record.patient.pk,
+            patient_id=record.patient.pk or 0,
             rule=RECEPTOR_RULE,
             severity=Severity.WARNING,
             record=f"assayresult:{record.pk}",

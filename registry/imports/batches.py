@@ -16,7 +16,8 @@ from registry.imports.spread import Fields, merge, results, spread
 
 # Fields that only place a record: without anything else there is no record.
 PLACING = frozenset(
-    {"collected_on", "collected_on_precision", "timepoint", "timepoint_cycle", "timepoint_day", "specimen_type", "assessed_on",
+    {"collected_on", "collected_on_precision", "timepoint", "timepoint_cycle", "timepoint_day", "specimen_type",
+    "assessed_on",
      "assessed_on_precision", "nodule_count_qualifier"}
 )  # fmt: skip
 SPECIMEN_SLOT = ("timepoint", "timepoint_cycle", "timepoint_day")
@@ -36,7 +37,9 @@ class Batch:
     parent: Batch | None = None
 
     def rows(self) -> list[tuple[Any, ...]]:
-        """Return the values of all rows in the order of the entity's columns, ``UNSET`` where the sheet has no column."""
+        """Return the values of all rows in the order of the entity's columns, ``UNSET`` where the sheet has no
+        column.
+        """
         count = len(self.present)
         columns: list[Sequence[Any]] = [self.fields.get(name, [UNSET] * count) for name in self.entity.columns]
         return list(zip(*columns, strict=True))
@@ -141,7 +144,9 @@ def _arms(parsed: ParsedSheet, column: ParsedColumn, studies: list[Any], context
 def _assays(
     parsed: ParsedSheet, patient: Batch, tables: dict[str, Fields], wide: list[ParsedColumn], reader: Reader
 ) -> tuple[list[Batch], list[Batch]]:
-    """Unpivot the analytes' columns: a specimen for each timepoint among the headers, a batch of results for each column."""
+    """Unpivot the analytes' columns: a specimen for each timepoint among the headers, a batch of results for each
+    column.
+    """
     specimen_fields, long_fields = tables.pop("specimen", {}), tables.pop("assayresult", None)
     specimens: dict[tuple[Any, ...], Batch] = {}
     found = []

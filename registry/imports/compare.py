@@ -73,7 +73,7 @@ def check_storable(store: Store, refuse: Refuse) -> None:
 
 
 def _check_required(entity: Entity, name: str, written: list[Record], refuse: Refuse) -> None:
-    index, label = entity.position[name], str(entity.model._meta.get_field(name).verbose_name)
+    index, label = entity.position[name], str(entity.field(name).verbose_name)
     for record in written:
         if record.status == NEW and record.final(index) in (None, ""):
             refuse(record, "required_missing", label=label)

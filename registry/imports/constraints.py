@@ -17,7 +17,9 @@ from registry.imports.entities import Entity
 
 @dataclass(frozen=True)
 class Check:
-    """A constraint with the fields it looks at; of those in ``only_null`` it asks no more than whether they are null."""
+    """A constraint with the fields it looks at; of those in ``only_null`` it asks no more than whether they are
+    null.
+    """
 
     constraint: models.CheckConstraint
     names: tuple[str, ...]
@@ -50,8 +52,12 @@ def _lookups(condition: Any) -> set[tuple[str, str]]:
             name, _sep, kind = child[0].partition("__")
             found.add((name, kind or "exact"))
             if isinstance(child[1], F):
-                found.add((child[1].name, "exact"))
+                found.add((_referred(child[1]), "exact"))
     return found
+
+
+def _referred(expression: F) -> str:
+    return str(expression.deconstruct()[1][0])
 
 
 def broken(constraint: models.CheckConstraint, values: Mapping[str, Any]) -> bool:
@@ -77,7 +83,7 @@ def _lookup(lookup: str, wanted: Any, values: Mapping[str, Any]) -> bool | None:
     if kind == "isnull":
         return (held is None) is wanted
     if isinstance(wanted, F):
-        wanted = values.get(wanted.name)
+        wanted = values.get(_referred(wanted))
     if held is None or wanted is None:
         return None
     return COMPARISONS[kind or "exact"](held, wanted)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 
 from registry.access.scope import visible_sites
+from registry.imports.cells.dates import DateOrder
+from registry.imports.cells.decimals import DecimalMark
 from registry.imports.headers import Catalogue, Declared, build_catalogue
 from registry.imports.models import BlankPolicy, ImportProfile
 from registry.imports.reference import ReferenceData, load_reference
@@ -51,6 +53,16 @@ class ImportContext:
         """The sites whose patients may be written."""
         sites = visible_sites(self.user) if self.user else Site.objects.all()
         return frozenset(sites.values_list("pk", flat=True))
+
+    @property
+    def date_order(self) -> DateOrder:
+        """The order in which dates written as numbers are read."""
+        return cast(DateOrder, self.profile.date_order)
+
+    @property
+    def decimal_mark(self) -> DecimalMark:
+        """The declared decimal mark."""
+        return cast(DecimalMark, self.profile.decimal_mark)
 
     @property
     def clears(self) -> bool:

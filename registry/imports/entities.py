@@ -44,7 +44,8 @@ class Entity:
     @property
     def parent_name(self) -> str:
         """The parent's table, or nothing."""
-        return str(self.model._meta.get_field(self.parent).related_model._meta.model_name) if self.parent else ""
+        related = self.model._meta.get_field(self.parent).related_model if self.parent else None
+        return str(related._meta.model_name) if isinstance(related, type) else ""
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -56,16 +57,23 @@ class Entity:
         """Where each column's value stands."""
         return {name: index for index, name in enumerate(self.columns)}
 
+    def field(self, name: str) -> models.Field[Any, Any]:
+        """Return a column's model field."""
+        field = self.model._meta.get_field(name)
+        if not isinstance(field, models.Field):
+            raise LookupError(f"{self.name}.{name} is no column")
+        return field
+
     def blank(self, name: str) -> Any:
         """Return what an empty cell means in this field: null, or an empty text, or its default."""
-        field = self.model._meta.get_field(name)
+        field = self.field(name)
         if field.null:
             return None
         return field.get_default() if field.has_default() else ""
 
     def required(self) -> tuple[str, ...]:
         """Return the fields that a new row can't do without."""
-        found = [self.model._meta.get_field(name) for name in self.columns]
+        found = [self.field(name) for name in self.columns]
         return tuple(
             field.name for field in found if not (field.null or field.blank or field.has_default() or field.is_relation)
         )

@@ -11,13 +11,16 @@ from registry.imports.workbook import Sheet, column_letters
 ANALYTE = "analyte.code"
 # A result's particulars need to know whose result they are of.
 OF_ONE_RESULT = frozenset(
-    {"assayresult.unit", "assayresult.replicate", "assayresult.dilution", "assayresult.cv_percent", "assayresult.qc_flag",
+    {"assayresult.unit", "assayresult.replicate", "assayresult.dilution", "assayresult.cv_percent",
+    "assayresult.qc_flag",
      "assayresult.reject_reason", "assayresult.qualifier", "assayresult.raw_text"}
 )  # fmt: skip
 
 
 def header_problems(sheet: Sheet, header: SheetHeader, reader: Reader) -> tuple[list[Problem], bool]:
-    """Return what is said of the columns, and whether it stops the sheet (a name column, a double or missing header)."""
+    """Return what is said of the columns, and whether it stops the sheet (a name column, a double or missing
+    header).
+    """
     identities = [_identity(sheet, header, match) for match in header.matches if match.identity]
     doubles = _doubles(sheet, header)
     stopping = identities + doubles
@@ -29,7 +32,9 @@ def header_problems(sheet: Sheet, header: SheetHeader, reader: Reader) -> tuple[
 
 
 def usable(match: HeaderMatch, header: SheetHeader, reader: Reader) -> bool:
-    """Tell whether a known column's values have somewhere to go, given the sheet's other columns and the user's role."""
+    """Tell whether a known column's values have somewhere to go, given the sheet's other columns and the user's
+    role.
+    """
     return not _why_unused(match, header) and not _beyond_role(match, reader)
 
 

@@ -43,8 +43,10 @@ WARNED: Mapping[str, Message] = {
         _("“%(raw)s” is read as %(value)s, but the sign could also mean the other of decimals and thousands."),
         _("Declare the decimal mark in the profile, or write the number without thousands signs."),
     ),
-    "middle_dot": Message(_("The middle dot in “%(raw)s” is read as a decimal point: %(value)s."), _("Check the value.")),
-    "rounded": Message(_("“%(raw)s” has more decimals than are kept: it is stored as %(value)s."), _("Check the value.")),
+    "middle_dot": Message(_("The middle dot in “%(raw)s” is read as a decimal point: "
+    "%(value)s."), _("Check the value.")),
+    "rounded": Message(_("“%(raw)s” has more decimals than are kept: it is stored as "
+    "%(value)s."), _("Check the value.")),
     "implausible": Message(
         _("“%(raw)s” is an unlikely value of %(label)s."), _("Check the value and its unit.")
     ),
@@ -93,13 +95,15 @@ WARNED: Mapping[str, Message] = {
         _("Record the death in a status column, with its date."),
     ),
     "comment": Message(
-        _("The cell has a comment, which is not read: “%(text)s”."), _("If the comment holds a value, give it a cell of its own.")
+        _("The cell has a comment, which is not read: "
+        "“%(text)s”."), _("If the comment holds a value, give it a cell of its own.")
     ),
     "strike": Message(
         _("“%(raw)s” is struck through (strike-through is not interpreted): the row is read like any other."),
         _("Delete the row, if it is not meant."),
     ),
-    "hidden_row": Message(_("Row %(row)s is hidden; it is read like any other."), _("Delete the row, if it is not meant.")),
+    "hidden_row": Message(_("Row %(row)s is hidden; it is read like "
+    "any other."), _("Delete the row, if it is not meant.")),
     "hidden_column": Message(
         _("Column %(column)s is hidden; it is read like any other."), _("Delete the column, if it is not meant.")
     ),
@@ -112,14 +116,16 @@ WARNED: Mapping[str, Message] = {
     ),
     "duplicate_row": Message(_("The row repeats row %(other)s exactly; it counts once."), _("Delete one of the two.")),
     "unit_assumed": Message(
-        _("“%(header)s” names no unit; its numbers are read as %(unit)s."), _("Write the unit in the header or in the profile.")
+        _("“%(header)s” names no unit; its numbers are read as "
+        "%(unit)s."), _("Write the unit in the header or in the profile.")
     ),
     "unknown_column": Message(
         _("The column “%(header)s” is not known and is not imported."),
         _("Rename it, or say in the profile what it holds; “ignore” silences this."),
     ),
     "column_unused_analyte": Message(
-        _("The column “%(header)s” is not imported: no other column says which analyte, or which value, it belongs to."),
+        _("The column “%(header)s” is not imported: no other column says which analyte, or which value, "
+        "it belongs to."),
         _("Add the analyte's column, or name the analyte in the header."),
     ),
     "column_unused_run": Message(
@@ -133,22 +139,28 @@ WARNED: Mapping[str, Message] = {
         _("Give each timepoint its row or its date column."),
     ),
     "sheet_without_records": Message(
-        _("The sheet “%(sheet)s” has no column that is known; it is not read."), _("Check its headers, if it holds records.")
+        _("The sheet “%(sheet)s” has no column that is known; it is "
+        "not read."), _("Check its headers, if it holds records.")
     ),
     "receptor_suspected": Message(
-        _("“%(raw)s”: IL-2 in U/mL fits the soluble IL-2 receptor (adults: about 137–838 U/mL on IMMULITE) rather than IL-2 itself, "
-          "which is a few pg/mL. It is stored as reported, with a query."),
+        _(
+            "“%(raw)s”: IL-2 in U/mL fits the soluble IL-2 receptor (adults: about 137–838 U/mL on IMMULITE) rather "
+            "than IL-2 itself, which is a few pg/mL. It is stored as reported, with a query."
+        ),
         _("Ask the laboratory which of the two was measured."),
     ),
     "left_by_mode": Message(_("The record of %(id)s is left as it is: the profile writes %(mode)s."), ""),
 }  # fmt: skip
 
 REJECTED: Mapping[str, Message] = {
-    "not_a_number": Message(_("“%(raw)s” is not a number, as %(label)s must be."), _("Write a number, or leave the cell empty.")),
+    "not_a_number": Message(_("“%(raw)s” is not a number, as %(label)s "
+    "must be."), _("Write a number, or leave the cell empty.")),
     "letter_in_number": Message(
-        _("“%(raw)s” has a letter in place of a digit."), _("Write the digit: 0 for the letter O, 1 for the letter l or I.")
+        _("“%(raw)s” has a letter in place of "
+        "a digit."), _("Write the digit: 0 for the letter O, 1 for the letter l or I.")
     ),
-    "not_finite": Message(_("“%(raw)s” is not a number that can be stored."), _("Correct it, or leave the cell empty.")),
+    "not_finite": Message(_("“%(raw)s” is not a number that can "
+    "be stored."), _("Correct it, or leave the cell empty.")),
     "not_whole": Message(_("“%(raw)s” is not a whole number, as %(label)s must be."), _("Write a whole number.")),
     "negative": Message(_("“%(raw)s” is negative (%(value)s); %(label)s can't be."), _("Correct the value.")),
     "impossible": Message(
@@ -175,7 +187,8 @@ REJECTED: Mapping[str, Message] = {
         _("“%(raw)s” is far from the other values of its column, as if in another unit."),
         _("Write all values of a column in one unit, or this one with its unit in the cell."),
     ),
-    "cell_error": Message(_("The cell holds the spreadsheet's error %(raw)s."), _("Repair the formula, or leave the cell empty.")),
+    "cell_error": Message(_("The cell holds the spreadsheet's error "
+    "%(raw)s."), _("Repair the formula, or leave the cell empty.")),
     "not_a_date": Message(_("“%(raw)s” is not a date."), _("Write it as 31/12/2017 or 2017-12-31.")),
     "impossible_date": Message(
         _("“%(raw)s” is not a day of the calendar in the declared order (%(order)s)."),
@@ -183,7 +196,8 @@ REJECTED: Mapping[str, Message] = {
     ),
     "future_date": Message(_("“%(raw)s” (%(value)s) is in the future."), _("Correct the date.")),
     "too_early_date": Message(_("“%(raw)s” (%(value)s) is before 1900."), _("Correct the date.")),
-    "impossible_age": Message(_("“%(raw)s” is not an age that a person reaches."), _("Correct the age, or write the birth year.")),
+    "impossible_age": Message(_("“%(raw)s” is not an age that a person "
+    "reaches."), _("Correct the age, or write the birth year.")),
     "future_birth_year": Message(_("The birth year “%(raw)s” is still to come."), _("Correct the year.")),
     "age_without_date": Message(
         _("“%(raw)s” is an age, and the row has no date to count back from."), _("Write the birth year, or the date.")
@@ -200,7 +214,8 @@ REJECTED: Mapping[str, Message] = {
         _("“%(raw)s” holds a character that can't be seen (%(name)s)."), _("Type the %(label)s anew.")
     ),
     "id_confusable": Message(
-        _("“%(raw)s” holds a letter that looks like another (%(name)s)."), _("Type the %(label)s anew in plain letters.")
+        _("“%(raw)s” holds a letter that looks like another "
+        "(%(name)s)."), _("Type the %(label)s anew in plain letters.")
     ),
     "id_pattern": Message(
         _("“%(raw)s” is no %(label)s: 3 to 20 letters, digits, hyphens or underscores."),
@@ -226,14 +241,16 @@ REJECTED: Mapping[str, Message] = {
     "required_missing": Message(_("%(label)s is missing, without which the record can't be stored."), _("Fill it in.")),
     "constraint": Message("%(sentence)s", _("Correct the row.")),
     "ragged_row": Message(
-        _("Row %(row)s has %(cells)s cells, its header %(expected)s."), _("Check separators and quotation marks in that row.")
+        _("Row %(row)s has %(cells)s cells, its header "
+        "%(expected)s."), _("Check separators and quotation marks in that row.")
     ),
     "duplicate_header": Message(
         _("“%(header)s” and “%(other)s” (column %(column)s) are both read as %(label)s."),
         _("Remove one of the columns, or name the timepoints in the headers."),
     ),
     "missing_column": Message(
-        _("The sheet “%(sheet)s” has no column for the patient's registry id."), _("Add it, or name its header in the profile.")
+        _("The sheet “%(sheet)s” has no column for the patient's "
+        "registry id."), _("Add it, or name its header in the profile.")
     ),
     "identity_column": Message(
         _("“%(header)s” holds a %(what)s, which must not enter the registry. Nothing was stored."),

@@ -75,7 +75,10 @@ class ImportProfile(RegistryModel):
     )
     headers = models.JSONField(
         _("headers"), default=dict, blank=True,
-        help_text=_('Header of the file to variable: {"Mã số": "patient.registry_id", "IL2": "analyte:IL-2", "Ghi chú": "ignore"}.'),
+        help_text=_(
+            "Header of the file to variable: "
+            '{"Mã số": "patient.registry_id", "IL2": "analyte:IL-2", "Ghi chú": "ignore"}.'
+        ),
     )  # fmt: skip
     codes = models.JSONField(
         _("codes"), default=dict, blank=True,
@@ -83,7 +86,10 @@ class ImportProfile(RegistryModel):
     )  # fmt: skip
     units = models.JSONField(
         _("units"), default=dict, blank=True,
-        help_text=_('Units of columns whose header names none: {"analyte:IL-2": "pg/mL", "tumourassessment.largest_diameter_mm": "cm"}.'),
+        help_text=_(
+            "Units of columns whose header names none: "
+            '{"analyte:IL-2": "pg/mL", "tumourassessment.largest_diameter_mm": "cm"}.'
+        ),
     )  # fmt: skip
     methods = models.JSONField(
         _("methods"), default=dict, blank=True, help_text=_('Assay method of each analyte: {"IL-2": "immulite-il2-u"}.')

@@ -1,4 +1,6 @@
-"""What an import would do, worked out without writing: every record new, changed, the same or left, every row refused with why."""
+"""What an import would do, worked out without writing: every record new, changed, the same or left, every row
+refused with why.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +84,9 @@ class Plan:
         return statuses
 
     def digest(self) -> str:
-        """Return a digest of everything that applying would write, so that it can be seen whether it is still the same."""
+        """Return a digest of everything that applying would write, so that it can be seen whether it is still the
+        same.
+        """
         lines = hashlib.sha256()
         for record in self.records():
             if record.status in (NEW, CHANGED):
@@ -197,7 +201,8 @@ class _Planner:
     def _refuse_orphans(self) -> None:
         """Refuse rows about a new patient whose own row is refused."""
         describing = [sheet for sheet in self.plan.sheets if _describes_patients(sheet)]
-        accepted, refused = set(), set()
+        accepted: set[str] = set()
+        refused: set[str] = set()
         for sheet, position, text in self._ids():
             if sheet in describing:
                 (refused if position in sheet.refused else accepted).add(text.lower())

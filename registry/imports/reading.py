@@ -132,7 +132,7 @@ class Reader:
 
     def dates(self, label: str) -> DateRules:
         """Return how dates are read in this file."""
-        return DateRules(label, self.context.today, self.context.profile.date_order, self.date_1904)
+        return DateRules(label, self.context.today, self.context.date_order, self.date_1904)
 
     def choices(self, variable: Variable) -> ChoiceRules:
         """Return a variable's codes, the profile's own among them."""
@@ -151,7 +151,7 @@ class Reader:
             str(variable.label),
             unit=variable.unit,
             source_unit=source if variable.unit else "",
-            mark=column_mark(list(cells), self.context.profile.decimal_mark),
+            mark=column_mark(list(cells), self.context.decimal_mark),
             possible=variable.possible,
             plausible=variable.plausible,
             whole=variable.kind == "count",
@@ -176,7 +176,9 @@ class Reader:
     def result_parser(
         self, analyte: AnalyteInfo, unit: str, method: MethodInfo | None, cells: Sequence[RawCell]
     ) -> Parser:
-        """Return the parser of an analyte's results. They are kept in the unit of the file, whatever the canonical one is."""
+        """Return the parser of an analyte's results. They are kept in the unit of the file, whatever the canonical
+        one is.
+        """
         unit, _assumed = self.unit_of(analyte, unit, method)
         same_unit = method is not None and method.unit == unit
         low, high = analyte.possible if analyte.unit == unit else (None, None)
@@ -184,7 +186,7 @@ class Reader:
             analyte.name,
             source_unit=unit,
             convert_units=False,
-            mark=column_mark(list(cells), self.context.profile.decimal_mark),
+            mark=column_mark(list(cells), self.context.decimal_mark),
             possible=(low if low is not None else Decimal(0), high),
             qualified=True,
             detection=True,

@@ -1,7 +1,7 @@
 """What may be imported, and how a row is identified: django-import-export's declarations, one per table.
 
-The engine (`plan.py`, `apply.py`) reads the model, its fields and `import_id_fields` (the natural key) from here, and does
-its own reading, comparing and writing by columns. The admin's exports use the same declarations.
+The engine (`plan.py`, `apply.py`) reads the model, its fields and `import_id_fields` (the natural key) from here, and
+does its own reading, comparing and writing by columns. The admin's exports use the same declarations.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class RecordResource(ModelResource):
         report_skipped = True
         clean_model_instances = True
         use_transactions = True
-        exclude = ("id",)
+        exclude: tuple[str, ...] = ("id",)
 
 
 class PatientResource(RecordResource):

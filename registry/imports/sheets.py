@@ -17,7 +17,8 @@ ANALYTE = "analyte.code"
 RESULT_UNIT = "assayresult.unit"
 METHOD = "assaymethod.platform"
 # The dates from which an age is counted back, in this order.
-AGE_DATES = ("specimen.collected_on", "patient.diagnosed_on", "clinicalassessment.assessed_on", "tumourassessment.assessed_on",
+AGE_DATES = ("specimen.collected_on", "patient.diagnosed_on", "clinicalassessment.assessed_on",
+             "tumourassessment.assessed_on",
              "enrolment.enrolled_on", "treatment.started_on", "followup.last_contact_on")  # fmt: skip
 
 

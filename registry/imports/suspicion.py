@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from registry.imports.cells import Outcome, Quantity, Verdict, reject
 from registry.imports.reference import AnalyteInfo
@@ -25,14 +26,15 @@ class Rejected:
 
 
 def mixed_units(outcomes: list[Outcome], analyte: AnalyteInfo) -> list[Outcome]:
-    """Reject the values of a steady analyte that are a hundred times smaller or larger than the rest (WBC 4.9 and 13000).
+    """Reject the values of a steady analyte that are a hundred times smaller or larger than the rest (WBC 4.9 and
+    13000).
 
     Of the two groups the smaller one is rejected; of two equal ones both are.
     """
     if analyte.category not in STEADY_CATEGORIES:
         return outcomes
     values = sorted({value for outcome in outcomes if (value := _positive(outcome))})
-    gap = next((low for low, high in zip(values, values[1:], strict=False) if high > low * UNIT_GAP), None)
+    gap = next((low for low, high in pairwise(values) if high > low * UNIT_GAP), None)
     if gap is None:
         return outcomes
     low = [position for position, outcome in enumerate(outcomes) if (value := _positive(outcome)) and value <= gap]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from registry.imports.actions import import_now
 from registry.imports.context import ImportContext, import_context
 from registry.imports.models import ImportProfile
 from registry.imports.plan import Plan, build_plan
@@ -44,12 +45,12 @@ def workbook_bytes(**sheets: Table) -> bytes:
 
 @pytest.fixture
 def site(db: None) -> Site:
-    return SiteFactory(code="HN")
+    return SiteFactory.create(code="HN")
 
 
 @pytest.fixture
 def curator(site: Site) -> User:
-    return UserFactory(username="curator", sites=[site], roles=["curator"])
+    return UserFactory.create(username="curator", sites=[site], roles=["curator"])
 
 
 @pytest.fixture
@@ -83,3 +84,14 @@ def cells_of(plan_of: Callable[..., Plan]) -> Callable[..., dict[str, dict[str, 
         return {cell["cell"]: cell for cell in told["cells"]}
 
     return cells
+
+
+def codes(plan: Plan) -> list[tuple[str, str]]:
+    """Return the cells and kinds of what is rejected."""
+    return sorted((problem.cell, problem.code) for problem in plan.problems if problem.severity == "reject")
+
+
+def applied(data: bytes, context: ImportContext, *, good_rows_only: bool = False) -> Plan:
+    plan, run = import_now(file_bytes=data, file_name="ward.csv", context=context, good_rows_only=good_rows_only)
+    assert run is not None
+    return plan

@@ -37,7 +37,7 @@ def test_confirming_writes_what_was_shown_once(curator: User, site: Site) -> Non
 
 def test_when_the_records_changed_in_between_the_plan_is_shown_again(curator: User, site: Site) -> None:
     run = previewed(curator, site)
-    PatientFactory(registry_id="BN001", site=site, sex="female")
+    PatientFactory.create(registry_id="BN001", site=site, sex="female")
     shown = confirm(run=run, user=curator)
     assert (shown.state, shown.preview["records_changed"], Patient.objects.count()) == (RunState.PREVIEWED, True, 1)
     changed = next(row for row in shown.preview["rows"] if row["row"] == 2)
@@ -73,18 +73,18 @@ def test_an_unusable_file_leaves_no_run(curator: User, site: Site) -> None:
 @pytest.mark.parametrize("role", [[], ["analyst"], ["auditor"], ["administrator"]])
 def test_who_may_not_import_is_denied(site: Site, role: list[str]) -> None:
     with pytest.raises(PermissionDenied):
-        previewed(UserFactory(sites=[site], roles=role), site)
+        previewed(UserFactory.create(sites=[site], roles=role), site)
 
 
 def test_another_site_answers_as_if_it_did_not_exist(curator: User) -> None:
     with pytest.raises(ImportRefused, match="No site “FAR” is found"):
-        previewed(curator, SiteFactory(code="FAR"))
+        previewed(curator, SiteFactory.create(code="FAR"))
 
 
 def test_another_users_run_cannot_be_confirmed(curator: User, site: Site) -> None:
     run = previewed(curator, site)
     with pytest.raises(PermissionDenied):
-        confirm(run=run, user=UserFactory(sites=[site], roles=["curator"]))
+        confirm(run=run, user=UserFactory.create(sites=[site], roles=["curator"]))
     assert Patient.objects.count() == 0
 
 

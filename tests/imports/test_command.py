@@ -79,14 +79,14 @@ def test_the_report_lists_the_problems_as_inert_text(tmp_path: Path) -> None:
     path.write_bytes(csv_bytes("id,sex", "BN001,=1+1"))
     report = tmp_path / "report.xlsx"
     assert run(str(path), "--report", str(report))[0] == 1
-    row = list(openpyxl.load_workbook(report).active.iter_rows(min_row=2))[0]
+    row = next(openpyxl.load_workbook(report).active.iter_rows(min_row=2))
     assert [cell.value for cell in row][:4] == ["reject", "", "B2", "=1+1"]
     assert row[3].data_type == "s"
     assert row[3].quotePrefix
 
 
 def test_the_user_limits_what_is_seen(good: str, curator: User) -> None:
-    far = SiteFactory(code="FAR")
+    far = SiteFactory.create(code="FAR")
     assert run(good, "--user", curator.username)[0] == 0
     for arguments in (["--site", far.code], ["--site", "NOWHERE"]):
         with pytest.raises(CommandError, match="No site") as refused:
@@ -95,7 +95,7 @@ def test_the_user_limits_what_is_seen(good: str, curator: User) -> None:
 
 
 def test_with_several_sites_one_must_be_named(good: str) -> None:
-    SiteFactory(code="FAR")
+    SiteFactory.create(code="FAR")
     with pytest.raises(CommandError, match="--site CODE, one of FAR, HN"):
         run(good)
     assert run(good, "--site", "HN")[0] == 0

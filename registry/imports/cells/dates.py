@@ -15,7 +15,8 @@ from .words import MISSING, NOT_DONE_OR_NOT_DETECTED, UNCERTAIN
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 
-# Day 0 of a spreadsheet's serial numbers. The 1900 system counts a 29 February 1900 that never was, hence 30 December 1899.
+# Day 0 of a spreadsheet's serial numbers. The 1900 system counts a 29 February 1900 that never was, hence 30
+# December 1899.
 EPOCH_1900 = dt.date(1899, 12, 30)
 EPOCH_1904 = dt.date(1904, 1, 1)
 EARLIEST_YEAR = 1900

@@ -90,7 +90,7 @@ def parse_number(cell: RawCell, rules: NumberRules) -> Outcome:
 
     Never raises for any cell: what can't be read is rejected with its text.
     """
-    if isinstance(cell, bool) or isinstance(cell, dt.date | dt.time | dt.timedelta):
+    if isinstance(cell, bool | dt.date | dt.time | dt.timedelta):
         return reject("not_a_number", raw=shorten(cell), label=rules.label)
     if isinstance(cell, int | float):
         return _from_number(cell, rules)

@@ -22,7 +22,9 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number as it was measured: a qualifier (``=``, ``<``, ``>``, ``ND``), its value or limit, and its unit if the cell names one."""
+    """A number as it was measured: a qualifier (``=``, ``<``, ``>``, ``ND``), its value or limit, and its unit if
+    the cell names one.
+    """
 
     qualifier: str
     value: Decimal | None

@@ -7,7 +7,8 @@ from .folding import fold
 MISSING = frozenset(
     fold(word)
     for word in (
-        "", "-", "--", "---", "–", "—", "−", ".", "..", "…", "/", "N/A", "NA", "n.a.", "null", "missing", "not available", "not known",
+        "", "-", "--", "---", "–", "—", "−", ".", "..", "…", "/", "N/A", "NA", "n.a.", "null", "missing",
+        "not available", "not known",
         "KXĐ", "không xác định", "không có số liệu", "không có kết quả", "không làm", "chưa làm", "chưa có",
         "not done", "non eseguito", "non disponibile", "mancante",
     )
@@ -15,7 +16,8 @@ MISSING = frozenset(
 NOT_DETECTED = frozenset(
     fold(word)
     for word in (
-        "not detected", "not detectable", "undetectable", "undetected", "below detection", "không phát hiện", "không phát hiện được",
+        "not detected", "not detectable", "undetectable", "undetected", "below detection", "không phát hiện",
+        "không phát hiện được",
         "dưới ngưỡng phát hiện", "non rilevato", "non rilevabile", "non dosabile",
     )
 )  # fmt: skip

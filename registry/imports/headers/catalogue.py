@@ -1,9 +1,13 @@
-"""Every name under which a column may be headed: the dictionary's variables, the analytes, and what must never come in."""
+"""Every name under which a column may be headed: the dictionary's variables, the analytes, and what must never
+come in.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from django.db.models import Model
 
 from registry.dictionary import Variable, variables
 from registry.imports.cells import exact, fold, squeeze
@@ -32,11 +36,12 @@ from registry.models import (
 
 # The order decides between tables when nothing else does: a lone "notes" column is the patient's.
 RECORD_MODELS = (
-    Patient, TumourAssessment, Specimen, AssayResult, AssayRun, Enrolment, ClinicalAssessment, ColorectalPrimary, Nodule,
+    Patient, TumourAssessment, Specimen, AssayResult, AssayRun, Enrolment, ClinicalAssessment, ColorectalPrimary,
+    Nodule,
     Treatment, TreatmentDrug, ResponseAssessment, AdverseEvent, FollowUp, Recurrence,
 )  # fmt: skip
 # Rows that a file refers to by code, and never makes.
-REFERENCE_FIELDS = {
+REFERENCE_FIELDS: Mapping[type[Model], str] = {
     Site: "code", Study: "code", StudyArm: "code", Analyte: "code", AssayMethod: "platform",
 }  # fmt: skip
 # Filled by the import beside another field, so that no column is headed for them.
@@ -53,34 +58,43 @@ IGNORED = "ignore"
 ANALYTE_PREFIX = "analyte:"
 
 OWN_NAMES: Mapping[str, tuple[str, ...]] = {
-    AGE: ("age", "age (years)", "age at diagnosis", "age at inclusion", "tuổi", "tuổi lúc chẩn đoán", "età", "età alla diagnosi"),
+    AGE: ("age", "age (years)", "age at diagnosis", "age at inclusion", "tuổi", "tuổi lúc chẩn đoán", "età",
+    "età alla diagnosi"),
     "patient.birth_year": (
         "date of birth", "dob", "birth date", "ngày sinh", "ngày tháng năm sinh", "data di nascita", "data nascita",
     ),
-    ROW_NUMBER: ("stt", "tt", "no", "no.", "#", "nr", "row", "s/n", "số thứ tự", "thứ tự", "n.", "n°", "progressivo", "numero progressivo"),
+    ROW_NUMBER: ("stt", "tt", "no", "no.", "#", "nr", "row", "s/n", "số thứ tự", "thứ tự", "n.", "n°",
+    "progressivo", "numero progressivo"),
 }  # fmt: skip
 
 # What tells who a patient is. A registry that never holds a name can't lose one.
 IDENTITY_NAMES: Mapping[str, tuple[str, ...]] = {
     "name": (
-        "name", "patient name", "full name", "first name", "last name", "surname", "family name", "given name", "initials",
-        "họ tên", "họ và tên", "họ", "tên", "tên bệnh nhân", "tên bn", "họ tên bệnh nhân", "họ tên bn", "họ và tên bệnh nhân",
+        "name", "patient name", "full name", "first name", "last name", "surname", "family name", "given name",
+        "initials",
+        "họ tên", "họ và tên", "họ", "tên", "tên bệnh nhân", "tên bn", "họ tên bệnh nhân", "họ tên bn",
+        "họ và tên bệnh nhân",
         "nome", "cognome", "nome e cognome", "cognome e nome", "nominativo", "nome paziente", "cognome paziente",
     ),
     "hospital number": (
-        "hospital number", "hospital no", "hospital id", "mrn", "medical record number", "record number", "chart number", "file number",
+        "hospital number", "hospital no", "hospital id", "mrn", "medical record number", "record number",
+        "chart number", "file number",
         "national id", "passport", "insurance number", "social security number", "ssn", "nhs number",
-        "mã bệnh án", "số bệnh án", "số ba", "mã ba", "bệnh án", "số hồ sơ", "mã hồ sơ", "số nhập viện", "mã y tế", "số lưu trữ",
+        "mã bệnh án", "số bệnh án", "số ba", "mã ba", "bệnh án", "số hồ sơ", "mã hồ sơ", "số nhập viện", "mã y tế",
+        "số lưu trữ",
         "cmnd", "cccd", "số cmnd", "số cccd", "căn cước", "bhyt", "số bhyt", "mã bhyt", "số thẻ bhyt", "hộ chiếu",
-        "cartella clinica", "numero cartella", "n° cartella", "numero nosologico", "nosologico", "codice fiscale", "tessera sanitaria",
+        "cartella clinica", "numero cartella", "n° cartella", "numero nosologico", "nosologico", "codice fiscale",
+        "tessera sanitaria",
         "codice sanitario",
     ),
     "phone number": (
-        "phone", "phone number", "telephone", "mobile", "cell phone", "contact number", "điện thoại", "số điện thoại", "sđt", "đt", "số đt",
+        "phone", "phone number", "telephone", "mobile", "cell phone", "contact number", "điện thoại",
+        "số điện thoại", "sđt", "đt", "số đt",
         "telefono", "cellulare", "numero di telefono", "recapito telefonico", "recapito",
     ),
     "address": (
-        "address", "home address", "postcode", "zip code", "e-mail", "email", "email address", "địa chỉ", "nơi ở", "quê quán", "thư điện tử",
+        "address", "home address", "postcode", "zip code", "e-mail", "email", "email address", "địa chỉ", "nơi ở",
+        "quê quán", "thư điện tử",
         "indirizzo", "residenza", "domicilio", "cap", "indirizzo email", "posta elettronica",
     ),
 }  # fmt: skip
@@ -125,7 +139,8 @@ def importable_variables() -> dict[str, Variable]:
 def build_catalogue(analytes: Iterable[AnalyteName]) -> Catalogue:
     """Gather the names of the dictionary's variables and of the analytes, in all languages at once."""
     known = importable_variables()
-    order = {model: position for position, model in enumerate((*RECORD_MODELS, *REFERENCE_FIELDS))}
+    models: list[type[Model]] = [*RECORD_MODELS, *REFERENCE_FIELDS]
+    order = {model: position for position, model in enumerate(models)}
     names: dict[str, list[str]] = {}
     for variable in sorted(known.values(), key=lambda each: order[each.model]):
         for name in _names_of(variable):

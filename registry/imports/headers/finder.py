@@ -17,9 +17,11 @@ MOST_HEADER_ROWS = 3
 TOTALS = frozenset(
     fold(word)
     for word in (
-        "total", "totals", "sum", "average", "mean", "median", "sd", "std", "std dev", "standard deviation", "min", "max", "minimum",
+        "total", "totals", "sum", "average", "mean", "median", "sd", "std", "std dev", "standard deviation", "min",
+        "max", "minimum",
         "maximum", "count", "mean ± sd", "mean +/- sd", "range",
-        "tổng", "tổng cộng", "tổng số", "cộng", "trung bình", "trung vị", "độ lệch chuẩn", "tb", "tb ± đlc", "nhỏ nhất", "lớn nhất",
+        "tổng", "tổng cộng", "tổng số", "cộng", "trung bình", "trung vị", "độ lệch chuẩn", "tb", "tb ± đlc",
+        "nhỏ nhất", "lớn nhất",
         "totale", "totali", "somma", "media", "mediana", "deviazione standard", "ds", "minimo", "massimo", "conteggio",
     )
 )  # fmt: skip

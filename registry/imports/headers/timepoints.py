@@ -13,7 +13,8 @@ Fields = dict[str, Any]
 
 NUMBERED = re.compile(r"^(?:t|time|timepoint|visit|v|lan|visita|tempo)[ _.-]*([0-9]{1,3})$")
 POST_OP_DAY = re.compile(
-    r"^(?:pod|(?:post[ -]?op(?:erative|eratorio)?|after surgery|sau mo|sau phau thuat)[ ,]*(?:day|d|ngay|giorno|g)?)[ _.-]*([0-9]{1,4})$"
+    r"^(?:pod|(?:post[ -]?op(?:erative|eratorio)?|after surgery|sau mo|sau phau thuat)[ ,]*(?:day|d|ngay|giorno|g)?)"
+    r"[ _.-]*([0-9]{1,4})$"
 )
 CYCLE = re.compile(
     r"^(?:c|cycle|chu ky|ck|ciclo)[ _.-]*([0-9]{1,3})(?:[ ,_.-]*(?:d|day|ngay|giorno|g)[ _.-]*([0-9]{1,4}))?$"

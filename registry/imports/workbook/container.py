@@ -50,7 +50,8 @@ class Container:
             if size > entry.file_size:
                 raise UnusableFile(
                     _(
-                        "The file is larger inside than it declares: it can't be a workbook saved by a spreadsheet program."
+                        "The file is larger inside than it declares: it can't be a workbook saved by a spreadsheet "
+                        "program."
                     )
                 )
             yield chunk
@@ -114,12 +115,14 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
     if name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or ":" in name or "\x00" in name:
         raise UnusableFile(
             _(
-                "The file holds a part whose name points outside it: it can't be a workbook saved by a spreadsheet program."
+                "The file holds a part whose name points outside it: it can't be a workbook saved by a "
+                "spreadsheet program."
             )
         )
     if entry.flag_bits & 0x1:
         raise UnusableFile(_("The workbook is password-protected: remove the password and send it again."))
-    # Office embeds whole workbooks as objects; nothing here opens them, but a container inside a container has no use in a data file.
+    # Office embeds whole workbooks as objects; nothing here opens them, but a container inside a container has no
+    # use in a data file.
     if name.lower().endswith(ARCHIVE_SUFFIXES):
         raise UnusableFile(
             _("The file holds another file inside (%(name)s): take the table out into a workbook of its own.")

@@ -1,4 +1,6 @@
-"""How far a sheet's filled cells really reach, whatever its ``dimension`` says: a reader allocates the whole rectangle."""
+"""How far a sheet's filled cells really reach, whatever its ``dimension`` says: a reader allocates the whole
+rectangle.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,8 @@ class Extents:
         rows = ROW_WITH_CELLS.findall(piece)
         if piece.count(b"<row") != piece.count(b'<row r="'):
             rows = CELL_ROW.findall(piece)
-        # A cell may claim another row than the row it stands in; the first cell of a piece's rows and the longest address show it.
+        # A cell may claim another row than the row it stands in; the first cell of a piece's rows and the longest
+        # address show it.
         if rows:
             self.last_row = max(self.last_row, max(map(int, rows)), self._far_cell(piece))
         self.cells += piece.count(b'<c r="')
@@ -49,7 +52,8 @@ class Extents:
 
 
 def check_rectangle(last_row: int, last_column: int, cells: int) -> None:
-    """Refuse a rectangle of ``last_row`` × ``last_column`` with ``cells`` filled cells when no honest table looks like that.
+    """Refuse a rectangle of ``last_row`` × ``last_column`` with ``cells`` filled cells when no honest table looks
+    like that.
 
     Raises
     ------
@@ -58,7 +62,8 @@ def check_rectangle(last_row: int, last_column: int, cells: int) -> None:
     """
     if last_column > MAX_COLUMNS:
         message = _(
-            "The sheet reaches to column %(column)s, beyond the %(limit)s columns that can be read: delete what stands there."
+            "The sheet reaches to column %(column)s, beyond the %(limit)s columns that can be read: delete "
+            "what stands there."
         )
         raise UnusableFile(message % {"column": column_letters(last_column), "limit": MAX_COLUMNS})
     area = last_row * last_column
@@ -68,6 +73,7 @@ def check_rectangle(last_row: int, last_column: int, cells: int) -> None:
         )
     if area > SPARSE_ABOVE and cells * SPARSE_FACTOR < area:
         message = _(
-            "The sheet is almost empty but reaches to row %(row)s, column %(column)s: delete the stray cell there and send it again."
+            "The sheet is almost empty but reaches to row %(row)s, column %(column)s: delete the stray cell "
+            "there and send it again."
         )
         raise UnusableFile(message % {"row": last_row, "column": column_letters(last_column)})

@@ -1,4 +1,6 @@
-"""What an ODS file says beyond its values: hidden parts, comments, struck-through cells, errors; and how far it reaches."""
+"""What an ODS file says beyond its values: hidden parts, comments, struck-through cells, errors; and how far it
+reaches.
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 from python_calamine import (
@@ -115,7 +116,7 @@ def _read_sheets(data: bytes, names: Iterable[str], marks: Mapping[str, SheetMar
     sheets = []
     for name in names:
         try:
-            rows: list[list[RawCell]] = reader.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            rows: Any = reader.get_sheet_by_name(name).to_python(skip_empty_area=False)
         except READER_ERRORS as error:
             raise UnusableFile(damaged()) from error
         sheets.append(_sheet(name, rows, marks.get(name, SheetMarks())))
@@ -129,13 +130,15 @@ def _sheet(name: str, rows: list[list[RawCell]], marks: SheetMarks) -> Sheet:
 
 
 def _replace(rows: list[list[RawCell]], replaced: Mapping[tuple[int, int], CellError | UncachedFormula]) -> None:
-    """Put errors and resultless formulas where the reader left nothing, widening the table if they stand at its edge."""
+    """Put errors and resultless formulas where the reader left nothing, widening the table if they stand at its
+    edge.
+    """
     if not replaced:
         return
     width = max([len(rows[0]) if rows else 0, *(column for _row, column in replaced)])
     height = max([len(rows), *(row for row, _column in replaced)])
-    for row in rows:
-        row.extend([""] * (width - len(row)))
-    rows.extend([""] * width for _ in range(height - len(rows)))
+    for cells in rows:
+        cells.extend([""] * (width - len(cells)))
+    rows.extend([""] * width for _missing in range(height - len(rows)))
     for (row, column), cell in replaced.items():
         rows[row - 1][column - 1] = cell

@@ -17,8 +17,10 @@ SEPARATORS = (";", "\t", ",", "|")
 SAMPLE_LINES = 50
 SEPARATOR_LINE = re.compile(r'^"?sep=(.)"?\r?[\n\r]', re.IGNORECASE)
 CONTROL_CHARACTERS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f]")
-# Vietnamese in cp1258 is a base letter followed by a tone mark as a byte of its own: grave CC, hook D2, tilde DE, acute EC, dot below F2.
-# In cp1252 these bytes are letters that don't follow a vowel in English or Italian, but for "può" and "ciò" (F2 after u or i).
+# Vietnamese in cp1258 is a base letter followed by a tone mark as a byte of its own: grave CC, hook D2, tilde DE,
+# acute EC, dot below F2.
+# In cp1252 these bytes are letters that don't follow a vowel in English or Italian, but for "può" and "ciò" (F2
+# after u or i).
 VIETNAMESE_TONES = re.compile(
     rb"[aeiouyAEIOUY][\xcc\xd2\xde\xec]|[\xe2\xea\xf4\xe3\xf5\xfd][\xcc\xd2\xde\xec\xf2]|[aeoyAEOY]\xf2(?=[A-Za-z])"
 )

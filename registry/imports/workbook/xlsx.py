@@ -1,7 +1,8 @@
 """What an XLSX or XLSM file says beyond its values: hidden parts, comments, struck-through cells, errors, formulas.
 
-The reader (calamine) gives values only, and gives '' for an error. This pass reads the sheets' XML once, by regular expressions over bytes:
-a full parse in Python costs more than reading all values does. Cells in any form but the usual ``<c r="A1" …>`` are brought to it first, or refused.
+The reader (calamine) gives values only, and gives '' for an error. This pass reads the sheets' XML once, by regular
+expressions over bytes: a full parse in Python costs more than reading all values does. Cells in any form but the usual
+``<c r="A1" …>`` are brought to it first, or refused.
 """
 
 from __future__ import annotations

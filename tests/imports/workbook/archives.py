@@ -32,7 +32,8 @@ def text_cell(address: str, text: str) -> str:
 
 def sheet_xml(rows: str, *, dimension: str = "A1:B2", before: str = "", after: str = "") -> str:
     """Return a sheet's XML around its rows."""
-    return f'{before}<worksheet {MAIN} {REL}><dimension ref="{dimension}"/><sheetData>{rows}</sheetData>{after}</worksheet>'
+    start = f'{before}<worksheet {MAIN} {REL}><dimension ref="{dimension}"/>'
+    return f"{start}<sheetData>{rows}</sheetData>{after}</worksheet>"
 
 
 TWO_ROWS = (

@@ -1,4 +1,6 @@
-"""Files that would harm: row 44 of the promises on spreadsheets. Each is refused fast, in one sentence, with little memory."""
+"""Files that would harm: row 44 of the promises on spreadsheets. Each is refused fast, in one sentence, with
+little memory.
+"""
 
 import time
 import tracemalloc
