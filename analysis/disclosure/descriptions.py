@@ -60,7 +60,7 @@ def withheld_description(description: Description) -> Description:
 
 
 def protected_description(
-    description: Description, policy: Policy, *, totals_shown: bool, hidden_shares: Sequence[bool] | None = None
+    description: Description, policy: Policy, *, totals_shown: bool, hide_shares: bool | None = None
 ) -> Description:
     """Show the description of a group that isn't small.
 
@@ -68,19 +68,18 @@ def protected_description(
     ----------
     totals_shown : bool
         Whether missing and unusable results may be shown.
-    hidden_shares : sequence of bool, optional
-        For the share below detection, the share above the range, and each cut-off: withhold it. By default those
-        with a small count.
+    hide_shares : bool, optional
+        Withhold all shares, or none. By default those with a small count.
     """
-    shares = (description.below_detection, description.above_range)
-    cells: list[Sequence[int]] = [*map(share_cells, shares), *map(cut_off_cells, description.cut_offs)]
-    hidden = hidden_shares or [any(is_small(count, policy.smallest_count) for count in one) for one in cells]
-    below, above = (withheld_share(one) if hide else one for one, hide in zip(shares, hidden, strict=False))
-    cut_offs = zip(description.cut_offs, hidden[2:], strict=True)
+
+    def hides(cells: Sequence[int]) -> bool:
+        return any(is_small(count, policy.smallest_count) for count in cells) if hide_shares is None else hide_shares
+
+    below, above = description.below_detection, description.above_range
     changes: dict[str, Any] = {
-        "below_detection": below,
-        "above_range": above,
-        "cut_offs": tuple(withheld_cut_off(one) if hide else one for one, hide in cut_offs),
+        "below_detection": withheld_share(below) if hides(share_cells(below)) else below,
+        "above_range": withheld_share(above) if hides(share_cells(above)) else above,
+        "cut_offs": tuple(withheld_cut_off(one) if hides(cut_off_cells(one)) else one for one in description.cut_offs),
     }
     if not totals_shown:
         changes |= {"missing": WITHHELD, "unusable": WITHHELD}

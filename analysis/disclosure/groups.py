@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -33,28 +33,68 @@ def protected_groupings(analyte: AnalyteSummary, policy: Policy) -> tuple[Groupi
     """Protect each grouping, and take away those whose counts another of the same family would give back.
 
     Groupings of one family divide the same number in several ways, so that their counts add up to one another's. Of a
-    family, either only groupings without any small count are shown, or, if there are none, the coarsest.
+    family, either only groupings without any small count are shown, or, if there are none, the coarsest. The same
+    holds, among those that are shown, for their shares.
     """
-    shown = _shown_in_full(analyte.groupings, policy)
+    whole = analyte.overall.description if analyte.overall else None
+    groupings = analyte.groupings
+    hidden = [_hidden_groups(one, policy) for one in groupings]
+    shown = _one_voice(groupings, [bool(rows.any()) for rows in hidden])
+    shares = [_hidden_shares(one, whole, rows, policy) for one, rows in zip(groupings, hidden, strict=True)]
+    needy = [place not in shown or bool(rows.any()) for place, rows in enumerate(shares)]
+    with_shares = _one_voice(groupings, needy, shown)
+    for place, rows in enumerate(shares):
+        if place not in with_shares:
+            rows[:] = True
+    # Where nobody lacks a result, nobody does in any group; else the groups' counts are kept back.
+    complete = whole is not None and whole.missing == 0 and whole.unusable == 0
     return tuple(
-        _grouping(one, analyte, policy) if place in shown else _taken_away(one)
-        for place, one in enumerate(analyte.groupings)
+        _grouping(one, hidden[place], shares[place], policy, complete=complete) if place in shown else _taken_away(one)
+        for place, one in enumerate(groupings)
     )
 
 
-def _shown_in_full(groupings: Sequence[GroupingSummary], policy: Policy) -> set[int]:
-    shown: set[int] = set()
+def _one_voice(
+    groupings: Sequence[GroupingSummary], needy: Sequence[bool], among: Container[int] | None = None
+) -> set[int]:
+    """Choose the groupings of each family that speak: those that need no hiding, or else the coarsest."""
+    speaking: set[int] = set()
     for family in dict.fromkeys(one.family for one in groupings):
-        places = [place for place, one in enumerate(groupings) if one.family == family]
-        safe = [place for place in places if not _hidden_rows(groupings[place], policy).any()]
-        shown |= set(safe or [min(places, key=lambda place: len(groupings[place].groups))])
-    return shown
+        places = [
+            place for place, one in enumerate(groupings) if one.family == family and (among is None or place in among)
+        ]
+        safe = [place for place in places if not needy[place]]
+        coarsest = sorted(places, key=lambda place: len(groupings[place].groups))[:1]
+        speaking |= set(safe or coarsest)
+    return speaking
 
 
-def _hidden_rows(grouping: GroupingSummary, policy: Policy) -> BoolArray:
+def _hidden_groups(grouping: GroupingSummary, policy: Policy) -> BoolArray:
     """Rows of the groups, then of the patients without a level, that are withheld."""
     sizes = [[number_of(group.description.n)] for group in grouping.groups]
     return withheld_rows([*sizes, [number_of(grouping.not_determined)]], policy.smallest_count)
+
+
+def _share_cells(description: Description) -> list[int]:
+    """Count the patients in each part of each share."""
+    cells = [*share_cells(description.below_detection), *share_cells(description.above_range)]
+    return cells + [count for share in description.cut_offs for count in cut_off_cells(share)]
+
+
+def _hidden_shares(
+    grouping: GroupingSummary, whole: Description | None, hidden: BoolArray, policy: Policy
+) -> BoolArray:
+    """Groups whose shares are withheld, all of them at once: one share may follow from another.
+
+    They are rows of a table whose sums the reader knows from the whole. What isn't in a group is never shown, but
+    follows by subtraction, so it is a row too.
+    """
+    if whole is None or not grouping.groups:
+        return hidden[:-1].copy()
+    rows = np.array([_share_cells(group.description) for group in grouping.groups], dtype=np.int64)
+    rest = np.array(_share_cells(whole), dtype=np.int64) - rows.sum(axis=0)
+    not_shown = np.append(hidden[:-1], True)
+    return withheld_rows(np.vstack([rows, rest]), policy.smallest_count, not_shown)[:-1]
 
 
 def _taken_away(grouping: GroupingSummary) -> GroupingSummary:
@@ -69,30 +109,21 @@ def _taken_away(grouping: GroupingSummary) -> GroupingSummary:
     )
 
 
-def _grouping(grouping: GroupingSummary, analyte: AnalyteSummary, policy: Policy) -> GroupingSummary:
-    hidden = _hidden_rows(grouping, policy)
-    whole = analyte.overall.description if analyte.overall else None
-    hidden_shares = [_hidden_column(grouping, whole, hidden, policy, column) for column in _columns(grouping)]
-    # Where nobody lacks a result, nobody does in any group; else the groups' counts are kept back.
-    complete = whole is not None and whole.missing == 0 and whole.unusable == 0
+def _grouping(
+    grouping: GroupingSummary, hidden: BoolArray, shares: BoolArray, policy: Policy, *, complete: bool
+) -> GroupingSummary:
     groups = tuple(
-        _withheld(group)
-        if hide
-        else _group(group, policy, [bool(column[row]) for column in hidden_shares], complete=complete)
-        for row, (group, hide) in enumerate(zip(grouping.groups, hidden, strict=False))
+        _withheld(group) if hidden[row] else _group(group, policy, hide_shares=bool(shares[row]), complete=complete)
+        for row, group in enumerate(grouping.groups)
     )
-    exact = not hidden.any()
-    lacking = grouping.missing_inputs
+    exact = not shares.any()
     return replace(
         grouping,
         groups=groups,
         not_determined=WITHHELD if hidden[-1] else grouping.not_determined,
-        test=grouping.test if exact else _p_only(grouping.test),
-        cut_off_tests=tuple(
-            _cut_off_test(test, exact=not column.any())
-            for test, column in zip(grouping.cut_off_tests, hidden_shares[2:], strict=True)
-        ),
-        missing_inputs=tuple(_missing(one, policy, hide=bool(hidden[-1])) for one in lacking),
+        test=_p_only(grouping.test) if hidden.any() else grouping.test,
+        cut_off_tests=tuple(_cut_off_test(one, exact=exact) for one in grouping.cut_off_tests),
+        missing_inputs=tuple(_missing(one, policy, hide=bool(hidden[-1])) for one in grouping.missing_inputs),
     )
 
 
@@ -100,32 +131,9 @@ def _withheld(group: GroupSummary) -> GroupSummary:
     return replace(group, description=withheld_description(group.description), points=None, withheld=True)
 
 
-def _group(group: GroupSummary, policy: Policy, hidden_shares: list[bool], *, complete: bool) -> GroupSummary:
-    description = protected_description(group.description, policy, totals_shown=complete, hidden_shares=hidden_shares)
+def _group(group: GroupSummary, policy: Policy, *, hide_shares: bool, complete: bool) -> GroupSummary:
+    description = protected_description(group.description, policy, totals_shown=complete, hide_shares=hide_shares)
     return replace(group, description=description, points=None)
-
-
-def _columns(grouping: GroupingSummary) -> range:
-    """Places of the shares of a description: below detection, above range, then each cut-off."""
-    return range(2 + (len(grouping.groups[0].description.cut_offs) if grouping.groups else 0))
-
-
-def _cells(description: Description, column: int) -> tuple[int, ...]:
-    if column < 2:
-        return share_cells((description.below_detection, description.above_range)[column])
-    return cut_off_cells(description.cut_offs[column - 2])
-
-
-def _hidden_column(
-    grouping: GroupingSummary, whole: Description | None, hidden: BoolArray, policy: Policy, column: int
-) -> BoolArray:
-    """Groups whose share is withheld: as rows of a table whose sums the reader knows from the whole."""
-    rows = np.array([_cells(group.description, column) for group in grouping.groups], dtype=np.int64)
-    total = np.array(_cells(whole, column) if whole else rows.sum(axis=0), dtype=np.int64)
-    # What isn't in a group is never shown, but follows by subtraction.
-    rest = total - rows.sum(axis=0)
-    not_shown = np.append(hidden[:-1], True)
-    return withheld_rows(np.vstack([rows, rest]), policy.smallest_count, not_shown)
 
 
 def _p_only(test: TestSummary) -> TestSummary:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from analysis.disclosure import Policy, protect
 from analysis.reports.summary_json import to_json
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import NotEstimable
@@ -29,8 +30,9 @@ def numbers(value: Any) -> Iterator[float]:
 
 
 def assert_answers(found: SummaryReport) -> None:
-    """Every number is finite, and every test says p or why there is none."""
-    assert all(math.isfinite(number) for number in numbers(json.loads(to_json(found))))
+    """Every number is finite, and every test says p or why there is none; so does the protected report."""
+    for seen in (found, protect(found, Policy(protects=True))):
+        assert all(math.isfinite(number) for number in numbers(json.loads(to_json(seen))))
     for one in found.analytes:
         for grouping in one.groupings:
             tests = [grouping.test, *(other.test for other in grouping.cut_off_tests)]
