@@ -42,14 +42,19 @@ ANALYTES: tuple[ShippedAnalyte, ...] = (
         "cytokine",
         "pg/mL",
         "3074-2",
-        "tnf; tnf-a; tnf-α; tnfa; tnf alpha; tumor necrosis factor alpha; tumor necrosis factor; yếu tố hoại tử u",
+        "tnf; tnf-a; tnf-α; tnfa; tnf alpha; tnf alfa; tumor necrosis factor alpha; tumor necrosis factor; yếu tố hoại tử u",
     ),
     ShippedAnalyte(
         "IL-6", "Interleukin-6", "cytokine", "pg/mL", "26881-3", "il6; il 6; interleukin 6; interleuchina 6"
     ),
     ShippedAnalyte("IL-10", "Interleukin-10", "cytokine", "pg/mL", "", "il10; il 10; interleukin 10; interleuchina 10"),
     ShippedAnalyte(
-        "IFN-gamma", "Interferon γ", "cytokine", "pg/mL", "", "ifn; ifn-g; ifn-γ; ifng; ifn gamma; interferon gamma"
+        "IFN-gamma",
+        "Interferon γ",
+        "cytokine",
+        "pg/mL",
+        "",
+        "ifn; ifn-g; ifn-γ; ifng; ifn gamma; interferone gamma; interferon gamma",
     ),
     ShippedAnalyte(
         "AFP",

@@ -93,8 +93,10 @@ class Treatment(PatientRecord):
         synonyms=("treatment type", "therapy", "chemotherapy", "điều trị", "phương pháp điều trị", "hóa trị",
         "trattamento", "chemio", "chemioterapia"),
         choice_synonyms={
-            "resection": ("surgery", "hepatectomy", "phẫu thuật", "cắt gan", "mổ", "resezione", "chirurgia"),
-            "transplant": ("liver transplant", "ghép gan", "trapianto"),
+            "resection": ("surgery", "hepatectomy", "hepatic resection", "liver resection", "cắt gan",
+            "resezione epatica", "phẫu thuật", "cắt gan", "mổ", "resezione", "chirurgia"),
+            "transplant": ("liver transplant", "liver transplantation", "transplantation", "olt", "ghép gan",
+            "trapianto"),
             "ablation": ("rfa", "mwa", "đốt sóng cao tần", "rfa/mwa", "ablazione", "termoablazione"),
             "tace": ("chemoembolization", "chemoembolisation", "nút mạch", "nút mạch hóa chất", "chemioembolizzazione"),
             "hai": (
@@ -108,7 +110,7 @@ class Treatment(PatientRecord):
             "ril2": ("il-2", "ril-2", "aldesleukin", "proleukin", "interleukin-2"),
             "tki": ("sorafenib", "lenvatinib", "regorafenib", "cabozantinib"),
             "checkpoint_inhibitor": ("immunotherapy", "miễn dịch", "immunoterapia", "ici"),
-            "radiotherapy": ("xạ trị", "radioterapia", "sbrt", "tare", "sirt"),
+            "radiotherapy": ("radiation","xạ trị", "radioterapia", "sbrt", "tare", "sirt"),
             "best_supportive_care": ("bsc", "chăm sóc giảm nhẹ", "terapia di supporto"),
         },
     )  # fmt: skip
