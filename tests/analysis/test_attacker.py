@@ -116,7 +116,7 @@ def equations(report: SummaryReport) -> Iterator[Published]:
             yield counted(codes != -1, BELOW, NOT_BELOW), test.test.n
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.integers(0, 25), min_size=UNKNOWNS, max_size=UNKNOWNS), st.integers(0, 3))
 def test_no_small_count_can_be_solved_for(cells: list[int], thinning: int) -> None:
     counts = np.array(cells).reshape(len(SIZES), 3) // (1 + thinning)
