@@ -1,11 +1,23 @@
 """What all tests share."""
 
 import pytest
+from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django.fixtures import validate_django_db
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 EMPTYING_FIXTURES = {"transactional_db", "live_server"}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Let every connection know the rows that migrations ship, not only the one that made the database.
+
+    While Playwright's event loop runs, Django gives the same thread another connection object; without this, the
+    second test of a page would find no analytes if a test without a browser came first.
+    """
+    shipped = connection._test_serialized_contents  # type: ignore[attr-defined]
+    type(connection._connections[connection._alias])._test_serialized_contents = shipped  # type: ignore[attr-defined]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
