@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -20,16 +21,16 @@ from registry.imports.description import (
     file_data,
     problem_data,
     problem_groups,
-    rows_data,
     sorted_problems,
 )
 from registry.imports.models import ImportProfile, ImportRun, RunState
 from registry.imports.plan import Plan, build_plan
 from registry.imports.profiles import profile_for
+from registry.imports.row_description import RowTeller
 from registry.models import Site, Study, User
 
 KEPT_PROBLEMS = 2_000
-KEPT_ROWS = 500
+KEPT_ROWS = 300  # Of each status.
 LONGEST_FILE_NAME = 200
 
 
@@ -124,7 +125,7 @@ def import_now(
             sha256=hashlib.sha256(file_bytes).hexdigest(),
             content=file_bytes,
             profile=context.profile,
-            site=context.site,
+            site=context.site or _main_site(plan),
             study=context.study,
             user=context.user,
             state=RunState.APPLIED,
@@ -138,13 +139,13 @@ def import_now(
 
 
 def checked_context(
-    *, user: User | None, site: Site, profile: ImportProfile | None, study: Study | None
+    *, user: User | None, site: Site | None, profile: ImportProfile | None, study: Study | None
 ) -> ImportContext:
     """Return the context of an import that the user may do."""
     if user is not None and not (user.has_perm(IMPORT_RECORDS) or user.has_perm(IMPORT_ASSAYS)):
         raise PermissionDenied(_("You may not import workbooks."))
     context = import_context(user=user, site=site, study=study, profile=profile or profile_for(site))
-    if site.pk not in context.visible_sites:
+    if site and site.pk not in context.visible_sites:
         raise ImportRefused(_("No site “%(code)s” is found.") % {"code": site.code})
     return context
 
@@ -156,9 +157,16 @@ def shown_file_name(name: str) -> str:
     return (text or "–")[:LONGEST_FILE_NAME]
 
 
-def _take_turns(site: Site) -> None:
+def _take_turns(site: Site | None) -> None:
     """Let imports of one site wait for each other, so that each compares with what the last one wrote."""
-    Site.objects.select_for_update().get(pk=site.pk)
+    sites = Site.objects.select_for_update().order_by("pk")
+    list(sites.filter(pk=site.pk) if site else sites)
+
+
+def _main_site(plan: Plan) -> Site:
+    """Return the site that most patients of a file belong to, whose run it becomes."""
+    counter = Counter(record.value("site") for record in plan.records() if record.entity.name == "patient")
+    return Site.objects.get(pk=counter.most_common(1)[0][0])
 
 
 def _write(plan: Plan, user: User | None, *, good_rows_only: bool) -> None:
@@ -191,7 +199,7 @@ def _told(plan: Plan) -> dict[str, Any]:
     rows = {status: statuses.count(status) for status in ("new", "changed", "same", "left", "refused")}
     return {
         "digest": plan.digest(),
-        "counts": {"rows": rows, "records": plan.counts},
+        "counts": {"rows": rows, "records": plan.counts, "warned_rows": len(plan.warned_rows)},
         "preview": {
             "file": file_data(plan),
             "blocked": plan.blocked,
@@ -199,7 +207,7 @@ def _told(plan: Plan) -> dict[str, Any]:
             "groups": problem_groups(plan),
             "problems": [problem_data(problem) for problem in problems[:KEPT_PROBLEMS]],
             "problems_total": len(problems),
-            "rows": rows_data(plan, KEPT_ROWS),
+            "rows": RowTeller(plan).rows(KEPT_ROWS),
             "rows_total": len(statuses),
             "records_changed": False,
         },

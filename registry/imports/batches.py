@@ -14,6 +14,7 @@ from registry.imports.reading import RESULT_VALUE, Reader
 from registry.imports.sheets import ANALYTE, METHOD, ParsedColumn, ParsedSheet
 from registry.imports.spread import Fields, merge, results, spread
 
+SITE = "site.code"
 # Fields that only place a record: without anything else there is no record.
 PLACING = frozenset(
     {"collected_on", "collected_on_precision", "timepoint", "timepoint_cycle", "timepoint_day", "specimen_type",
@@ -37,9 +38,7 @@ class Batch:
     parent: Batch | None = None
 
     def rows(self) -> list[tuple[Any, ...]]:
-        """Return the values of all rows in the order of the entity's columns, ``UNSET`` where the sheet has no
-        column.
-        """
+        """Return each row's values in the order of the entity's columns, ``UNSET`` for those the sheet lacks."""
         count = len(self.present)
         columns: list[Sequence[Any]] = [self.fields.get(name, [UNSET] * count) for name in self.entity.columns]
         return list(zip(*columns, strict=True))
@@ -63,7 +62,18 @@ def batches_of(parsed: ParsedSheet, reader: Reader) -> list[Batch]:
     for name, fields in tables.items():
         if not any(batch.entity.name == name for batch in batches):
             batches += _records(name, fields, patient, tables, batches, parsed)
+    for batch in batches:
+        _apply_defaults(batch, reader.context)
     return _in_order(batches)
+
+
+def _apply_defaults(batch: Batch, context: ImportContext) -> None:
+    """Fill what the profile says holds for every row, where the file says nothing. Specimens are filled above."""
+    for code, value in context.profile.defaults.items():
+        table, _dot, name = code.partition(".")
+        if table == batch.entity.name and table != "specimen" and name in batch.entity.columns:
+            held = batch.fields.get(name) or [None] * len(batch.present)
+            batch.fields[name] = [value if each is None else each for each in held]
 
 
 def _in_order(batches: list[Batch]) -> list[Batch]:
@@ -109,10 +119,10 @@ def _first_column(parsed: ParsedSheet, table: str) -> int:
 
 
 def _sites(parsed: ParsedSheet, context: ImportContext) -> list[Any]:
-    column = parsed.column("site.code")
+    column, own = parsed.column(SITE), context.site.pk if context.site else None
     if column is None:
-        return [context.site.pk] * len(parsed.rows)
-    return [outcome.value.pk if outcome.value else context.site.pk for outcome in column.outcomes]
+        return [own] * len(parsed.rows)
+    return [outcome.value.pk if outcome.value else own for outcome in column.outcomes]
 
 
 def _enrolments(parsed: ParsedSheet, patient: Batch, tables: dict[str, Fields], context: ImportContext) -> list[Batch]:

@@ -11,6 +11,8 @@ from registry.imports.existing import Existing
 from registry.imports.records import Record, Store
 from registry.imports.suspicion import AboutYear, differ
 
+# The same value written in another way ("355" for "355.0") is no change: what was received first is kept.
+AS_RECEIVED = frozenset({"raw_text", "size_as_received"})
 NEW, CHANGED, SAME, LEFT = "new", "changed", "same", "left"
 
 # Called with the record that can't be stored, the message's code, and what it says.
@@ -53,6 +55,8 @@ def _compare_record(entity: Entity, record: Record, existing: Existing) -> None:
         for name, old, new in zip(entity.columns, record.held, record.values, strict=True)
         if new is not UNSET and new != old and name not in entity.key and _changes(old, new)
     }
+    if record.changes.keys() <= AS_RECEIVED:
+        record.changes = {}
     record.status = CHANGED if record.changes else SAME
 
 

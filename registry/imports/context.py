@@ -24,10 +24,18 @@ ASSAY_TABLES = frozenset({"specimen", "assayrun", "assayresult"})
 
 @dataclass(frozen=True)
 class ImportContext:
-    """Everything beside the file that decides what becomes of it. ``user`` None is the operator of the machine."""
+    """Everything beside the file that decides what becomes of it.
+
+    Attributes
+    ----------
+    user
+        Who imports; None is the operator of the machine.
+    site
+        Whose patients a file holds that doesn't say; None when each of its rows must.
+    """
 
     user: User | None
-    site: Site
+    site: Site | None
     study: Study | None
     profile: ImportProfile
     today: dt.date
@@ -74,7 +82,9 @@ class ImportContext:
         return self.profile.defaults.get(code)
 
 
-def import_context(*, user: User | None, site: Site, study: Study | None, profile: ImportProfile) -> ImportContext:
+def import_context(
+    *, user: User | None, site: Site | None, study: Study | None, profile: ImportProfile
+) -> ImportContext:
     """Gather the context of an import, with the reference rows loaded once."""
     chosen = study or profile.study
     return ImportContext(user, site, chosen, profile, timezone.localdate(), load_reference(user))

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from registry.clinical.units import convert
@@ -14,7 +13,6 @@ from registry.imports.cells import Axes, ClinicalDate, Outcome, Quantity
 from registry.imports.headers import AGE, IGNORED, ROW_NUMBER, HeaderMatch
 from registry.imports.plan import Plan
 from registry.imports.problems import SEVERITIES, Problem
-from registry.imports.records import Record, shown
 from registry.imports.sheets import ParsedColumn, ParsedSheet
 from registry.imports.workbook import address, raw_text
 
@@ -201,50 +199,3 @@ def _in_unit(quantity: Quantity, unit: str) -> str:
     if value is None:
         return ""
     return f"{convert(value, quantity.unit, unit) if unit and quantity.unit and unit != quantity.unit else value:f}"
-
-
-def rows_data(plan: Plan, limit: int, *, statuses: frozenset[str] = frozenset()) -> list[Data]:
-    """Return what becomes of the data rows, refused and changed ones first, each with its records and their changes."""
-    order = ("refused", "changed", "new", "left", "same")
-    wanted = [
-        (order.index(status), origin)
-        for origin, status in plan.row_statuses.items()
-        if not statuses or status in statuses
-    ]
-    chosen = [origin for _rank, origin in islice(sorted(wanted), limit)]
-    records: dict[tuple[int, int], list[Record]] = {origin: [] for origin in chosen}
-    for record in plan.records():
-        for origin in record.origins:
-            if origin in records:
-                records[origin].append(record)
-    return [_row_data(plan, origin, found) for origin, found in records.items()]
-
-
-def _row_data(plan: Plan, origin: tuple[int, int], records: list[Record]) -> Data:
-    sheet = plan.sheets[origin[0]]
-    return {
-        "sheet": sheet.name,
-        "row": sheet.rows[origin[1]],
-        "status": plan.row_statuses[origin],
-        "records": [record_data(record) for record in records],
-    }
-
-
-def record_data(record: Record) -> Data:
-    """Return a record with what would be written: old → new for a change, the values for a new one."""
-    entity = record.entity
-    fields = [entity.model._meta.get_field(name) for name in entity.columns]
-    if record.status == "new":
-        pairs = [(field, "", shown(value)) for field, value in zip(fields, record.values, strict=True)]
-    else:
-        pairs = [(entity.model._meta.get_field(name), shown(a), shown(b)) for name, (a, b) in record.changes.items()]
-    return {
-        "table": str(entity.model._meta.verbose_name),
-        "patient": str(record.patient.value("registry_id")),
-        "status": record.status,
-        "changes": [
-            {"field": field.name, "label": str(getattr(field, "verbose_name", field.name)), "old": old, "new": new}
-            for field, old, new in pairs
-            if new or old
-        ],
-    }

@@ -90,6 +90,10 @@ WARNED: Mapping[str, Message] = {
     "substage": Message(
         _("“%(raw)s” is kept as the stage %(value)s, with the sub-stage beside it."), ""
     ),
+    "treatment_particular": Message(
+        _("“%(raw)s” is no treatment; it is kept as the %(label)s of the treatment that the header names (%(kind)s)."),
+        _("Give treatment, intent and route a column each."),
+    ),
     "death_sign": Message(
         _("“%(raw)s” may mean that the patient died; it is kept as a note and not interpreted."),
         _("Record the death in a status column, with its date."),
@@ -231,6 +235,9 @@ REJECTED: Mapping[str, Message] = {
     "too_long": Message(_("“%(raw)s” is longer than the %(length)s characters of %(label)s."), _("Shorten it.")),
     "nul": Message(_("“%(raw)s” holds a NUL character."), _("Type the text anew.")),
     "not_found": Message(_("No patient %(id)s is found at this site."), _("Check the code and the site.")),
+    "site_missing": Message(
+        _("Whose patient “%(raw)s” is isn't said."), _("Name the site in a column, or choose it when importing.")
+    ),
     "parent_refused": Message(
         _("Patient %(id)s is new, and the row that describes the patient is refused."), _("Correct that row first.")
     ),

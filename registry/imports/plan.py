@@ -12,7 +12,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from registry.imports.batches import batches_of
+from registry.imports.batches import SITE, batches_of
 from registry.imports.cells import Verdict
 from registry.imports.compare import CHANGED, LEFT, NEW, SAME, check_storable, compare
 from registry.imports.context import ImportContext
@@ -46,6 +46,12 @@ class Plan:
     def refused_rows(self) -> int:
         """The number of data rows that can't be stored; all of them when a header stops the import."""
         return sum(len(sheet.rows) if self.blocked else len(sheet.refused) for sheet in self.sheets)
+
+    @cached_property
+    def warned_rows(self) -> set[tuple[str, int]]:
+        """Return the data rows of which something is to be looked at, as (sheet, row number)."""
+        rows = {(sheet.name, row) for sheet in self.sheets for row in sheet.rows}
+        return {(problem.sheet, problem.row) for problem in self.problems if problem.severity == "warn"} & rows
 
     @cached_property
     def problems(self) -> list[Problem]:
@@ -187,16 +193,19 @@ class _Planner:
         self.existing.patients = known = load_patients(text.lower() for _sheet, _position, text in ids)
         for sheet, position, text in ids:
             patient = known.get(text.lower())
+            site = self._site(sheet, position)
+            if site is None and patient is None:
+                sheet.refuse(position, "site_missing", sheet.id_column, text, raw=text)
             hidden = patient is not None and (
-                patient.site not in context.visible_sites or patient.site != self._site(sheet, position)
+                patient.site not in context.visible_sites or patient.site != (site or patient.site)
             )
             if hidden or (patient is None and context.assays_only):
                 sheet.refuse(position, "not_found", sheet.id_column, text, id=text)
 
-    def _site(self, sheet: ParsedSheet, position: int) -> int:
-        column = sheet.column("site.code")
+    def _site(self, sheet: ParsedSheet, position: int) -> int | None:
+        column, own = sheet.column(SITE), self.reader.context.site
         value = column.outcomes[position].value if column else None
-        return value.pk if value else self.reader.context.site.pk
+        return value.pk if value else own.pk if own else None
 
     def _refuse_orphans(self) -> None:
         """Refuse rows about a new patient whose own row is refused."""

@@ -12,10 +12,10 @@ from registry.imports.description import (
     file_data,
     problem_data,
     problem_groups,
-    rows_data,
     sorted_problems,
 )
 from registry.imports.plan import Plan
+from registry.imports.row_description import RowTeller
 
 # Beyond this, only cells of which something is said are listed.
 EVERY_CELL_UP_TO = 20_000
@@ -28,7 +28,7 @@ def as_data(plan: Plan, *, applied: bool) -> dict[str, Any]:
     statuses = list(plan.row_statuses.values())
     cells = sum(len(column.cells) for sheet in plan.sheets for column in sheet.columns)
     problems = sorted_problems(plan)
-    columns = columns_data(plan)
+    columns, teller = columns_data(plan), RowTeller(plan)
     return {
         "usable": True,
         "applied": applied,
@@ -39,8 +39,8 @@ def as_data(plan: Plan, *, applied: bool) -> dict[str, Any]:
         "columns": columns,
         "unknown_columns": [column for column in columns if not column["code"] and not column["identity"]],
         "cells": cells_data(plan, every=cells <= EVERY_CELL_UP_TO),
-        "refused_rows": rows_data(plan, LISTED_ROWS, statuses=frozenset({"refused"})),
-        "changed_rows": rows_data(plan, LISTED_ROWS, statuses=frozenset({"changed"})),
+        "refused_rows": teller.rows(LISTED_ROWS, ("refused",)),
+        "changed_rows": teller.rows(LISTED_ROWS, ("changed",)),
         "skipped_rows": [problem_data(problem) for problem in problems if problem.severity == "skip"],
         "problems": [problem_data(problem) for problem in problems],
     }
@@ -55,7 +55,9 @@ def as_text(plan: Plan, *, applied: bool) -> str:
             for problem in sorted_problems(plan)
             if (problem.severity, problem.code) == (group["severity"], group["code"])
         ]
-        lines.append(f"{group['severity']} × {group['count']}: {group['reason']}")
+        alike = len({problem.reason for problem in found}) == 1
+        such_as = "" if alike else _("such as: ")
+        lines.append(f"{group['severity']} × {group['count']}: {such_as}{group['reason']}")
         cells = [f"{problem.sheet}!{problem.cell}" if problem.sheet else problem.cell for problem in found]
         lines.append(f"    {', '.join(cells[:SHOWN_OF_A_KIND])}{' …' if len(cells) > SHOWN_OF_A_KIND else ''}")
         if group["remedy"]:

@@ -30,7 +30,7 @@ def default_profile() -> ImportProfile:
     return ImportProfile.objects.get(code=DAY_FIRST)
 
 
-def profile_for(site: Site) -> ImportProfile:
+def profile_for(site: Site | None) -> ImportProfile:
     """Return the site's own profile when it has exactly one, else the default."""
-    own = list(ImportProfile.objects.filter(site=site)[:2])
+    own = list(ImportProfile.objects.filter(site=site)[:2]) if site else []
     return own[0] if len(own) == 1 else default_profile()

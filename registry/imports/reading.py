@@ -38,6 +38,7 @@ from registry.imports.context import ImportContext
 from registry.imports.headers import AGE, HeaderMatch, read_timepoint
 from registry.imports.headers.match import unit_code
 from registry.imports.reference import AnalyteInfo, MethodInfo
+from registry.imports.treatments import treatment_parser
 from registry.imports.workbook import RawCell, raw_text
 from registry.models.patient import REGISTRY_ID_PATTERN
 
@@ -107,6 +108,8 @@ class Reader:
             return lambda cell: parse_size(cell, size)
         if variable.code == "specimen.timepoint":
             return self._timepoint(variable)
+        if variable.code == "treatment.kind":
+            return treatment_parser(self.choices, self.context.catalogue.variables, match.text)
         if variable.code == "assayresult.unit":
             return lambda cell: _unit_cell(cell)
         return self._reference(variable)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from registry.imports.cells import Age, Axes, ClinicalDate, Outcome, Quantity, Stage, Verdict
@@ -10,6 +10,7 @@ from registry.imports.headers import AGE
 from registry.imports.reading import QUALIFIED, SIZE, Reference, TimepointFields
 from registry.imports.sheets import ParsedColumn
 from registry.imports.suspicion import Rejected
+from registry.imports.treatments import KIND, PARTICULARS, TreatmentWord
 from registry.imports.workbook import raw_text
 
 Fields = dict[str, list[Any]]
@@ -28,6 +29,8 @@ def spread(column: ParsedColumn, has_precision: bool) -> dict[str, Fields]:
     table, _dot, field = ("patient.birth_year" if column.code == AGE else column.code).partition(".")
     if column.code == "specimen.timepoint":
         return {table: _timepoints(column)}
+    if column.code == KIND:
+        return {table: _treatments(column)}
     fields = {field: _each(column, _plain)}
     if has_precision:
         fields[f"{field}_precision"] = _each(column, lambda value: value.precision)
@@ -117,9 +120,12 @@ def _timepoints(column: ParsedColumn) -> Fields:
     return {name: part(name) for name in sorted(names | {"timepoint"})}
 
 
-def constant(value: Any, count: int) -> Sequence[Any]:
-    """Return a column that holds the same value in every row."""
-    return [value] * count
+def _treatments(column: ParsedColumn) -> Fields:
+    fields = {"kind": _each(column, lambda value: value.kind)}
+    for name in PARTICULARS:
+        if any(isinstance(each.value, TreatmentWord) and name in each.value.particulars for each in column.outcomes):
+            fields[name] = _each(column, lambda value, name=name: value.particulars.get(name))
+    return fields
 
 
 def merge(into: dict[str, Fields], more: Mapping[str, Fields]) -> None:

@@ -69,7 +69,7 @@ def test_an_unusable_file_leaves_status_2_and_one_sentence() -> None:
 def test_problems_are_grouped_for_people() -> None:
     status, out, _err = run(str(FILES / "vn_hospital.xlsx"), "--profile", "day-first-comma")
     assert status == 1
-    assert "reject × 2: “1” is not among the codes of sex" in out
+    assert "reject × 2: such as: “1” is not among the codes of sex" in out
     assert "Số liệu UTBMTBG!C7, Số liệu UTBMTBG!C10" in out
 
 

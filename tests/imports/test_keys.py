@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 
-from registry.imports.context import ImportContext
-from registry.imports.plan import Plan
-from registry.models import (
-    Site,
-)
+from registry.imports.context import ImportContext, import_context
+from registry.imports.models import ImportProfile
+from registry.imports.plan import Plan, build_plan
+from registry.models import Patient, Site
 from tests.factories import PatientFactory, SiteFactory, UserFactory
 from tests.imports.conftest import applied, codes, csv_bytes, workbook_bytes
 
@@ -88,3 +87,19 @@ def test_rows_about_a_new_patient_whose_own_row_is_refused_are_refused_too(plan_
     plan = plan_of(data)
     assert codes(plan) == [("A2", "parent_refused"), ("B2", "unknown_code")]
     assert plan.counts["assayresult"]["new"] == 1
+
+
+def test_each_row_may_name_its_own_site(site: Site, profile: ImportProfile) -> None:
+    other = SiteFactory.create(code="FAR")
+    curator = UserFactory.create(sites=[site], roles=["curator"])
+    data = csv_bytes("id,site,sex", "BN001,HN,M", "BN002,FAR,M", "BN003,,M")
+    everywhere = import_context(user=None, site=None, study=None, profile=profile)
+    assert codes(build_plan(data, everywhere)) == [("A4", "site_missing")]
+    applied(data, everywhere, good_rows_only=True)
+    assert dict(Patient.objects.values_list("registry_id", "site__code")) == {"BN001": site.code, "BN002": other.code}
+    limited = import_context(user=curator, site=None, study=None, profile=profile)
+    assert codes(build_plan(data, limited)) == [
+        ("A3", "not_found"),
+        ("A4", "site_missing"),
+        ("B3", "unknown_reference"),
+    ]

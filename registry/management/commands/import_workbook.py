@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from registry.access.scope import visible_sites
 from registry.imports.actions import ImportRefused, checked_context, import_now, shown_file_name
+from registry.imports.batches import SITE
 from registry.imports.context import ImportContext
 from registry.imports.models import ImportProfile
 from registry.imports.plan import Plan, build_plan
@@ -54,6 +55,7 @@ class Command(BaseCommand):
             self._refuse(str(error), options)
         except ImportRefused as error:
             raise CommandError(str(error), returncode=ROWS_REFUSED) from error
+        _check_site(plan, context)
         if options["report"]:
             Path(options["report"]).write_bytes(problem_report(plan))
         data_or_text = as_data(plan, applied=applied) if options["json"] else as_text(plan, applied=applied)
@@ -112,7 +114,8 @@ def _row(model: type[Any], code: str, label: str) -> Any:
     return row
 
 
-def _site(code: str | None, user: User | None) -> Site:
+def _site(code: str | None, user: User | None) -> Site | None:
+    """Return the named site, else the only one; None when there are several, and the file's rows must say."""
     sites = visible_sites(user) if user else Site.objects.all()
     if code is not None:
         found = sites.filter(code=code).first()
@@ -120,11 +123,15 @@ def _site(code: str | None, user: User | None) -> Site:
             raise CommandError(_("No site “%(code)s” is found.") % {"code": code}, returncode=UNUSABLE)
         return found
     only = list(sites[:2])
-    if len(only) != 1:
+    return only[0] if len(only) == 1 else None
+
+
+def _check_site(plan: Plan, context: ImportContext) -> None:
+    if context.site is None and not any(sheet.column(SITE) for sheet in plan.sheets):
         message = _("Say which site the file comes from: --site CODE, one of %(codes)s.")
+        sites = Site.objects.filter(pk__in=context.visible_sites).order_by("code")
         codes = ", ".join(sites.values_list("code", flat=True)) or "–"
         raise CommandError(message % {"codes": codes}, returncode=UNUSABLE)
-    return only[0]
 
 
 def _json(data: dict[str, Any]) -> str:
