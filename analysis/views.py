@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
+from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from analysis.cohort import BadCohort
 from analysis.forms import SummaryFilter, conditions
@@ -45,7 +48,8 @@ def for_readers_of_summaries(view: View) -> View:
             context = {"sentence": str(problem), "code": kwargs.get("code")}
             return render(request, "analysis/bad_request.html", context, status=400)
 
-    return login_required(permission_required("registry.view_summaries", raise_exception=True)(answer))
+    permitted = permission_required("registry.view_summaries", raise_exception=True)(answer)
+    return require_safe(login_required(permitted))
 
 
 @for_readers_of_summaries
@@ -60,7 +64,7 @@ def summary(request: HttpRequest, code: str) -> HttpResponse:
     reader = _reader(request)
     study = _study(reader, code)
     if address := _tidier_address(request, study):
-        return HttpResponseRedirect(address)
+        return _moved(request, address)
     asked = _asked(request, study)
     page = summary_page(summarise(asked, reader))
     form = SummaryFilter(asked, study, reader)
@@ -108,12 +112,19 @@ def _tidier_address(request: HttpRequest, study: Study) -> str:
     parameters = request.GET.copy()
     if "study" not in parameters:
         return ""
-    chosen = parameters["study"] or study.code
+    chosen = request.GET["study"] or study.code
     parameters["study"] = chosen
     if chosen != study.code:
         parameters.pop("arm", None)  # An arm belongs to one study.
     query = _query(SummaryRequest.from_query(parameters))
     return reverse("summary", kwargs={"code": chosen}) + (f"?{query}" if query else "")
+
+
+def _moved(request: HttpRequest, address: str) -> HttpResponse:
+    """Lead to an address; htmx, which would replace the results only, is told to load the page of another study."""
+    if request.headers.get("HX-Request") and urlsplit(address).path != request.path:
+        return HttpResponseClientRedirect(address)
+    return HttpResponseRedirect(address)
 
 
 def _asked(request: HttpRequest, study: Study) -> SummaryRequest:

@@ -38,7 +38,7 @@ REASON_CLAUSES: dict[Reason, str | Promise] = {
     Reason.SMALL_EXPECTED_COUNT: _("an expected count is below 5 and the table is too large for an exact test"),
     Reason.ALL_CENSORED: _("all values are outside the limits of detection"),
     Reason.MOSTLY_CENSORED: _(
-        "more than 80 % of the values are outside the limits of detection; only the share detected is reported"
+        "more than 80 percent of the values are outside the limits of detection; only the share detected is reported"
     ),
     Reason.NO_LIMIT: _("the values outside the limits of detection come without a limit"),
     Reason.NONE_DETECTED_IN_A_GROUP: _("no value is detected in one of the groups"),

@@ -1,6 +1,6 @@
 """The summary page in a browser: filtering without reloading, files to keep, axe, narrow screens, dark and print."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -25,11 +25,14 @@ def manager(live_server: LiveServer) -> User:
 
 
 @pytest.fixture
-def summary(manager: User, sign_in: Callable[[User], Page], live_server: LiveServer, complaints: Complaints) -> Page:
-    """Return the summary page of the HCC study; the test fails if the browser complained of anything."""
+def summary(
+    manager: User, sign_in: Callable[[User], Page], live_server: LiveServer, complaints: Complaints
+) -> Iterator[Page]:
+    """Give the summary page of the HCC study; the test fails if the browser complained of anything."""
     page = sign_in(manager)
     page.goto(f"{live_server.url}{SHORT}")
-    return page
+    yield page
+    page.wait_for_load_state("networkidle")  # The server still draws what the test did not wait for.
 
 
 def query_of(page: Page) -> dict[str, list[str]]:
@@ -45,6 +48,12 @@ def test_a_filter_changes_the_results_and_the_address_without_reloading(summary:
     assert query_of(summary) == {"bclc": ["A"], "analyte": ["IL-2"], "by": ["bclc"]}
     assert summary.evaluate("window.stayed") is True
     expect(summary.get_by_label("A", exact=True)).to_be_checked()
+
+
+def test_choosing_another_study_opens_its_page(summary: Page) -> None:
+    summary.get_by_label("Study", exact=True).select_option("DEMO-CRLM")
+    expect(summary.get_by_role("heading", level=1)).to_contain_text("CRLM")
+    assert urlsplit(summary.url).path == "/summaries/DEMO-CRLM/"
 
 
 def test_a_changed_filter_can_be_gone_back_from(summary: Page) -> None:
@@ -66,6 +75,7 @@ def test_a_refused_filter_is_answered_by_a_sentence(
     expect(page.get_by_role("alert")).to_contain_text("is after")
     page.get_by_role("link", name="Show the summary without conditions").click()
     expect(page.locator(FULL_TABLE).first).to_contain_text("355.7 ± 137.4")
+    page.wait_for_load_state("networkidle")
 
 
 def test_figures_are_shown_and_can_be_kept(summary: Page) -> None:
@@ -102,7 +112,7 @@ def test_without_javascript_the_form_works_too(
 def test_axe_finds_nothing_serious_in_light_and_dark_wide_and_narrow(summary: Page, live_server: LiveServer) -> None:
     for scheme in ("light", "dark"):
         for width in (1280, 400):
-            summary.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            summary.emulate_media(color_scheme=scheme)
             summary.set_viewport_size({"width": width, "height": 900})
             assert serious_findings(summary) == [], (scheme, width)
             assert summary.evaluate("document.documentElement.scrollWidth") <= width

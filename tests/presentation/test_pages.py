@@ -64,6 +64,10 @@ class Access(Pages):
         assert points not in self.words(f"{PAGE}figures/IL-2/size_group_5.svg")
         assert "withheld" in self.words(PAGE)
 
+    def test_a_summary_is_read_only(self) -> None:
+        for address in ("/summaries/", PAGE, f"{PAGE}summary.csv"):
+            assert self.client.post(address).status_code == 405
+
 
 class Numbers(Pages):
     def test_the_page_shows_the_numbers_of_the_study(self) -> None:
