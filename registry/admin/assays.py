@@ -64,7 +64,8 @@ class AssayResultAdmin(PatientRecordAdmin):
     form = AssayResultForm
     patient_path = "specimen__patient"
     list_display = (
-        "patient", "analyte", "measured_value", "collected", "timepoint", "method_code", "qc_flag", "reported", "replicate",
+        "patient", "analyte", "measured_value", "collected", "timepoint", "method_code", "qc_flag", "reported",
+        "replicate",
     )  # fmt: skip
     list_display_links = ("patient", "measured_value")
     list_select_related = ("specimen__patient", "analyte", "method")

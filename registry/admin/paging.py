@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -54,6 +54,14 @@ class LimitedChangeList(ChangeList):
     def get_ordering_field(self, field_name: Any) -> Any:
         """Give what to sort a column by; nothing for a column that cannot be sorted fast."""
         return super().get_ordering_field(field_name) if field_name in (self.sortable_by or ()) else None
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
+        """Order by the column that was asked for and then by key, both in one direction, as an index can be walked."""
+        ordering = super().get_ordering(request, queryset.order_by())
+        chosen = self.params.get(ORDER_VAR)
+        if chosen and not chosen.startswith("-") and ordering[-1] == "-pk":
+            ordering[-1] = "pk"
+        return ordering
 
     def get_results(self, request: HttpRequest) -> None:
         """Read the rows of the page."""

@@ -27,13 +27,9 @@ def beginning_with(rows: QuerySet[Any], expression: F | Lower, prefix: str) -> Q
     SQLite walks an index for a range, but not for LIKE with an escape character. PostgreSQL compares a range in the
     order of its language, where a prefix is no range, and walks a pattern index for LIKE.
     """
-    every = rows.model._base_manager.alias(prefixed=expression)
     if connections[rows.db].vendor == "postgresql":
-        found = every.filter(prefixed__startswith=prefix)
-    else:
-        found = every.filter(prefixed__gte=prefix, prefixed__lt=prefix + _LAST_CHARACTER)
-    # As a subquery, or the database may start from all rows of the user's sites.
-    return rows.filter(pk__in=found.values("pk"))
+        return rows.alias(prefixed=expression).filter(prefixed__startswith=prefix)
+    return rows.alias(prefixed=expression).filter(prefixed__gte=prefix, prefixed__lt=prefix + _LAST_CHARACTER)
 
 
 def patients_called(rows: QuerySet[Patient], prefix: str) -> QuerySet[Patient]:
@@ -53,7 +49,8 @@ def patient_ids(request: HttpRequest, prefix: str) -> list[int]:
 def specimen_ids(request: HttpRequest, prefix: str) -> list[int]:
     """Give the specimens whose code begins with `prefix`, or whose patient's registry id does."""
     specimens = visible(request.user, Specimen).order_by("pk")
-    coded = beginning_with(specimens, F("code"), prefix.strip())
+    # The codes in a subquery: SQLite would else start from every specimen of the user's sites.
+    coded = specimens.filter(pk__in=beginning_with(Specimen.objects.all(), F("code"), prefix.strip()).values("pk"))
     of_patients = specimens.filter(patient_id__in=patient_ids(request, prefix))
     return sorted({*_first(request, coded, MOST_SPECIMENS), *_first(request, of_patients, MOST_SPECIMENS)})
 
