@@ -1774,7 +1774,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="assayresult",
             index=models.Index(
-                condition=models.Q(("reported", False)), fields=["reported"], name="result_unreported_idx"
+                condition=models.Q(("reported", False)), fields=["id"], name="result_unreported_idx"
             ),
         ),
         migrations.AddConstraint(

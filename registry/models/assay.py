@@ -261,7 +261,7 @@ class AssayResult(RegistryModel):
             models.Index(fields=["analyte", "value"], name="result_analyte_value_idx"),
             models.Index(fields=["qc_flag"], condition=~models.Q(qc_flag=QCFlag.OK), name="result_qc_idx"),
             models.Index(fields=["qualifier"], condition=~models.Q(qualifier="="), name="result_qualifier_idx"),
-            models.Index(fields=["reported"], condition=models.Q(reported=False), name="result_unreported_idx"),
+            models.Index(fields=["id"], condition=models.Q(reported=False), name="result_unreported_idx"),
         ]
 
     def __str__(self) -> str:
