@@ -8,7 +8,7 @@ PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --requir
 COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
 PYTEST := $(PY) -m pytest --quiet --numprocesses 2
 
-.PHONY: help setup setup-dev run test check bench format lock clean
+.PHONY: help setup setup-dev run test check bench format messages lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -35,12 +35,12 @@ test: setup-dev ## Run all tests, on SQLite and on PostgreSQL
 		browser="no chromium is installed, so browser tests were skipped"; \
 	echo "All tests passed on SQLite and on PostgreSQL ($$browser)."
 
-check: setup-dev ## Check style, types, templates, import directions, migrations, settings and generated documents
+check: setup-dev ## Check style, types, templates, import directions, translations, migrations, settings and generated documents
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
 	$(PY) -m djlint templates --quiet --lint --check
-	$(PYTEST) tests/architecture
+	$(PYTEST) tests/architecture tests/i18n
 	$(PY) manage.py makemigrations --check --dry-run
 	CYTOLEDGER_ENV=production ALLOWED_HOSTS=registry.example.org \
 		SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
@@ -55,6 +55,9 @@ format: setup-dev ## Put code and templates into their standard form
 	$(PY) -m ruff check --fix
 	$(PY) -m ruff format
 	$(PY) -m djlint templates --quiet --reformat
+
+messages: setup-dev ## Collect the texts to translate into locale/, and compile the translations (needs gettext)
+	@$(PY) -m tests.i18n
 
 lock: setup-dev ## Renew the locked requirements from requirements.in and requirements-dev.in
 	$(COMPILE) requirements.in -o requirements.txt
