@@ -12,7 +12,7 @@ from django.contrib.messages import constants as levels
 from django.core.paginator import Page, Paginator
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from registry.imports.entities import entities
 from registry.imports.headers import IGNORED, ROW_NUMBER
@@ -56,6 +56,11 @@ SEVERITIES: Mapping[str, Badge] = {
     "ignore": Badge("same", gettext_lazy("not read")),
     "skip": Badge("same", gettext_lazy("passed over")),
     "accept": Badge("same", gettext_lazy("passed over")),
+}
+SEPARATORS: Mapping[str, Text] = {
+    ";": gettext_lazy("semicolon"),
+    ",": gettext_lazy("comma"),
+    "\t": gettext_lazy("tab"),
 }
 # States always counted; the others only when there are any.
 ALWAYS_COUNTED = ("new", "changed", "same", "refused")
@@ -134,8 +139,8 @@ def run_lines(runs: Iterable[ImportRun]) -> list[RunLine]:
     return [RunLine(run, STATES[run.state], run.counts.get("rows", {})) for run in runs]
 
 
-def outcome_of(run: ImportRun, asked_at: dt.datetime) -> Outcome:
-    """Say what confirming at a time led to: written now, written before, or shown again."""
+def outcome_of(run: ImportRun, asked_at: dt.datetime) -> Outcome | None:
+    """Say that confirming wrote nothing: it was done before, or the records changed. Else the result speaks."""
     if run.applied_at is None:
         return Outcome(
             levels.WARNING,
@@ -146,9 +151,7 @@ def outcome_of(run: ImportRun, asked_at: dt.datetime) -> Outcome:
         )
     if run.applied_at < asked_at:
         return Outcome(levels.INFO, _("This workbook was imported before. Nothing was changed now."))
-    written = written_records(run)
-    text = ngettext("%(count)s record was written.", "%(count)s records were written.", written)
-    return Outcome(levels.SUCCESS, text % {"count": written})
+    return None
 
 
 def written_records(run: ImportRun) -> int:
@@ -175,6 +178,8 @@ class RunPage:
         self.refused: int = run.counts["rows"]["refused"]
         self.records_changed: bool = self.previewed and run.preview.get("records_changed", False)
         self.file: Data = run.preview["file"]
+        self.several_sheets = len(self.file["sheets"]) > 1
+        self.separator = SEPARATORS.get(self.file["separator"], self.file["separator"])
 
     @cached_property
     def writes(self) -> int:
@@ -182,9 +187,9 @@ class RunPage:
         return written_records(self.run)
 
     @cached_property
-    def patients_written(self) -> bool:
-        """Whether anything was written."""
-        return self.applied and self.writes > 0
+    def leaves(self) -> bool:
+        """Whether the profile's mode leaves records alone that the file would write."""
+        return any(table.records["left"] for table in self.tables)
 
     @cached_property
     def counts(self) -> list[Count]:
@@ -288,7 +293,7 @@ class RunPage:
 
     def _row(self, data: Data) -> Row:
         said = tuple(self._said.get((data["sheet"], data["row"]), ()))
-        patient = next((record["patient"] for record in data["records"]), "")
+        patient = data.get("patient") or next((record["patient"] for record in data["records"]), "")
         return Row(data, ROW_STATES[data["status"]], patient, said)
 
     @cached_property

@@ -109,8 +109,8 @@ def confirm_run(request: SignedInRequest, number: UUID) -> HttpResponse:
     except ImportRefused as refused:
         messages.error(request, str(refused))
     else:
-        outcome = outcome_of(done, asked_at)
-        messages.add_message(request, outcome.level, outcome.text)
+        if outcome := outcome_of(done, asked_at):
+            messages.add_message(request, outcome.level, outcome.text)
     return redirect("import_run", number)
 
 

@@ -84,14 +84,14 @@ def test_a_preview_shows_what_would_be_written_and_stores_no_record(client: Clie
     run = send(client, site, workbook_bytes(GOOD_ROWS))
     text = page(client, run)
     assert "ward.xlsx" in text
-    for words in ("BN901", "BN902", "355.7", "Bệnh nhân!A1", "Mã BN", "Confirm: write"):
+    for words in ("BN901", "BN902", "355.7", "Bệnh nhân", "Mã BN", "Confirm: write"):
         assert words in text
     assert Patient.objects.count() == 0
 
 
 def test_a_bad_cell_is_shown_with_place_text_reason_and_remedy(client: Client, curator: User, site: Site) -> None:
     text = page(client, send(client, site, workbook_bytes(BAD_ROWS)))
-    for words in ("Bệnh nhân!E3", BAD_DATE, "is not a day of the calendar", "Correct the date"):
+    for words in ("Bệnh nhân", "E3</span>", BAD_DATE, "is not a day of the calendar", "Correct the date"):
         assert words in text
     assert "Confirm: write" not in text
 
@@ -112,7 +112,7 @@ def test_confirming_writes_all_and_enrols(client: Client, curator: User, site: S
     study = StudyFactory.create()
     run = send(client, site, workbook_bytes(GOOD_ROWS), study=study.pk)
     text = confirmed(client, run)
-    assert "records were written" in text
+    assert "records were written" in " ".join(text.split())
     assert f"/summaries/{study.code}/" in text
     assert set(Patient.objects.values_list("registry_id", "site")) == {("BN901", site.pk), ("BN902", site.pk)}
     assert Enrolment.objects.filter(study=study).count() == 2
@@ -130,7 +130,9 @@ def test_the_same_workbook_again_is_unchanged_throughout(client: Client, curator
     confirmed(client, send(client, site, workbook_bytes(GOOD_ROWS)))
     again = send(client, site, workbook_bytes(GOOD_ROWS))
     assert again.counts["rows"] == {"new": 0, "changed": 0, "same": 2, "left": 0, "refused": 0}
-    assert "Confirm: nothing to write" in page(client, again)
+    text = page(client, again)
+    assert "Nothing has to be written" in text
+    assert "Confirm: write" not in text
 
 
 def test_a_change_is_shown_with_the_old_and_the_new_value(client: Client, curator: User, site: Site) -> None:
