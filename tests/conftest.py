@@ -1,7 +1,7 @@
 """What all tests share."""
 
 import pytest
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.test import TransactionTestCase
 from pytest_django.fixtures import validate_django_db
 
@@ -16,8 +16,9 @@ def django_db_setup(django_db_setup: None) -> None:
     While Playwright's event loop runs, Django gives the same thread another connection object; without this, the
     second test of a page would find no analytes if a test without a browser came first.
     """
-    shipped = connection._test_serialized_contents  # type: ignore[attr-defined]
-    type(connection._connections[connection._alias])._test_serialized_contents = shipped  # type: ignore[attr-defined]
+    made = connections[DEFAULT_DB_ALIAS]
+    if hasattr(made, "_test_serialized_contents"):  # It is kept only when some test of the run asks for it.
+        type(made)._test_serialized_contents = made._test_serialized_contents
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
