@@ -98,11 +98,17 @@ class CellWriter:
     def test(self, test: TestSummary, rows: int) -> Cell:
         """Write a p-value over the rows that it compares, with its test; the reason where there is none."""
         if test.p is not None:
-            return Cell(formatting.p_value(test.p), small=short_method(test.method), rows=rows)
+            small = (short_method(test.method), *adjusted(test.p_adjusted))
+            return Cell(formatting.p_value(test.p), small=small, rows=rows)
         if test.reason is None:
             return blank(_("withheld"), self.withheld().mark, rows)
         sentence = _("No test, because %(reason)s.") % {"reason": because(test.reason)}
         return blank(sentence, self.marks.mark(sentence), rows)
+
+
+def adjusted(p: float | None) -> tuple[str, ...]:
+    """Print a p-value that is adjusted over the panel, where there is one."""
+    return () if p is None else (_("adj. %(p)s") % {"p": formatting.p_value(p)},)
 
 
 def value_text(value: float | Beyond, decimals: int) -> str:

@@ -48,6 +48,8 @@ def _methods(report: SummaryReport) -> Iterator[Method]:
         for grouping in analyte.groupings:
             yield from _methods_of_grouping(grouping)
         yield from (correlation.method for correlation in analyte.correlations)
+    if any(grouping.test.p_adjusted is not None for analyte in report.analytes for grouping in analyte.groupings):
+        yield Method.BENJAMINI_HOCHBERG
 
 
 def _methods_of_grouping(grouping: GroupingSummary) -> Iterator[Method]:
@@ -122,10 +124,14 @@ def _comparisons(report: SummaryReport) -> Iterator[str]:
     if correlations:
         yield _("Correlation: %(methods)s.") % {"methods": _(" or ").join(correlations)}
     if tests or shares or correlations:
-        yield _(
-            "The test follows from the declared kind of the groups, not from the data. Tests are two-sided; p-values "
-            "are not adjusted for the number of analytes and groupings unless a note says so."
-        )
+        yield _("The test follows from the declared kind of the groups, not from the data. Tests are two-sided.")
+        if Method.BENJAMINI_HOCHBERG in methods_used(report):
+            yield _(
+                "p-values are given as they are and, marked “adj.”, adjusted over the panel of analytes by Benjamini "
+                "and Hochberg, each grouping and each correlation being a family; not over the groupings."
+            )
+        else:
+            yield _("p-values are not adjusted for the number of groupings.")
 
 
 def _software(report: SummaryReport) -> Iterator[str]:

@@ -21,6 +21,8 @@ def notes_of(analyte: AnalyteSummary, decimals: int) -> Iterator[str]:
     yield from (str(footnote.label) for footnote in analyte.footnotes)
     yield from limits_and_origin(analyte)
     yield from _tests(analyte, decimals)
+    if any(grouping.test.p_adjusted is not None for grouping in analyte.groupings):
+        yield _("adj.: p adjusted over the panel of analytes (Benjamini–Hochberg), each grouping being a family.")
     for grouping in analyte.groupings:
         yield from _lacking(grouping)
     if analyte.overall and analyte.overall.description.cut_offs:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
-from analysis.presentation.cells import CellWriter, decimals_of
+from analysis.presentation.cells import CellWriter, adjusted, decimals_of
 from analysis.presentation.summary_notes import notes_of
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank, no_comparison
 from analysis.presentation.units import unit_text
@@ -157,8 +157,10 @@ def _correlation_row(found: CorrelationSummary, writer: CellWriter) -> Row:
     coefficient = writer.number(found.coefficient)
     if not coefficient.is_blank:
         symbol = measure_name(found.measure)
-        coefficient = Cell(coefficient.text, small=symbol)
-    p = Cell(formatting.p_value(found.p)) if isinstance(found.p, float) else writer.number(found.p)
+        coefficient = Cell(coefficient.text, small=(symbol,))
+    p = writer.number(found.p)
+    if isinstance(found.p, float):
+        p = Cell(formatting.p_value(found.p), small=adjusted(found.p_adjusted))
     interval = coefficient if coefficient.is_blank else writer.interval(found.interval, COEFFICIENT_DECIMALS)
     label = formatting.sentence_start(str(found.label))
     label += f" ({unit_text(found.unit)})" if found.unit else ""

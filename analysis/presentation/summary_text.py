@@ -31,7 +31,7 @@ from analysis.summaries import (
 
 COLUMNS = (
     "analyte", "unit", "grouping", "group", "n", "missing", "unusable", "below_detection", "above_range",
-    "mean", "sd", "median", "q1", "q3", "test", "p",
+    "mean", "sd", "median", "q1", "q3", "test", "p", "p_adjusted",
     "cut_off", "cut_off_direction", "beyond_low", "beyond_high", "beyond_percent_low", "beyond_percent_high",
     "ci_percent_low", "ci_percent_high", "cut_off_test", "cut_off_p",
 )  # fmt: skip
@@ -117,7 +117,10 @@ def _cut_off(share: CutOffShare) -> Record:
 
 def _test(test: TestSummary, prefix: str) -> Record:
     p = "" if test.p is None else formatting.p_value(test.p)
-    return {f"{prefix}test": method_name(test.method), f"{prefix}p": p}
+    found = {f"{prefix}test": method_name(test.method), f"{prefix}p": p}
+    if test.p_adjusted is not None:
+        found[f"{prefix}p_adjusted"] = formatting.p_value(test.p_adjusted)
+    return found
 
 
 def _count(count: Count) -> str:

@@ -21,7 +21,7 @@ class Cell:
     mark
         Letter of the note that explains it.
     small
-        A second, smaller line.
+        Further, smaller lines.
     spoken
         What a screen reader says in place of a sign that has no words.
     rows, columns
@@ -30,7 +30,7 @@ class Cell:
 
     text: str
     mark: str = ""
-    small: str = ""
+    small: tuple[str, ...] = ()
     spoken: str = ""
     rows: int = 1
     columns: int = 1
@@ -43,7 +43,7 @@ class Cell:
     @property
     def as_text(self) -> str:
         """Everything that the cell prints, in one line."""
-        line = f"{self.text} ({self.small})" if self.small else self.text
+        line = f"{self.text} ({'; '.join(self.small)})" if self.small else self.text
         return f"{line} [{self.mark}]" if self.mark else line
 
 

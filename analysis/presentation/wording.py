@@ -7,9 +7,8 @@ stand in the statistics' own catalogue.
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from analysis.statistics.catalogue import Measure, Method
 from analysis.statistics.reasons import Reason
@@ -152,7 +151,7 @@ def because(reason: NotEstimable) -> str:
 
 def not_estimable(reason: NotEstimable) -> str:
     """Say in a sentence that a number is not given, and why."""
-    return _now("Not estimable, because %(reason)s.") % {"reason": because(reason)}
+    return gettext("Not estimable, because %(reason)s.") % {"reason": because(reason)}
 
 
 def short_method(method: Method) -> str:

@@ -60,8 +60,8 @@ def test_the_row_over_all_patients() -> None:
 def test_one_p_value_stands_beside_the_groups_that_it_compares() -> None:
     size = analyte_table(samples.IL2).parts[1]
     first, second = size.rows
-    assert (first.cells[5].text, first.cells[5].small, first.cells[5].rows) == ("<0.001", "Mann–Whitney", 2)
-    assert (first.cells[8].text, first.cells[8].small, first.cells[8].rows) == ("0.012", "χ²", 2)
+    assert (first.cells[5].text, first.cells[5].small, first.cells[5].rows) == ("<0.001", ("Mann–Whitney",), 2)
+    assert (first.cells[8].text, first.cells[8].small, first.cells[8].rows) == ("0.012", ("χ²",), 2)
     assert (len(first.cells), len(second.cells)) == (9, 7)
 
 
@@ -90,7 +90,7 @@ def test_correlations() -> None:
     row = table.parts[0].rows[0]
     assert row.label == "Largest diameter (mm)"
     assert texts(row) == ["86", "−0.41", "−0.57 to −0.22", "<0.001"]
-    assert row.cells[1].small == "Spearman's ρ"
+    assert row.cells[1].small == ("Spearman's ρ",)
 
 
 def test_one_patient_has_a_mean_and_words_for_the_rest() -> None:
@@ -180,6 +180,18 @@ def test_csv_says_what_is_withheld() -> None:
     assert {rows[2][name] for name in ("n", "missing", "mean", "median", "beyond_low", "ci_percent_low")} == {
         "withheld"
     }
+
+
+def test_p_adjusted_over_a_panel_stands_below_p_and_is_explained() -> None:
+    size = replace(samples.SIZE, test=replace(samples.SIZE.test, p_adjusted=0.0082))
+    analyte = replace(samples.IL2, groupings=(size,))
+    table = analyte_table(analyte)
+    assert table.parts[1].rows[0].cells[5].small == ("Mann–Whitney", "adj. 0.0082")
+    assert any(note.text.startswith("adj.: p adjusted over the panel") for note in table.notes)
+    assert "Benjamini" in methods_text(samples.only(analyte)).paragraph
+    assert "Benjamini" not in methods_text(samples.REPORT).paragraph
+    rows = list(csv.DictReader(io.StringIO(to_csv(samples.only(analyte)))))
+    assert (rows[1]["p_adjusted"], rows[1]["p"]) == ("0.0082", "<0.001")
 
 
 def test_markdown_has_the_table_of_the_page() -> None:
