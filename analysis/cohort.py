@@ -67,7 +67,8 @@ class Cohort:
     stage_source : str
         ``recorded`` (by the clinician) or ``derived`` (by rule): which stage `bclc` means.
     timepoint : str
-        Timepoint of the specimens: a code of `Timepoint`, or ``any``.
+        Timepoint of the specimens: a code of `Timepoint`, or ``any``. Baseline takes in specimens that state none, as
+        files of one visit do; the report counts them.
     timepoint_cycle, timepoint_day : int, optional
         Number of the cycle or visit, and day after the operation or of the cycle.
     """

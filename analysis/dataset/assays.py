@@ -14,7 +14,7 @@ from analysis.dataset.patients import Patients, of_study
 from analysis.dataset.reader import NO_KEY, Column, Reader, at, days, first_of_each, positions_in
 from analysis.dataset.units import MethodFacts, Substance, load_methods, load_substances, scaled, unit_series
 from analysis.statistics.qualifiers import Qualifier
-from registry.models import AssayResult, Specimen, Study
+from registry.models import AssayResult, Specimen, Study, Timepoint
 from registry.models import Qualifier as Sign
 
 _SIGNS = {Sign.EQUAL: Qualifier.EXACT, Sign.BELOW: Qualifier.BELOW, Sign.ABOVE: Qualifier.ABOVE}
@@ -161,10 +161,14 @@ def load_assays(reader: Reader, study: Study | None, patients: Patients, analyte
 
 
 def of_timepoint(rows: AssayRows, cohort: Cohort) -> AssayRows:
-    """Give the results of the cohort's timepoint and dates of collection."""
+    """Give the results of the cohort's timepoint and dates of collection.
+
+    A file of one visit seldom names its timepoint, so a specimen that states none counts as baseline.
+    """
     meets = within(rows.collected_on, cohort.collected_from, cohort.collected_to)
     if cohort.timepoint != ANY_TIMEPOINT:
-        meets &= rows.timepoint == cohort.timepoint
+        unstated = "" if cohort.timepoint == Timepoint.BASELINE else cohort.timepoint
+        meets &= (rows.timepoint == cohort.timepoint) | (rows.timepoint == unstated)
     if cohort.timepoint_cycle is not None:
         meets &= rows.cycle == cohort.timepoint_cycle
     if cohort.timepoint_day is not None:
@@ -172,8 +176,13 @@ def of_timepoint(rows: AssayRows, cohort: Cohort) -> AssayRows:
     return rows.only(meets)
 
 
-def earliest_of_each_patient(rows: AssayRows) -> tuple[AssayRows, NDArray[np.bool_]]:
+def earliest_of_each_patient(rows: AssayRows, *, stated_first: bool) -> tuple[AssayRows, NDArray[np.bool_]]:
     """Choose one result per patient: the earliest collected, undated last, then the first stored.
+
+    Parameters
+    ----------
+    stated_first : bool
+        Prefer specimens that state their timepoint to those that don't.
 
     Returns
     -------
@@ -182,6 +191,7 @@ def earliest_of_each_patient(rows: AssayRows) -> tuple[AssayRows, NDArray[np.boo
     ndarray of bool
         Where the patient had other results to choose from.
     """
-    chosen = first_of_each(rows.patient, days(rows.collected_on), np.arange(len(rows)))
+    unstated = (rows.timepoint == "") & stated_first
+    chosen = first_of_each(rows.patient, unstated, days(rows.collected_on), np.arange(len(rows)))
     counts = np.bincount(rows.patient, minlength=1)
     return rows.only(chosen), counts[rows.patient[chosen]] > 1

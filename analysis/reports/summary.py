@@ -184,7 +184,7 @@ def _all_series(substance: Substance, request: SummaryRequest, data: _Data) -> l
     rows = results_of(data.assays, substance, request.cohort, data.flow.included)
     if not len(rows) and not request.analyte:
         return []
-    return series_of(data.assays, substance, rows, data.flow.included, data.cut_offs)
+    return series_of(data.assays, substance, rows, request.cohort, data.flow.included, data.cut_offs)
 
 
 def _analyte(
@@ -201,6 +201,7 @@ def _analyte(
         patients=series.column.size,
         several_candidates=series.several,
         converted=series.converted,
+        timepoint_unstated=series.timepoint_unstated,
         methods=tuple(name for name in series.methods if name),
         overall=overall,
         groupings=tuple(summarise_grouping(series, one) for one in groupings),
@@ -216,6 +217,7 @@ def _footnotes(series: Series, overall: GroupSummary, request: SummaryRequest) -
         Footnote.UNUSABLE: description.unusable != 0,
         Footnote.METHOD_LIMIT: series.limit_of_method > 0,
         Footnote.CONVERTED: series.converted > 0,
+        Footnote.TIMEPOINT_NOT_STATED: series.timepoint_unstated > 0,
         Footnote.SEVERAL_CANDIDATES: series.several > 0,
         Footnote.SEVERAL_METHODS: len(series.methods) > 1,
         Footnote.UNIT_SERIES: series.unit_count > 1,

@@ -16,6 +16,7 @@ from analysis.dataset.units import CutOffFacts, Substance, scaled
 from analysis.statistics.columns import OrderedColumn, order_column
 from analysis.statistics.qualifiers import CensoredColumn, Qualifier
 from analysis.summaries import CutOffUsed
+from registry.models import Timepoint
 
 _MOST_DECIMALS = 6
 
@@ -34,6 +35,8 @@ class Series:
         How many results "not detected" were read as below the method's limit.
     methods
         Names of the assay methods, one entry empty where a result states none.
+    timepoint_unstated
+        How many results at baseline come from specimens that state no timepoint.
     unit_count
         How many units that don't convert into each other the analyte's results have.
     """
@@ -47,6 +50,7 @@ class Series:
     methods: tuple[str, ...]
     cut_offs: tuple[CutOffUsed, ...]
     unit_count: int
+    timepoint_unstated: int = 0
 
     @cached_property
     def measured(self) -> OrderedColumn:
@@ -82,6 +86,7 @@ def series_of(
     assays: Assays,
     substance: Substance,
     rows: AssayRows,
+    cohort: Cohort,
     included: NDArray[np.bool_],
     cut_offs: Iterable[CutOffFacts],
 ) -> list[Series]:
@@ -90,7 +95,7 @@ def series_of(
     known = [facts for facts in cut_offs if facts.analyte == substance.key]
     by_unit = assays.series(rows, substance) or {substance.canonical_unit: rows}
     return [
-        _series(assays, substance, unit, chosen, place, int(included.sum()), known, len(by_unit))
+        _series(assays, substance, unit, chosen, cohort, place, int(included.sum()), known, len(by_unit))
         for unit, chosen in by_unit.items()
     ]
 
@@ -100,12 +105,14 @@ def _series(
     substance: Substance,
     unit: str,
     rows: AssayRows,
+    cohort: Cohort,
     place: NDArray[np.int64],
     size: int,
     cut_offs: list[CutOffFacts],
     unit_count: int,
 ) -> Series:
-    chosen, several = earliest_of_each_patient(rows)
+    baseline = cohort.timepoint == Timepoint.BASELINE
+    chosen, several = earliest_of_each_patient(rows, stated_first=baseline)
     converted = assays.converted(chosen, substance, unit)
     values, qualifiers = np.full(size, np.nan), np.zeros(size, dtype=np.int8)
     patients = place[chosen.patient]
@@ -123,6 +130,7 @@ def _series(
             _in_unit(facts, factor, unit) for facts, factor in _applying(cut_offs, substance, unit, methods)
         ),
         unit_count=unit_count,
+        timepoint_unstated=int((chosen.timepoint == "").sum()) if baseline else 0,
     )
 
 

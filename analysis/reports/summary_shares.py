@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from analysis.statistics.catalogue import Measure, Method
 from analysis.statistics.contingency import cochran_armitage, independence, two_by_two
+from analysis.statistics.reasons import Reason
 from analysis.statistics.results import Estimate, NotEstimable
 from analysis.summaries import CutOffShare, CutOffTest, Design, EstimateSummary, GroupSummary, TestSummary
 
@@ -51,7 +52,8 @@ def _refused(design: Design, method: Method, why: NotEstimable) -> TestSummary:
 
 
 def _of_tables(table: Table, design: Design) -> TestSummary:
-    found = independence(table)
+    occupied = int(table.any(axis=1).sum())
+    found = independence(table) if occupied != 1 else NotEstimable(Reason.SINGLE_GROUP, int(table.sum()))
     if isinstance(found, NotEstimable):
         return _refused(design, Method.CHI_SQUARE, found)
     return TestSummary(

@@ -19,6 +19,10 @@ class Footnote(TextChoices):
     UNUSABLE = "unusable", _("Results “not detected” without any known limit are counted as unusable and left out.")
     METHOD_LIMIT = "method_limit", _("“Not detected” was read as below the method's limit of detection.")
     CONVERTED = "converted", _("Results in other units were converted exactly.")
+    TIMEPOINT_NOT_STATED = (
+        "timepoint_not_stated",
+        _("Some specimens state no timepoint; they were taken for baseline, after those that state it."),
+    )
     SEVERAL_CANDIDATES = (
         "several_candidates",
         _("Patients with several results at this timepoint: the earliest collected was taken."),

@@ -126,6 +126,8 @@ class AnalyteSummary:
         Names of the assay methods of the results.
     refused
         The sentence that says why the row has no numbers; then ``overall`` is None.
+    timepoint_unstated
+        Patients whose result at baseline comes from a specimen that states no timepoint.
     """
 
     code: str
@@ -142,6 +144,7 @@ class AnalyteSummary:
     correlations: tuple[CorrelationSummary, ...] = ()
     footnotes: tuple[Footnote, ...] = ()
     refused: Text = ""
+    timepoint_unstated: Count = 0
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 import numpy as np
 import pytest
 from django.http import QueryDict
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.cohort import BadCohort, Cohort, Exclusion, PatientFacts, inclusion
@@ -33,12 +33,14 @@ def cohorts(draw: st.DrawFn) -> Cohort:
     )
 
 
+@settings(deadline=None)
 @given(cohorts())
 def test_what_is_written_into_an_address_is_read_back(cohort: Cohort) -> None:
     assert Cohort.from_query(QueryDict(cohort.to_query())) == cohort
     assert Cohort.from_query(parse_qs(cohort.to_query())) == cohort
 
 
+@settings(deadline=None)
 @given(cohorts())
 def test_the_canonical_form_is_the_same_whatever_the_order_of_the_parameters(cohort: Cohort) -> None:
     backwards = "&".join(reversed(cohort.to_query().split("&")))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.disclosure import SMALLEST_COUNT, Policy, policy_for, protect
@@ -25,6 +25,7 @@ def is_small(count: int) -> bool:
     return 0 < count < SMALLEST_COUNT
 
 
+@settings(deadline=None)
 @given(COUNTS)
 def test_neither_a_shown_count_nor_the_rest_of_a_total_is_small(counts: list[int]) -> None:
     hidden = withheld_cells(counts, SMALLEST_COUNT)
@@ -36,6 +37,7 @@ def test_neither_a_shown_count_nor_the_rest_of_a_total_is_small(counts: list[int
     assert sum(hidden) != 1 or not any(shown)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 25), st.integers(0, 25), st.integers(0, 25)), min_size=1, max_size=6))
 def test_no_column_of_a_table_gives_a_small_count_back(table: list[tuple[int, int, int]]) -> None:
     counts = np.array(table)

@@ -76,6 +76,17 @@ def test_one_result_per_patient_the_earliest_of_the_timepoint() -> None:
     assert only_analyte(report(timepoint="follow_up")).several_candidates == 0
 
 
+def test_a_specimen_that_states_no_timepoint_is_taken_for_baseline_after_those_that_state_it() -> None:
+    first, second = cohort(["5", None])
+    result(first, "3", collected_on=dt.date(2019, 1, 1), timepoint="")
+    result(second, "7", timepoint="")
+    found = only_analyte(report())
+    assert (described(found).minimum, described(found).maximum, found.timepoint_unstated) == (5.0, 7.0, 1)
+    assert Footnote.TIMEPOINT_NOT_STATED in found.footnotes
+    assert described(only_analyte(report(timepoint="any"))).minimum == 3.0
+    assert report(timepoint="follow_up").analytes == ()
+
+
 def test_a_result_that_is_not_reported_is_no_result() -> None:
     (patient,) = cohort(["5"])
     other = result(patient, "99", specimen=SpecimenFactory(patient=patient, collected_on=dt.date(2019, 1, 1)))
