@@ -61,7 +61,7 @@ def preview(
         When the file as a whole can't be used; nothing is stored.
     """
     context = checked_context(user=user, site=site, profile=profile, study=study)
-    plan = build_plan(file_bytes, context)
+    plan = build_plan(file_bytes, context, file_name)
     run = ImportRun(
         file_name=shown_file_name(file_name),
         sha256=hashlib.sha256(file_bytes).hexdigest(),
@@ -117,7 +117,7 @@ def import_now(
     """
     with transaction.atomic():
         _take_turns(context.site)
-        plan = build_plan(file_bytes, context)
+        plan = build_plan(file_bytes, context, file_name)
         if plan.blocked or (plan.refused_rows and not good_rows_only):
             return plan, None
         run = ImportRun(

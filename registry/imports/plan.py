@@ -102,7 +102,7 @@ class Plan:
         return lines.hexdigest()
 
 
-def build_plan(data: bytes, context: ImportContext) -> Plan:
+def build_plan(data: bytes, context: ImportContext, file_name: str = "") -> Plan:
     """Work out what importing a file would do.
 
     Raises
@@ -110,7 +110,7 @@ def build_plan(data: bytes, context: ImportContext) -> Plan:
     UnusableFile
         When the file as a whole can't be used.
     """
-    workbook = open_workbook(data)
+    workbook = open_workbook(data, file_name)
     reader = Reader(context, workbook.date_1904)
     found = [parse_sheet(workbook, sheet, reader) for sheet in workbook.sheets]
     plan = Plan(context, workbook, [sheet for sheet in found if isinstance(sheet, ParsedSheet)])

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from registry.imports.problems import Problem
 from registry.imports.sheets import ParsedSheet
-from registry.imports.workbook import Workbook, raw_text
+from registry.imports.workbook import Workbook, address, raw_text
+
+NAMED_CELLS = 10
 
 
 def remark_problems(workbook: Workbook, sheets: Sequence[ParsedSheet]) -> list[Problem]:
@@ -15,10 +17,22 @@ def remark_problems(workbook: Workbook, sheets: Sequence[ParsedSheet]) -> list[P
     found += [Problem("warn", remark.kind, "", params={}) for remark in workbook.remarks]
     for sheet in sheets:
         read = set(sheet.rows)
-        for remark in sheet.sheet.remarks:
-            if remark.row in read or not remark.row:
-                found.append(_remark(sheet, remark.kind, remark.row, remark.column, remark.text))
+        remarks = [remark for remark in sheet.sheet.remarks if remark.row in read or not remark.row]
+        coloured = [(remark.row, remark.column) for remark in remarks if remark.kind == "colour"]
+        if coloured:
+            found.append(_coloured(sheet, coloured))
+        found += [
+            _remark(sheet, remark.kind, remark.row, remark.column, remark.text)
+            for remark in remarks
+            if remark.kind != "colour"
+        ]
     return found
+
+
+def _coloured(sheet: ParsedSheet, places: list[tuple[int, int]]) -> Problem:
+    """Say once of a sheet that cells are coloured: a banded table has thousands."""
+    first = ", ".join(address(*place) for place in places[:NAMED_CELLS]) + (" …" if len(places) > NAMED_CELLS else "")
+    return Problem("warn", "colour", sheet.name, params={"count": str(len(places)), "cells": first})
 
 
 def _remark(sheet: ParsedSheet, kind: str, row: int, column: int, text: str) -> Problem:

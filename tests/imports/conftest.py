@@ -92,6 +92,6 @@ def codes(plan: Plan) -> list[tuple[str, str]]:
 
 
 def applied(data: bytes, context: ImportContext, *, good_rows_only: bool = False) -> Plan:
-    plan, run = import_now(file_bytes=data, file_name="ward.csv", context=context, good_rows_only=good_rows_only)
+    plan, run = import_now(file_bytes=data, file_name="ward", context=context, good_rows_only=good_rows_only)
     assert run is not None
     return plan

@@ -1,8 +1,11 @@
 """How a sheet is understood: headers, units, rows passed over; rows 15, 29 to 36 and 42 of the promises."""
 
+import io
 from collections.abc import Callable
 
+import openpyxl
 import pytest
+from openpyxl.styles import PatternFill
 
 from registry.imports.plan import Plan
 from registry.imports.workbook import UnusableFile
@@ -131,3 +134,15 @@ def test_a_long_sheet_reads_each_analyte_by_its_own_rules(plan_of: Planner) -> N
         ("C4", "required_missing"),
         ("D5", "unit_unknown"),
     ]
+
+
+def test_colours_are_said_once_for_a_sheet(plan_of: Planner) -> None:
+    book = openpyxl.Workbook()
+    for row in (["id", "sex"], ["BN001", "M"], ["BN002", "F"]):
+        book.active.append(row)
+    for address in ("A1", "A2", "B3"):
+        book.active[address].fill = PatternFill("solid", fgColor="FF0000")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    problems = [problem for problem in plan_of(buffer.getvalue()).problems if problem.code == "colour"]
+    assert [problem.params for problem in problems] == [{"count": "2", "cells": "A2, B3"}]

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-RemarkKind = Literal["comment", "strike", "hidden_row", "hidden_column", "hidden_sheet", "ragged_row", "unseen_marks"]
+RemarkKind = Literal[
+    "comment", "strike", "colour", "hidden_row", "hidden_column", "hidden_sheet", "ragged_row", "unseen_marks"
+]
 
 
 class UnusableFile(Exception):

@@ -21,21 +21,24 @@ from python_calamine import XmlError as CalamineXmlError
 from .container import Container, damaged
 from .model import CellError, RawCell, Remark, Sheet, UncachedFormula, UnusableFile, Workbook
 from .ods import OdsScanner, is_ods
-from .sniff import sniff
+from .sniff import check_extension, sniff
 from .text import read_text
-from .xlsx import SheetMarks, sheet_marks, struck_styles, workbook_parts
+from .xlsx import SheetMarks, sheet_marks, workbook_parts
+from .xlsx_styles import marking_styles
 
 MAX_FILE_BYTES = 250_000_000
 READER_ERRORS = (CalamineError, CalamineXmlError, ZipError, WorksheetNotFound)
 
 
-def open_workbook(data: bytes) -> Workbook:
-    """Open the bytes of an XLSX, XLSM, ODS, XLS, CSV or TSV file, whatever its name says.
+def open_workbook(data: bytes, file_name: str = "") -> Workbook:
+    """Open the bytes of an XLSX, XLSM, ODS, XLS, CSV or TSV file.
 
     Parameters
     ----------
     data
         The whole file. Macros, links and embedded objects are never looked at.
+    file_name
+        Its name, which decides nothing, but must not contradict the content.
 
     Returns
     -------
@@ -58,6 +61,7 @@ def open_workbook(data: bytes) -> Workbook:
         workbook = _read_xls(data)
     else:
         workbook = _read_container(data)
+    check_extension(workbook.kind, file_name)
     if not any(_filled(sheet) for sheet in workbook.sheets):
         raise UnusableFile(_("The workbook has no visible sheet with data in it."))
     return workbook
@@ -74,13 +78,13 @@ def _read_container(data: bytes) -> Workbook:
     if "xl/workbook.bin" in container.entries:
         raise UnusableFile(_("This is a binary workbook (.xlsb): save it as .xlsx and send it again."))
     parts = workbook_parts(container)
-    struck = struck_styles(container)
+    styles = marking_styles(container)
     visible = {
         name: part
         for name, hidden, part in parts.sheets
         if not hidden and part in container.entries and "worksheets/" in part
     }
-    marks = {name: sheet_marks(container, part, struck) for name, part in visible.items()}
+    marks = {name: sheet_marks(container, part, styles) for name, part in visible.items()}
     sheets = _read_sheets(data, visible, marks)
     hidden = tuple(name for name, is_hidden, _part in parts.sheets if is_hidden)
     return Workbook("xlsx", sheets, hidden, date_1904=parts.date_1904)

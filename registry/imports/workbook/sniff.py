@@ -17,6 +17,7 @@ ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 ENCRYPTED_STREAMS = ("EncryptionInfo".encode("utf-16-le"), "EncryptedPackage".encode("utf-16-le"))
 XLS_STREAMS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 MARKUP = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body|table|meta|\?xml|!--)", re.IGNORECASE)
+EXTENSIONS = {"xlsx": ("xlsx", "xlsm"), "ods": ("ods",), "xls": ("xls",), "csv": ("csv", "tsv", "txt")}
 OTHER_KINDS = {
     b"%PDF": "PDF",
     b"\x89PNG": "PNG",
@@ -54,6 +55,21 @@ def sniff(data: bytes) -> Kind:
         )
         raise UnusableFile(message % {"kind": kind})
     return "text"
+
+
+def check_extension(kind: str, file_name: str) -> None:
+    """Refuse a file whose name says another kind of table than its content is; other names say nothing.
+
+    Raises
+    ------
+    UnusableFile
+        With both kinds in the sentence: one of the two is a mistake, and only the sender knows which.
+    """
+    extension = file_name.rpartition(".")[2].lower()
+    named = next((name for name, extensions in EXTENSIONS.items() if extension in extensions), kind)
+    if named != kind:
+        message = _("The file is named .%(extension)s but its content is %(kind)s: save it anew under its right name.")
+        raise UnusableFile(message % {"extension": extension, "kind": kind.upper()})
 
 
 def _sniff_ole(data: bytes) -> Kind:

@@ -12,15 +12,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
-from xml.etree.ElementTree import Element, ParseError
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 from django.utils.translation import gettext as _
 
-from .container import Container, damaged, scan
+from .container import Container, scan
 from .extents import Extents
 from .model import CellError, Remark, UncachedFormula, UnusableFile, column_number
+from .xlsx_styles import MarkingStyles
+from .xml_parts import local_name, parse_part
 
 MAX_ROW_BYTES = 8_000_000
 PREFIX = re.compile(rb"<(/?)[A-Za-z][\w.-]*:")
@@ -50,20 +49,6 @@ class WorkbookParts:
 
     sheets: tuple[tuple[str, bool, str], ...]
     date_1904: bool
-
-
-def local_name(element: Element) -> str:
-    """Return an element's name without its namespace (transitional and strict OOXML differ only in that)."""
-    return str(element.tag).rsplit("}", 1)[-1]
-
-
-def parse_part(container: Container, name: str) -> Element:
-    """Parse a small part as a tree, with declarations, entities and depth refused."""
-    try:
-        root: Element = fromstring(b"".join(scan(container, name)))
-    except (ParseError, DefusedXmlException, ValueError) as error:
-        raise UnusableFile(damaged()) from error
-    return root
 
 
 def workbook_parts(container: Container) -> WorkbookParts:
@@ -97,30 +82,13 @@ def _relations(container: Container, part: str) -> dict[str, tuple[str, str]]:
     return relations
 
 
-def struck_styles(container: Container) -> frozenset[bytes]:
-    """Return the indexes of the cell styles whose font is struck through, as they stand in a cell's ``s``."""
-    if "xl/styles.xml" not in container.entries:
-        return frozenset()
-    fonts: list[bool] = []
-    styles: list[int] = []
-    for group in parse_part(container, "xl/styles.xml"):
-        if local_name(group) == "fonts":
-            fonts = [
-                any(local_name(part) == "strike" and part.get("val", "1") not in ("0", "false") for part in font)
-                for font in group
-            ]
-        elif local_name(group) == "cellXfs":
-            styles = [int(style.get("fontId", "0")) for style in group]
-    return frozenset(b"%d" % index for index, font in enumerate(styles) if font < len(fonts) and fonts[font])
-
-
-def sheet_marks(container: Container, part: str, struck: frozenset[bytes]) -> SheetMarks:
+def sheet_marks(container: Container, part: str, styles: MarkingStyles) -> SheetMarks:
     """Scan one sheet: check its real extent, and collect what the values alone don't tell."""
     marks = SheetMarks()
     extents = Extents()
     for piece in _whole_rows(container, part):
         extents.add(piece)
-        _collect_cells(piece, marks, struck)
+        _collect_cells(piece, marks, styles)
     extents.check()
     _collect_comments(container, part, marks)
     return marks
@@ -152,7 +120,7 @@ def _usual_form(piece: bytes) -> bytes:
     return piece
 
 
-def _collect_cells(piece: bytes, marks: SheetMarks, struck: frozenset[bytes]) -> None:
+def _collect_cells(piece: bytes, marks: SheetMarks, styles: MarkingStyles) -> None:
     if b't="e"' in piece:
         for letters, row, text in ERROR_CELL.findall(piece):
             marks.replaced[_position(letters, row)] = CellError(text.decode("utf-8", "replace"))
@@ -162,11 +130,9 @@ def _collect_cells(piece: bytes, marks: SheetMarks, struck: frozenset[bytes]) ->
     if b"hidden=" in piece:
         marks.remarks += [Remark("hidden_row", int(row)) for row in HIDDEN_ROW.findall(piece)]
         marks.remarks += [remark for tag in HIDDEN_COLUMN.findall(piece) for remark in _hidden_columns(tag)]
-    if struck:
-        found = STYLED_CELL.findall(piece)
-        marks.remarks += [
-            Remark("strike", *_position(letters, row)) for letters, row, style in found if style in struck
-        ]
+    if styles:
+        for letters, row, style in STYLED_CELL.findall(piece):
+            marks.remarks += [Remark(kind, *_position(letters, row)) for kind in styles.get(style, ())]
     if b"<mergeCell" in piece:
         marks.merged += [
             (*_position(left, top), *_position(right, bottom))

@@ -81,7 +81,7 @@ def _read(path: str) -> bytes:
 
 def _run(data: bytes, context: ImportContext, options: dict[str, Any]) -> tuple[Plan, bool]:
     if not options["apply"]:
-        return build_plan(data, context), False
+        return build_plan(data, context, options["file"]), False
     plan, run = import_now(
         file_bytes=data, file_name=options["file"], context=context, good_rows_only=options["good_rows"]
     )

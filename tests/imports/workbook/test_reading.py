@@ -9,7 +9,7 @@ import pytest
 import xlwt
 from odf import opendocument, style, table, text
 from openpyxl.comments import Comment
-from openpyxl.styles import Font
+from openpyxl.styles import Font, PatternFill
 
 from registry.imports.workbook import CellError, UncachedFormula, UnusableFile, open_workbook, raw_text
 from registry.imports.workbook.model import address, column_letters, column_number
@@ -47,6 +47,24 @@ def test_hidden_parts_comments_and_struck_cells_are_remarked() -> None:
     data = saved(book)
     assert remarks(data) == {("strike", 2, 1), ("comment", 3, 2), ("hidden_row", 2, 0), ("hidden_column", 0, 2)}
     assert open_workbook(data).hidden_sheets == ("Hidden",)
+
+
+def test_coloured_cells_are_remarked() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["BN001", 1])
+    book.active["B1"].fill = PatternFill("solid", fgColor="FFFF00")
+    assert remarks(saved(book)) == {("colour", 1, 2)}
+
+
+@pytest.mark.parametrize(("name", "kind"), [("ward.csv", "XLSX"), ("ward.xls", "XLSX"), ("WARD.ODS", "XLSX")])
+def test_a_name_that_contradicts_the_content_is_refused(name: str, kind: str) -> None:
+    with pytest.raises(UnusableFile, match=f"its content is {kind}"):
+        open_workbook(workbook(), name)
+
+
+@pytest.mark.parametrize("name", ["ward.xlsx", "ward.XLSM", "ward", "ward.backup", ""])
+def test_a_name_that_does_not_contradict_says_nothing(name: str) -> None:
+    assert open_workbook(workbook(), name).kind == "xlsx"
 
 
 def test_errors_and_formulas_without_value_are_told_from_empty_cells() -> None:

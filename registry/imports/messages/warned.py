@@ -1,0 +1,131 @@
+"""What is said of cells, rows and columns that are taken, and should be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from .message import Message
+
+WARNED: Mapping[str, Message] = {
+    "ambiguous_mark": Message(
+        _("“%(raw)s” is read as %(value)s, but the sign could also mean the other of decimals and thousands."),
+        _("Declare the decimal mark in the profile, or write the number without thousands signs."),
+    ),
+    "middle_dot": Message(_("The middle dot in “%(raw)s” is read as a decimal point: "
+    "%(value)s."), _("Check the value.")),
+    "rounded": Message(_("“%(raw)s” has more decimals than are kept: it is stored as "
+    "%(value)s."), _("Check the value.")),
+    "implausible": Message(
+        _("“%(raw)s” is an unlikely value of %(label)s."), _("Check the value and its unit.")
+    ),
+    "half_of_lod": Message(
+        _("“%(raw)s” is exactly half of the limit of detection %(lod)s: it looks like a substituted value."),
+        _("Write what the laboratory reported, such as <%(lod)s."),
+    ),
+    "not_detected_without_lod": Message(
+        _("“%(raw)s” is kept as not detected; without the LOD (limit of detection) of the method it can't be used."),
+        _("Name the method in the profile, and its LOD among the methods; or write the limit, such as <5."),
+    ),
+    "not_done_or_not_detected": Message(
+        _("“%(raw)s” can mean not done or not detected; it is read as missing."),
+        _("Ask the laboratory, and write ND for not detected."),
+    ),
+    "dash_as_missing": Message(
+        _("“%(raw)s” is read as missing."), _("If it means a negative result, write ND or the limit, such as <5.")
+    ),
+    "question_as_missing": Message(_("“%(raw)s” is read as missing."), _("Ask, and fill in the value.")),
+    "formula_without_value": Message(
+        _("The formula “%(raw)s” in %(cell)s is stored without its value; it is read as missing."),
+        _("Open the workbook, recalculate, and save it with its values."),
+    ),
+    "partial_date": Message(
+        _("“%(raw)s” names no day: it is kept as %(value)s."), _("Fill in the day, if it is known.")
+    ),
+    "two_digit_year": Message(
+        _("“%(raw)s” has a two-digit year: it is read as %(value)s."), _("Write the year with four digits.")
+    ),
+    "serial_text": Message(_("The text “%(raw)s” is read as a serial number: %(value)s."), _("Check the date.")),
+    "age_for_birth_year": Message(
+        _("“%(raw)s” is an age: the birth year is counted back from the row's date, and may be off by one."),
+        _("Write the birth year, if it is known."),
+    ),
+    "unusual_age": Message(
+        _("“%(raw)s” is an unusual age of %(value)s years."), _("Check it, or write the birth year.")
+    ),
+    "birth_date_to_year": Message(
+        _("Of a date of birth only the year %(value)s is kept."), _("Leave dates of birth out of the file.")
+    ),
+    "substage": Message(
+        _("“%(raw)s” is kept as the stage %(value)s, with the sub-stage beside it."), ""
+    ),
+    "treatment_particular": Message(
+        _("“%(raw)s” is no treatment; it is kept as the %(label)s of the treatment that the header names (%(kind)s)."),
+        _("Give treatment, intent and route a column each."),
+    ),
+    "death_sign": Message(
+        _("“%(raw)s” may mean that the patient died; it is kept as a note and not interpreted."),
+        _("Record the death in a status column, with its date."),
+    ),
+    "comment": Message(
+        _("The cell has a comment, which is not read: "
+        "“%(text)s”."), _("If the comment holds a value, give it a cell of its own.")
+    ),
+    "strike": Message(
+        _("“%(raw)s” is struck through (strike-through is not interpreted): the row is read like any other."),
+        _("Delete the row, if it is not meant."),
+    ),
+    "colour": Message(
+        _("%(count)s cells of the sheet are coloured (%(cells)s); colours are not interpreted."),
+        _("If a colour means something, say it in a column."),
+    ),
+    "hidden_row": Message(_("Row %(row)s is hidden; it is read like "
+    "any other."), _("Delete the row, if it is not meant.")),
+    "hidden_column": Message(
+        _("Column %(column)s is hidden; it is read like any other."), _("Delete the column, if it is not meant.")
+    ),
+    "hidden_sheet": Message(
+        _("The sheet “%(sheet)s” is hidden and is not read."), _("Unhide it, if it holds records.")
+    ),
+    "unseen_marks": Message(
+        _("In an old .xls file, hidden rows, comments, struck-through cells and error values can't be seen."),
+        _("Save the file as .xlsx to have them looked at."),
+    ),
+    "duplicate_row": Message(_("The row repeats row %(other)s exactly; it counts once."), _("Delete one of the two.")),
+    "unit_assumed": Message(
+        _("“%(header)s” names no unit; its numbers are read as "
+        "%(unit)s."), _("Write the unit in the header or in the profile.")
+    ),
+    "unknown_column": Message(
+        _("The column “%(header)s” is not known and is not imported."),
+        _("Rename it, or say in the profile what it holds; “ignore” silences this."),
+    ),
+    "column_unused_analyte": Message(
+        _("The column “%(header)s” is not imported: no other column says which analyte, or which value, "
+        "it belongs to."),
+        _("Add the analyte's column, or name the analyte in the header."),
+    ),
+    "column_unused_run": Message(
+        _("The column “%(header)s” is not imported: assay runs are kept in the admin."), _("Enter the run there.")
+    ),
+    "column_unused_role": Message(
+        _("The column “%(header)s” is not imported: your role imports specimens and results only."), ""
+    ),
+    "date_of_several_timepoints": Message(
+        _("The column “%(header)s” is not imported: it can't be the date of several timepoints."),
+        _("Give each timepoint its row or its date column."),
+    ),
+    "sheet_without_records": Message(
+        _("The sheet “%(sheet)s” has no column that is known; it is "
+        "not read."), _("Check its headers, if it holds records.")
+    ),
+    "receptor_suspected": Message(
+        _(
+            "“%(raw)s”: IL-2 in U/mL fits the soluble IL-2 receptor (adults: about 137–838 U/mL on IMMULITE) rather "
+            "than IL-2 itself, which is a few pg/mL. It is stored as reported, with a query."
+        ),
+        _("Ask the laboratory which of the two was measured."),
+    ),
+    "left_by_mode": Message(_("The record of %(id)s is left as it is: the profile writes %(mode)s."), ""),
+}  # fmt: skip
