@@ -8,8 +8,8 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
+from analysis.presentation.box_figure import Box, BoxFigure, BoxGroup, Points
 from analysis.presentation.cells import CellWriter, decimals_of, value_text
-from analysis.presentation.figures import Box, BoxFigure, BoxGroup, Points
 from analysis.presentation.summary_notes import test_sentence
 from analysis.presentation.tables import Column, Part, Row, Table
 from analysis.presentation.units import unit_text

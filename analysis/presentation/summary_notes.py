@@ -31,7 +31,7 @@ def notes_of(analyte: AnalyteSummary, decimals: int) -> Iterator[str]:
             words = {
                 "value": formatting.plain_number(share.cut_off.value),
                 "unit": unit_text(share.cut_off.unit),
-                "source": share.cut_off.provenance.rstrip("."),
+                "source": _(share.cut_off.provenance).rstrip("."),
             }
             if share.cut_off.provenance:
                 yield _("Cut-off %(value)s %(unit)s: %(source)s.") % words

@@ -65,12 +65,12 @@ def to_csv(report: SummaryReport) -> str:
 
 def _records(report: SummaryReport) -> Iterator[Record]:
     for analyte in report.analytes:
-        about = {"analyte": analyte.code, "unit": analyte.unit}
+        about = {"analyte": _no_formula(analyte.code), "unit": _no_formula(analyte.unit)}
         if analyte.overall is not None:
             yield from _group_records(analyte, analyte.overall, about | {"group": "all"}, None)
         for grouping in analyte.groupings:
             for group in grouping.groups:
-                names = {"grouping": grouping.code, "group": group.code}
+                names = {"grouping": _no_formula(grouping.code), "group": _no_formula(group.code)}
                 yield from _group_records(analyte, group, about | names, grouping)
 
 
@@ -139,6 +139,11 @@ def _percent(value: object) -> str:
     if isinstance(value, Withheld):
         return WITHHELD_TEXT
     return formatting.percent(value) if isinstance(value, float) else ""
+
+
+def _no_formula(code: str) -> str:
+    """Set an apostrophe before a code that a spreadsheet would compute; curators choose the codes of analytes."""
+    return f"'{code}" if code.startswith(("=", "+", "-", "@", "\t", "\r")) else code
 
 
 def _ascii(text: str) -> str:

@@ -10,7 +10,8 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from analysis.presentation import svg
-from analysis.presentation.figures import Box, BoxFigure, BoxGroup, ImageFormat, Points, render
+from analysis.presentation.box_figure import Box, BoxFigure, BoxGroup, Points
+from analysis.presentation.figures import ImageFormat, render
 from analysis.presentation.swarm import swarm
 
 

@@ -174,6 +174,11 @@ def test_csv_has_each_number_in_its_column_whatever_the_language() -> None:
     assert {"grouping": "tumour_size_5", "group": "small", "p": "<0.001", "cut_off_p": "0.012"}.items() <= small.items()
 
 
+def test_no_code_in_csv_is_computed_by_a_spreadsheet() -> None:
+    text = to_csv(samples.only(replace(samples.IL2, code='=HYPERLINK("x")', groupings=())))
+    assert next(csv.DictReader(io.StringIO(text)))["analyte"] == '\'=HYPERLINK("x")'
+
+
 def test_csv_says_what_is_withheld() -> None:
     rows = list(csv.DictReader(io.StringIO(to_csv(samples.only(samples.withheld())))))
     assert rows[2]["group"] == "large"
