@@ -33,7 +33,7 @@ def result(
     measured = analyte(code)
     sign = text[0] if text[0] in "<>" else "ND" if text == "ND" else "="
     number = None if sign == "ND" else Decimal(text.lstrip("<>"))
-    drawn = specimen or SpecimenFactory(patient=patient, **({"collected_on": DAY} | of_specimen))
+    drawn = specimen or SpecimenFactory.create(patient=patient, **({"collected_on": DAY} | of_specimen))
     return AssayResult.objects.create(
         specimen=drawn,
         analyte=measured,
@@ -48,8 +48,8 @@ def cohort(
     texts: Sequence[str | None], site: Site | None = None, code: str = "IL-6", **of_patient: Any
 ) -> list[Patient]:
     """Store a patient per text, with that result at baseline; None is a patient without a result."""
-    home = site or SiteFactory()
-    patients = [PatientFactory(site=home, **of_patient) for _text in texts]
+    home = site or SiteFactory.create()
+    patients = [PatientFactory.create(site=home, **of_patient) for _text in texts]
     for patient, text in zip(patients, texts, strict=True):
         if text is not None:
             result(patient, text, code)
@@ -58,13 +58,13 @@ def cohort(
 
 def tumour(patient: Patient, **fields: Any) -> TumourAssessment:
     """Store a tumour assessment of the day of the specimens."""
-    return TumourAssessmentFactory(patient=patient, **({"assessed_on": DAY} | fields))
+    return TumourAssessmentFactory.create(patient=patient, **({"assessed_on": DAY} | fields))
 
 
 def enrol(study: Study, patients: Sequence[Patient], **fields: Any) -> None:
     """Enrol patients in a study."""
     for patient in patients:
-        EnrolmentFactory(study=study, patient=patient, **fields)
+        EnrolmentFactory.create(study=study, patient=patient, **fields)
 
 
 def report(user: User | None = None, /, **parameters: str) -> SummaryReport:

@@ -22,7 +22,7 @@ def summarise(*arguments: str) -> str:
 @pytest.fixture
 def study() -> None:
     # 2, 4, 6, 12: mean 6, SD √(56/3) = 4.3205
-    enrol(StudyFactory(code="MINE", title="My study"), cohort(["2", "4", "6", "12"]))
+    enrol(StudyFactory.create(code="MINE", title="My study"), cohort(["2", "4", "6", "12"]))
 
 
 @pytest.mark.usefixtures("study")
@@ -51,10 +51,10 @@ def test_a_key_may_be_given_several_times() -> None:
 
 
 def test_a_user_gets_what_the_user_may_see() -> None:
-    here = SiteFactory()
+    here = SiteFactory.create()
     cohort(["2"], here)
     cohort(["4"])
-    UserFactory(username="curator", roles=[CURATOR], sites=[here])
+    UserFactory.create(username="curator", roles=[CURATOR], sites=[here])
     assert json.loads(summarise("summary", "--user", "curator", "--format", "json"))["patients_found"] == 1
     assert json.loads(summarise("summary", "--format", "json"))["patients_found"] == 2
 
@@ -71,7 +71,7 @@ def test_a_user_gets_what_the_user_may_see() -> None:
     ],
 )
 def test_what_is_wrong_is_one_sentence_and_exit_2(arguments: list[str], sentence: str) -> None:
-    UserFactory(username="technician", roles=[LAB_TECHNICIAN])
+    UserFactory.create(username="technician", roles=[LAB_TECHNICIAN])
     with pytest.raises(CommandError) as error:
         summarise(*arguments)
     assert sentence in str(error.value)

@@ -67,23 +67,23 @@ def test_a_count_of_none_is_shown_and_hides_nobody() -> None:
     ("role", "protects"), [(ANALYST, True), (AUDITOR, True), (CURATOR, False), (DATA_MANAGER, False)]
 )
 def test_roles(role: str, protects: bool) -> None:
-    assert policy_for(UserFactory(roles=[role])).protects is protects
+    assert policy_for(UserFactory.create(roles=[role])).protects is protects
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", [LAB_TECHNICIAN, ADMINISTRATOR])
 def test_roles_without_summaries_are_refused(role: str) -> None:
     with pytest.raises(PermissionDenied):
-        report(UserFactory(roles=[role]))
+        report(UserFactory.create(roles=[role]))
     with pytest.raises(PermissionDenied):
-        report(UserFactory(is_active=False, is_superuser=True))
+        report(UserFactory.create(is_active=False, is_superuser=True))
 
 
 @pytest.mark.django_db
 def test_a_summary_that_reaches_further_than_the_records_is_protected() -> None:
-    curator = UserFactory(roles=[CURATOR, ANALYST])
+    curator = UserFactory.create(roles=[CURATOR, ANALYST])
     assert policy_for(curator).protects
-    curator = UserFactory(roles=[CURATOR])
+    curator = UserFactory.create(roles=[CURATOR])
     curator.user_permissions.add(Permission.objects.get(codename="summarise_all_sites"))
     assert policy_for(curator).protects
 
@@ -98,7 +98,7 @@ def store_sizes(groups: dict[int, int], below: dict[int, int] | None = None) -> 
 
 
 def analyst_sees(**parameters: str) -> SummaryReport:
-    return report(UserFactory(roles=[ANALYST]), **parameters)
+    return report(UserFactory.create(roles=[ANALYST]), **parameters)
 
 
 def shown_counts(grouping: GroupingSummary) -> dict[str, Any]:
@@ -229,10 +229,10 @@ def plain_counts(found: SummaryReport) -> Iterator[int | float]:
 
 @pytest.mark.django_db
 def test_who_has_the_records_sees_all() -> None:
-    site = SiteFactory()
+    site = SiteFactory.create()
     for patient in cohort(["5", "7"], site):
         tumour(patient, largest_diameter_mm=20)
-    whole = report(UserFactory(roles=[CURATOR], sites=[site]), by="size_group_5")
+    whole = report(UserFactory.create(roles=[CURATOR], sites=[site]), by="size_group_5")
     assert not whole.protected
     assert shown_counts(by(whole, "size_group_5")) == {"le_5": 2, "gt_5": 0}
     assert by(whole, "size_group_5").groups[0].points is not None

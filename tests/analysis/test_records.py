@@ -25,7 +25,7 @@ def days_from(days: int) -> dt.date:
 
 
 def liver_values(patient: Patient, on: dt.date | None, **values: tuple[str, str]) -> None:
-    drawn = SpecimenFactory(patient=patient, collected_on=on, timepoint="", specimen_type="edta_plasma")
+    drawn = SpecimenFactory.create(patient=patient, collected_on=on, timepoint="", specimen_type="edta_plasma")
     for code, (text, unit) in values.items():
         result(patient, text, code, unit=unit, specimen=drawn)
 
@@ -50,7 +50,9 @@ def test_bclc_is_derived_from_the_tumour_the_visit_and_the_laboratory() -> None:
     # Bilirubin 17.104 µmol/L = 1 mg/dL, albumin 40 g/L = 4 g/dL, INR 1.0, no ascites, no encephalopathy: Child-Pugh
     # A (5 points); ECOG 0; a single tumour above 2 cm without invasion or spread: BCLC A.
     patient = patient_with_tumour(**LARGE_SINGLE)
-    ClinicalAssessmentFactory(patient=patient, assessed_on=days_from(-3), ecog=0, ascites="none", encephalopathy="none")
+    ClinicalAssessmentFactory.create(
+        patient=patient, assessed_on=days_from(-3), ecog=0, ascites="none", encephalopathy="none"
+    )
     liver_values(patient, days_from(2), **NORMAL)
     assert level("child_pugh_class") == "A"
     assert level("bclc") == "A"
@@ -58,7 +60,7 @@ def test_bclc_is_derived_from_the_tumour_the_visit_and_the_laboratory() -> None:
 
 def test_a_visit_outside_the_window_leaves_the_stage_undetermined_and_says_what_lacks() -> None:
     patient = patient_with_tumour(**LARGE_SINGLE)
-    ClinicalAssessmentFactory(
+    ClinicalAssessmentFactory.create(
         patient=patient, assessed_on=days_from(-40), ecog=0, ascites="none", encephalopathy="none"
     )
     liver_values(patient, days_from(2), **NORMAL)
@@ -70,7 +72,7 @@ def test_a_visit_outside_the_window_leaves_the_stage_undetermined_and_says_what_
 
 def test_an_unknown_that_cannot_change_the_stage_does_not_matter() -> None:
     patient = patient_with_tumour(portal_vein_thrombosis="unknown")
-    ClinicalAssessmentFactory(patient=patient, assessed_on=DAY, ecog=3)
+    ClinicalAssessmentFactory.create(patient=patient, assessed_on=DAY, ecog=3)
     assert level("bclc") == "D"
 
 
@@ -84,33 +86,33 @@ def test_the_first_tumour_assessment_counts_and_mri_before_ultrasound_on_one_day
 
 def test_the_nearest_visit_counts_and_of_two_as_near_the_earlier() -> None:
     patient = patient_with_tumour()
-    ClinicalAssessmentFactory(patient=patient, assessed_on=days_from(5), ecog=1)
-    ClinicalAssessmentFactory(patient=patient, assessed_on=days_from(-5), ecog=2)
-    ClinicalAssessmentFactory(patient=patient, assessed_on=days_from(6), ecog=3)
-    ClinicalAssessmentFactory(patient=patient, assessed_on=None, ecog=4)
+    ClinicalAssessmentFactory.create(patient=patient, assessed_on=days_from(5), ecog=1)
+    ClinicalAssessmentFactory.create(patient=patient, assessed_on=days_from(-5), ecog=2)
+    ClinicalAssessmentFactory.create(patient=patient, assessed_on=days_from(6), ecog=3)
+    ClinicalAssessmentFactory.create(patient=patient, assessed_on=None, ecog=4)
     assert level("clinicalassessment.ecog") == "2"
 
 
 def test_undated_records_belong_together_and_to_no_dated_moment() -> None:
     undated = patient_with_tumour(assessed_on=None)
-    ClinicalAssessmentFactory(patient=undated, assessed_on=None, ecog=1)
+    ClinicalAssessmentFactory.create(patient=undated, assessed_on=None, ecog=1)
     dated = patient_with_tumour()
-    ClinicalAssessmentFactory(patient=dated, assessed_on=None, ecog=2)
+    ClinicalAssessmentFactory.create(patient=dated, assessed_on=None, ecog=2)
     found = by(report(by="clinicalassessment.ecog"), "clinicalassessment.ecog")
     assert [group.description.n for group in found.groups] == [0, 1, 0, 0, 0]
 
 
 def test_without_a_tumour_the_first_visit_is_the_moment() -> None:
     (patient,) = cohort(["5"])
-    ClinicalAssessmentFactory(patient=patient, assessed_on=days_from(9), ecog=2)
-    ClinicalAssessmentFactory(patient=patient, assessed_on=days_from(-9), ecog=1)
+    ClinicalAssessmentFactory.create(patient=patient, assessed_on=days_from(9), ecog=2)
+    ClinicalAssessmentFactory.create(patient=patient, assessed_on=days_from(-9), ecog=1)
     assert level("clinicalassessment.ecog") == "1"
 
 
 def test_a_laboratory_value_below_a_limit_serves_bands_but_no_formula() -> None:
     # "<0.5 mg/dL" is below 2 mg/dL whatever it is, which settles Child-Pugh; ALBI needs the number.
     patient = patient_with_tumour()
-    ClinicalAssessmentFactory(patient=patient, assessed_on=DAY, ascites="none", encephalopathy="none")
+    ClinicalAssessmentFactory.create(patient=patient, assessed_on=DAY, ascites="none", encephalopathy="none")
     liver_values(patient, DAY, **(NORMAL | {"bilirubin": ("<0.5", "mg/dL")}))
     assert level("child_pugh_class") == "A"
     assert level("albi_grade") is None
@@ -132,8 +134,8 @@ def volume_of(**parameters: str) -> tuple[Any, list[tuple[str, Any]]]:
 def test_volume_is_derived_from_the_largest_nodule_before_the_recorded_one() -> None:
     # π/6 · 50 · 40 · 30 / 1000 = 31.4 cm³; the smaller nodule doesn't count, nor the recorded volume beside the axes.
     first = tumour(cohort(["5"])[0], recorded_volume_cm3=99)
-    NoduleFactory(assessment=first, number=1, axis_a_mm=20, axis_b_mm=20, axis_c_mm=20)
-    NoduleFactory(assessment=first, number=2, axis_a_mm=50, axis_b_mm=40, axis_c_mm=30)
+    NoduleFactory.create(assessment=first, number=1, axis_a_mm=20, axis_b_mm=20, axis_c_mm=20)
+    NoduleFactory.create(assessment=first, number=2, axis_a_mm=50, axis_b_mm=40, axis_c_mm=30)
     tumour(cohort(["6"])[0], recorded_volume_cm3=Decimal("12.5"))
     values, origins = volume_of()
     assert values == [pytest.approx(math.pi / 6 * 60), 12.5]
@@ -149,7 +151,7 @@ def test_a_sphere_is_reckoned_only_when_declared() -> None:
 
 def test_the_cohort_can_be_narrowed_by_the_recorded_or_the_derived_stage() -> None:
     patient = patient_with_tumour(recorded_bclc="B", **LARGE_SINGLE)
-    ClinicalAssessmentFactory(patient=patient, assessed_on=DAY, ecog=4)
+    ClinicalAssessmentFactory.create(patient=patient, assessed_on=DAY, ecog=4)
     assert report(bclc="B").patients == 1
     assert report(bclc="B", stage_source="derived").patients == 0
     assert report(bclc="D", stage_source="derived").patients == 1

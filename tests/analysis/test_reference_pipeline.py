@@ -28,7 +28,7 @@ BILIRUBIN, ALBUMIN = "bilirubin", "albumin"
 def store(columns: dict[str, np.ndarray], signs: np.ndarray | None = None, **of_patients: Any) -> list[Patient]:
     """Store a patient per row, with a result per analyte."""
     size = len(next(iter(columns.values())))
-    site = SiteFactory()
+    site = SiteFactory.create()
     patients = Patient.objects.bulk_create(
         Patient(registry_id=f"R{row:04d}", site=site, **{name: values[row] for name, values in of_patients.items()})
         for row in range(size)

@@ -14,10 +14,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_user_summarises_the_patients_of_their_sites_only() -> None:
-    here, elsewhere = SiteFactory(code="HERE"), SiteFactory(code="THERE")
+    here, elsewhere = SiteFactory.create(code="HERE"), SiteFactory.create(code="THERE")
     for patient in [*cohort(["1", "2"], here), *cohort(["100"] * 12, elsewhere)]:
         tumour(patient, largest_diameter_mm=20)
-    found = report(UserFactory(roles=[CURATOR], sites=[here]), by="site,size_group_5")
+    found = report(UserFactory.create(roles=[CURATOR], sites=[here]), by="site,size_group_5")
     assert (found.patients_found, described(only_analyte(found)).maximum) == (2, 2.0)
     assert [group.code for group in by(found, "site").groups] == ["HERE"]
     assert [group.description.n for group in by(found, "size_group_5").groups] == [2, 0]
@@ -25,31 +25,31 @@ def test_a_user_summarises_the_patients_of_their_sites_only() -> None:
 
 def test_a_user_without_sites_summarises_nobody() -> None:
     cohort(["1", "2"])
-    assert report(UserFactory(roles=[CURATOR])).patients_found == 0
+    assert report(UserFactory.create(roles=[CURATOR])).patients_found == 0
 
 
 @pytest.mark.parametrize("role", [ANALYST, DATA_MANAGER])
 def test_who_summarises_every_site_counts_all(role: str) -> None:
     cohort(["1"] * 10)
     cohort(["2"] * 10)
-    assert report(UserFactory(roles=[role])).patients_found == 20
+    assert report(UserFactory.create(roles=[role])).patients_found == 20
     assert report().patients_found == 20
 
 
 def test_a_site_that_is_hidden_answers_as_one_that_does_not_exist() -> None:
-    here = SiteFactory(code="HERE")
-    SiteFactory(code="THERE")
+    here = SiteFactory.create(code="HERE")
+    SiteFactory.create(code="THERE")
     sentences = []
     for code in ("THERE", "NOWHERE"):
         with pytest.raises(BadCohort) as error:
-            report(UserFactory(roles=[CURATOR], sites=[here]), site=code)
+            report(UserFactory.create(roles=[CURATOR], sites=[here]), site=code)
         sentences.append(str(error.value).replace(code, "…"))
     assert sentences == ["There is no site “…”."] * 2
 
 
 def test_the_data_version_follows_the_data_that_the_reader_may_use() -> None:
-    here, elsewhere = SiteFactory(), SiteFactory()
-    user = UserFactory(roles=[CURATOR], sites=[here])
+    here, elsewhere = SiteFactory.create(), SiteFactory.create()
+    user = UserFactory.create(roles=[CURATOR], sites=[here])
     cohort(["1"], here)
     before = report(user, analyte="IL-6").data_version
     cohort(["1"], elsewhere)
@@ -60,7 +60,7 @@ def test_the_data_version_follows_the_data_that_the_reader_may_use() -> None:
 
 @pytest.mark.parametrize("parameters", [{"study": "MINE"}, {"study": "MINE", "bclc": "A", "stage_source": "derived"}])
 def test_the_number_of_queries_does_not_depend_on_the_number_of_patients(parameters: dict[str, str]) -> None:
-    study = StudyFactory(code="MINE")
+    study = StudyFactory.create(code="MINE")
 
     def queries(count: int) -> int:
         patients = cohort(["1"] * count)
@@ -70,7 +70,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_patients(paramet
         with CaptureQueriesContext(
             connection,
         ) as captured:
-            report(UserFactory(roles=[ANALYST]), **parameters)
+            report(UserFactory.create(roles=[ANALYST]), **parameters)
         return len(captured)
 
     assert queries(3) == queries(30)

@@ -45,7 +45,7 @@ def test_a_withdrawn_consent_is_out_of_everything_and_counted() -> None:
 
 
 def test_a_patient_counts_in_the_first_step_that_is_not_met() -> None:
-    home = SiteFactory(code="HOME")
+    home = SiteFactory.create(code="HOME")
     cohort(["1", "2"], home, sex="female")
     cohort(["3"], home, sex="male", consent="withdrawn")
     cohort(["4"], sex="male")
@@ -55,7 +55,7 @@ def test_a_patient_counts_in_the_first_step_that_is_not_met() -> None:
 
 
 def test_only_patients_of_the_study_are_reached() -> None:
-    study = StudyFactory(code="MINE")
+    study = StudyFactory.create(code="MINE")
     enrol(study, cohort(["1", "2"]))
     cohort(["50"])
     found = report(study="MINE")
@@ -89,7 +89,7 @@ def test_a_specimen_that_states_no_timepoint_is_taken_for_baseline_after_those_t
 
 def test_a_result_that_is_not_reported_is_no_result() -> None:
     (patient,) = cohort(["5"])
-    other = result(patient, "99", specimen=SpecimenFactory(patient=patient, collected_on=dt.date(2019, 1, 1)))
+    other = result(patient, "99", specimen=SpecimenFactory.create(patient=patient, collected_on=dt.date(2019, 1, 1)))
     other.reported = False
     other.save()
     assert described(only_analyte(report())).median == 5.0
@@ -124,8 +124,8 @@ def test_units_that_do_not_convert_never_mix() -> None:
 
 def test_units_of_activity_become_mass_only_by_the_factor_of_the_kit() -> None:
     # A kit with 16,000,000 IU/mg: 8 IU/mL = 0.5 ng/mL·10⁻³… = 8/16e6 mg/mL = 5e-7 mg/mL = 500 pg/mL.
-    kit = AssayMethodFactory(analyte=analyte("IL-2"), unit="[IU]/mL", iu_per_mg=Decimal(16_000_000))
-    plain = AssayMethodFactory(analyte=analyte("IL-2"), unit="[IU]/mL")
+    kit = AssayMethodFactory.create(analyte=analyte("IL-2"), unit="[IU]/mL", iu_per_mg=Decimal(16_000_000))
+    plain = AssayMethodFactory.create(analyte=analyte("IL-2"), unit="[IU]/mL")
     first, second = cohort([None, None])
     result(first, "8", "IL-2", unit="[IU]/mL", method=kit)
     result(second, "8", "IL-2", unit="[IU]/mL", method=plain)
@@ -164,8 +164,8 @@ def test_above_eighty_percent_censored_only_the_share_is_given() -> None:
 
 def test_not_detected_takes_the_limit_of_the_method_or_is_unusable() -> None:
     # The method's limit of 0.002 ng/mL is 2 pg/mL.
-    with_limit = AssayMethodFactory(analyte=analyte("IL-6"), unit="ng/mL", lod=Decimal("0.002"))
-    without = AssayMethodFactory(analyte=analyte("IL-6"))
+    with_limit = AssayMethodFactory.create(analyte=analyte("IL-6"), unit="ng/mL", lod=Decimal("0.002"))
+    without = AssayMethodFactory.create(analyte=analyte("IL-6"))
     patients = cohort([None, None, "5", "6", "7"])
     result(patients[0], "ND", method=with_limit)
     result(patients[1], "ND", method=without)
@@ -284,7 +284,7 @@ def test_what_does_not_exist_is_said_in_a_sentence(parameters: dict[str, str], w
 
 
 def test_an_arm_of_another_study_does_not_exist() -> None:
-    StudyFactory(code="MINE")
+    StudyFactory.create(code="MINE")
     with pytest.raises(BadCohort, match="The study has no arm “X”"):
         report(study="MINE", arm="X")
 
