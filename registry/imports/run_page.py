@@ -10,13 +10,12 @@ from typing import Any
 
 from django.contrib.messages import constants as levels
 from django.core.paginator import Page, Paginator
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from registry.imports.entities import entities
 from registry.imports.headers import IGNORED, ROW_NUMBER
 from registry.imports.models import ImportRun, RunState
+from registry.imports.run_badges import ROW_STATES, SEPARATORS, SEVERITIES, STATES, Badge, Text
 
 ROWS_ON_A_PAGE = 25
 PROBLEMS_ON_A_PAGE = 100
@@ -24,44 +23,9 @@ EXAMPLES = 5
 # Severities that a person should look at; the others say what was passed over.
 GRAVE = ("reject", "warn")
 
-Text = str | Promise
 Data = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Badge:
-    """A status as a component shows it."""
-
-    kind: str
-    text: Text
-
-
-STATES: Mapping[str, Badge] = {
-    RunState.PREVIEWED: Badge("draft", gettext_lazy("not imported yet")),
-    RunState.APPLIED: Badge("applied", gettext_lazy("imported")),
-    RunState.SUPERSEDED: Badge("interrupted", gettext_lazy("superseded")),
-    RunState.FAILED: Badge("failed", gettext_lazy("refused")),
-}
-ROW_STATES: Mapping[str, Badge] = {
-    "new": Badge("new", gettext_lazy("new")),
-    "changed": Badge("changed", gettext_lazy("changed")),
-    "same": Badge("same", gettext_lazy("unchanged")),
-    "left": Badge("warned", gettext_lazy("left as it is")),
-    "refused": Badge("refused", gettext_lazy("refused")),
-    "warned": Badge("warned", gettext_lazy("with a warning")),
-}
-SEVERITIES: Mapping[str, Badge] = {
-    "reject": Badge("refused", gettext_lazy("refused")),
-    "warn": Badge("warned", gettext_lazy("warning")),
-    "ignore": Badge("same", gettext_lazy("not read")),
-    "skip": Badge("same", gettext_lazy("passed over")),
-    "accept": Badge("same", gettext_lazy("passed over")),
-}
-SEPARATORS: Mapping[str, Text] = {
-    ";": gettext_lazy("semicolon"),
-    ",": gettext_lazy("comma"),
-    "\t": gettext_lazy("tab"),
-}
 # States always counted; the others only when there are any.
 ALWAYS_COUNTED = ("new", "changed", "same", "refused")
 
@@ -123,7 +87,6 @@ class Row:
 
     data: Data
     badge: Badge
-    patient: str
     problems: tuple[Data, ...]
 
     @property
@@ -131,7 +94,7 @@ class Row:
         """The class that marks the row in the table."""
         if self.data["status"] == "refused":
             return "refused"
-        return "warned" if self.problems else ""
+        return "warned" if self.data["warned"] else ""
 
 
 def run_lines(runs: Iterable[ImportRun]) -> list[RunLine]:
@@ -194,16 +157,12 @@ class RunPage:
     @cached_property
     def counts(self) -> list[Count]:
         """How many rows are in each state."""
-        numbers = self.run.counts["rows"] | {"warned": self._warned_rows}
+        numbers = self.run.counts["rows"] | {"warned": self.run.counts["warned_rows"]}
         return [
             Count(state, badge, numbers.get(state, 0), state == self.only)
             for state, badge in ROW_STATES.items()
             if state in ALWAYS_COUNTED or numbers.get(state, 0)
         ]
-
-    @cached_property
-    def _warned_rows(self) -> int:
-        return self.run.counts.get("warned_rows", len(self._warned))
 
     @cached_property
     def tables(self) -> list[TableCount]:
@@ -255,18 +214,10 @@ class RunPage:
         return found
 
     @cached_property
-    def _warned(self) -> list[Data]:
-        """The listed rows of which something is said and which aren't refused."""
-        return [
-            row for row in self.run.preview["rows"]
-            if row["status"] != "refused" and (row["sheet"], row["row"]) in self._said
-        ]  # fmt: skip
-
-    @cached_property
     def _listed(self) -> list[Data]:
-        if self.only == "warned":
-            return self._warned
         rows: list[Data] = self.run.preview["rows"]
+        if self.only == "warned":
+            return [row for row in rows if row["warned"]]
         return [row for row in rows if row["status"] == self.only] if self.only else rows
 
     @cached_property
@@ -274,7 +225,7 @@ class RunPage:
         """How many rows the filter selects, listed or not."""
         if not self.only:
             return int(self.run.preview["rows_total"])
-        return self._warned_rows if self.only == "warned" else int(self.run.counts["rows"][self.only])
+        return int(self.run.counts["warned_rows"] if self.only == "warned" else self.run.counts["rows"][self.only])
 
     @cached_property
     def unlisted(self) -> int:
@@ -293,8 +244,7 @@ class RunPage:
 
     def _row(self, data: Data) -> Row:
         said = tuple(self._said.get((data["sheet"], data["row"]), ()))
-        patient = data.get("patient") or next((record["patient"] for record in data["records"]), "")
-        return Row(data, ROW_STATES[data["status"]], patient, said)
+        return Row(data, ROW_STATES[data["status"]], said)
 
     @cached_property
     def columns(self) -> list[Data]:

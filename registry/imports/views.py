@@ -102,7 +102,7 @@ def run_problems(request: SignedInRequest, number: UUID) -> HttpResponse:
 @posted
 def confirm_run(request: SignedInRequest, number: UUID) -> HttpResponse:
     """Write what was shown, and go to the result."""
-    run = get_object_or_404(own_runs(request.user), uuid=number)
+    run = get_object_or_404(own_runs(request.user).defer("content", "preview"), uuid=number)
     asked_at = timezone.now()
     try:
         done = confirm(run=run, user=request.user, good_rows_only="good_rows_only" in request.POST)
@@ -118,7 +118,7 @@ def confirm_run(request: SignedInRequest, number: UUID) -> HttpResponse:
 @posted
 def discard_run(request: SignedInRequest, number: UUID) -> HttpResponse:
     """Forget a workbook that wasn't imported."""
-    run = get_object_or_404(own_runs(request.user), uuid=number)
+    run = get_object_or_404(own_runs(request.user).defer("content", "preview"), uuid=number)
     try:
         discard(run=run)
     except ImportRefused as refused:

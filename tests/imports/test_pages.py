@@ -144,6 +144,20 @@ def test_a_change_is_shown_with_the_old_and_the_new_value(client: Client, curato
     assert "BN901" not in text
 
 
+@pytest.mark.parametrize(
+    ("only", "patients"),
+    [("new", {"BN901", "BN903"}), ("refused", {"BN902"}), ("warned", {"BN903"}), ("same", set()), ("no such", None)],
+)
+def test_rows_are_filtered_by_what_becomes_of_them(
+    client: Client, curator: User, site: Site, only: str, patients: set[str] | None
+) -> None:
+    month = ("BN903", *GOOD_ROWS[0][1:4], "03-2017", *GOOD_ROWS[0][5:])
+    run = send(client, site, workbook_bytes([*BAD_ROWS, month]))
+    response = client.get(f"/imports/{run.uuid}/", {"only": only})
+    found = {line.data["patient"] for line in response.context["page"].lines}
+    assert found == ({"BN901", "BN902", "BN903"} if patients is None else patients)
+
+
 def test_records_that_changed_in_between_show_the_plan_again(client: Client, curator: User, site: Site) -> None:
     run = send(client, site, workbook_bytes(GOOD_ROWS))
     PatientFactory.create(site=site, registry_id="BN902", birth_year=1950)
