@@ -2,7 +2,7 @@
 
 Conventions
 -----------
-- A column is a one-dimensional array of floats, NaN for missing. Groups are integer codes from 0, −1 for no group.
+- A column is a one-dimensional array of floats, NaN for missing; magnitudes beyond 1e100 count as infinite. Groups are integer codes from 0, −1 for no group.
   Qualifiers are codes −1 for "<", 0 for "=", 1 for ">"; the value beside "<" or ">" is the limit, and a NaN there is a
   result outside a limit that nobody knows ("ND"): unusable, and counted as such.
 - Every function returns a frozen dataclass, or :class:`~analysis.statistics.results.NotEstimable` with a reason code; a

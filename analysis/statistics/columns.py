@@ -13,6 +13,9 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
+LARGEST = 1e100
+"""A larger magnitude is taken as infinite: no measurement has it, and its square would overflow."""
+
 NO_GROUP = -1
 """Group code of an observation that belongs to no group."""
 
@@ -30,7 +33,7 @@ class OrderedColumn:
     size
         Length of the original column.
     missing_positions, infinite_positions
-        Where the original column is NaN, and where it is infinite.
+        Where the original column is NaN, and where it is infinite or beyond 1e100.
     """
 
     values: FloatArray
@@ -51,7 +54,7 @@ class OrderedColumn:
 
     @property
     def infinite(self) -> int:
-        """Number of infinite values."""
+        """Number of infinite values, those beyond 1e100 included."""
         return int(self.infinite_positions.size)
 
 
@@ -76,8 +79,8 @@ def order_column(values: "ArrayLike | OrderedColumn") -> OrderedColumn:
     order = np.argsort(column)
     ascending = column[order]
     # NaN sort last, then come out as missing; infinities stand at both ends of the rest.
-    first, present = np.searchsorted(ascending, (-np.inf, np.inf), side="right")
-    last = np.searchsorted(ascending, np.inf, side="left")
+    first = np.searchsorted(ascending, -LARGEST, side="left")
+    last, present = np.searchsorted(ascending, (LARGEST, np.inf), side="right")
     return OrderedColumn(
         values=ascending[first:last],
         positions=order[first:last],

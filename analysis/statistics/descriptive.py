@@ -9,7 +9,7 @@ from scipy import special
 from analysis.statistics.catalogue import Method
 from analysis.statistics.columns import FloatArray, GroupedColumn, OrderedColumn, order_column
 from analysis.statistics.reasons import Reason
-from analysis.statistics.results import CONFIDENCE_LEVEL, Interval, NotEstimable, Value, finite
+from analysis.statistics.results import CONFIDENCE_LEVEL, Interval, NotEstimable, Value, exponential_interval, finite
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def mean_and_sd(values: FloatArray) -> tuple[float, float]:
     correction = float(np.mean(deviations))
     if values.size < 2:
         return first_pass, 0.0
-    squares = float(np.sum(deviations * deviations)) - values.size * correction**2
+    squares = float(np.sum(deviations * deviations)) - values.size * correction * correction
     return first_pass + correction, float(np.sqrt(max(squares, 0.0) / (values.size - 1)))
 
 
@@ -157,10 +157,10 @@ def _geometric(ascending: FloatArray, missing: int) -> tuple[Value, Value, Inter
         return (
             mean if isinstance(mean, NotEstimable) else finite(np.exp(mean), n, missing),
             sd if isinstance(sd, NotEstimable) else finite(np.exp(sd), n, missing),
-            interval if isinstance(interval, NotEstimable) else _exponential(interval, n, missing),
+            interval if isinstance(interval, NotEstimable) else _exponential(interval, n),
         )
 
 
-def _exponential(interval: Interval, n: int, missing: int) -> Interval | NotEstimable:
-    high = finite(np.exp(interval.high), n, missing)
-    return high if isinstance(high, NotEstimable) else Interval(float(np.exp(interval.low)), high, interval.level)
+def _exponential(interval: Interval, n: int) -> Interval | NotEstimable:
+    centre = (interval.low + interval.high) / 2
+    return exponential_interval(centre, interval.high - centre, interval.level, n)

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.statistics.columns import BoolArray, FloatArray
+from analysis.statistics.columns import LARGEST, BoolArray, FloatArray
 
 
 class Qualifier(IntEnum):
@@ -103,5 +103,5 @@ class CensoredColumn:
 
     @cached_property
     def infinite(self) -> BoolArray:
-        """Where the value or the limit is infinite."""
-        return np.isinf(self.values)
+        """Where the value or the limit is infinite or beyond 1e100."""
+        return np.abs(self.values) > LARGEST

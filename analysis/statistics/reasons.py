@@ -51,7 +51,7 @@ EXPLANATIONS: dict[Reason, str] = {
     Reason.SINGLE_GROUP: "Only one group has values; a comparison needs two.",
     Reason.NOT_TWO_GROUPS: "More than two groups have values; this comparison takes exactly two.",
     Reason.EMPTY_GROUP: "The group has no values.",
-    Reason.INFINITE_VALUES: "Some values are infinite, which no measurement is; correct them first.",
+    Reason.INFINITE_VALUES: "Some values are infinite or beyond 1e100, which no measurement is; correct them first.",
     Reason.NOT_POSITIVE: "Some values are zero or negative, so they have no logarithm.",
     Reason.NUMERIC_OVERFLOW: "The values are too large or too small to be computed with.",
     Reason.EMPTY_MARGIN: "A row or a column of the table is empty.",

@@ -19,6 +19,9 @@ CONFIDENCE_LEVEL = 0.95
 SIGNIFICANCE_LEVEL = 0.05
 """Level at which the sensitivity line compares conclusions."""
 
+LARGEST_EXPONENT = 700.0
+"""exp of it is still a double (the limit is 709.78)."""
+
 T = TypeVar("T")
 
 
@@ -138,6 +141,13 @@ def finite(value: float, n: int = 0, missing: int = 0) -> Value:
     """Return the number as a Python float, or the reason when it overflowed or isn't a number."""
     number = float(value)
     return number if math.isfinite(number) else NotEstimable(Reason.NUMERIC_OVERFLOW, n, missing)
+
+
+def exponential_interval(centre: float, half_width: float, level: float, n: int = 0) -> Interval | NotEstimable:
+    """Return the interval exp(centre ± half_width), or the reason when it overflows."""
+    if centre + half_width > LARGEST_EXPONENT:
+        return NotEstimable(Reason.NUMERIC_OVERFLOW, n)
+    return Interval(math.exp(centre - half_width), math.exp(centre + half_width), level)
 
 
 def finite_test(result: HypothesisTest) -> HypothesisTest | NotEstimable:

@@ -247,8 +247,9 @@ def test_logarithm_of_zero_is_refused() -> None:
     assert welch_t_log(two([0.0, 1.0], [2.0, 3.0])) == NotEstimable(Reason.NOT_POSITIVE, 4, 0)
 
 
-def test_huge_values_overflow_in_words() -> None:
-    assert welch_t(two([1e308, -1e308], [1.0, 2.0])) == NotEstimable(Reason.NUMERIC_OVERFLOW, 4, 0)
+def test_ratio_too_large_for_a_number() -> None:
+    result = estimated(welch_t_log(two([1e100, 9e99, 8e99], [1e-300, 2e-300, 3e-300])))
+    assert result.estimates == (NotEstimable(Reason.NUMERIC_OVERFLOW, 6),)
 
 
 def test_observations_without_value_or_group_are_missing() -> None:

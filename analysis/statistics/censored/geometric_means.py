@@ -13,11 +13,12 @@ from analysis.statistics.multiplicity import holm
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import (
     CONFIDENCE_LEVEL,
+    LARGEST_EXPONENT,
     Estimate,
     HypothesisTest,
-    Interval,
     NotEstimable,
     PairComparison,
+    exponential_interval,
 )
 
 
@@ -85,18 +86,20 @@ def _ratios(fit: TobitFit, occupied: tuple[int, ...], level: float) -> tuple[Pai
     p_values = [float(2 * special.ndtr(-abs(difference / error))) for *_, difference, error in rows]
     return tuple(
         PairComparison(
-            first,
-            second,
-            difference / error,
-            1.0 if p_holm is None else p_holm,
-            p,
-            estimate=Estimate(
-                Measure.GEOMETRIC_MEAN_RATIO,
-                float(np.exp(difference)),
-                Interval(
-                    float(np.exp(difference - z_level * error)), float(np.exp(difference + z_level * error)), level
-                ),
-            ),
+            first=first,
+            second=second,
+            statistic=difference / error,
+            p_adjusted=1.0 if p_holm is None else p_holm,
+            p=p,
+            estimate=_ratio(difference, z_level * error, level),
         )
         for (first, second, difference, error), p, p_holm in zip(rows, p_values, holm(p_values), strict=True)
     )
+
+
+def _ratio(difference: float, half_width: float, level: float) -> Estimate | None:
+    """Ratio of geometric means; None when it is too large for a number."""
+    if difference > LARGEST_EXPONENT:
+        return None
+    interval = exponential_interval(difference, half_width, level)
+    return Estimate(Measure.GEOMETRIC_MEAN_RATIO, math.exp(difference), interval)

@@ -39,7 +39,7 @@ class CensoredGroups:
 
     def refusal(self) -> NotEstimable | None:
         """Return why groups can't be compared, or None."""
-        if np.isinf(self.sample.values).any():
+        if self.sample.infinite:
             return self.not_estimable(Reason.INFINITE_VALUES)
         if len(self.occupied) < 2:
             return self.not_estimable(Reason.SINGLE_GROUP if self.occupied else Reason.NO_GROUPS)

@@ -11,7 +11,7 @@ from analysis.statistics.catalogue import Method
 from analysis.statistics.censored.sample import CensoredSample
 from analysis.statistics.censored.tobit import TobitFit, fit_tobit
 from analysis.statistics.reasons import Reason
-from analysis.statistics.results import CONFIDENCE_LEVEL, Interval, NotEstimable, Value
+from analysis.statistics.results import CONFIDENCE_LEVEL, Interval, NotEstimable, Value, exponential_interval, finite
 
 LARGEST_LOG_SD = 2.5
 """Above this σ of the logarithms the fitted mean isn't given, as it depends on σ through exp(σ²/2)."""
@@ -35,9 +35,9 @@ class LognormalFit:
     covariance: float
     log_likelihood: float
     median: float
-    median_interval: Interval
+    median_interval: Interval | NotEstimable
     q1: float
-    q3: float
+    q3: Value
     mean: Value
     mean_interval: Interval | NotEstimable
     sd: Value
@@ -92,18 +92,13 @@ def _described(fit: TobitFit, sample: CensoredSample, level: float) -> Lognormal
         covariance=float(covariance),
         log_likelihood=fit.log_likelihood - float(np.log(sample.values[sample.exact]).sum()),
         median=math.exp(mu),
-        median_interval=_exponential(mu, z * se_mu, level),
+        median_interval=exponential_interval(mu, z * se_mu, level, sample.n),
         q1=math.exp(mu - quartile * sigma),
-        q3=math.exp(mu + quartile * sigma),
+        q3=finite(np.exp(mu + quartile * sigma), sample.n, sample.missing),
         mean=refusal or math.exp(log_mean),
-        mean_interval=refusal or _exponential(log_mean, z * se_log_mean, level),
+        mean_interval=refusal or exponential_interval(log_mean, z * se_log_mean, level, sample.n),
         sd=refusal or math.exp(log_mean) * math.sqrt(math.expm1(sigma**2)),
     )
-
-
-def _exponential(centre: float, half_width: float, level: float) -> Interval:
-    with np.errstate(over="ignore"):
-        return Interval(float(np.exp(centre - half_width)), float(np.exp(centre + half_width)), level)
 
 
 def _mean_refusal(log_mean: float, sigma: float, sample: CensoredSample) -> NotEstimable | None:

@@ -1,5 +1,6 @@
 """Robust regression on order statistics: mean, SD, median and quartiles of censored values."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,7 @@ from scipy import special
 
 from analysis.statistics.catalogue import Method
 from analysis.statistics.censored.sample import CensoredSample, LeftCensored
-from analysis.statistics.columns import BoolArray, FloatArray
+from analysis.statistics.columns import LARGEST, BoolArray, FloatArray
 from analysis.statistics.descriptive import mean_and_sd, quantile
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import NotEstimable
@@ -61,10 +62,13 @@ def sample_ros(sample: CensoredSample) -> RosSummary | NotEstimable:
     logarithms = sign * np.log(sample.values)
     scores = special.ndtri(plotting_positions(logarithms, sample.exact))
     slope, intercept = _line(scores[sample.exact], logarithms[sample.exact])
-    completed = np.sort(np.where(sample.exact, sample.values, np.exp(sign * (intercept + slope * scores))))
-    mean, sd = mean_and_sd(completed)
-    if not np.isfinite([mean, sd]).all():
+    line = sign * (intercept + slope * scores)
+    if line[~sample.exact].max(initial=0) > math.log(LARGEST):
         return sample.not_estimable(Reason.NUMERIC_OVERFLOW)
+    completed = sample.values.copy()
+    completed[~sample.exact] = np.exp(line[~sample.exact])
+    completed.sort()
+    mean, sd = mean_and_sd(completed)
     return RosSummary(
         n=sample.n,
         missing=sample.missing,

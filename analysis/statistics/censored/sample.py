@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.statistics.columns import BoolArray, FloatArray
+from analysis.statistics.columns import LARGEST, BoolArray, FloatArray
 from analysis.statistics.proportions import Proportion, proportion
 from analysis.statistics.qualifiers import CensoredColumn, Qualifier
 from analysis.statistics.reasons import Reason
@@ -106,6 +106,11 @@ class CensoredSample:
         """Number of values above a limit."""
         return int(np.count_nonzero(self.qualifiers == Qualifier.ABOVE))
 
+    @property
+    def infinite(self) -> bool:
+        """Whether a value or a limit is infinite or beyond 1e100."""
+        return bool((np.abs(self.values) > LARGEST).any())
+
     def counts(self) -> DetectionCounts:
         """Count what is detected and what isn't."""
         return DetectionCounts(
@@ -124,7 +129,7 @@ class CensoredSample:
 
     def refusal(self) -> NotEstimable | None:
         """Return why nothing but the share detected can be given, or None."""
-        if np.isinf(self.values).any():
+        if self.infinite:
             return self.not_estimable(Reason.INFINITE_VALUES)
         if self.n == 0:
             return self.not_estimable(Reason.NO_LIMIT if self.unusable else Reason.NO_VALUES)

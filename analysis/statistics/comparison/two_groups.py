@@ -14,11 +14,12 @@ from analysis.statistics.effects import cliff_delta, cohen_d, hedges_g
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import (
     CONFIDENCE_LEVEL,
+    LARGEST_EXPONENT,
     Estimate,
     HypothesisTest,
     Interval,
     NotEstimable,
-    finite,
+    exponential_interval,
     finite_test,
 )
 
@@ -163,13 +164,11 @@ def _contrast(first: FloatArray, second: FloatArray, *, pooled: bool) -> _Contra
 
 
 def _ratio(contrast: _Contrast, n: int, level: float) -> Estimate | NotEstimable:
-    interval = contrast.interval(level)
-    with np.errstate(over="ignore"):
-        high, value = finite(np.exp(interval.high), n), finite(np.exp(contrast.difference), n)
-    if isinstance(value, NotEstimable):
-        return value
-    bounds = high if isinstance(high, NotEstimable) else Interval(math.exp(interval.low), high, level)
-    return Estimate(Measure.GEOMETRIC_MEAN_RATIO, value, bounds)
+    if contrast.difference > LARGEST_EXPONENT:
+        return NotEstimable(Reason.NUMERIC_OVERFLOW, n)
+    half_width = contrast.interval(level).high - contrast.difference
+    interval = exponential_interval(contrast.difference, half_width, level, n)
+    return Estimate(Measure.GEOMETRIC_MEAN_RATIO, math.exp(contrast.difference), interval)
 
 
 def _exact_p(w: float, n1: int, n2: int) -> float:
