@@ -2,9 +2,10 @@
 
 Conventions
 -----------
-- A column is a one-dimensional array of floats, NaN for missing; magnitudes beyond 1e100 count as infinite. Groups are integer codes from 0, −1 for no group.
-  Qualifiers are codes −1 for "<", 0 for "=", 1 for ">"; the value beside "<" or ">" is the limit, and a NaN there is a
-  result outside a limit that nobody knows ("ND"): unusable, and counted as such.
+- A column is a one-dimensional array of floats, NaN for missing; magnitudes beyond 1e100 count as infinite, and are
+  refused. Groups are integer codes from 0, −1 for no group. Qualifiers are codes −1 for "<", 0 for "=", 1 for ">"; the
+  value beside "<" or ">" is the limit, and a NaN there is a result outside a limit that nobody knows ("ND"): unusable,
+  and counted as such.
 - Every function returns a frozen dataclass, or :class:`~analysis.statistics.results.NotEstimable` with a reason code; a
   field that can't be given is a ``NotEstimable`` too. Nothing is NaN or infinite; poor data never raise. ``ValueError``
   means a programming error, such as columns of different lengths.
