@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext_noop
+
 
 @dataclass(frozen=True)
 class ShippedAnalyte:
@@ -27,10 +29,10 @@ class ShippedAnalyte:
 
 
 ANALYTES: tuple[ShippedAnalyte, ...] = (
-    ShippedAnalyte("IL-2", "Interleukin-2", "cytokine", "pg/mL", "33939-0", "il2; il 2; interleuchina 2"),
+    ShippedAnalyte("IL-2", gettext_noop("Interleukin-2"), "cytokine", "pg/mL", "33939-0", "il2; il 2; interleuchina 2"),
     ShippedAnalyte(
         "sIL-2R",
-        "Soluble IL-2 receptor",
+        gettext_noop("Soluble IL-2 receptor"),
         "cytokine",
         "U/mL",
         "76039-7",
@@ -38,19 +40,31 @@ ANALYTES: tuple[ShippedAnalyte, ...] = (
     ),
     ShippedAnalyte(
         "TNF-alpha",
-        "Tumour necrosis factor α",
+        gettext_noop("Tumour necrosis factor α"),
         "cytokine",
         "pg/mL",
         "3074-2",
-        "tnf; tnf-a; tnf-α; tnfa; tnf alpha; tnf alfa; tumor necrosis factor alpha; tumor necrosis factor; yếu tố hoại tử u",
+        "tnf; tnf-a; tnf-α; tnfa; tnf alpha; tnf alfa; tumor necrosis factor; yếu tố hoại tử u",
     ),
     ShippedAnalyte(
-        "IL-6", "Interleukin-6", "cytokine", "pg/mL", "26881-3", "il6; il 6; interleukin 6; interleuchina 6"
+        "IL-6",
+        gettext_noop("Interleukin-6"),
+        "cytokine",
+        "pg/mL",
+        "26881-3",
+        "il6; il 6; interleukin 6; interleuchina 6",
     ),
-    ShippedAnalyte("IL-10", "Interleukin-10", "cytokine", "pg/mL", "", "il10; il 10; interleukin 10; interleuchina 10"),
+    ShippedAnalyte(
+        "IL-10",
+        gettext_noop("Interleukin-10"),
+        "cytokine",
+        "pg/mL",
+        "",
+        "il10; il 10; interleukin 10; interleuchina 10",
+    ),
     ShippedAnalyte(
         "IFN-gamma",
-        "Interferon γ",
+        gettext_noop("Interferon γ"),
         "cytokine",
         "pg/mL",
         "",
@@ -58,19 +72,24 @@ ANALYTES: tuple[ShippedAnalyte, ...] = (
     ),
     ShippedAnalyte(
         "AFP",
-        "Alpha-fetoprotein",
+        gettext_noop("Alpha-fetoprotein"),
         "tumour_marker",
         "ng/mL",
         "1834-1",
         "afp; alpha fetoprotein; alfa-fetoproteina; alfafetoproteina",
     ),
     ShippedAnalyte(
-        "CEA", "Carcinoembryonic antigen", "tumour_marker", "ng/mL", "2039-6", "cea; antigene carcinoembrionario"
+        "CEA",
+        gettext_noop("Carcinoembryonic antigen"),
+        "tumour_marker",
+        "ng/mL",
+        "2039-6",
+        "cea; antigene carcinoembrionario",
     ),
     ShippedAnalyte("CA19-9", "CA 19-9", "tumour_marker", "U/mL", "24108-3", "ca 19-9; ca19.9; ca 19.9; ca199"),
     ShippedAnalyte(
         "PIVKA-II",
-        "PIVKA-II (des-γ-carboxy prothrombin)",
+        gettext_noop("PIVKA-II (des-γ-carboxy prothrombin)"),
         "tumour_marker",
         "m[AU]/mL",
         "",
@@ -78,18 +97,20 @@ ANALYTES: tuple[ShippedAnalyte, ...] = (
     ),
     ShippedAnalyte(
         "bilirubin",
-        "Bilirubin, total",
+        gettext_noop("Bilirubin, total"),
         "liver_function",
         "mg/dL",
         "1975-2",
         "bilirubin; total bilirubin; tbil; bili; t-bil; bilirubin toàn phần; bilirubin tp; bilirubina; bilirubina tot",
         Decimal("584.66"),
     ),
-    ShippedAnalyte("albumin", "Albumin", "liver_function", "g/dL", "1751-7", "alb; albumina; albumin máu"),
+    ShippedAnalyte(
+        "albumin", gettext_noop("Albumin"), "liver_function", "g/dL", "1751-7", "alb; albumina; albumin máu"
+    ),
     ShippedAnalyte("INR", "INR", "liver_function", "1", "6301-6", "inr; pt-inr; pt inr"),
     ShippedAnalyte(
         "creatinine",
-        "Creatinine",
+        gettext_noop("Creatinine"),
         "renal_function",
         "mg/dL",
         "2160-0",
@@ -97,11 +118,17 @@ ANALYTES: tuple[ShippedAnalyte, ...] = (
         Decimal("113.12"),
     ),
     ShippedAnalyte(
-        "sodium", "Sodium", "renal_function", "mmol/L", "2951-2", "na; na+; natri; sodio; sodium", valence=1
+        "sodium",
+        gettext_noop("Sodium"),
+        "renal_function",
+        "mmol/L",
+        "2951-2",
+        "na; na+; natri; sodio; sodium",
+        valence=1,
     ),
     ShippedAnalyte(
         "platelets",
-        "Platelets",
+        gettext_noop("Platelets"),
         "haematology",
         "10*9/L",
         "777-3",
@@ -111,7 +138,7 @@ ANALYTES: tuple[ShippedAnalyte, ...] = (
     ),
     ShippedAnalyte(
         "WBC",
-        "White blood cells",
+        gettext_noop("White blood cells"),
         "haematology",
         "10*9/L",
         "6690-2",
@@ -121,7 +148,7 @@ ANALYTES: tuple[ShippedAnalyte, ...] = (
     ),
     ShippedAnalyte(
         "lymphocytes",
-        "Lymphocytes",
+        gettext_noop("Lymphocytes"),
         "immune_cells",
         "10*9/L",
         "731-0",
@@ -129,11 +156,24 @@ ANALYTES: tuple[ShippedAnalyte, ...] = (
         None,
         True,
     ),
-    ShippedAnalyte("CD3", "CD3+ T cells", "immune_cells", "/uL", "8122-4", "cd3; cd3+; cd3 t cells", None, True),
-    ShippedAnalyte("CD4", "CD4+ T cells", "immune_cells", "/uL", "24467-3", "cd4; cd4+; cd4 t cells", None, True),
-    ShippedAnalyte("CD8", "CD8+ T cells", "immune_cells", "/uL", "14135-8", "cd8; cd8+; cd8 t cells", None, True),
     ShippedAnalyte(
-        "NK", "NK cells", "immune_cells", "/uL", "", "nk; nk cells; cd16/56; cd56; tế bào nk; cellule nk", None, True
+        "CD3", gettext_noop("CD3+ T cells"), "immune_cells", "/uL", "8122-4", "cd3; cd3+; cd3 t cells", None, True
+    ),
+    ShippedAnalyte(
+        "CD4", gettext_noop("CD4+ T cells"), "immune_cells", "/uL", "24467-3", "cd4; cd4+; cd4 t cells", None, True
+    ),
+    ShippedAnalyte(
+        "CD8", gettext_noop("CD8+ T cells"), "immune_cells", "/uL", "14135-8", "cd8; cd8+; cd8 t cells", None, True
+    ),
+    ShippedAnalyte(
+        "NK",
+        gettext_noop("NK cells"),
+        "immune_cells",
+        "/uL",
+        "",
+        "nk; nk cells; cd16/56; cd56; tế bào nk; cellule nk",
+        None,
+        True,
     ),
 )
 
@@ -155,7 +195,7 @@ class ShippedMethod:
 
 METHODS: tuple[ShippedMethod, ...] = (
     ShippedMethod(
-        "immulite-il2-u", "IL-2", "immulite_1000", "U/mL", "IL-2, as the source names it", "Siemens Healthineers"
+        "immulite-il2-u", "IL-2", "immulite_1000", "U/mL", "“IL-2”, as reported", "Siemens Healthineers"
     ),
     ShippedMethod(
         "immulite-sil2r",
@@ -186,7 +226,7 @@ class ShippedCutOff:
 
 
 CUT_OFFS: tuple[ShippedCutOff, ...] = (
-    ShippedCutOff("IL-2", Decimal(391), "U/mL", "below", "published, provenance not stated"),
+    ShippedCutOff("IL-2", Decimal(391), "U/mL", "below", gettext_noop("published, provenance not stated")),
     ShippedCutOff("AFP", Decimal(400), "ng/mL", "above", "CLIP score (Hepatology 1998;28:751)"),
     ShippedCutOff("CEA", Decimal(200), "ng/mL", "above", "Fong clinical risk score (Ann Surg 1999;230:309)"),
 )

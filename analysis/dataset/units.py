@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from registry.clinical.units import IncompatibleUnits, UnknownUnit, conversion_factor
-from registry.models import Analyte, AssayMethod, CutOff
+from registry.models import Analyte, AssayMethod, CutOff, Platform
 
 _MG_PER_GRAM = 1000
 
@@ -62,11 +62,17 @@ def load_substances() -> dict[int, Substance]:
 
 def load_methods() -> dict[int, MethodFacts]:
     """Fetch every assay method, by its key."""
-    rows = AssayMethod.objects.values_list("pk", "code", "unit", "lod", "iu_per_mg")
+    rows = AssayMethod.objects.values_list("pk", "platform", "kit", "unit", "lod", "iu_per_mg")
     return {
-        pk: MethodFacts(code, unit, np.nan if lod is None else float(lod), iu_per_mg)
-        for pk, code, unit, lod, iu_per_mg in rows
+        pk: MethodFacts(_method_name(platform, kit), unit, np.nan if lod is None else float(lod), iu_per_mg)
+        for pk, platform, kit, unit, lod, iu_per_mg in rows
     }
+
+
+def _method_name(platform: str, kit: str) -> str:
+    """Name a method as a paper does: by its platform, and its kit where it is known."""
+    label = str(Platform(platform).label)
+    return f"{label} ({kit})" if kit else label
 
 
 @dataclass(frozen=True)
