@@ -74,7 +74,8 @@ def visible(
     if path is None or sees_all_sites(user, purpose):
         return rows
     # A list of numbers, not a subquery: databases plan an index walk for it. A user has few sites.
-    return rows.filter(**{f"{path}__in": list(user.sites.values_list("pk", flat=True))})
+    # Whoever asks often for one user reads the user's sites beforehand (prefetch).
+    return rows.filter(**{f"{path}__in": [site.pk for site in user.sites.all()]})
 
 
 def scope_path(model: type[Model]) -> str | None:

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import ManyToManyField, QuerySet
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.admin.base import ScopedAdmin
@@ -19,10 +21,24 @@ from registry.models import Site, User
 SUPERUSER_FIELDS = frozenset({"is_superuser", "user_permissions"})
 
 
+def role_name(group: Group) -> str:
+    """Name a role in the reader's language; the group keeps the name that is declared."""
+    return gettext(group.name)
+
+
+class RolesField(ModelMultipleChoiceField):
+    """Roles to choose from."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Name a role."""
+        return role_name(obj)
+
+
 @admin.register(User)
 class PersonAdmin(ScopedAdmin, UserAdmin):
     """People, their roles and the sites they belong to."""
 
+    form = UserChangeForm
     list_display = ("username", "first_name", "last_name", "site_codes", "roles", "is_active")
     list_filter = ("is_active", "groups")
     search_fields = ("username", "first_name", "last_name", "email")
@@ -46,7 +62,7 @@ class PersonAdmin(ScopedAdmin, UserAdmin):
     @admin.display(description=_("roles"))
     def roles(self, person: User) -> str:
         """List the person's roles."""
-        return ", ".join(group.name for group in person.groups.all())
+        return ", ".join(role_name(group) for group in person.groups.all())
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Read people with their sites and roles."""
@@ -55,7 +71,9 @@ class PersonAdmin(ScopedAdmin, UserAdmin):
     def formfield_for_manytomany(
         self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
     ) -> ModelMultipleChoiceField | None:
-        """Offer every site: who gives access to a site's records need not have it."""
+        """Offer every site: who gives access to a site's records need not have it. Roles are named in words."""
+        if db_field.related_model is Group:
+            kwargs["form_class"] = RolesField
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field is not None and db_field.related_model is Site:
             field.queryset = Site.objects.all()

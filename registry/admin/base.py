@@ -8,27 +8,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin, ShowFacets
 from django.contrib.admin.utils import NestedObjects
 from django.core.exceptions import FieldDoesNotExist
-from django.db import router
-from django.db.models import Field, ForeignKey, ManyToManyField, Model, QuerySet
+from django.db import IntegrityError, router
+from django.db.models import Field, ForeignKey, ManyToManyField, Model, QuerySet, prefetch_related_objects
 from django.db.models.functions import Lower
-from django.forms import BaseInlineFormSet, ModelChoiceField, ModelMultipleChoiceField
-from django.http import HttpRequest
+from django.forms import ModelChoiceField, ModelForm, ModelMultipleChoiceField
+from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from registry.access.scope import sees_all_sites, visible
 from registry.admin.filters import GradeFilter, ScopedRelatedFilter, foreign_keys_of
+from registry.admin.forms import RecordForm
+from registry.admin.formsets import ScopedFormSet
 from registry.admin.paging import LimitedChangeList, LimitedPaginator
 from registry.admin.search import is_autocomplete, patient_ids
 from registry.fields import ClinicalIntegerField
+from registry.models import User
 
 
 class Scoped(BaseModelAdmin):
     """Rows and choices of the user's sites, in whole pages and in the tables within a page."""
+
+    form: type[ModelForm] = RecordForm
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Give the rows that exist for the user."""
@@ -50,18 +55,10 @@ class Scoped(BaseModelAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-class ScopedFormSet(BaseInlineFormSet):
-    """Rows of a table within a page; a row's key, which the browser sends, is one of the rows that exist for the user.
-
-    Django would look the key up among all rows, and so tell a key of another site from one that is free.
-    """
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        """Add the key of the row."""
-        super().add_fields(form, index)
-        key = form.fields.get("id")
-        if isinstance(key, ModelChoiceField):
-            key.queryset = self.queryset
+def read_sites_once(request: HttpRequest) -> None:
+    """Read the user's sites for all the scoped queries of a page."""
+    if isinstance(request.user, User):
+        prefetch_related_objects([request.user], "sites")
 
 
 class ScopedInline(Scoped, admin.TabularInline):
@@ -108,6 +105,23 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         rows = super().get_queryset(request)
         related = self.get_list_select_related(request)
         return rows.select_related(*related) if is_autocomplete(request) and isinstance(related, tuple) else rows
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """Show or store a record; what somebody else stored since the form was checked is a message, not a fault."""
+        read_sites_once(request)
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError:
+            sentence = _("Not saved: a record that excludes this one was stored meanwhile. Look at it, then try again.")
+            self.message_user(request, sentence, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Show the list."""
+        read_sites_once(request)
+        return super().changelist_view(request, extra_context)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[LimitedChangeList]:
         """Name the kind of list."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -128,7 +129,9 @@ def _shown(derivation: Derivation, value: Any) -> str:
     if derivation.code.startswith("age_") and value > OLDEST_AGE_SHOWN:
         return f"≥{OLDEST_AGE_SHOWN + 1}"
     whole = derivation.kind == "integer" or float(value).is_integer()
-    shown = number_format(value, decimal_pos=0 if whole else 2)
+    # Rounded first: Django cuts the digits of a float off.
+    places = 0 if whole else 2
+    shown = number_format(Decimal(f"{value:.{places}f}"), decimal_pos=places)
     unit = _("months") if derivation.unit == "mo" else unit_text(derivation.unit)
     return f"{shown} {unit}".strip()
 

@@ -1,15 +1,61 @@
-"""What a form checks beyond one field: records that belong together, and unique keys that Django does not ask about."""
+"""What a form checks beyond one field: the constraints of the whole record, and records that belong together."""
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model, UniqueConstraint
 from django.forms import ModelForm
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
-class AssayResultForm(ModelForm):
+class RecordForm(ModelForm):
+    """A form that checks every constraint of its record, in words.
+
+    Django leaves out a constraint that touches a field which the form does not show; the database would then refuse
+    what the form let through.
+    """
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        missing = {field.name for field in self.instance._meta.fields if field.is_relation and self._lacks(field)}
+        if self.errors:
+            return
+        try:
+            self.instance.validate_constraints(exclude=missing)
+        except ValidationError as error:
+            self._update_errors(error)
+
+    def _lacks(self, field: Any) -> bool:
+        return getattr(self.instance, field.attname) is None and not field.null
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        lists = errors.error_dict.values() if hasattr(errors, "error_dict") else [errors.error_list]
+        for error in chain.from_iterable(lists):
+            error.message = self._reworded(str(error.message))
+        super()._update_errors(errors)  # type: ignore[misc]
+
+    def _reworded(self, message: str) -> str:
+        for constraint in self.instance._meta.constraints:
+            if isinstance(constraint, UniqueConstraint) and message == constraint.get_violation_error_message():
+                return in_words(constraint, type(self.instance))
+        return message
+
+
+def in_words(constraint: UniqueConstraint, model: type[Model]) -> str:
+    """Say what a unique key forbids: in its own words, or else by naming its fields."""
+    if constraint.violation_error_message != constraint.default_violation_error_message or not constraint.fields:
+        return str(constraint.get_violation_error_message())
+    labels = [str(field.verbose_name) for field in model._meta.fields if field.name in constraint.fields]
+    named = {"record": model._meta.verbose_name, "fields": get_text_list(labels, gettext("and"))}
+    return gettext("Another %(record)s has the same %(fields)s.") % named
+
+
+class AssayResultForm(RecordForm):
     """A result: its method measures its analyte, its run is of its method."""
 
     def clean(self) -> dict[str, Any]:
@@ -27,7 +73,7 @@ class AssayResultForm(ModelForm):
         return data
 
 
-class EnrolmentForm(ModelForm):
+class EnrolmentForm(RecordForm):
     """An enrolment: its arm is one of its study."""
 
     def clean(self) -> dict[str, Any]:
@@ -39,7 +85,7 @@ class EnrolmentForm(ModelForm):
         return data
 
 
-class _OfOneTreatmentForm(ModelForm):
+class _OfOneTreatmentForm(RecordForm):
     """A record that may name a treatment: the treatment is one of the same patient."""
 
     def clean(self) -> dict[str, Any]:

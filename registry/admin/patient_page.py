@@ -94,7 +94,7 @@ def derived_groups(request: HttpRequest, patient: Patient) -> list[DerivedGroup]
     inputs = inputs_of_patient(request, patient.pk)
     groups = []
     for model, path, title in _DERIVED:
-        related = [] if model is Patient else path.split("__")[:1]
+        related = [] if model is Patient else [path]
         rows = model._default_manager.filter(**{path: patient.pk}).select_related(*related).order_by("pk")
         lines = tuple(
             RecordLine(_record_title(table.record, patient), _address(table.record), table.rows)
