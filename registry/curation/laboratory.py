@@ -21,6 +21,8 @@ _PATIENT, _DAY = "specimen__patient_id", "specimen__collected_on"
 _COLUMNS = (_PATIENT, _DAY, f"{_DAY}_precision", _LOINC, _MASS, _VALENCE, _UNIT, "qualifier", "value")
 
 _DECIMALS = 9
+# A laboratory that writes one value in two units rounds each of them.
+_ROUNDING = 0.005
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,9 +90,8 @@ def _one_a_day(values: LaboratoryValues) -> LaboratoryValues:
     starts[1:] = (day[:, 1:] != day[:, :-1]).any(axis=0)
     group = np.cumsum(starts) - 1
     first = order[starts]
-    differs = (values.value[order] != values.value[first][group]) | (
-        values.qualifier[order] != values.qualifier[first][group]
-    )
+    alike = np.isclose(values.value[order], values.value[first][group], rtol=_ROUNDING, atol=0.0)
+    differs = ~alike | (values.qualifier[order] != values.qualifier[first][group])
     conflicting = np.zeros(len(first), dtype=bool)
     conflicting[group[differs]] = True
     single = np.bincount(group, minlength=len(first)) == 1 if len(first) else conflicting
