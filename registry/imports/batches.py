@@ -160,29 +160,22 @@ def _assays(
     specimen_fields, long_fields = tables.pop("specimen", {}), tables.pop("assayresult", None)
     specimens: dict[tuple[Any, ...], Batch] = {}
     found = []
-    several = len({tuple(sorted(column.match.timepoint.items())) for column in wide}) > 1
     for column in wide:
         slot = (tuple(sorted(column.match.timepoint.items())), column.match.specimen_type)
         if slot not in specimens:
-            specimens[slot] = _specimen(parsed, patient, specimen_fields, column.match, reader, several)
+            specimens[slot] = _specimen(parsed, patient, specimen_fields, column.match, reader)
         found.append(_wide_results(column, specimens[slot], reader))
     if not wide and (specimen_fields or long_fields):
-        specimens[()] = _specimen(parsed, patient, specimen_fields, None, reader, several=False)
+        specimens[()] = _specimen(parsed, patient, specimen_fields, None, reader)
     if long_fields is not None and parsed.column(RESULT_VALUE):
         found.append(_long_results(parsed, long_fields, next(iter(specimens.values())), reader))
     _mark_specimens(specimens, found, specimen_fields, len(parsed.rows))
     return list(specimens.values()), found
 
 
-def _specimen(
-    parsed: ParsedSheet, patient: Batch, shared: Fields, match: HeaderMatch | None, reader: Reader, several: bool
-) -> Batch:
+def _specimen(parsed: ParsedSheet, patient: Batch, shared: Fields, match: HeaderMatch | None, reader: Reader) -> Batch:
     count = len(parsed.rows)
     fields = dict(shared)
-    if several:
-        fields = {
-            name: values for name, values in fields.items() if not name.startswith("collected_on") and name != "code"
-        }
     for name, value in (match.timepoint if match else {}).items():
         fields[name] = [value] * count
     if match and match.specimen_type and "specimen_type" not in fields:

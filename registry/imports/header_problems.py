@@ -17,6 +17,10 @@ OF_ONE_RESULT = frozenset(
 )  # fmt: skip
 
 
+# A date or a code can't be that of several specimens in one row.
+OF_ONE_SPECIMEN = frozenset({"specimen.collected_on", "specimen.code"})
+
+
 def header_problems(sheet: Sheet, header: SheetHeader, reader: Reader) -> tuple[list[Problem], bool]:
     """Return what is said of the columns, and whether it stops the sheet (a name column, a double or missing
     header).
@@ -35,15 +39,23 @@ def usable(match: HeaderMatch, header: SheetHeader, reader: Reader) -> bool:
     """Tell whether a known column's values have somewhere to go, given the sheet's other columns and the user's
     role.
     """
-    return not _why_unused(match, header) and not _beyond_role(match, reader)
+    return not _why_unused(match, header, reader)
 
 
-def _why_unused(match: HeaderMatch, header: SheetHeader) -> str:
+def _why_unused(match: HeaderMatch, header: SheetHeader, reader: Reader) -> str:
+    if _beyond_role(match, reader):
+        return "role"
     codes = {other.code for other in header.matches}
     if match.code in (RESULT_VALUE, *OF_ONE_RESULT) and not {ANALYTE, RESULT_VALUE} <= codes:
         return "analyte"
     if match.code.startswith("assayrun."):
         return "run"
+    of_study = match.code == "studyarm.code" or match.code.startswith("enrolment.")
+    if of_study and reader.context.study is None and "study.code" not in codes:
+        return "study"
+    timepoints = {tuple(sorted(other.timepoint.items())) for other in header.known if other.analyte}
+    if match.code in OF_ONE_SPECIMEN and len(timepoints) > 1:
+        return "timepoints"
     return ""
 
 
@@ -89,7 +101,7 @@ def _notes(sheet: Sheet, header: SheetHeader, match: HeaderMatch, reader: Reader
         return [Problem("skip", "row_number" if match.code == ROW_NUMBER else "ignored_by_profile", *place, params)]
     if not match.code:
         return [Problem("warn", "unknown_column", *place, params)]
-    if why := _why_unused(match, header) or ("role" if _beyond_role(match, reader) else ""):
+    if why := _why_unused(match, header, reader):
         return [Problem("warn", f"column_unused_{why}", *place, params)]
     # Doubts about a unit are about the column's numbers; the header itself is understood.
     return [

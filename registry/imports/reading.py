@@ -52,7 +52,11 @@ QUALIFIED = {
     "tumourassessment.nodule_count": "nodule_count_qualifier",
     RESULT_VALUE: "qualifier",
 }
-SUBSTAGED = frozenset({"tumourassessment.recorded_bclc"})
+# Stages that hospitals write together with something more (B1, Child-Pugh A6): what that may be.
+SUFFIXES = {
+    "tumourassessment.recorded_bclc": "[0-9a-z]",
+    "clinicalassessment.recorded_child_pugh_class": "[5-9]|1[0-5]",
+}
 # Lengths are written in cm and in mm, and nothing but the unit tells which.
 UNIT_MUST_BE_KNOWN = frozenset({"mm"})
 UNIT_ASSUMED = frozenset({"cm3", "g/d", "[IU]/mL"})
@@ -141,8 +145,8 @@ class Reader:
         """Return a variable's codes, the profile's own among them."""
         pairs = [(code, str(label)) for code, label in variable.choices]
         own = self.context.profile.codes.get(variable.code)
-        substage = variable.code in SUBSTAGED
-        return choice_rules(str(variable.label), pairs, variable.choice_synonyms, own, substage=substage)
+        suffix = SUFFIXES.get(variable.code, "")
+        return choice_rules(str(variable.label), pairs, variable.choice_synonyms, own, suffix=suffix)
 
     def number_rules(self, variable: Variable, match: HeaderMatch, cells: Sequence[RawCell]) -> NumberRules:
         """Return how the numbers of a variable's column are read."""

@@ -75,7 +75,7 @@ def keyed(batches: Sequence[Batch], *, clears: bool) -> list[KeyedBatch]:
         columns = {name: _stored(batch, name, clears=clears) for name in batch.fields}
         own = [columns.get(name) or [batch.entity.blank(name)] * len(batch.present) for name in batch.entity.key]
         prepared = Batch(batch.entity, columns, batch.present, batch.column)
-        keys = _own_keys(batch.entity, own)
+        keys = _own_keys(batch.entity, own) or [()] * len(batch.present)
         if batch.parent is not None:
             keys = list(zip(made[id(batch.parent)].keys, keys, strict=True))
         for name, values in zip(batch.entity.key, own, strict=True):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from registry.imports.cells import Age, ClinicalDate, Outcome, Verdict, parse_column, reject
+from registry.imports.cells.outcome import TAKEN_AS_MISSING
 from registry.imports.header_problems import header_problems, usable
 from registry.imports.headers import HeaderMatch, SheetHeader, SkippedRow, data_rows, find_header
 from registry.imports.problems import Problem
@@ -141,7 +142,9 @@ def _long_results(values: ParsedColumn, columns: Sequence[ParsedColumn], reader:
     groups: dict[tuple[object, ...], list[int]] = {}
     for position, key in enumerate(keys):
         groups.setdefault(key, []).append(position)
-    outcomes: list[Outcome] = [reject("required_missing", label="analyte")] * len(values.cells)
+    outcomes = [
+        TAKEN_AS_MISSING if cell in ("", None) else _no_analyte(columns, n) for n, cell in enumerate(values.cells)
+    ]
     for (reference, unit, method), positions in groups.items():
         if not isinstance(reference, Reference):
             continue
@@ -152,6 +155,12 @@ def _long_results(values: ParsedColumn, columns: Sequence[ParsedColumn], reader:
         for position, outcome in zip(positions, mixed_units(parse_column(cells, parser), analyte), strict=True):
             outcomes[position] = outcome
     return outcomes
+
+
+def _no_analyte(columns: Sequence[ParsedColumn], position: int) -> Outcome:
+    """Return what becomes of a value without an analyte; one that isn't found was said in its own cell."""
+    said = any(each.outcomes[position].verdict is Verdict.REJECT for each in columns if each.code == ANALYTE)
+    return TAKEN_AS_MISSING if said else reject("required_missing", label="analyte")
 
 
 def _values(column: ParsedColumn | None, count: int) -> list[object]:

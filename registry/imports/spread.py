@@ -15,6 +15,11 @@ from registry.imports.workbook import raw_text
 
 Fields = dict[str, list[Any]]
 RAW_TEXT_LENGTH = 100
+# The field that keeps what stands behind a stage, and what of it.
+BESIDE_STAGE: Mapping[str, tuple[str, Callable[[Stage], Any]]] = {
+    "tumourassessment.recorded_bclc": ("recorded_bclc_substage", lambda stage: stage.received),
+    "clinicalassessment.recorded_child_pugh_class": ("recorded_child_pugh_points", lambda stage: int(stage.suffix)),
+}
 
 
 def spread(column: ParsedColumn, has_precision: bool) -> dict[str, Fields]:
@@ -36,8 +41,9 @@ def spread(column: ParsedColumn, has_precision: bool) -> dict[str, Fields]:
         fields[f"{field}_precision"] = _each(column, lambda value: value.precision)
     if sign := QUALIFIED.get(column.code):
         fields[sign] = _each(column, lambda value: value.qualifier)
-    if any(isinstance(outcome.value, Stage) for outcome in column.outcomes):
-        fields[f"{field}_substage"] = _each(column, lambda value: value.substage if isinstance(value, Stage) else "")
+    if column.code in BESIDE_STAGE and any(isinstance(outcome.value, Stage) for outcome in column.outcomes):
+        beside, take = BESIDE_STAGE[column.code]
+        fields[beside] = _each(column, lambda value: take(value) if isinstance(value, Stage) else None)
     return {table: fields}
 
 

@@ -203,3 +203,32 @@ def test_the_hospitals_workbook_fits_the_registry_once_its_codes_are_declared(
     assert Specimen.objects.values_list("specimen_type", flat=True).distinct().get() == "serum"
     assert TumourAssessment.objects.get(patient__registry_id="BN005").largest_diameter_mm == 28
     assert plan.refused_rows == 4
+
+
+def test_a_colorectal_primary_and_a_child_pugh_class_with_its_points(context: ImportContext) -> None:
+    plan = applied(csv_bytes("id;KRAS;Sede primitivo;Child-Pugh;Chemio", "CR-01;wt;retto;B8;sistemica"), context)
+    assert plan.refused_rows == 0
+    patient = Patient.objects.get()
+    assert (patient.colorectal_primary.primary_site, patient.colorectal_primary.ras) == ("rectum", "wild_type")
+    assessment = patient.clinical_assessments.get()
+    assert (assessment.recorded_child_pugh_class, assessment.recorded_child_pugh_points) == ("B", 8)
+    assert patient.treatments.get().kind == "systemic_chemotherapy"
+
+
+def test_what_holds_for_every_row_is_filled_in(context: ImportContext, profile: ImportProfile) -> None:
+    profile.defaults = {
+        "tumourassessment.method": "ct",
+        "specimen.timepoint": "baseline",
+        "patient.diagnosis_group": "hcc",
+    }
+    applied(csv_bytes("id,size (cm),IL-6 (pg/mL)", "BN001,4.5,5"), context)
+    patient = Patient.objects.get()
+    assert (patient.diagnosis_group, patient.tumour_assessments.get().method) == ("hcc", "ct")
+    assert patient.specimens.get().timepoint == "baseline"
+
+
+def test_the_same_value_written_in_another_way_is_no_change(context: ImportContext) -> None:
+    applied(csv_bytes("id,size (cm),IL-6 (pg/mL)", "BN001,4.50,5.0"), context)
+    plan = applied(csv_bytes("id,size (cm),IL-6 (pg/mL)", "BN001,4.5,5"), context)
+    assert {record.status for record in plan.records()} == {"same"}
+    assert AssayResult.objects.get().raw_text == "5.0"

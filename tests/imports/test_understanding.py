@@ -131,7 +131,6 @@ def test_a_long_sheet_reads_each_analyte_by_its_own_rules(plan_of: Planner) -> N
     assert codes(plan) == [
         ("B4", "unknown_reference"),
         ("C2", "zero_concentration"),
-        ("C4", "required_missing"),
         ("D5", "unit_unknown"),
     ]
 
@@ -146,3 +145,37 @@ def test_colours_are_said_once_for_a_sheet(plan_of: Planner) -> None:
     book.save(buffer)
     problems = [problem for problem in plan_of(buffer.getvalue()).problems if problem.code == "colour"]
     assert [problem.params for problem in problems] == [{"count": "2", "cells": "A2, B3"}]
+
+
+@pytest.mark.parametrize(
+    ("header", "specimen_type"),
+    [
+        ("Nồng độ IL-6 huyết thanh (pg/mL)", "serum"),
+        ("Serum IL-6 level (pg/mL)", "serum"),
+        ("IL-6 sierica (pg/mL)", ""),
+        ("IL-6, pg/mL", ""),
+        ("il6_pg_ml", ""),
+    ],
+)
+def test_words_around_an_analytes_name_do_not_hide_it(plan_of: Planner, header: str, specimen_type: str) -> None:
+    match = plan_of(csv_bytes(f'id;"{header}"', "BN001;5")).sheets[0].header.matches[1]
+    assert (match.analyte, match.unit, match.specimen_type) == ("IL-6", "pg/mL", specimen_type)
+
+
+def test_a_row_of_data_is_no_second_row_of_the_header(plan_of: Planner) -> None:
+    # "sincrone" is a header of its own, and IL-6 a known analyte.
+    plan = plan_of(csv_bytes("id;Sincrone/Metacrone;KRAS;N. metastasi", "CR-01;sincrone;wt;3", "CR-02;metacrona;mut;1"))
+    assert plan.sheets[0].rows == [2, 3]
+    long = plan_of(csv_bytes("id,analyte,result,unit", "BN001,IL-6,5,pg/mL"))
+    assert long.sheets[0].rows == [2]
+
+
+def test_a_date_cannot_be_that_of_several_timepoints_and_that_is_said(plan_of: Planner) -> None:
+    plan = plan_of(csv_bytes("id,date,IL-6 T0 (pg/mL),IL-6 T1 (pg/mL)", "BN001,01/02/2020,5,6"))
+    assert ("column_unused_timepoints", "B1") in {(problem.code, problem.cell) for problem in plan.problems}
+    assert {record.value("collected_on") for record in plan.records() if record.entity.name == "specimen"} == {None}
+
+
+def test_a_column_of_a_study_needs_the_study(plan_of: Planner) -> None:
+    plan = plan_of(csv_bytes("id,sex,Enrolment date", "BN001,M,01/02/2020"))
+    assert [(problem.code, problem.cell) for problem in plan.problems] == [("column_unused_study", "C1")]

@@ -12,19 +12,19 @@ from .folding import exact, fold, squeeze
 from .outcome import TAKEN_AS_MISSING, Outcome, Stage, accept, reject, shorten, warn
 from .words import MISSING, NOT_DONE_OR_NOT_DETECTED, UNCERTAIN
 
-SUBSTAGE = re.compile(r"^([a-d])\s*([0-9]|[a-z])$")
+SUBSTAGE = re.compile(r"^([a-d])\s*[(/,-]?\s*([0-9]{1,2}|[a-z])\)?(?: ?(?:points?|diem|punti))?$")
 STAGE_WORDS = re.compile(r"^(?:bclc|child(?:-| )?pugh|child|okuda|stage|stadio|giai doan|gd|grade|class|classe)[ :.-]*")
 
 
 @dataclass(frozen=True)
 class ChoiceRules:
-    """The codes of a variable, each text that means one of them, and whether a sub-stage is kept beside the stage."""
+    """The codes of a variable, each text that means one of them, and the pattern of what may follow a stage."""
 
     label: str
     codes: tuple[str, ...]
     by_exact_text: Mapping[str, str]
     by_folded_text: Mapping[str, str]
-    substage: bool = False
+    suffix: str = ""
 
 
 def choice_rules(
@@ -33,7 +33,7 @@ def choice_rules(
     synonyms: Mapping[str, tuple[str, ...]],
     own_codes: Mapping[str, str] | None = None,
     *,
-    substage: bool = False,
+    suffix: str = "",
 ) -> ChoiceRules:
     """Gather the texts of a variable's codes.
 
@@ -43,6 +43,8 @@ def choice_rules(
         Pairs of code and label.
     synonyms
         For each code, other texts that mean it.
+    suffix
+        Pattern of what may stand behind a stage and is kept beside it; empty for none.
     own_codes
         The profile's codebook: text in the file → code; it comes before everything else.
     """
@@ -57,7 +59,7 @@ def choice_rules(
         by_exact[exact(text)] = code
         by_folded[fold(text)] = {code}
     single = {text: next(iter(codes)) for text, codes in by_folded.items() if len(codes) == 1}
-    return ChoiceRules(label, tuple(code for code, _shown in pairs), by_exact, single, substage)
+    return ChoiceRules(label, tuple(code for code, _shown in pairs), by_exact, single, suffix)
 
 
 def parse_choice(cell: RawCell, rules: ChoiceRules) -> Outcome:
@@ -91,10 +93,13 @@ def _substage(folded: str, cell: RawCell, rules: ChoiceRules) -> Outcome | None:
     if code is not None:
         return accept(code, "code_of_text", raw=shorten(cell), value=code, label=rules.label)
     match = SUBSTAGE.match(bare)
-    code = rules.by_folded_text.get(match[1]) if match and rules.substage else None
+    known = match is not None and re.fullmatch(rules.suffix, match[2]) is not None
+    code = rules.by_folded_text.get(match[1]) if match and known else None
     if code is None or match is None:
         return None
-    return warn(Stage(code, squeeze(bare).upper()), "substage", raw=shorten(cell), value=code, label=rules.label)
+    return warn(
+        Stage(code, match[2], squeeze(bare).upper()), "substage", raw=shorten(cell), value=code, label=rules.label
+    )
 
 
 def parse_boolean(cell: RawCell, label: str) -> Outcome:

@@ -70,10 +70,11 @@ class Age:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage with the sub-stage that the registry keeps beside it."""
+    """A stage with what stands behind it (``1`` of B1, ``6`` of Child-Pugh A6) and the two as received."""
 
     code: str
-    substage: str
+    suffix: str
+    received: str
 
     def __str__(self) -> str:
         return self.code

@@ -22,6 +22,6 @@ NOT_DETECTED = frozenset(
     )
 )  # fmt: skip
 # "n.d." is not done, not detected, non determinato, non dosabile or non disponibile: only the laboratory knows.
-NOT_DONE_OR_NOT_DETECTED = frozenset({"n.d.", "n.d", "nd", "nd.", "n d", "n/d"})
+NOT_DONE_OR_NOT_DETECTED = frozenset({"n.d.", "n.d", "nd", "nd.", "n d", "n/d", "n.r.", "n.r", "nr"})
 DEATH_SIGNS = ("†", "✝", "‡")
 UNCERTAIN = frozenset({"?", "??", "(?)"})

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Model
+from django.utils.translation import gettext_noop
 
 from registry.dictionary import Variable, variables
 from registry.imports.cells import exact, fold, squeeze
@@ -69,14 +70,14 @@ OWN_NAMES: Mapping[str, tuple[str, ...]] = {
 
 # What tells who a patient is. A registry that never holds a name can't lose one.
 IDENTITY_NAMES: Mapping[str, tuple[str, ...]] = {
-    "name": (
+    gettext_noop("name"): (
         "name", "patient name", "full name", "first name", "last name", "surname", "family name", "given name",
         "initials",
         "họ tên", "họ và tên", "họ", "tên", "tên bệnh nhân", "tên bn", "họ tên bệnh nhân", "họ tên bn",
         "họ và tên bệnh nhân",
         "nome", "cognome", "nome e cognome", "cognome e nome", "nominativo", "nome paziente", "cognome paziente",
     ),
-    "hospital number": (
+    gettext_noop("hospital number"): (
         "hospital number", "hospital no", "hospital id", "mrn", "medical record number", "record number",
         "chart number", "file number",
         "national id", "passport", "insurance number", "social security number", "ssn", "nhs number",
@@ -87,12 +88,12 @@ IDENTITY_NAMES: Mapping[str, tuple[str, ...]] = {
         "tessera sanitaria",
         "codice sanitario",
     ),
-    "phone number": (
+    gettext_noop("phone number"): (
         "phone", "phone number", "telephone", "mobile", "cell phone", "contact number", "điện thoại",
         "số điện thoại", "sđt", "đt", "số đt",
         "telefono", "cellulare", "numero di telefono", "recapito telefonico", "recapito",
     ),
-    "address": (
+    gettext_noop("address"): (
         "address", "home address", "postcode", "zip code", "e-mail", "email", "email address", "địa chỉ", "nơi ở",
         "quê quán", "thư điện tử",
         "indirizzo", "residenza", "domicilio", "cap", "indirizzo email", "posta elettronica",
@@ -162,7 +163,7 @@ def build_catalogue(analytes: Iterable[AnalyteName]) -> Catalogue:
 
 def _names_of(variable: Variable) -> tuple[str, ...]:
     names = (variable.code, *variable.synonyms)
-    if variable.model in REFERENCE_FIELDS:
-        return names
     field = variable.field_name.replace("_", " ")
+    if variable.model in REFERENCE_FIELDS:
+        return names if field == "code" else (*names, field)
     return (*names, str(variable.label), field)

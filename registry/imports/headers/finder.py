@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from registry.imports.cells import fold, squeeze
-from registry.imports.workbook import Sheet, raw_text
+from registry.imports.workbook import RawCell, Sheet, raw_text
 
 from .catalogue import ANALYTE_PREFIX, IGNORED, ROW_NUMBER, Catalogue
 from .match import Declared, HeaderMatch, match_header
@@ -25,6 +26,10 @@ TOTALS = frozenset(
         "totale", "totali", "somma", "media", "mediana", "deviazione standard", "ds", "minimo", "massimo", "conteggio",
     )
 )  # fmt: skip
+# A result's own column may carry the unit of all results in its header.
+RESULT = "assayresult.value"
+COUNT_AT_END = re.compile(r"\s*[:=]?\s*(?:n\s*=\s*)?[0-9.,]*$")
+VALUE = re.compile(r"[<>≤≥]?\s*[0-9][0-9.,/: -]*")
 SHEET_NAMES = {
     "patient": ("patient", "demograph", "benhnhan", "pazient", "anagraf"),
     "nodule": ("nodule", "noduli", "nhan"),
@@ -80,24 +85,33 @@ def find_header(sheet: Sheet, catalogue: Catalogue, declared: Declared) -> Sheet
     if best is None:
         return None
     header = best[3]
-    return replace(header, matches=_resolve(sheet.name, header.matches))
+    return replace(header, matches=_resolve(sheet.name, header.matches, catalogue))
 
 
 def _is_measured(match: HeaderMatch, catalogue: Catalogue) -> bool:
     """Tell whether a column's values have a unit, so that one below its name belongs to the header."""
     variable = catalogue.variables.get(match.code)
-    return bool(match.analyte) or (variable is not None and bool(variable.unit))
+    return bool(match.analyte) or match.code == RESULT or (variable is not None and bool(variable.unit))
 
 
 def _match_rows(
     sheet: Sheet, first: int, span: int, catalogue: Catalogue, declared: Declared
 ) -> tuple[HeaderMatch, ...]:
+    if any(_holds_values(sheet.row(row)) for row in range(first + 1, first + span)):
+        return ()
     columns = [_parts(sheet, column, first, span) for column in range(len(sheet.columns))]
     if span > 1 and not any(parts[0] for parts in columns):
         return ()
     if sheet.row_lengths is not None and span > 1:
         columns = _carry_groups(columns)
     return tuple(match_header(number, parts, catalogue, declared) for number, parts in enumerate(columns, start=1))
+
+
+def _holds_values(cells: Sequence[RawCell]) -> bool:
+    """Tell whether a row holds a number or a date: then it is data, and no second row of a header."""
+    return any(
+        VALUE.fullmatch(cell.strip()) is not None if isinstance(cell, str) else cell is not None for cell in cells
+    )
 
 
 def _parts(sheet: Sheet, column: int, first: int, span: int) -> list[str]:
@@ -123,11 +137,12 @@ def _carry_groups(columns: list[list[str]]) -> list[list[str]]:
     return carried
 
 
-def _resolve(sheet_name: str, matches: tuple[HeaderMatch, ...]) -> tuple[HeaderMatch, ...]:
+def _resolve(sheet_name: str, matches: tuple[HeaderMatch, ...], catalogue: Catalogue) -> tuple[HeaderMatch, ...]:
     """Decide between tables where a header fits several: by the sheet's name, then by its other columns."""
     hinted = hinted_table(sheet_name)
     votes = Counter(_table(match.code) for match in matches if len(match.codes) == 1)
-    return tuple(_choose(match, hinted, votes) if len(match.codes) > 1 else match for match in matches)
+    chosen = (_choose(match, hinted, votes) if len(match.codes) > 1 else match for match in matches)
+    return tuple(match if _is_measured(match, catalogue) else replace(match, unit="") for match in chosen)
 
 
 def _choose(match: HeaderMatch, hinted: str, votes: Counter[str]) -> HeaderMatch:
@@ -168,7 +183,7 @@ def data_rows(sheet: Sheet, header: SheetHeader) -> tuple[list[int], list[Skippe
 def _blank(sheet: Sheet, number: int) -> SkippedRow:
     for column, cells in enumerate(sheet.columns, start=1):
         if (text := raw_text(cells[number - 1]).strip()) and not text.replace(".", "").isdigit():
-            reason = "totals" if fold(text).rstrip(":") in TOTALS else "blank"
+            reason = "totals" if _is_total(text) else "blank"
             return SkippedRow(number, reason, column, text)
     return SkippedRow(number, "blank")
 
@@ -176,9 +191,14 @@ def _blank(sheet: Sheet, number: int) -> SkippedRow:
 def _totals_word(cells: Sequence[object], texts: Sequence[object]) -> str:
     """Return the word of a totals row: it stands where the patient's code should."""
     for cell in (cells[0], texts[0]):
-        if isinstance(cell, str) and fold(cell).rstrip(":") in TOTALS:
+        if isinstance(cell, str) and _is_total(cell):
             return cell
     return ""
+
+
+def _is_total(text: str) -> bool:
+    """Tell a word for a total or an average, perhaps with its number ("Tổng số: 3")."""
+    return COUNT_AT_END.sub("", fold(text)) in TOTALS
 
 
 def _repeats(cells: Sequence[object], heads: Sequence[str]) -> bool:

@@ -17,6 +17,13 @@ from .timepoints import Fields, read_timepoint
 BRACKETS = re.compile(r"^(.*?)[(\[]([^()\[\]]*)[)\]]\s*$", re.DOTALL)
 LAST_WORD = re.compile(r"^(.*?)[\s,;:_]+([^\s,;:_]+)$", re.DOTALL)
 LAST_TWO = re.compile(r"^(.*?)[_\s]+([^_\s]+)[_\s]+([^_\s]+)$")
+# Where or how much of something was measured; folded. What specimen they name is read apart.
+FILLERS = re.compile(
+    r"(?<= )(?:serum|plasma|level|levels|concentration|conc|value|baseline value|nong do|dinh luong|ham luong"
+    r"|gia tri|chi so|ket qua|huyet thanh|huyet tuong|trong mau|mau|sierico|sierica|siero|plasmatico|plasmatica"
+    r"|livello|livelli|dosaggio|valore|concentrazione|paziente|pz|benh nhan|bn)(?= )"
+)
+SPACE = re.compile(r" +")
 BETWEEN_WORDS = re.compile(r"[\s_/,;:()\[\]-]+")
 NUMBER_AT_END = re.compile(r"^(.*?[^0-9])(t[0-9]{1,2})$")
 
@@ -75,11 +82,17 @@ def _identity(text: str, catalogue: Catalogue) -> str:
 
 def _find(text: str, catalogue: Catalogue, declared: Declared) -> tuple[tuple[str, ...], str, Fields] | None:
     for name, unit in _splits(text):
-        if codes := catalogue.find(name):
-            return codes, unit, {}
-        if found := _analyte_at_timepoint(name, catalogue, declared):
-            return found[0], unit, found[1]
+        for bare in dict.fromkeys((name, _without_fillers(name))):
+            if codes := catalogue.find(bare):
+                return codes, unit, {}
+            if found := _analyte_at_timepoint(bare, catalogue, declared):
+                return found[0], unit, found[1]
     return None
+
+
+def _without_fillers(name: str) -> str:
+    """Return a name without words that tell nothing apart ("Nồng độ IL-2 huyết thanh", "serum IL-2 level")."""
+    return SPACE.sub(" ", FILLERS.sub(" ", f" {fold(name)} ")).strip()
 
 
 def _splits(text: str) -> Iterator[tuple[str, str]]:
@@ -120,7 +133,7 @@ def _analyte_at_timepoint(name: str, catalogue: Catalogue, declared: Declared) -
 def _complete(match: HeaderMatch, texts: Sequence[str], declared: Declared) -> HeaderMatch:
     """Add what the other header rows say: a unit below a name, a timepoint or a specimen above an analyte."""
     match = _with_unit(match, texts)
-    if not match.analyte or len(texts) < 2:
+    if not match.analyte:
         return match
     for text in texts:
         timepoint = match.timepoint or read_timepoint(text, declared.timepoints) or {}

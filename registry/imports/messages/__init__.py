@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext
+
 from .accepted import NORMALISED, SKIPPED
 from .message import Message
 from .rejected import REJECTED
@@ -14,8 +16,15 @@ __all__ = ["MESSAGES", "Message", "reason", "remedy"]
 MESSAGES: Mapping[str, Message] = {**NORMALISED, **WARNED, **REJECTED, **SKIPPED}
 
 
+# Names in these places are declared in English, such as the kind of an identity; the others hold the text of the file.
+NAMED = frozenset({"label", "what"})
+
+
 class Blanks(dict[str, str]):
-    """Fills the places that a message has and a cell says nothing about."""
+    """Fills the places that a message has and a cell says nothing about, and names things in the reader's language."""
+
+    def __init__(self, params: Mapping[str, str]) -> None:
+        super().__init__((place, gettext(text) if place in NAMED else text) for place, text in params.items())
 
     def __missing__(self, key: str) -> str:
         return ""

@@ -58,7 +58,7 @@ WARNED: Mapping[str, Message] = {
         _("Of a date of birth only the year %(value)s is kept."), _("Leave dates of birth out of the file.")
     ),
     "substage": Message(
-        _("“%(raw)s” is kept as the stage %(value)s, with the sub-stage beside it."), ""
+        _("“%(raw)s” is kept as the stage %(value)s, with the rest beside it."), ""
     ),
     "treatment_particular": Message(
         _("“%(raw)s” is no treatment; it is kept as the %(label)s of the treatment that the header names (%(kind)s)."),
@@ -109,10 +109,14 @@ WARNED: Mapping[str, Message] = {
     "column_unused_run": Message(
         _("The column “%(header)s” is not imported: assay runs are kept in the admin."), _("Enter the run there.")
     ),
+    "column_unused_study": Message(
+        _("The column “%(header)s” is not imported: it belongs to a study, and none is named."),
+        _("Choose the study when importing, or name it in a column."),
+    ),
     "column_unused_role": Message(
         _("The column “%(header)s” is not imported: your role imports specimens and results only."), ""
     ),
-    "date_of_several_timepoints": Message(
+    "column_unused_timepoints": Message(
         _("The column “%(header)s” is not imported: it can't be the date of several timepoints."),
         _("Give each timepoint its row or its date column."),
     ),

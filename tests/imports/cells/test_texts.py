@@ -27,7 +27,7 @@ SEX = choice_rules(
     [("female", "female"), ("male", "male"), ("unknown", "unknown")],
     {"female": ("f", "nữ", "femmina"), "male": ("m", "nam", "maschio"), "unknown": ("?",)},
 )
-BCLC = choice_rules("BCLC", [(code, code) for code in "0ABCD"], {}, substage=True)
+BCLC = choice_rules("BCLC", [(code, code) for code in "0ABCD"], {}, suffix="[0-9a-z]")
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_stage_0_is_a_stage(cell: RawCell) -> None:
 def test_stages_in_small_letters_and_sub_stages() -> None:
     assert parse_choice("a", BCLC).value == "A"
     outcome = parse_choice("B1", BCLC)
-    assert (outcome.verdict, outcome.value) == (Verdict.WARN, Stage("B", "B1"))
+    assert (outcome.verdict, outcome.value) == (Verdict.WARN, Stage("B", "1", "B1"))
     assert parse_choice("E", BCLC).verdict is Verdict.REJECT
 
 
