@@ -85,13 +85,12 @@ class Analyte(RegistryModel):
         ordering = ["category", "code"]
 
     def __str__(self) -> str:
-        return self.name
+        return str(_(self.name))
 
     @property
     def synonyms(self) -> tuple[str, ...]:
         """Headers under which hospitals write the analyte, its code and name included."""
-        written = (part.strip() for part in self.header_synonyms.split(";"))
-        return (self.code, self.name, *(part for part in written if part))
+        return (self.code, self.name, *filter(None, map(str.strip, self.header_synonyms.split(";"))))
 
 
 class AssayMethod(RegistryModel):
@@ -256,8 +255,7 @@ class AssayResult(RegistryModel):
                 violation_error_message=_("A rejected result states its reason and is not reported; others have none."),
             ),
         ]  # fmt: skip
-        # The last three hold only what is out of the ordinary, so that it is found among millions and costs little.
-        indexes = [
+        indexes = [  # The last three hold only what is out of the ordinary: found among millions, at little cost.
             models.Index(fields=["analyte", "value"], name="result_analyte_value_idx"),
             models.Index(fields=["qc_flag"], condition=~models.Q(qc_flag=QCFlag.OK), name="result_qc_idx"),
             models.Index(fields=["qualifier"], condition=~models.Q(qualifier="="), name="result_qualifier_idx"),
