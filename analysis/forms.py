@@ -82,7 +82,7 @@ class SummaryFilter(forms.Form):
         self._set_choices("study", ((one.code, one.title) for one in visible(user, Study)))
         self._set_choices("site", ((one.code, str(one)) for one in visible_sites(user, Purpose.SUMMARY)))
         self._set_choices("arm", ((one.code, one.name) for one in visible(user, StudyArm.objects.filter(study=study))))
-        self._set_choices("analyte", ((one.code, one.name) for one in _analytes(user)))
+        self._set_choices("analyte", ((one.code, str(one)) for one in _analytes(user)))
         self._set_choices("by", ((one.code, capfirst(str(one.label))) for one in groupings()))
 
     def _set_choices(self, name: str, choices: Iterable[tuple[str, str]]) -> None:

@@ -45,7 +45,7 @@ class Entry:
 
 
 def kind_names() -> dict[str, str]:
-    """Give the kinds of variable in words."""
+    """Give the kinds of variable, stored or derived, in words."""
     return {
         "identifier": _("identifier"),
         "text": _("text"),
@@ -55,6 +55,9 @@ def kind_names() -> dict[str, str]:
         "date": _("date"),
         "precision": _("precision of a date"),
         "boolean": _("yes or no"),
+        "integer": _("whole number"),
+        "ordinal": _("ordinal"),
+        "nominal": _("nominal"),
     }
 
 
@@ -74,7 +77,7 @@ def analyte_entries() -> list[Entry]:
         Entry(
             table=_("analyte"),
             code=row.code,
-            label=row.name,
+            label=_(row.name),
             kind=_("number"),
             unit=row.canonical_unit,
             possible="≥ 0" if row.can_be_zero else "> 0",
@@ -131,19 +134,19 @@ def _variable_entry(variable: Variable) -> Entry:
 
 
 def _derived_entry(derivation: Derivation) -> Entry:
-    needs = ", ".join(entry.name for entry in derivation.inputs)
+    needs = _("Needs: %(inputs)s.") % {"inputs": ", ".join(entry.name for entry in derivation.inputs)}
     return Entry(
         table=_("derived value"),
         code=derivation.code,
         label=str(_(derivation.label)),
-        kind=derivation.kind,
+        kind=kind_names()[derivation.kind],
         unit=derivation.unit,
         possible="",
         plausible="",
         choices="; ".join(derivation.codes),
         terminology=derivation.rule_version,
         synonyms="",
-        note=f"{_(derivation.description)} {_('Needs')}: {needs}. {derivation.source}",
+        note=f"{_(derivation.description)} {needs} {_(derivation.source)}",
     )
 
 

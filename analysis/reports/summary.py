@@ -194,7 +194,7 @@ def _analyte(
     overall = GroupSummary("", _("all"), describe_series(series), points_of(series, everyone))
     return AnalyteSummary(
         code=series.substance.code,
-        label=series.substance.name,
+        label=_(series.substance.name),
         unit=series.unit,
         decimals=series.decimals,
         limits=series.limits,

@@ -12,6 +12,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.apps import apps as all_apps
 from django.contrib.auth.management import create_permissions
+from django.utils.translation import gettext_noop
 
 CLINICAL = (
     "patient", "enrolment", "clinicalassessment", "tumourassessment", "nodule", "colorectalprimary", "treatment",
@@ -25,13 +26,13 @@ IMPORTING = ("importrun", "importprofile")
 ACCOUNTS = ("user", "group")
 RECORDS = CLINICAL + LABORATORY
 
-ANALYST = "analyst"
-CURATOR = "curator"
-LAB_TECHNICIAN = "lab technician"
-SITE_COORDINATOR = "site coordinator"
-DATA_MANAGER = "data manager"
-ADMINISTRATOR = "administrator"
-AUDITOR = "auditor"
+ANALYST = gettext_noop("analyst")
+CURATOR = gettext_noop("curator")
+LAB_TECHNICIAN = gettext_noop("lab technician")
+SITE_COORDINATOR = gettext_noop("site coordinator")
+DATA_MANAGER = gettext_noop("data manager")
+ADMINISTRATOR = gettext_noop("administrator")
+AUDITOR = gettext_noop("auditor")
 
 
 def may(actions: str, models: Iterable[str]) -> frozenset[str]:

@@ -83,7 +83,7 @@ _ENDED_BY_LABELS = {
     "last_contact": gettext_noop("last contact"),
 }
 _STATUS_LABELS = {"censored": gettext_noop("censored"), "event": gettext_noop("event")}
-_ENDPOINT_SOURCE = "registry's definition; months are days / 30.4375"
+_ENDPOINT_SOURCE = gettext_noop("registry's definition; months are days / 30.4375")
 
 
 def _endpoint_part(entry: _EndpointEntry, part: str) -> Callable[..., Derived]:
@@ -158,7 +158,7 @@ OUTCOME_DERIVATIONS = (
         (i.BIRTH_YEAR, i.EVENT_ON),
         "integer",
         intervals.AGE_VERSION,
-        "registry's definition",
+        gettext_noop("registry's definition"),
         intervals.age_at_event,
         unit="a",
     ),
@@ -171,7 +171,7 @@ OUTCOME_DERIVATIONS = (
         (i.FIRST_TREATMENT_ON, i.COLLECTED_ON),
         "integer",
         intervals.INTERVAL_VERSION,
-        "registry's definition",
+        gettext_noop("registry's definition"),
         intervals.days_from_first_treatment,
         unit="d",
     ),
@@ -182,7 +182,7 @@ OUTCOME_DERIVATIONS = (
         (i.START_ON, i.END_ON),
         "integer",
         intervals.INTERVAL_VERSION,
-        "registry's definition",
+        gettext_noop("registry's definition"),
         intervals.interval_days,
         unit="d",
     ),

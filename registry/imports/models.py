@@ -109,7 +109,7 @@ class ImportProfile(RegistryModel):
         ordering = ["code"]
 
     def __str__(self) -> str:
-        return self.name
+        return str(_(self.name))
 
 
 class RunState(models.TextChoices):

@@ -4,16 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from registry.imports.models import ImportProfile
 from registry.models import Site
 
 DAY_FIRST = "day-first"
 
 SHIPPED: tuple[dict[str, Any], ...] = (
-    {"code": DAY_FIRST, "name": "Day first", "date_order": "dmy", "decimal_mark": "either"},
-    {"code": "day-first-comma", "name": "Day first, decimal comma", "date_order": "dmy", "decimal_mark": "comma"},
-    {"code": "month-first", "name": "Month first, decimal point", "date_order": "mdy", "decimal_mark": "point"},
-    {"code": "year-first", "name": "Year first, decimal point", "date_order": "ymd", "decimal_mark": "point"},
+    {"code": DAY_FIRST, "name": gettext_noop("Day first"), "date_order": "dmy", "decimal_mark": "either"},
+    {
+        "code": "day-first-comma",
+        "name": gettext_noop("Day first, decimal comma"),
+        "date_order": "dmy",
+        "decimal_mark": "comma",
+    },
+    {
+        "code": "month-first",
+        "name": gettext_noop("Month first, decimal point"),
+        "date_order": "mdy",
+        "decimal_mark": "point",
+    },
+    {
+        "code": "year-first",
+        "name": gettext_noop("Year first, decimal point"),
+        "date_order": "ymd",
+        "decimal_mark": "point",
+    },
 )
 
 

@@ -86,7 +86,7 @@ def _analyte(row: Analyte) -> AnalyteInfo:
     return AnalyteInfo(
         row.pk,
         row.code,
-        row.name,
+        str(row),
         row.synonyms,
         row.canonical_unit,
         row.category,

@@ -12,7 +12,7 @@ from registry.fields import (
     ClinicalTextField,
     DatePrecisionField,
 )
-from registry.models.base import PatientRecord, unique_even_without
+from registry.models.base import DATE_NOT_STATED, PatientRecord, unique_even_without
 
 
 class Ascites(models.TextChoices):
@@ -102,4 +102,4 @@ class ClinicalAssessment(PatientRecord):
         indexes = [models.Index(fields=["assessed_on"], name="assessment_date_idx")]
 
     def __str__(self) -> str:
-        return f"{self.patient} · {self.assessed_on or _('date not stated')}"
+        return f"{self.patient} · {self.assessed_on or DATE_NOT_STATED}"

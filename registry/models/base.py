@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.fields import ClinicalChoiceField
 
+# Named here, as the collecting of texts overlooks those inside f-strings.
+DATE_NOT_STATED = _("date not stated")
+
 
 class YesNoUnknown(models.TextChoices):
     """An answer that was asked for: *unknown* differs from *not recorded*, which is empty."""

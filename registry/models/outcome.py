@@ -14,7 +14,7 @@ from registry.fields import (
     ClinicalTextField,
     DatePrecisionField,
 )
-from registry.models.base import YES_NO_SYNONYMS, PatientRecord, YesNoUnknown, unique_even_without
+from registry.models.base import DATE_NOT_STATED, YES_NO_SYNONYMS, PatientRecord, YesNoUnknown, unique_even_without
 from registry.models.treatment import Treatment
 
 
@@ -98,7 +98,7 @@ class ResponseAssessment(PatientRecord):
         indexes = [models.Index(fields=["assessed_on"], name="response_date_idx")]
 
     def __str__(self) -> str:
-        return f"{self.patient} · {self.assessed_on or _('date not stated')} · {self.recorded_response or '–'}"
+        return f"{self.patient} · {self.assessed_on or DATE_NOT_STATED} · {self.recorded_response or '–'}"
 
 
 class Attribution(models.TextChoices):
@@ -236,7 +236,7 @@ class FollowUp(PatientRecord):
         indexes = [models.Index(fields=["last_contact_on"], name="followup_contact_idx")]
 
     def __str__(self) -> str:
-        return f"{self.patient} · {self.last_contact_on or _('date not stated')}"
+        return f"{self.patient} · {self.last_contact_on or DATE_NOT_STATED}"
 
 
 class RecurrenceSite(models.TextChoices):
@@ -284,4 +284,4 @@ class Recurrence(PatientRecord):
         )
 
     def __str__(self) -> str:
-        return f"{self.patient} · {self.recurred_on or _('date not stated')}"
+        return f"{self.patient} · {self.recurred_on or DATE_NOT_STATED}"

@@ -16,7 +16,7 @@ from registry.fields import (
     ClinicalTextField,
     DatePrecisionField,
 )
-from registry.models.base import PatientRecord, RegistryModel, unique_even_without
+from registry.models.base import DATE_NOT_STATED, PatientRecord, RegistryModel, unique_even_without
 from registry.models.tumour_choices import Margin
 
 
@@ -221,7 +221,7 @@ class Treatment(PatientRecord):
         indexes = [models.Index(fields=["started_on"], name="treatment_start_idx")]
 
     def __str__(self) -> str:
-        return f"{self.patient} · {self.get_kind_display()} · {self.started_on or _('date not stated')}"
+        return f"{self.patient} · {self.get_kind_display()} · {self.started_on or DATE_NOT_STATED}"
 
 
 class DoseUnit(models.TextChoices):

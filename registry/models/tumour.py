@@ -16,7 +16,14 @@ from registry.fields import (
     ClinicalTextField,
     DatePrecisionField,
 )
-from registry.models.base import YES_NO_SYNONYMS, PatientRecord, RegistryModel, YesNoUnknown, unique_even_without
+from registry.models.base import (
+    DATE_NOT_STATED,
+    YES_NO_SYNONYMS,
+    PatientRecord,
+    RegistryModel,
+    YesNoUnknown,
+    unique_even_without,
+)
 from registry.models.tumour_choices import (
     BCLC,
     TNM_T,
@@ -193,7 +200,7 @@ class TumourAssessment(PatientRecord):
         indexes = [models.Index(fields=["assessed_on"], name="tumour_date_idx")]
 
     def __str__(self) -> str:
-        return f"{self.patient} · {self.assessed_on or _('date not stated')} · {self.get_method_display() or '–'}"
+        return f"{self.patient} · {self.assessed_on or DATE_NOT_STATED} · {self.get_method_display() or '–'}"
 
 
 class Nodule(RegistryModel):
