@@ -20,6 +20,7 @@ from registry.clinical.derivation import Derivation
 from registry.clinical.unit_text import unit_text
 from registry.curation.derived import Answers, derive_for, disagrees, recorded_field
 from registry.curation.inputs import WINDOW_DAYS, RecordInputs, home_of
+from registry.models import DiagnosisGroup, TumourAssessment
 
 # Ages above this are shown together: few people reach them, and an exact one may name a patient.
 OLDEST_AGE_SHOWN = 89
@@ -72,12 +73,19 @@ def inputs_of_patient(request: HttpRequest, patient_id: int) -> RecordInputs:
 
 def derived_tables(inputs: RecordInputs, records: Iterable[Model]) -> list[DerivedTable]:
     """Derive every value of some records of one model, in their order."""
-    records = list(records)
+    records = [record for record in records if is_staged(record)]
     if not records:
         return []
     answers = derive_for(type(records[0]), inputs)
     position = {int(key): place for place, key in enumerate(answers.keys)}
     return [DerivedTable(record, tuple(_rows(answers, position[record.pk], record))) for record in records]
+
+
+def is_staged(record: Model) -> bool:
+    """Tell whether stages mean something: those of a tumour assessment are of hepatocellular carcinoma."""
+    if not isinstance(record, TumourAssessment):
+        return True
+    return record.patient.diagnosis_group != DiagnosisGroup.CRLM
 
 
 def _rows(answers: Answers, place: int, record: Model) -> Iterable[DerivedRow]:

@@ -138,6 +138,14 @@ def test_a_derived_stage_stands_beside_the_recorded_one(curator: User, patient: 
     assert "(differs)" in client.get(address(patient, "change", patient.pk)).content.decode()
 
 
+def test_metastases_are_not_staged_as_carcinoma(curator: User, site: Site, client: Client) -> None:
+    patient = PatientFactory.create(site=site, diagnosis_group="crlm")
+    NoduleFactory.create(assessment__patient=patient, axis_a_mm=50, axis_b_mm=40)
+    rows = derived_rows(client, patient)
+    assert "BCLC stage, derived" not in rows
+    assert rows["Tumour volume"].derived
+
+
 def test_what_is_missing_is_named_down_to_what_is_observed(curator: User, patient: Patient, client: Client) -> None:
     TumourAssessmentFactory.create(
         patient=patient, nodule_count=1, largest_diameter_mm=30, portal_vein_thrombosis="none",
