@@ -44,17 +44,18 @@ def _parent_pk(entity: Entity, record: Record) -> int | None:
 
 def _compare_record(entity: Entity, record: Record, existing: Existing) -> None:
     parent = _parent_pk(entity, record)
-    own_key = record.key[1] if entity.parent else ()
+    own_key = record.key if entity.parent else ()
     stored = existing.find(entity, parent, own_key) if parent is not None else None
     if stored is None:
         record.status, record.pk, record.held = NEW, None, None
         return
     record.pk, record.held = stored
-    record.changes = {
-        name: (old, new)
-        for name, old, new in zip(entity.columns, record.held, record.values, strict=True)
-        if new is not UNSET and new != old and name not in entity.key and _changes(old, new)
-    }
+    if record.values != record.held:
+        record.changes = {
+            name: (old, new)
+            for name, old, new in zip(entity.columns, record.held, record.values, strict=True)
+            if new is not UNSET and new != old and name not in entity.key and _changes(old, new)
+        }
     if record.changes.keys() <= AS_RECEIVED:
         record.changes = {}
     record.status = CHANGED if record.changes else SAME

@@ -17,11 +17,20 @@ from registry.imports.cells import Verdict
 from registry.imports.compare import CHANGED, LEFT, NEW, SAME, check_storable, compare
 from registry.imports.context import ImportContext
 from registry.imports.entities import entities
-from registry.imports.existing import Existing, load_patients
+from registry.imports.existing import Existing, KnownPatient, load_patients
 from registry.imports.models import ImportMode
 from registry.imports.problems import Problem
 from registry.imports.reading import REGISTRY_ID, Reader
-from registry.imports.records import Contradiction, KeyedBatch, Record, Store, contradictions_within, keyed, shown
+from registry.imports.records import (
+    Contradiction,
+    KeyedBatch,
+    Keyring,
+    Record,
+    Store,
+    contradictions_within,
+    keyed,
+    shown,
+)
 from registry.imports.remarks import remark_problems, skipped_problems
 from registry.imports.sheets import ParsedSheet, parse_sheet
 from registry.imports.workbook import UnusableFile, Workbook, open_workbook
@@ -97,7 +106,8 @@ class Plan:
         for record in self.records():
             if record.status in (NEW, CHANGED):
                 values = [shown(value) for value in record.values] if record.status == NEW else record.changes
-                lines.update(f"{record.entity.name}|{record.key}|{record.pk}|{values}\n".encode())
+                whose = (record.patient.key, record.parent.key if record.parent else ())
+                lines.update(f"{record.entity.name}|{whose}|{record.key}|{record.pk}|{values}\n".encode())
         lines.update(str(self.refused_rows).encode())
         return lines.hexdigest()
 
@@ -142,8 +152,10 @@ class _Planner:
         plan, clears = self.plan, self.reader.context.clears
         self._refuse_ids_by_case()
         self._load_patients()
+        keyring: Keyring = {}
         batches = [
-            keyed(batches_of(sheet, self.reader), clears=clears) if sheet.columns else [] for sheet in plan.sheets
+            keyed(batches_of(sheet, self.reader), keyring, clears=clears) if sheet.columns else []
+            for sheet in plan.sheets
         ]
         for number, keyed_batches in enumerate(batches):
             for batch in keyed_batches:
@@ -189,23 +201,25 @@ class _Planner:
     def _load_patients(self) -> None:
         """Look the patients up; another site's patient is refused in the words of one that doesn't exist."""
         context = self.reader.context
-        ids = list(self._ids())
-        self.existing.patients = known = load_patients(text.lower() for _sheet, _position, text in ids)
-        for sheet, position, text in ids:
-            patient = known.get(text.lower())
-            site = self._site(sheet, position)
-            if site is None and patient is None:
-                sheet.refuse(position, "site_missing", sheet.id_column, text, raw=text)
-            hidden = patient is not None and (
-                patient.site not in context.visible_sites or patient.site != (site or patient.site)
-            )
-            if hidden or (patient is None and context.assays_only):
-                sheet.refuse(position, "not_found", sheet.id_column, text, id=text)
+        self.existing.patients = known = load_patients({text.lower() for _sheet, _position, text in self._ids()})
+        for sheet in self.plan.sheets:
+            column, sites = sheet.column(REGISTRY_ID), self._sites(sheet)
+            for position, outcome in enumerate(column.outcomes if column else ()):
+                if outcome.verdict is Verdict.REJECT:
+                    continue
+                patient, site = known.get(outcome.value.lower()), sites[position]
+                if site is None and patient is None:
+                    sheet.refuse(position, "site_missing", sheet.id_column, outcome.value, raw=outcome.value)
+                elif _hidden(patient, site, context):
+                    sheet.refuse(position, "not_found", sheet.id_column, outcome.value, id=outcome.value)
 
-    def _site(self, sheet: ParsedSheet, position: int) -> int | None:
-        column, own = sheet.column(SITE), self.reader.context.site
-        value = column.outcomes[position].value if column else None
-        return value.pk if value else own.pk if own else None
+    def _sites(self, sheet: ParsedSheet) -> list[int | None]:
+        """Return the site of each row: its own, else the file's."""
+        column, chosen = sheet.column(SITE), self.reader.context.site
+        own = chosen.pk if chosen else None
+        if column is None:
+            return [own] * len(sheet.rows)
+        return [outcome.value.pk if outcome.value else own for outcome in column.outcomes]
 
     def _refuse_orphans(self) -> None:
         """Refuse rows about a new patient whose own row is refused."""
@@ -263,6 +277,13 @@ class _Planner:
                 params = {"id": record.patient.key[0], "mode": str(ImportMode(mode).label)}
                 place = (sheet.name, sheet.rows[position], record.column)
                 self.plan.other_problems.append(Problem("warn", "left_by_mode", *place, params=params))
+
+
+def _hidden(patient: KnownPatient | None, site: int | None, context: ImportContext) -> bool:
+    """Tell whether a patient is to be answered as not found."""
+    if patient is None:
+        return context.assays_only
+    return patient.site not in context.visible_sites or patient.site != (site or patient.site)
 
 
 def _describes_patients(sheet: ParsedSheet) -> bool:

@@ -61,26 +61,35 @@ class Record:
 
 @dataclass
 class KeyedBatch:
-    """A batch with the key and the values of each row, as they are stored."""
+    """A batch with each row's record number, natural key and values, as they are stored.
+
+    Rows of one record, in whatever sheet, have one number; ``above`` are the numbers of the parents.
+    """
 
     batch: Batch
+    numbers: list[int]
+    above: list[int]
     keys: list[Key]
     rows: list[tuple[Any, ...]]
 
 
-def keyed(batches: Sequence[Batch], *, clears: bool) -> list[KeyedBatch]:
-    """Give each batch's rows their natural keys, the parent's key first."""
+Keyring = dict[str, dict[Any, int]]
+
+
+def keyed(batches: Sequence[Batch], keyring: Keyring, *, clears: bool) -> list[KeyedBatch]:
+    """Give each batch's rows their keys and record numbers; the keyring holds the numbers given so far, by table."""
     made: dict[int, KeyedBatch] = {}
     for batch in batches:
         columns = {name: _stored(batch, name, clears=clears) for name in batch.fields}
         own = [columns.get(name) or [batch.entity.blank(name)] * len(batch.present) for name in batch.entity.key]
-        prepared = Batch(batch.entity, columns, batch.present, batch.column)
+        columns |= dict(zip(batch.entity.key, own, strict=True))
         keys = _own_keys(batch.entity, own) or [()] * len(batch.present)
-        if batch.parent is not None:
-            keys = list(zip(made[id(batch.parent)].keys, keys, strict=True))
-        for name, values in zip(batch.entity.key, own, strict=True):
-            prepared.fields[name] = values
-        made[id(batch)] = KeyedBatch(batch, keys, prepared.rows())
+        ring = keyring.setdefault(batch.entity.name, {})
+        above = made[id(batch.parent)].numbers if batch.parent is not None else []
+        full = zip(above, keys, strict=True) if batch.parent is not None else keys
+        numbers = [ring.setdefault(key, len(ring)) for key in full]
+        rows = Batch(batch.entity, columns, batch.present, batch.column).rows()
+        made[id(batch)] = KeyedBatch(batch, numbers, above, keys, rows)
     return list(made.values())
 
 
@@ -117,9 +126,9 @@ class Contradiction:
 
 @dataclass
 class Store:
-    """The records of a file by table and key, in the order in which they were met."""
+    """The records of a file by table and number, in the order in which they were met."""
 
-    records: dict[str, dict[Key, Record]] = field(default_factory=dict)
+    records: dict[str, dict[int, Record]] = field(default_factory=dict)
     contradictions: list[Contradiction] = field(default_factory=list)
 
     def add(self, number: int, parsed: ParsedSheet, batches: Sequence[KeyedBatch]) -> None:
@@ -131,29 +140,33 @@ class Store:
         batch = keyed_batch.batch
         records = self.records.setdefault(batch.entity.name, {})
         parents = self.records[batch.entity.parent_name] if batch.parent else None
-        for position, (present, key, values) in enumerate(
-            zip(batch.present, keyed_batch.keys, keyed_batch.rows, strict=True)
+        above = keyed_batch.above
+        for position, (present, own, values) in enumerate(
+            zip(batch.present, keyed_batch.numbers, keyed_batch.rows, strict=True)
         ):
             if not present or position in refused:
                 continue
-            known = records.get(key)
-            if known is None:
-                parent = parents[key[0]] if parents is not None else None
-                records[key] = Record(batch.entity, key, list(values), parent, [(number, position)], batch.column)
-            else:
-                self._merge(known, values, (number, position))
-
-    def _merge(self, known: Record, values: tuple[Any, ...], origin: tuple[int, int]) -> None:
-        known.origins.append(origin)
-        for index, value in enumerate(values):
-            if value is UNSET or value == known.values[index]:
+            known = records.get(own)
+            if known is not None:
+                known.origins.append((number, position))
+                if values != known.values:
+                    self._merge(known, values)
                 continue
-            old = known.values[index]
+            parent = parents[above[position]] if parents is not None else None
+            key = keyed_batch.keys[position]
+            records[own] = Record(batch.entity, key, values, parent, [(number, position)], batch.column)
+
+    def _merge(self, known: Record, values: tuple[Any, ...]) -> None:
+        merged = list(known.values)
+        for index, (old, value) in enumerate(zip(known.values, values, strict=True)):
+            if value is UNSET or value == old:
+                continue
             if old is UNSET:
-                known.values[index] = value
+                merged[index] = value
             elif differ(old, value) and known.entity.columns[index] not in known.entity.key:
                 name = known.entity.columns[index]
-                self.contradictions.append(Contradiction(known.origins[0], origin, name, old, value))
+                self.contradictions.append(Contradiction(known.origins[0], known.origins[-1], name, old, value))
+        known.values = tuple(merged)
 
 
 def contradictions_within(number: int, batch: KeyedBatch) -> list[Contradiction]:
@@ -165,12 +178,12 @@ def contradictions_within(number: int, batch: KeyedBatch) -> list[Contradiction]
         if name in batch.batch.fields and name not in entity.key and name != "site"
     ]
     present = [position for position, here in enumerate(batch.batch.present) if here]
-    if not telling or len({batch.keys[position] for position in present}) == len(present):
+    if not telling or len({batch.numbers[position] for position in present}) == len(present):
         return []
-    first: dict[Key, int] = {}
+    first: dict[int, int] = {}
     found = []
     for position in present:
-        other = first.setdefault(batch.keys[position], position)
+        other = first.setdefault(batch.numbers[position], position)
         if other == position:
             continue
         for index in telling:

@@ -74,14 +74,10 @@ def _plain(value: Any) -> Any:
 
 def _each(column: ParsedColumn, take: Callable[[Any], Any]) -> list[Any]:
     """Take a part of each outcome's value, each distinct outcome once."""
-    known: dict[int, Any] = {}
-    taken = []
-    for outcome, cell in zip(column.outcomes, column.cells, strict=True):
-        key = id(outcome)
-        if key not in known:
-            known[key] = _take(outcome, raw_text(cell), take)
-        taken.append(known[key])
-    return taken
+    numbers = list(map(id, column.outcomes))
+    distinct = dict(zip(numbers, zip(column.outcomes, column.cells, strict=True), strict=True))
+    known = {number: _take(outcome, raw_text(cell), take) for number, (outcome, cell) in distinct.items()}
+    return list(map(known.__getitem__, numbers))
 
 
 def _take(outcome: Outcome, raw: str, take: Callable[[Any], Any]) -> Any:
