@@ -175,6 +175,31 @@ ANALYTES: tuple[ShippedAnalyte, ...] = (
         None,
         True,
     ),
+    ShippedAnalyte(
+        "AST", "Aspartate aminotransferase", "liver_function", "U/L", "1920-8", "got; sgot; asat; ast (got)"
+    ),
+    ShippedAnalyte("ALT", "Alanine aminotransferase", "liver_function", "U/L", "1742-6", "gpt; sgpt; alat; alt (gpt)"),
+    ShippedAnalyte(
+        "GGT", "Gamma-glutamyl transferase", "liver_function", "U/L", "2324-2", "gamma gt; γgt; gamma-gt; g-gt"
+    ),
+    ShippedAnalyte("ALP", "Alkaline phosphatase", "liver_function", "U/L", "6768-6", "phosphatase; fosfatasi alcalina"),
+    ShippedAnalyte(
+        "haemoglobin", "Haemoglobin", "haematology", "g/dL", "718-7", "hb; hgb; hemoglobin; huyết sắc tố; emoglobina"
+    ),
+    ShippedAnalyte(
+        "neutrophils",
+        "Neutrophils",
+        "haematology",
+        "10*9/L",
+        "751-8",
+        "neut; anc; neutrophil count; bạch cầu trung tính; bạch cầu đa nhân trung tính; neutrofili",
+        can_be_zero=True,
+    ),
+    ShippedAnalyte(
+        "CRP", "C-reactive protein", "other", "mg/L", "1988-5", "c reactive protein; pcr; proteina c reattiva"
+    ),
+    ShippedAnalyte("LDH", "Lactate dehydrogenase", "other", "U/L", "2532-0", "lactate dehydrogenase; ldh"),
+    ShippedAnalyte("ferritin", "Ferritin", "other", "ng/mL", "2276-4", "ferritin; ferritina"),
 )
 
 
@@ -194,9 +219,7 @@ class ShippedMethod:
 
 
 METHODS: tuple[ShippedMethod, ...] = (
-    ShippedMethod(
-        "immulite-il2-u", "IL-2", "immulite_1000", "U/mL", "“IL-2”, as reported", "Siemens Healthineers"
-    ),
+    ShippedMethod("immulite-il2-u", "IL-2", "immulite_1000", "U/mL", "“IL-2”, as reported", "Siemens Healthineers"),
     ShippedMethod(
         "immulite-sil2r",
         "sIL-2R",

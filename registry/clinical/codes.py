@@ -36,5 +36,5 @@ METASTASES_TIMING = ("synchronous", "metachronous")
 
 RESPONSES = ("CR", "PR", "SD", "PD", "NE")
 ENDPOINT_STATUS = ("censored", "event")
-VITAL_STATUS = ("alive_without_disease", "alive_with_disease", "dead", "lost")
+VITAL_STATUS = ("alive", "alive_without_disease", "alive_with_disease", "dead", "lost")
 ENDED_BY = ("death", "recurrence", "progression", "last_contact")

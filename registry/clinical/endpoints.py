@@ -21,7 +21,7 @@ PROGRESSION_FREE_SURVIVAL_VERSION = "PFS/1"
 TIME_TO_PROGRESSION_VERSION = "TTP/1"
 
 # Lost to follow-up is alive at the last contact.
-_DEAD = {"alive_without_disease": NO, "alive_with_disease": NO, "lost": NO, "dead": YES}
+_DEAD = {"alive": NO, "alive_without_disease": NO, "alive_with_disease": NO, "lost": NO, "dead": YES}
 
 
 @dataclass(frozen=True)

@@ -37,32 +37,31 @@ class ColorectalPrimary(RegistryModel):
     )
     primary_site = ClinicalChoiceField(
         _("primary site"), choices=PrimarySite.choices, blank=True,
-        synonyms=("primary", "site of primary", "vị trí u nguyên phát", "sede primitivo", "sede del primitivo"),
-        choice_synonyms=PrimarySite.synonyms(),
+        synonyms=HEADERS["primary_site"],
+        choice_synonyms=CODES["primary_site"],
     )  # fmt: skip
     primary_t = ClinicalChoiceField(
-        _("pT"), choices=PrimaryT.choices, blank=True, ordered=True, max_length=3, synonyms=("pt",)
+        _("pT"), choices=PrimaryT.choices, blank=True, ordered=True, max_length=3, synonyms=HEADERS["primary_t"], choice_synonyms=CODES["primary_t"]
     )
     primary_n = ClinicalChoiceField(
-        _("pN"), choices=PrimaryNodes.choices, blank=True, ordered=True, max_length=3, synonyms=("pn",)
+        _("pN"), choices=PrimaryNodes.choices, blank=True, ordered=True, max_length=3, synonyms=HEADERS["primary_n"], choice_synonyms=CODES["primary_n"]
     )
     primary_m = ClinicalChoiceField(
         _("pM"),
         choices=Metastasis.choices,
         blank=True,
         max_length=7,
-        synonyms=("pm",),
-        choice_synonyms=Metastasis.synonyms(),
+        synonyms=HEADERS["primary_m"],
+        choice_synonyms=TUMOUR_CODES["metastasis"],
     )
     resected_on = ClinicalDateField(
         _("primary resected on"), null=True, blank=True,
-        synonyms=("date of primary resection", "primary resection", "ngày mổ u nguyên phát",
-        "data resezione primitivo"),
+        synonyms=HEADERS["resected_on"],
     )  # fmt: skip
     resected_on_precision = DatePrecisionField(_("precision of the resection date"))
     metastases_found_on = ClinicalDateField(
         _("liver metastases found on"), null=True, blank=True,
-        synonyms=("date of liver metastases", "ngày phát hiện di căn gan", "data metastasi epatiche"),
+        synonyms=HEADERS["metastases_found_on"],
     )  # fmt: skip
     metastases_found_on_precision = DatePrecisionField(_("precision of the date of the metastases"))
     ras = ClinicalChoiceField(
@@ -70,7 +69,24 @@ class ColorectalPrimary(RegistryModel):
         choices=Mutation.choices,
         blank=True,
         max_length=9,
-        synonyms=("kras", "ras status", "nras"),
+        synonyms=HEADERS["ras"],
+        choice_synonyms=CODES["mutation"],
+        help_text=_("KRAS and NRAS together: wild type only where both are."),
+    )
+    kras = ClinicalChoiceField(
+        _("KRAS"),
+        choices=Mutation.choices,
+        blank=True,
+        max_length=9,
+        synonyms=("kras status", "k-ras"),
+        choice_synonyms=Mutation.synonyms(),
+    )
+    nras = ClinicalChoiceField(
+        _("NRAS"),
+        choices=Mutation.choices,
+        blank=True,
+        max_length=9,
+        synonyms=("nras status", "n-ras"),
         choice_synonyms=Mutation.synonyms(),
     )
     braf = ClinicalChoiceField(
@@ -78,46 +94,43 @@ class ColorectalPrimary(RegistryModel):
         choices=Mutation.choices,
         blank=True,
         max_length=9,
-        synonyms=("braf status",),
-        choice_synonyms=Mutation.synonyms(),
+        synonyms=HEADERS["braf"],
+        choice_synonyms=CODES["mutation"],
     )
     msi = ClinicalChoiceField(
         _("microsatellite status"),
         choices=MSI.choices,
         blank=True,
         max_length=7,
-        synonyms=("msi", "mmr"),
-        choice_synonyms=MSI.synonyms(),
+        synonyms=HEADERS["msi"],
+        choice_synonyms=CODES["msi"],
     )
     recorded_timing = ClinicalChoiceField(
         _("timing (recorded)"), choices=[("synchronous", _("synchronous")), ("metachronous", _("metachronous"))],
         blank=True,
-        synonyms=("timing", "synchronous", "thời điểm di căn", "sincrone", "sincrona/metacrona"),
-        choice_synonyms={
-            "synchronous": ("sync", "đồng thời", "sincrona", "sincrone"),
-            "metachronous": ("meta", "không đồng thời", "metacrona", "metacrone"),
-        },
+        synonyms=HEADERS["recorded_timing"],
+        choice_synonyms=CODES["recorded_timing"],
     )  # fmt: skip
     recorded_disease_free_months = ClinicalDecimalField(
         _("disease-free interval (recorded)"), unit="mo", possible=(0, 600), max_digits=5, decimal_places=1,
         null=True, blank=True,
-        synonyms=("disease-free interval", "dfi", "thời gian không bệnh", "intervallo libero da malattia"),
+        synonyms=HEADERS["recorded_disease_free_months"],
     )  # fmt: skip
     bilobar = ClinicalChoiceField(
-        _("metastases in both lobes"), choices=YesNoUnknown.choices, blank=True, choice_synonyms=YES_NO_SYNONYMS,
-        synonyms=("bilobar metastases", "di căn hai thùy", "metastasi bilobari", "bilobar"),
+        _("metastases in both lobes"), choices=YesNoUnknown.choices, blank=True, choice_synonyms=CODES["bilobar"],
+        synonyms=HEADERS["bilobar"],
     )  # fmt: skip
     resectability = ClinicalChoiceField(
         _("resectability"), choices=Resectability.choices, blank=True,
-        synonyms=("khả năng phẫu thuật", "resecabilità"), choice_synonyms=Resectability.synonyms(),
+        synonyms=HEADERS["resectability"], choice_synonyms=CODES["resectability"],
     )  # fmt: skip
     liver_margin = ClinicalChoiceField(
         _("margin of the liver resection"), choices=Margin.choices, blank=True, ordered=True, max_length=2,
-        synonyms=("margin", "resection margin", "diện cắt", "margine"),
+        synonyms=HEADERS["liver_margin"], choice_synonyms=MARGIN,
     )  # fmt: skip
     recorded_fong = ClinicalIntegerField(
         _("Fong clinical risk score (recorded)"), possible=(0, 5), null=True, blank=True, ordered=True,
-        synonyms=("fong", "clinical risk score", "crs", "fong score"),
+        synonyms=HEADERS["recorded_fong"],
     )  # fmt: skip
 
     class Meta(RegistryModel.Meta):

@@ -51,43 +51,35 @@ class ResponseAssessment(PatientRecord):
     )
     assessed_on = ClinicalDateField(
         _("assessed on"), null=True, blank=True,
-        synonyms=("response date", "date of response", "ngày đánh giá", "data valutazione", "data risposta"),
+        synonyms=RESPONSE["assessed_on"],
     )  # fmt: skip
     assessed_on_precision = DatePrecisionField(_("precision of the assessment date"))
     criteria = ClinicalChoiceField(
-        _("criteria"), choices=Criteria.choices, blank=True, synonyms=("response criteria", "tiêu chuẩn", "criteri"),
-        choice_synonyms={"recist_1_1": ("recist", "recist 1.1"), "mrecist": ("modified recist",)},
+        _("criteria"), choices=Criteria.choices, blank=True, synonyms=RESPONSE["criteria"],
+        choice_synonyms=CODES["criteria"],
     )  # fmt: skip
     sum_baseline_mm = ClinicalDecimalField(
         _("sum of diameters at baseline"), unit="mm", possible=(0, 2000), max_digits=6, decimal_places=1, null=True,
         blank=True,
-        synonyms=("baseline sum", "sum baseline", "tổng đường kính ban đầu", "somma basale"),
+        synonyms=RESPONSE["sum_baseline_mm"],
     )  # fmt: skip
     sum_nadir_mm = ClinicalDecimalField(
         _("smallest sum so far (nadir)"), unit="mm", possible=(0, 2000), max_digits=6, decimal_places=1, null=True,
         blank=True,
-        synonyms=("nadir", "nadir sum", "tổng đường kính nhỏ nhất", "somma nadir"),
+        synonyms=RESPONSE["sum_nadir_mm"],
     )  # fmt: skip
     sum_now_mm = ClinicalDecimalField(
         _("sum of diameters now"), unit="mm", possible=(0, 2000), max_digits=6, decimal_places=1, null=True, blank=True,
-        synonyms=("current sum", "sum now", "sum of diameters", "tổng đường kính", "somma dei diametri"),
+        synonyms=RESPONSE["sum_now_mm"],
     )  # fmt: skip
     new_lesions = ClinicalChoiceField(
         _("new lesions"), choices=YesNoUnknown.choices, blank=True, choice_synonyms=YES_NO_SYNONYMS,
-        synonyms=("new lesion", "tổn thương mới", "nuove lesioni"),
+        synonyms=RESPONSE["new_lesions"],
     )  # fmt: skip
     recorded_response = ClinicalChoiceField(
         _("response (recorded)"), choices=Response.choices, blank=True, ordered=True, max_length=2,
-        synonyms=("response", "best response", "tumour response", "tumor response", "đáp ứng", "đáp ứng điều trị",
-        "risposta"),
-        choice_synonyms={
-            "CR": ("complete response", "complete", "rc", "đáp ứng hoàn toàn", "risposta completa"),
-            "PR": ("partial response", "partial", "rp", "đáp ứng một phần", "risposta parziale"),
-            "SD": ("stable disease", "stable", "ms", "bệnh ổn định", "ổn định", "malattia stabile"),
-            "PD": ("progressive disease", "progression", "mp", "bệnh tiến triển", "tiến triển", "progressione",
-            "malattia in progressione"),
-            "NE": ("not evaluable", "không đánh giá được", "non valutabile"),
-        },
+        synonyms=RESPONSE["recorded_response"],
+        choice_synonyms=CODES["recorded_response"],
     )  # fmt: skip
     notes = ClinicalTextField(_("notes"), blank=True, max_length=2000)
 
@@ -127,7 +119,7 @@ class AdverseEvent(PatientRecord):
     )
     term = ClinicalCharField(
         _("CTCAE v5 term"), max_length=120, terminology="CTCAE v5",
-        synonyms=("adverse event", "ae", "toxicity", "biến cố", "biến cố bất lợi", "evento avverso"),
+        synonyms=ADVERSE_EVENT["term"],
     )  # fmt: skip
     grade = ClinicalIntegerField(
         _("grade"),
@@ -135,10 +127,10 @@ class AdverseEvent(PatientRecord):
         null=True,
         blank=True,
         ordered=True,
-        synonyms=("ctcae grade", "ae grade", "độ", "grado"),
+        synonyms=ADVERSE_EVENT["grade"],
     )
     onset_on = ClinicalDateField(
-        _("onset"), null=True, blank=True, synonyms=("onset date", "ngày khởi phát", "data insorgenza")
+        _("onset"), null=True, blank=True, synonyms=ADVERSE_EVENT["onset_on"]
     )
     onset_on_precision = DatePrecisionField(_("precision of the onset"))
     attribution = ClinicalChoiceField(
@@ -146,7 +138,7 @@ class AdverseEvent(PatientRecord):
         choices=Attribution.choices,
         blank=True,
         ordered=True,
-        synonyms=("causality", "liên quan", "attribuzione"),
+        synonyms=ADVERSE_EVENT["attribution"], choice_synonyms=CODES["attribution"],
     )
 
     class Meta(PatientRecord.Meta):
@@ -161,6 +153,7 @@ class AdverseEvent(PatientRecord):
 class VitalStatus(models.TextChoices):
     """State of the patient at the last contact."""
 
+    ALIVE = "alive", _("alive, disease not stated")
     ALIVE_WITHOUT_DISEASE = "alive_without_disease", _("alive without disease")
     ALIVE_WITH_DISEASE = "alive_with_disease", _("alive with disease")
     DEAD = "dead", _("dead")
@@ -184,36 +177,22 @@ class FollowUp(PatientRecord):
     )
     last_contact_on = ClinicalDateField(
         _("last contact on"), null=True, blank=True,
-        synonyms=("last contact", "follow-up date", "date of last follow-up", "last seen", "ngày liên hệ cuối",
-        "ngày theo dõi cuối", "ultimo contatto", "data ultimo follow-up"),
+        synonyms=FOLLOW_UP["last_contact_on"],
     )  # fmt: skip
     last_contact_on_precision = DatePrecisionField(_("precision of the last contact"))
     status = ClinicalChoiceField(
         _("status"), choices=VitalStatus.choices,
-        synonyms=("vital status", "survival status", "outcome", "tình trạng", "tình trạng sống", "stato",
-        "stato vitale"),
-        choice_synonyms={
-            "alive_without_disease": ("ned", "disease-free", "sống không bệnh", "vivo senza malattia"),
-            "alive_with_disease": ("awd", "sống có bệnh", "sống còn bệnh", "vivo con malattia"),
-            "dead": ("deceased", "died", "tử vong", "chết", "đã mất", "morto", "deceduto", "deceduta"),
-            "lost": ("ltfu", "lost to follow-up", "mất dấu", "mất theo dõi", "perso al follow-up", "perso"),
-        },
+        synonyms=FOLLOW_UP["status"],
+        choice_synonyms=CODES["status"],
     )  # fmt: skip
     died_on = ClinicalDateField(
         _("died on"), null=True, blank=True,
-        synonyms=("date of death", "death date", "death", "ngày mất", "ngày tử vong", "data decesso", "data di morte",
-        "decesso"),
+        synonyms=FOLLOW_UP["died_on"],
     )  # fmt: skip
     died_on_precision = DatePrecisionField(_("precision of the date of death"))
     cause_of_death = ClinicalChoiceField(
-        _("cause of death"), choices=CauseOfDeath.choices, blank=True, synonyms=("death cause", "nguyên nhân tử vong",
-        "causa di morte"),
-        choice_synonyms={
-            "cancer": ("tumour", "tumor", "hcc", "ung thư", "tumore", "neoplasia"),
-            "liver_failure": ("hepatic failure", "suy gan", "insufficienza epatica"),
-            "other": ("khác", "altro"),
-            "unknown": ("?", "không rõ", "non nota"),
-        },
+        _("cause of death"), choices=CauseOfDeath.choices, blank=True, synonyms=FOLLOW_UP["cause_of_death"],
+        choice_synonyms=CODES["cause_of_death"],
     )  # fmt: skip
     notes = ClinicalTextField(_("notes"), blank=True, max_length=2000)
 
@@ -261,19 +240,13 @@ class Recurrence(PatientRecord):
     )
     recurred_on = ClinicalDateField(
         _("recurred on"), null=True, blank=True,
-        synonyms=("recurrence date", "date of recurrence", "recurrence", "ngày tái phát", "data recidiva", "recidiva"),
+        synonyms=RECURRENCE["recurred_on"],
     )  # fmt: skip
     recurred_on_precision = DatePrecisionField(_("precision of the recurrence"))
     recurrence_site = ClinicalChoiceField(
         _("site of recurrence"), choices=RecurrenceSite.choices, blank=True,
-        synonyms=("recurrence site", "vị trí tái phát", "sede recidiva"),
-        choice_synonyms={
-            "liver": ("hepatic", "gan", "fegato", "epatica"), "lung": ("phổi", "polmone", "polmonare"),
-            "local": ("tại chỗ", "locale"),
-            "nodes": ("hạch", "linfonodi"), "peritoneum": ("phúc mạc", "peritoneo"), "bone": ("xương", "osso"),
-            "brain": ("não", "encefalo", "cervello"), "multiple": ("nhiều vị trí", "multiple"), "other": ("khác",
-            "altro"),
-        },
+        synonyms=RECURRENCE["recurrence_site"],
+        choice_synonyms=CODES["recurrence_site"],
     )  # fmt: skip
 
     class Meta(PatientRecord.Meta):

@@ -29,6 +29,7 @@ class TreatmentKind(models.TextChoices):
     TACE = "tace", _("TACE")
     HAI = "hai", _("hepatic arterial infusion")
     SYSTEMIC_CHEMOTHERAPY = "systemic_chemotherapy", _("systemic chemotherapy")
+    CHEMOTHERAPY = "chemotherapy", _("chemotherapy, route not stated")
     RIL2 = "ril2", _("recombinant IL-2")
     TKI = "tki", _("tyrosine kinase inhibitor")
     CHECKPOINT_INHIBITOR = "checkpoint_inhibitor", _("checkpoint inhibitor")
@@ -90,34 +91,13 @@ class Treatment(PatientRecord):
     )
     kind = ClinicalChoiceField(
         _("treatment"), choices=TreatmentKind.choices,
-        synonyms=("treatment type", "therapy", "chemotherapy", "điều trị", "phương pháp điều trị", "hóa trị",
-        "trattamento", "chemio", "chemioterapia"),
-        choice_synonyms={
-            "resection": ("surgery", "hepatectomy", "hepatic resection", "liver resection", "cắt gan",
-            "resezione epatica", "phẫu thuật", "cắt gan", "mổ", "resezione", "chirurgia"),
-            "transplant": ("liver transplant", "liver transplantation", "transplantation", "olt", "ghép gan",
-            "trapianto"),
-            "ablation": ("rfa", "mwa", "đốt sóng cao tần", "rfa/mwa", "ablazione", "termoablazione"),
-            "tace": ("chemoembolization", "chemoembolisation", "nút mạch", "nút mạch hóa chất", "chemioembolizzazione"),
-            "hai": (
-                "haic", "hepatic arterial infusion", "intrahepatic", "locoregional", "hóa trị động mạch gan",
-                "truyền động mạch gan",
-                "intraepatica", "locoregionale", "loco-regionale",
-            ),
-            "systemic_chemotherapy": ("systemic", "hóa trị toàn thân", "toàn thân", "sistemica",
-            "chemioterapia sistemica"),
-            "chemotherapy": ("chemo", "hóa trị", "chemio", "chemioterapia"),
-            "ril2": ("il-2", "ril-2", "aldesleukin", "proleukin", "interleukin-2"),
-            "tki": ("sorafenib", "lenvatinib", "regorafenib", "cabozantinib"),
-            "checkpoint_inhibitor": ("immunotherapy", "miễn dịch", "immunoterapia", "ici"),
-            "radiotherapy": ("radiation","xạ trị", "radioterapia", "sbrt", "tare", "sirt"),
-            "best_supportive_care": ("bsc", "chăm sóc giảm nhẹ", "terapia di supporto"),
-        },
+        synonyms=HEADERS["kind"],
+        choice_synonyms=CODES["kind"],
     )  # fmt: skip
     extent = ClinicalChoiceField(
         _("extent of the resection"), choices=ResectionExtent.choices, blank=True,
-        synonyms=("resection extent", "mức độ cắt gan", "estensione resezione"),
-        choice_synonyms={"minor": ("nhỏ", "minore"), "major": ("lớn", "maggiore")},
+        synonyms=HEADERS["extent"],
+        choice_synonyms=CODES["extent"],
     )  # fmt: skip
     margin = ClinicalChoiceField(
         _("margin"),
@@ -125,71 +105,49 @@ class Treatment(PatientRecord):
         blank=True,
         ordered=True,
         max_length=2,
-        synonyms=("resection margin", "diện cắt", "margine"),
+        synonyms=HEADERS["margin"], choice_synonyms=MARGIN,
     )
     ablation_technique = ClinicalChoiceField(
-        _("ablation technique"), choices=AblationTechnique.choices, blank=True, synonyms=("technique", "kỹ thuật đốt",
-        "tecnica"),
-        choice_synonyms={"rfa": ("đốt sóng cao tần", "radiofrequenza"), "mwa": ("vi sóng", "microonde"),
-        "pei": ("tiêm cồn", "alcolizzazione")},
+        _("ablation technique"), choices=AblationTechnique.choices, blank=True, synonyms=HEADERS["ablation_technique"],
+        choice_synonyms=CODES["ablation_technique"],
     )  # fmt: skip
     route = ClinicalChoiceField(
-        _("route"), choices=Route.choices, blank=True, synonyms=("administration", "đường dùng", "via",
-        "via di somministrazione"),
-        choice_synonyms={
-            "iv": ("i.v.", "tĩnh mạch", "endovenosa", "ev", "systemic"),
-            "sc": ("s.c.", "dưới da", "sottocutanea"),
-            "hepatic_artery": ("hai", "intra-arterial", "động mạch gan", "arteria epatica", "intrahepatic"),
-            "portal_vein": ("tĩnh mạch cửa", "vena porta"),
-            "intrasplenic": ("lách", "intrasplenica"),
-            "oral": ("po", "p.o.", "uống", "orale", "per os"),
-        },
+        _("route"), choices=Route.choices, blank=True, synonyms=HEADERS["route"],
+        choice_synonyms=CODES["route"],
     )  # fmt: skip
     intent = ClinicalChoiceField(
-        _("intent"), choices=Intent.choices, blank=True, synonyms=("purpose", "mục đích", "intento", "finalità"),
-        choice_synonyms={
-            "neoadjuvant": ("neo-adjuvant", "preoperative", "tân hỗ trợ", "tiền phẫu", "neoadiuvante", "neo-adiuvante"),
-            "adjuvant": ("postoperative", "bổ trợ", "hỗ trợ", "adiuvante"),
-            "conversion": ("chuyển đổi", "conversione"),
-            "palliative": ("giảm nhẹ", "palliativo", "palliativa"),
-        },
+        _("intent"), choices=Intent.choices, blank=True, synonyms=HEADERS["intent"],
+        choice_synonyms=CODES["intent"],
     )  # fmt: skip
     schedule = ClinicalCharField(
-        _("schedule"), max_length=120, blank=True, synonyms=("regimen", "phác đồ", "schema", "regime")
+        _("schedule"), max_length=120, blank=True, synonyms=HEADERS["schedule"]
     )
     cycles_planned = ClinicalIntegerField(
         _("cycles planned"),
         possible=(0, 100),
         null=True,
         blank=True,
-        synonyms=("planned cycles", "số chu kỳ dự kiến", "cicli previsti"),
+        synonyms=HEADERS["cycles_planned"],
     )
     cycles_given = ClinicalIntegerField(
         _("cycles given"), possible=(0, 100), null=True, blank=True,
-        synonyms=("cycles", "number of cycles", "số chu kỳ", "cicli", "cicli eseguiti"),
+        synonyms=HEADERS["cycles_given"],
     )  # fmt: skip
     started_on = ClinicalDateField(
         _("started on"), null=True, blank=True,
-        synonyms=("start", "start date", "treatment start", "date of surgery", "ngày bắt đầu", "ngày điều trị",
-        "ngày mổ", "data inizio", "inizio"),
+        synonyms=HEADERS["started_on"],
     )  # fmt: skip
     started_on_precision = DatePrecisionField(_("precision of the start"))
     ended_on = ClinicalDateField(
         _("ended on"),
         null=True,
         blank=True,
-        synonyms=("end", "end date", "treatment end", "ngày kết thúc", "data fine", "fine"),
+        synonyms=HEADERS["ended_on"],
     )
     ended_on_precision = DatePrecisionField(_("precision of the end"))
     stop_reason = ClinicalChoiceField(
-        _("reason stopped"), choices=StopReason.choices, blank=True, synonyms=("reason for stopping", "lý do ngừng",
-        "motivo sospensione"),
-        choice_synonyms={
-            "completed": ("hoàn thành", "completato"), "progression": ("pd", "tiến triển", "progressione"),
-            "toxicity": ("độc tính", "tossicità"), "patient": ("bệnh nhân từ chối", "rifiuto"), "death": ("tử vong",
-            "decesso"),
-            "other": ("khác", "altro"),
-        },
+        _("reason stopped"), choices=StopReason.choices, blank=True, synonyms=HEADERS["stop_reason"],
+        choice_synonyms=CODES["stop_reason"],
     )  # fmt: skip
     notes = ClinicalTextField(_("notes"), blank=True, max_length=2000)
 
@@ -242,7 +200,7 @@ class TreatmentDrug(RegistryModel):
     treatment = models.ForeignKey(
         Treatment, on_delete=models.CASCADE, related_name="drugs", verbose_name=_("treatment")
     )
-    name = ClinicalCharField(_("drug"), max_length=80, synonyms=("drug name", "agent", "thuốc", "farmaco"))
+    name = ClinicalCharField(_("drug"), max_length=80, synonyms=DRUG_HEADERS["name"])
     dose = ClinicalDecimalField(
         _("dose"),
         possible=(0, None),
@@ -250,14 +208,14 @@ class TreatmentDrug(RegistryModel):
         decimal_places=3,
         null=True,
         blank=True,
-        synonyms=("dosage", "liều", "dose"),
+        synonyms=DRUG_HEADERS["dose"],
     )
     dose_unit = ClinicalChoiceField(
         _("unit of the dose"),
         choices=DoseUnit.choices,
         blank=True,
         max_length=12,
-        synonyms=("dose unit", "đơn vị liều", "unità dose"),
+        synonyms=DRUG_HEADERS["dose_unit"],
     )
     miu_per_mg = ClinicalDecimalField(
         _("MIU per mg of this product"), possible=(0, None), max_digits=9, decimal_places=4, null=True, blank=True,
