@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 
 from registry.clinical.unit_text import unit_text
 from registry.fields import DatePrecision
@@ -44,4 +44,4 @@ def measured(result: AssayResult) -> str:
     sign = "" if result.qualifier == Qualifier.EQUAL else f"{result.qualifier} "
     # The unit of a ratio is 1 in UCUM, which nobody writes.
     unit = "" if result.unit == "1" else unit_text(result.unit)
-    return f"{sign}{result.value.normalize():f} {unit}".rstrip()
+    return f"{sign}{number_format(result.value.normalize())} {unit}".rstrip()

@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.admin import ModelAdmin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.formats import number_format
+from django.utils.formats import localize, number_format
 from django.utils.translation import gettext as _
 
 from registry.access.scope import scope_path, visible
@@ -127,7 +127,7 @@ def _row(answers: Answers, derivation: Derivation, place: int, record: Model) ->
 
 def _shown_field(record: Model, name: str) -> str:
     display = getattr(record, f"get_{name}_display", None)
-    return str(display() if display else getattr(record, name))
+    return str(display() if display else localize(getattr(record, name)))
 
 
 def _shown(derivation: Derivation, value: Any) -> str:

@@ -18,7 +18,7 @@ PARTS = ("manage.py", "config", "registry", "analysis", "templates", "static", "
 PROGRAMS = ("xgettext", "msgmerge", "msguniq", "msgattrib")
 # The time of the drawing, and a placeholder nobody fills in, would change the file without a change of its texts.
 TIMES = re.compile(r'^"(?:POT-Creation|PO-Revision)-Date: .*\n', re.MULTILINE)
-PLACES = re.compile(r"%\(\w+\)[a-z]|%%|\{\w*\}|</?[a-z][^<>]*>")
+PLACES = re.compile(r"%\(\w+\)[a-z]|%[sd%]|\{\w*\}|</?[a-z][^<>]*>")
 
 Key = tuple[str, str, str]
 
