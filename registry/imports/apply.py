@@ -12,6 +12,7 @@ from registry.imports.compare import CHANGED, NEW
 from registry.imports.entities import UNSET, Entity, entities
 from registry.imports.existing import Existing, load_patients
 from registry.imports.header_problems import is_receptor_like
+from registry.imports.memory import collection_paused
 from registry.imports.messages import reason
 from registry.imports.plan import Plan
 from registry.imports.records import Record
@@ -24,13 +25,18 @@ RECEPTOR_RULE = "il2_unit_of_receptor"
 
 def write(plan: Plan, user: User | None) -> None:
     """Write the new and changed records of a plan. The caller holds the transaction."""
+    with collection_paused():
+        _write(plan)
+    _raise_queries(plan, user)
+
+
+def _write(plan: Plan) -> None:
     parents = {entity.parent_name for name, entity in entities().items() if plan.store.records.get(name)}
     for name, entity in entities().items():
         records = plan.store.records.get(name, {}).values()
         numbered = name in parents or _is_queried(plan, name)
         _create(entity, [record for record in records if record.status == NEW], numbered)
         _update(entity, [record for record in records if record.status == CHANGED])
-    _raise_queries(plan, user)
 
 
 def _create(entity: Entity, records: list[Record], numbered: bool) -> None:

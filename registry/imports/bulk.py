@@ -29,7 +29,7 @@ def insert_columns(model: type[models.Model], columns: Columns, count: int) -> N
         return
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     prepared = [_prepared(field, columns.get(field.attname), count) for field in fields]
-    names = [field.column for field in fields]
+    names = [str(field.column) for field in fields]
     rows = zip(*prepared, strict=True)
     with connection.wrap_database_errors:
         _insert(model._meta.db_table, names, rows)
@@ -62,4 +62,4 @@ def _insert(table: str, names: Sequence[str], rows: Iterator[tuple[Any, ...]]) -
                     copy.write_row(row)
             return
         places = ", ".join(["%s"] * len(names))
-        cursor.executemany(" ".join(("INSERT INTO", target, "VALUES", f"({places})")), rows)
+        cursor.executemany(" ".join(("INSERT INTO", target, "VALUES", f"({places})")), list(rows))

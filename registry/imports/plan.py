@@ -18,6 +18,7 @@ from registry.imports.compare import CHANGED, LEFT, NEW, SAME, check_storable, c
 from registry.imports.context import ImportContext
 from registry.imports.entities import entities
 from registry.imports.existing import Existing, KnownPatient, load_patients
+from registry.imports.memory import collection_paused
 from registry.imports.models import ImportMode
 from registry.imports.problems import Problem
 from registry.imports.reading import REGISTRY_ID, Reader
@@ -120,7 +121,11 @@ def build_plan(data: bytes, context: ImportContext, file_name: str = "") -> Plan
     UnusableFile
         When the file as a whole can't be used.
     """
-    workbook = open_workbook(data, file_name)
+    with collection_paused():
+        return _build(open_workbook(data, file_name), context)
+
+
+def _build(workbook: Workbook, context: ImportContext) -> Plan:
     reader = Reader(context, workbook.date_1904)
     found = [parse_sheet(workbook, sheet, reader) for sheet in workbook.sheets]
     plan = Plan(context, workbook, [sheet for sheet in found if isinstance(sheet, ParsedSheet)])

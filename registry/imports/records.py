@@ -25,7 +25,7 @@ class Record:
 
     entity: Entity
     key: Key
-    values: list[Any]
+    values: tuple[Any, ...]
     parent: Record | None
     origins: list[tuple[int, int]]
     column: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -83,13 +83,13 @@ class RowTeller:
         if value is None:
             return ""
         if field.is_relation:
-            return self._names[field.name](value) if field.name in self._names else str(value)
+            return self._names.get(field.name, {}).get(value, str(value))
         if field.choices and value != "":
             return str(dict(field.flatchoices).get(value, value))
         return shown(value)
 
     @cached_property
-    def _names(self) -> Mapping[str, Callable[[int], str]]:
+    def _names(self) -> Mapping[str, Mapping[int, str]]:
         reference = self.plan.context.reference
         tables: dict[str, dict[int, str]] = {
             "analyte": {analyte.pk: analyte.code for analyte in reference.analytes.values()},
@@ -98,7 +98,7 @@ class RowTeller:
             "study": dict(Study.objects.values_list("pk", "code")),
             "arm": dict(StudyArm.objects.values_list("pk", "code")),
         }
-        return {name: lambda pk, names=names: names.get(pk, str(pk)) for name, names in tables.items()}
+        return tables
 
 
 def patient_of(sheet: ParsedSheet, position: int) -> str:

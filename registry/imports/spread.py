@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from registry.imports.cells import Age, Axes, ClinicalDate, Outcome, Quantity, Stage, Verdict
@@ -122,11 +123,15 @@ def _timepoints(column: ParsedColumn) -> Fields:
     return {name: part(name) for name in sorted(names | {"timepoint"})}
 
 
+def _particular(name: str, value: TreatmentWord) -> str | None:
+    return value.particulars.get(name)
+
+
 def _treatments(column: ParsedColumn) -> Fields:
     fields = {"kind": _each(column, lambda value: value.kind)}
     for name in PARTICULARS:
         if any(isinstance(each.value, TreatmentWord) and name in each.value.particulars for each in column.outcomes):
-            fields[name] = _each(column, lambda value, name=name: value.particulars.get(name))
+            fields[name] = _each(column, partial(_particular, name))
     return fields
 
 

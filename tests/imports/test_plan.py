@@ -209,7 +209,7 @@ def test_a_colorectal_primary_and_a_child_pugh_class_with_its_points(context: Im
     plan = applied(csv_bytes("id;KRAS;Sede primitivo;Child-Pugh;Chemio", "CR-01;wt;retto;B8;sistemica"), context)
     assert plan.refused_rows == 0
     patient = Patient.objects.get()
-    assert (patient.colorectal_primary.primary_site, patient.colorectal_primary.ras) == ("rectum", "wild_type")
+    assert (patient.colorectal_primary.primary_site, patient.colorectal_primary.kras) == ("rectum", "wild_type")
     assessment = patient.clinical_assessments.get()
     assert (assessment.recorded_child_pugh_class, assessment.recorded_child_pugh_points) == ("B", 8)
     assert patient.treatments.get().kind == "systemic_chemotherapy"
