@@ -12,6 +12,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_noop
 
+from registry.analyte_names import ANALYTE_NAMES
+
 
 @dataclass(frozen=True)
 class ShippedAnalyte:
@@ -29,14 +31,14 @@ class ShippedAnalyte:
 
 
 ANALYTES: tuple[ShippedAnalyte, ...] = (
-    ShippedAnalyte("IL-2", gettext_noop("Interleukin-2"), "cytokine", "pg/mL", "33939-0", "il2; il 2; interleuchina 2"),
+    ShippedAnalyte("IL-2", gettext_noop("Interleukin-2"), "cytokine", "pg/mL", "33939-0", ANALYTE_NAMES["IL-2"]),
     ShippedAnalyte(
         "sIL-2R",
         gettext_noop("Soluble IL-2 receptor"),
         "cytokine",
         "U/mL",
         "76039-7",
-        "sil2r; il-2r; il2r; sil-2r alpha; scd25; cd25; soluble il-2 receptor; thụ thể il-2 hòa tan; recettore il-2",
+        ANALYTE_NAMES["sIL-2R"],
     ),
     ShippedAnalyte(
         "TNF-alpha",
@@ -44,7 +46,7 @@ ANALYTES: tuple[ShippedAnalyte, ...] = (
         "cytokine",
         "pg/mL",
         "3074-2",
-        "tnf; tnf-a; tnf-α; tnfa; tnf alpha; tnf alfa; tumor necrosis factor; yếu tố hoại tử u",
+        ANALYTE_NAMES["TNF-alpha"],
     ),
     ShippedAnalyte(
         "IL-6",
@@ -52,7 +54,7 @@ ANALYTES: tuple[ShippedAnalyte, ...] = (
         "cytokine",
         "pg/mL",
         "26881-3",
-        "il6; il 6; interleukin 6; interleuchina 6",
+        ANALYTE_NAMES["IL-6"],
     ),
     ShippedAnalyte(
         "IL-10",
@@ -60,7 +62,7 @@ ANALYTES: tuple[ShippedAnalyte, ...] = (
         "cytokine",
         "pg/mL",
         "",
-        "il10; il 10; interleukin 10; interleuchina 10",
+        ANALYTE_NAMES["IL-10"],
     ),
     ShippedAnalyte(
         "IFN-gamma",
@@ -68,7 +70,7 @@ ANALYTES: tuple[ShippedAnalyte, ...] = (
         "cytokine",
         "pg/mL",
         "",
-        "ifn; ifn-g; ifn-γ; ifng; ifn gamma; interferone gamma; interferon gamma",
+        ANALYTE_NAMES["IFN-gamma"],
     ),
     ShippedAnalyte(
         "AFP",
@@ -76,7 +78,7 @@ ANALYTES: tuple[ShippedAnalyte, ...] = (
         "tumour_marker",
         "ng/mL",
         "1834-1",
-        "afp; alpha fetoprotein; alfa-fetoproteina; alfafetoproteina",
+        ANALYTE_NAMES["AFP"],
     ),
     ShippedAnalyte(
         "CEA",
@@ -84,16 +86,16 @@ ANALYTES: tuple[ShippedAnalyte, ...] = (
         "tumour_marker",
         "ng/mL",
         "2039-6",
-        "cea; antigene carcinoembrionario",
+        ANALYTE_NAMES["CEA"],
     ),
-    ShippedAnalyte("CA19-9", "CA 19-9", "tumour_marker", "U/mL", "24108-3", "ca 19-9; ca19.9; ca 19.9; ca199"),
+    ShippedAnalyte("CA19-9", "CA 19-9", "tumour_marker", "U/mL", "24108-3", ANALYTE_NAMES["CA19-9"]),
     ShippedAnalyte(
         "PIVKA-II",
         gettext_noop("PIVKA-II (des-γ-carboxy prothrombin)"),
         "tumour_marker",
         "m[AU]/mL",
         "",
-        "pivka; pivka ii; dcp; pivka-2",
+        ANALYTE_NAMES["PIVKA-II"],
     ),
     ShippedAnalyte(
         "bilirubin",
@@ -101,20 +103,18 @@ ANALYTES: tuple[ShippedAnalyte, ...] = (
         "liver_function",
         "mg/dL",
         "1975-2",
-        "bilirubin; total bilirubin; tbil; bili; t-bil; bilirubin toàn phần; bilirubin tp; bilirubina; bilirubina tot",
+        ANALYTE_NAMES["bilirubin"],
         Decimal("584.66"),
     ),
-    ShippedAnalyte(
-        "albumin", gettext_noop("Albumin"), "liver_function", "g/dL", "1751-7", "alb; albumina; albumin máu"
-    ),
-    ShippedAnalyte("INR", "INR", "liver_function", "1", "6301-6", "inr; pt-inr; pt inr"),
+    ShippedAnalyte("albumin", gettext_noop("Albumin"), "liver_function", "g/dL", "1751-7", ANALYTE_NAMES["albumin"]),
+    ShippedAnalyte("INR", "INR", "liver_function", "1", "6301-6", ANALYTE_NAMES["INR"]),
     ShippedAnalyte(
         "creatinine",
         gettext_noop("Creatinine"),
         "renal_function",
         "mg/dL",
         "2160-0",
-        "creatinin; crea; cr; creatinina",
+        ANALYTE_NAMES["creatinine"],
         Decimal("113.12"),
     ),
     ShippedAnalyte(
@@ -123,7 +123,7 @@ ANALYTES: tuple[ShippedAnalyte, ...] = (
         "renal_function",
         "mmol/L",
         "2951-2",
-        "na; na+; natri; sodio; sodium",
+        ANALYTE_NAMES["sodium"],
         valence=1,
     ),
     ShippedAnalyte(
@@ -132,7 +132,7 @@ ANALYTES: tuple[ShippedAnalyte, ...] = (
         "haematology",
         "10*9/L",
         "777-3",
-        "plt; platelet count; tiểu cầu; piastrine",
+        ANALYTE_NAMES["platelets"],
         None,
         True,
     ),
@@ -142,7 +142,7 @@ ANALYTES: tuple[ShippedAnalyte, ...] = (
         "haematology",
         "10*9/L",
         "6690-2",
-        "wbc; white cells; leukocytes; leucocytes; bạch cầu; globuli bianchi; leucociti; gb",
+        ANALYTE_NAMES["WBC"],
         None,
         True,
     ),
@@ -152,18 +152,18 @@ ANALYTES: tuple[ShippedAnalyte, ...] = (
         "immune_cells",
         "10*9/L",
         "731-0",
-        "lymphocyte count; lympho; lym; lymph; tế bào lympho; bạch cầu lympho; linfociti",
+        ANALYTE_NAMES["lymphocytes"],
         None,
         True,
     ),
     ShippedAnalyte(
-        "CD3", gettext_noop("CD3+ T cells"), "immune_cells", "/uL", "8122-4", "cd3; cd3+; cd3 t cells", None, True
+        "CD3", gettext_noop("CD3+ T cells"), "immune_cells", "/uL", "8122-4", ANALYTE_NAMES["CD3"], None, True
     ),
     ShippedAnalyte(
-        "CD4", gettext_noop("CD4+ T cells"), "immune_cells", "/uL", "24467-3", "cd4; cd4+; cd4 t cells", None, True
+        "CD4", gettext_noop("CD4+ T cells"), "immune_cells", "/uL", "24467-3", ANALYTE_NAMES["CD4"], None, True
     ),
     ShippedAnalyte(
-        "CD8", gettext_noop("CD8+ T cells"), "immune_cells", "/uL", "14135-8", "cd8; cd8+; cd8 t cells", None, True
+        "CD8", gettext_noop("CD8+ T cells"), "immune_cells", "/uL", "14135-8", ANALYTE_NAMES["CD8"], None, True
     ),
     ShippedAnalyte(
         "NK",
@@ -171,35 +171,27 @@ ANALYTES: tuple[ShippedAnalyte, ...] = (
         "immune_cells",
         "/uL",
         "",
-        "nk; nk cells; cd16/56; cd56; tế bào nk; cellule nk",
+        ANALYTE_NAMES["NK"],
         None,
         True,
     ),
-    ShippedAnalyte(
-        "AST", "Aspartate aminotransferase", "liver_function", "U/L", "1920-8", "got; sgot; asat; ast (got)"
-    ),
-    ShippedAnalyte("ALT", "Alanine aminotransferase", "liver_function", "U/L", "1742-6", "gpt; sgpt; alat; alt (gpt)"),
-    ShippedAnalyte(
-        "GGT", "Gamma-glutamyl transferase", "liver_function", "U/L", "2324-2", "gamma gt; γgt; gamma-gt; g-gt"
-    ),
-    ShippedAnalyte("ALP", "Alkaline phosphatase", "liver_function", "U/L", "6768-6", "phosphatase; fosfatasi alcalina"),
-    ShippedAnalyte(
-        "haemoglobin", "Haemoglobin", "haematology", "g/dL", "718-7", "hb; hgb; hemoglobin; huyết sắc tố; emoglobina"
-    ),
+    ShippedAnalyte("AST", "Aspartate aminotransferase", "liver_function", "U/L", "1920-8", ANALYTE_NAMES["AST"]),
+    ShippedAnalyte("ALT", "Alanine aminotransferase", "liver_function", "U/L", "1742-6", ANALYTE_NAMES["ALT"]),
+    ShippedAnalyte("GGT", "Gamma-glutamyl transferase", "liver_function", "U/L", "2324-2", ANALYTE_NAMES["GGT"]),
+    ShippedAnalyte("ALP", "Alkaline phosphatase", "liver_function", "U/L", "6768-6", ANALYTE_NAMES["ALP"]),
+    ShippedAnalyte("haemoglobin", "Haemoglobin", "haematology", "g/dL", "718-7", ANALYTE_NAMES["haemoglobin"]),
     ShippedAnalyte(
         "neutrophils",
         "Neutrophils",
         "haematology",
         "10*9/L",
         "751-8",
-        "neut; anc; neutrophil count; bạch cầu trung tính; bạch cầu đa nhân trung tính; neutrofili",
+        ANALYTE_NAMES["neutrophils"],
         can_be_zero=True,
     ),
-    ShippedAnalyte(
-        "CRP", "C-reactive protein", "other", "mg/L", "1988-5", "c reactive protein; pcr; proteina c reattiva"
-    ),
-    ShippedAnalyte("LDH", "Lactate dehydrogenase", "other", "U/L", "2532-0", "lactate dehydrogenase; ldh"),
-    ShippedAnalyte("ferritin", "Ferritin", "other", "ng/mL", "2276-4", "ferritin; ferritina"),
+    ShippedAnalyte("CRP", "C-reactive protein", "other", "mg/L", "1988-5", ANALYTE_NAMES["CRP"]),
+    ShippedAnalyte("LDH", "Lactate dehydrogenase", "other", "U/L", "2532-0", ANALYTE_NAMES["LDH"]),
+    ShippedAnalyte("ferritin", "Ferritin", "other", "ng/mL", "2276-4", ANALYTE_NAMES["ferritin"]),
 )
 
 

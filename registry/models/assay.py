@@ -19,6 +19,7 @@ from registry.fields import (
 )
 from registry.models.base import Qualifier, RegistryModel, qualifier_field, unique_even_without
 from registry.models.specimen import Specimen
+from registry.models.synonyms.assay import ANALYTE, METHOD, METHOD_CODES, RESULT, RESULT_CODES, RUN
 
 
 class AnalyteCategory(models.TextChoices):
@@ -48,9 +49,7 @@ class Platform(models.TextChoices):
 class Analyte(RegistryModel):
     """Something that can be measured in a specimen. Curators add analytes as rows."""
 
-    code = IdentifierField(
-        _("code"), max_length=30, unique=True, synonyms=("analyte", "test", "marker", "xét nghiệm", "analita")
-    )
+    code = IdentifierField(_("code"), max_length=30, unique=True, synonyms=ANALYTE["code"])
     name = ClinicalCharField(_("name"), max_length=120)
     category = ClinicalChoiceField(_("category"), choices=AnalyteCategory.choices)
     loinc = IdentifierField(_("LOINC"), max_length=12, blank=True)
@@ -99,12 +98,8 @@ class AssayMethod(RegistryModel):
     analyte = models.ForeignKey(Analyte, on_delete=models.PROTECT, related_name="methods", verbose_name=_("analyte"))
     code = IdentifierField(_("code"), max_length=40, unique=True)
     platform = ClinicalChoiceField(
-        _("platform"), choices=Platform.choices, synonyms=("method", "assay", "phương pháp xét nghiệm", "metodo"),
-        choice_synonyms={
-            "immulite_1000": ("immulite", "immulite 1000", "clia", "chemiluminescence"),
-            "cba": ("bead array", "cytometric bead array"),
-            "luminex": ("xmap",),
-        },
+        _("platform"), choices=Platform.choices, synonyms=METHOD["platform"],
+        choice_synonyms=METHOD_CODES["platform"],
     )  # fmt: skip
     kit = ClinicalCharField(_("kit"), max_length=120, blank=True)
     manufacturer = ClinicalCharField(_("manufacturer"), max_length=120, blank=True)
@@ -157,8 +152,8 @@ class AssayRun(RegistryModel):
         "registry.Site", on_delete=models.PROTECT, related_name="assay_runs", verbose_name=_("site")
     )
     method = models.ForeignKey(AssayMethod, on_delete=models.PROTECT, related_name="runs", verbose_name=_("method"))
-    run_on = ClinicalDateField(_("run on"), synonyms=("assay date", "run date", "ngày chạy", "data analisi"))
-    lot = ClinicalCharField(_("reagent lot"), max_length=40, blank=True, synonyms=("lot", "số lô", "lotto"))
+    run_on = ClinicalDateField(_("run on"), synonyms=RUN["run_on"])
+    lot = ClinicalCharField(_("reagent lot"), max_length=40, blank=True, synonyms=RUN["lot"])
     calibrator_lot = ClinicalCharField(_("calibrator lot"), max_length=40, blank=True)
     operator_blinded = ClinicalBooleanField(_("operator blinded to the groups"), null=True, blank=True)
     qc_passed = ClinicalBooleanField(_("quality control passed"), null=True, blank=True)
@@ -200,27 +195,23 @@ class AssayResult(RegistryModel):
     )
     qualifier = qualifier_field("result")
     value = ClinicalDecimalField(
-        _("value"), possible=(0, None), null=True, blank=True, synonyms=("result", "value", "concentration",
-        "kết quả", "risultato", "valore"),
+        _("value"), possible=(0, None), null=True, blank=True, synonyms=RESULT["value"],
         help_text=_("With the qualifier < or >, the limit. Empty when not detected."),
     )  # fmt: skip
-    unit = ClinicalCharField(_("unit (UCUM)"), max_length=20, synonyms=("unit", "units", "đơn vị", "unità"))
+    unit = ClinicalCharField(_("unit (UCUM)"), max_length=20, synonyms=RESULT["unit"])
     raw_text = ClinicalCharField(_("text as received"), max_length=100, blank=True)
-    replicate = ClinicalIntegerField(
-        _("replicate"), possible=(1, 20), default=1, synonyms=("replicate", "lần đo", "replicato")
-    )
+    replicate = ClinicalIntegerField(_("replicate"), possible=(1, 20), default=1, synonyms=RESULT["replicate"])
     dilution = ClinicalDecimalField(
         _("dilution"), possible=(1, 100000), max_digits=9, decimal_places=2, null=True, blank=True,
-        synonyms=("dilution factor", "độ pha loãng", "diluizione"),
+        synonyms=RESULT["dilution"],
     )  # fmt: skip
     cv_percent = ClinicalDecimalField(
         _("coefficient of variation"), unit="%", possible=(0, 1000), plausible=(0, 20), max_digits=6, decimal_places=2,
-        null=True, blank=True, synonyms=("cv", "cv%", "cv %", "hệ số biến thiên"),
+        null=True, blank=True, synonyms=RESULT["cv_percent"],
     )  # fmt: skip
     qc_flag = ClinicalChoiceField(
-        _("QC flag"), choices=QCFlag.choices, default=QCFlag.OK, max_length=6, synonyms=("qc", "flag"),
-        choice_synonyms={"ok": ("pass", "đạt"), "repeat": ("lặp lại", "ripetere"), "reject": ("rejected", "loại",
-        "scartato")},
+        _("QC flag"), choices=QCFlag.choices, default=QCFlag.OK, max_length=6, synonyms=RESULT["qc_flag"],
+        choice_synonyms=RESULT_CODES["qc_flag"],
     )  # fmt: skip
     reject_reason = ClinicalCharField(_("reason of rejection"), max_length=200, blank=True)
     reported = models.BooleanField(

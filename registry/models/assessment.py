@@ -13,6 +13,7 @@ from registry.fields import (
     DatePrecisionField,
 )
 from registry.models.base import DATE_NOT_STATED, PatientRecord, unique_even_without
+from registry.models.synonyms.assessment import CODES, HEADERS
 
 
 class Ascites(models.TextChoices):
@@ -50,48 +51,34 @@ class ClinicalAssessment(PatientRecord):
     )
     assessed_on = ClinicalDateField(
         _("assessed on"), null=True, blank=True,
-        synonyms=("visit date", "date of visit", "ngày khám", "data visita", "assessment date"),
+        synonyms=HEADERS["assessed_on"],
     )  # fmt: skip
     assessed_on_precision = DatePrecisionField(_("precision of the assessment date"))
     ecog = ClinicalIntegerField(
         _("ECOG performance status"), possible=(0, 4), null=True, blank=True, terminology="LOINC 89247-1",
-        synonyms=("ecog", "ps", "ecog ps", "performance status", "thể trạng", "chỉ số ecog"),
+        synonyms=HEADERS["ecog"],
         help_text=_("0 to 4; 5 (dead) is no state of a visit."), ordered=True,
     )  # fmt: skip
     ascites = ClinicalChoiceField(
         _("ascites"), choices=Ascites.choices, blank=True, ordered=True,
-        synonyms=("cổ chướng", "cổ trướng", "báng bụng", "ascite"),
-        choice_synonyms={
-            "none": ("no", "0", "absent", "không", "assente", "nessuna"),
-            "mild_moderate": (
-                "mild", "moderate", "slight", "controlled", "ít", "nhẹ", "vừa", "nhẹ-vừa", "trung bình", "lieve",
-                "moderata",
-            ),
-            "severe": ("large", "refractory", "tense", "nhiều", "nặng", "grave", "refrattaria", "tesa"),
-        },
+        synonyms=HEADERS["ascites"],
+        choice_synonyms=CODES["ascites"],
     )  # fmt: skip
     encephalopathy = ClinicalChoiceField(
         _("encephalopathy"), choices=Encephalopathy.choices, blank=True, ordered=True,
-        synonyms=("hepatic encephalopathy", "bệnh não gan", "hôn mê gan", "encefalopatia"),
-        choice_synonyms={
-            "none": ("no", "0", "absent", "không", "assente", "nessuna"),
-            "grade_1_2": ("1", "2", "i", "ii", "i-ii", "1-2", "độ i-ii", "độ 1-2", "grado i-ii", "grado 1-2", "mild"),
-            "grade_3_4": ("3", "4", "iii", "iv", "iii-iv", "3-4", "độ iii-iv", "độ 3-4", "grado iii-iv", "grado 3-4",
-            "severe"),
-        },
+        synonyms=HEADERS["encephalopathy"],
+        choice_synonyms=CODES["encephalopathy"],
     )  # fmt: skip
     recorded_child_pugh_points = ClinicalIntegerField(
         _("Child-Pugh points (recorded)"), possible=(5, 15), null=True, blank=True,
-        synonyms=("child-pugh points", "child pugh score", "child-pugh score", "điểm child-pugh",
-        "punteggio child-pugh"),
+        synonyms=HEADERS["recorded_child_pugh_points"],
     )  # fmt: skip
     recorded_child_pugh_class = ClinicalChoiceField(
         _("Child-Pugh class (recorded)"), choices=ChildPughClass.choices, blank=True, ordered=True, max_length=1,
-        synonyms=("child-pugh", "child pugh", "child", "child-pugh class", "cp class", "phân loại child-pugh",
-        "classe child-pugh"),
+        synonyms=HEADERS["recorded_child_pugh_class"]
     )  # fmt: skip
     recorded_meld = ClinicalIntegerField(
-        _("MELD (recorded)"), possible=(6, 40), null=True, blank=True, synonyms=("meld", "meld score", "điểm meld")
+        _("MELD (recorded)"), possible=(6, 40), null=True, blank=True, synonyms=HEADERS["recorded_meld"]
     )
     notes = ClinicalTextField(_("notes"), blank=True, max_length=2000)
 

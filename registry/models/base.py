@@ -22,13 +22,6 @@ class YesNoUnknown(models.TextChoices):
     UNKNOWN = "unknown", _("unknown")
 
 
-YES_NO_SYNONYMS = {
-    "yes": ("y", "1", "+", "positive", "present", "true", "có", "dương tính", "sì", "si", "s", "presente", "positivo"),
-    "no": ("n", "0", "negative", "absent", "false", "không", "âm tính", "assente", "negativo"),
-    "unknown": ("?", "not known", "không rõ", "không biết", "sconosciuto", "non noto"),
-}
-
-
 class Qualifier(models.TextChoices):
     """How a measured number stands to the true value. Nothing is ever substituted for a limit."""
 

@@ -14,7 +14,10 @@ from registry.fields import (
     ClinicalIntegerField,
     DatePrecisionField,
 )
-from registry.models.base import YES_NO_SYNONYMS, RegistryModel, YesNoUnknown
+from registry.models.base import RegistryModel, YesNoUnknown
+from registry.models.synonyms.colorectal import CODES, HEADERS
+from registry.models.synonyms.shared import MARGIN
+from registry.models.synonyms.tumour_codes import CODES as TUMOUR_CODES
 from registry.models.tumour_choices import (
     MSI,
     Margin,
@@ -41,10 +44,22 @@ class ColorectalPrimary(RegistryModel):
         choice_synonyms=CODES["primary_site"],
     )  # fmt: skip
     primary_t = ClinicalChoiceField(
-        _("pT"), choices=PrimaryT.choices, blank=True, ordered=True, max_length=3, synonyms=HEADERS["primary_t"], choice_synonyms=CODES["primary_t"]
+        _("pT"),
+        choices=PrimaryT.choices,
+        blank=True,
+        ordered=True,
+        max_length=3,
+        synonyms=HEADERS["primary_t"],
+        choice_synonyms=CODES["primary_t"],
     )
     primary_n = ClinicalChoiceField(
-        _("pN"), choices=PrimaryNodes.choices, blank=True, ordered=True, max_length=3, synonyms=HEADERS["primary_n"], choice_synonyms=CODES["primary_n"]
+        _("pN"),
+        choices=PrimaryNodes.choices,
+        blank=True,
+        ordered=True,
+        max_length=3,
+        synonyms=HEADERS["primary_n"],
+        choice_synonyms=CODES["primary_n"],
     )
     primary_m = ClinicalChoiceField(
         _("pM"),
@@ -78,16 +93,16 @@ class ColorectalPrimary(RegistryModel):
         choices=Mutation.choices,
         blank=True,
         max_length=9,
-        synonyms=("kras status", "k-ras"),
-        choice_synonyms=Mutation.synonyms(),
+        synonyms=HEADERS["kras"],
+        choice_synonyms=CODES["mutation"],
     )
     nras = ClinicalChoiceField(
         _("NRAS"),
         choices=Mutation.choices,
         blank=True,
         max_length=9,
-        synonyms=("nras status", "n-ras"),
-        choice_synonyms=Mutation.synonyms(),
+        synonyms=HEADERS["nras"],
+        choice_synonyms=CODES["mutation"],
     )
     braf = ClinicalChoiceField(
         _("BRAF"),

@@ -14,7 +14,10 @@ from registry.fields import (
     ClinicalTextField,
     DatePrecisionField,
 )
-from registry.models.base import DATE_NOT_STATED, YES_NO_SYNONYMS, PatientRecord, YesNoUnknown, unique_even_without
+from registry.models.base import DATE_NOT_STATED, PatientRecord, YesNoUnknown, unique_even_without
+from registry.models.synonyms.outcome import ADVERSE_EVENT, FOLLOW_UP, RECURRENCE, RESPONSE
+from registry.models.synonyms.outcome_codes import CODES
+from registry.models.synonyms.shared import YES_NO
 from registry.models.treatment import Treatment
 
 
@@ -73,7 +76,7 @@ class ResponseAssessment(PatientRecord):
         synonyms=RESPONSE["sum_now_mm"],
     )  # fmt: skip
     new_lesions = ClinicalChoiceField(
-        _("new lesions"), choices=YesNoUnknown.choices, blank=True, choice_synonyms=YES_NO_SYNONYMS,
+        _("new lesions"), choices=YesNoUnknown.choices, blank=True, choice_synonyms=YES_NO,
         synonyms=RESPONSE["new_lesions"],
     )  # fmt: skip
     recorded_response = ClinicalChoiceField(
@@ -129,16 +132,15 @@ class AdverseEvent(PatientRecord):
         ordered=True,
         synonyms=ADVERSE_EVENT["grade"],
     )
-    onset_on = ClinicalDateField(
-        _("onset"), null=True, blank=True, synonyms=ADVERSE_EVENT["onset_on"]
-    )
+    onset_on = ClinicalDateField(_("onset"), null=True, blank=True, synonyms=ADVERSE_EVENT["onset_on"])
     onset_on_precision = DatePrecisionField(_("precision of the onset"))
     attribution = ClinicalChoiceField(
         _("attribution"),
         choices=Attribution.choices,
         blank=True,
         ordered=True,
-        synonyms=ADVERSE_EVENT["attribution"], choice_synonyms=CODES["attribution"],
+        synonyms=ADVERSE_EVENT["attribution"],
+        choice_synonyms=CODES["attribution"],
     )
 
     class Meta(PatientRecord.Meta):

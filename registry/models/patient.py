@@ -21,8 +21,10 @@ from registry.fields import (
     DatePrecisionField,
     IdentifierField,
 )
-from registry.models.base import YES_NO_SYNONYMS, RegistryModel, YesNoUnknown, qualifier_field
+from registry.models.base import RegistryModel, YesNoUnknown, qualifier_field
 from registry.models.site import Enrolment, Site, Study
+from registry.models.synonyms.patient import CODES, HEADERS
+from registry.models.synonyms.shared import SEROLOGY, YES_NO
 
 REGISTRY_ID_PATTERN = r"^[A-Za-z0-9_-]{3,20}$"
 
@@ -79,13 +81,6 @@ class CirrhosisBasis(models.TextChoices):
     CLINICAL = "clinical", _("clinical")
 
 
-SEROLOGY_SYNONYMS = {
-    "positive": ("+", "pos", "yes", "1", "dương tính", "có", "positivo"),
-    "negative": ("-", "neg", "no", "0", "âm tính", "không", "negativo"),
-    "unknown": ("?", "không rõ", "non noto"),
-}
-
-
 def not_in_the_future(year: int) -> None:
     """Refuse a birth year that is still to come."""
     if year > timezone.localdate().year:
@@ -102,10 +97,7 @@ class Patient(RegistryModel):
         max_length=20,
         validators=[RegexValidator(REGISTRY_ID_PATTERN, _("3 to 20 letters, digits, hyphens or underscores."))],
         help_text=_("Pseudonym. Never a name or a hospital number."),
-        synonyms=(
-            "id", "patient id", "patient", "patient code", "subject id", "study id", "registry id", "code", "pid",
-            "mã bn", "mã bệnh nhân", "mã số", "mã số bệnh nhân", "codice", "codice paziente", "id paziente", "paziente",
-        ),
+        synonyms=HEADERS["registry_id"],
     )  # fmt: skip
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="patients", verbose_name=_("site"))
     studies = models.ManyToManyField(
@@ -116,12 +108,8 @@ class Patient(RegistryModel):
         choices=Sex.choices,
         blank=True,
         terminology="LOINC 46098-0",
-        synonyms=("gender", "giới", "giới tính", "phái", "sesso", "genere"),
-        choice_synonyms={
-            "female": ("f", "w", "woman", "nữ", "nu", "femmina", "donna"),
-            "male": ("m", "man", "nam", "maschio", "uomo"),
-            "unknown": ("?", "u", "không rõ", "sconosciuto", "non noto"),
-        },
+        synonyms=HEADERS["sex"],
+        choice_synonyms=CODES["sex"],
     )
     birth_year = ClinicalIntegerField(
         _("birth year"),
@@ -129,135 +117,98 @@ class Patient(RegistryModel):
         blank=True,
         possible=(1900, None),
         validators=[not_in_the_future],
-        synonyms=("year of birth", "born", "yob", "năm sinh", "anno di nascita", "anno nascita"),
+        synonyms=HEADERS["birth_year"],
     )
     consent = ClinicalChoiceField(
         _("consent"),
         choices=Consent.choices,
         blank=True,
-        synonyms=("consent status", "đồng thuận", "chấp thuận", "consenso"),
-        choice_synonyms={
-            "given": ("yes", "signed", "có", "đồng ý", "sì", "firmato"),
-            "withdrawn": ("revoked", "rút", "rút lui", "ritirato", "revocato"),
-            "not_required": ("waived", "n/r", "không cần", "non richiesto"),
-        },
+        synonyms=HEADERS["consent"],
+        choice_synonyms=CODES["consent"],
     )
-    consented_on = ClinicalDateField(
-        _("consented on"), null=True, blank=True, synonyms=("consent date", "ngày đồng thuận", "data consenso")
-    )
+    consented_on = ClinicalDateField(_("consented on"), null=True, blank=True, synonyms=HEADERS["consented_on"])
     consent_withdrawn_on = ClinicalDateField(
         _("consent withdrawn on"),
         null=True,
         blank=True,
-        synonyms=("withdrawal date", "ngày rút", "data ritiro consenso"),
+        synonyms=HEADERS["consent_withdrawn_on"],
     )
     diagnosis_group = ClinicalChoiceField(
         _("diagnosis group"),
         choices=DiagnosisGroup.choices,
         blank=True,
-        synonyms=("diagnosis", "group", "chẩn đoán", "nhóm", "nhóm chẩn đoán", "diagnosi", "gruppo"),
-        choice_synonyms={
-            "hcc": (
-                "utbmtbg",
-                "ung thư biểu mô tế bào gan",
-                "ung thư gan",
-                "epatocarcinoma",
-                "carcinoma epatocellulare",
-            ),
-            "crlm": ("colorectal metastases", "di căn gan đại trực tràng", "metastasi epatiche", "mts epatiche"),
-            "cirrhosis": ("xơ gan", "cirrosi", "lc"),
-            "chronic_hepatitis": ("viêm gan mạn", "viêm gan mạn tính", "epatite cronica", "ch"),
-            "healthy": (
-                "control",
-                "healthy",
-                "chứng",
-                "người khỏe",
-                "nhóm chứng",
-                "controllo",
-                "controllo sano",
-                "sano",
-            ),
-            "other": ("khác", "altro"),
-        },
+        synonyms=HEADERS["diagnosis_group"],
+        choice_synonyms=CODES["diagnosis_group"],
     )
     diagnosed_on = ClinicalDateField(
         _("diagnosed on"),
         null=True,
         blank=True,
-        synonyms=("diagnosis date", "date of diagnosis", "ngày chẩn đoán", "data diagnosi", "data di diagnosi"),
+        synonyms=HEADERS["diagnosed_on"],
     )
     diagnosed_on_precision = DatePrecisionField(_("precision of the diagnosis date"))
     diagnosis_basis = ClinicalChoiceField(
         _("basis of diagnosis"),
         choices=DiagnosisBasis.choices,
         blank=True,
-        synonyms=("basis", "cơ sở chẩn đoán", "base della diagnosi"),
-        choice_synonyms={
-            "histology": ("biopsy", "giải phẫu bệnh", "gpb", "sinh thiết", "istologia", "biopsia"),
-            "imaging": ("ct", "mri", "chẩn đoán hình ảnh", "imaging criteria", "radiologia"),
-            "afp_imaging": ("afp + imaging", "afp và hình ảnh", "afp e imaging"),
-        },
+        synonyms=HEADERS["diagnosis_basis"],
+        choice_synonyms=CODES["diagnosis_basis"],
     )
     topography = ClinicalCharField(
         _("topography"), max_length=8, blank=True, terminology="ICD-O-3 topography",
-        synonyms=("icd-o topography", "vị trí icd-o", "topografia"), help_text=_("HCC: C22.0"),
+        synonyms=HEADERS["topography"], help_text=_("HCC: C22.0"),
     )  # fmt: skip
     morphology = ClinicalCharField(
         _("morphology"), max_length=8, blank=True, terminology="ICD-O-3 morphology",
-        synonyms=("icd-o morphology", "hình thái icd-o", "morfologia"),
+        synonyms=HEADERS["morphology"],
         help_text=_("HCC: 8170/3; adenocarcinoma: 8140/3"),
     )  # fmt: skip
     hbsag = ClinicalChoiceField(
         _("HBsAg"), choices=Serology.choices, blank=True, terminology="LOINC 5196-1",
-        synonyms=("hbsag", "hbs ag", "hbv"), choice_synonyms=SEROLOGY_SYNONYMS,
+        synonyms=HEADERS["hbsag"], choice_synonyms=SEROLOGY,
     )  # fmt: skip
     anti_hbc = ClinicalChoiceField(
         _("anti-HBc"), choices=Serology.choices, blank=True, terminology="LOINC 13952-7",
-        synonyms=("anti hbc", "hbcab"), choice_synonyms=SEROLOGY_SYNONYMS,
+        synonyms=HEADERS["anti_hbc"], choice_synonyms=SEROLOGY,
     )  # fmt: skip
     hbv_dna_iu_ml = ClinicalDecimalField(
         _("HBV DNA"), unit="[IU]/mL", possible=(0, None), null=True, blank=True, terminology="LOINC 42595-9",
-        synonyms=("hbv dna", "hbv-dna", "tải lượng hbv", "adn hbv"),
+        synonyms=HEADERS["hbv_dna_iu_ml"],
     )  # fmt: skip
     hbv_dna_qualifier = qualifier_field("HBV DNA")
     anti_hcv = ClinicalChoiceField(
         _("anti-HCV"), choices=Serology.choices, blank=True, terminology="LOINC 16128-1",
-        synonyms=("anti hcv", "hcvab", "hcv"), choice_synonyms=SEROLOGY_SYNONYMS,
+        synonyms=HEADERS["anti_hcv"], choice_synonyms=SEROLOGY,
     )  # fmt: skip
     hcv_rna_iu_ml = ClinicalDecimalField(
         _("HCV RNA"), unit="[IU]/mL", possible=(0, None), null=True, blank=True, terminology="LOINC 11011-4",
-        synonyms=("hcv rna", "hcv-rna", "tải lượng hcv", "arn hcv"),
+        synonyms=HEADERS["hcv_rna_iu_ml"],
     )  # fmt: skip
     hcv_rna_qualifier = qualifier_field("HCV RNA")
     alcohol_g_day = ClinicalDecimalField(
         _("alcohol"), unit="g/d", possible=(0, 500), plausible=(0, 300), max_digits=5, decimal_places=1,
-        null=True, blank=True, synonyms=("alcohol intake", "alcohol g/day", "rượu", "alcol", "alcool"),
+        null=True, blank=True, synonyms=HEADERS["alcohol_g_day"],
     )  # fmt: skip
     masld = ClinicalChoiceField(
-        _("MASLD"), choices=YesNoUnknown.choices, blank=True, choice_synonyms=YES_NO_SYNONYMS,
-        synonyms=("nafld", "nash", "mash", "gan nhiễm mỡ", "steatosi"),
+        _("MASLD"), choices=YesNoUnknown.choices, blank=True, choice_synonyms=YES_NO,
+        synonyms=HEADERS["masld"],
     )  # fmt: skip
     cirrhosis = ClinicalChoiceField(
-        _("cirrhosis"), choices=YesNoUnknown.choices, blank=True, choice_synonyms=YES_NO_SYNONYMS,
-        synonyms=("xơ gan", "cirrosi"),
+        _("cirrhosis"), choices=YesNoUnknown.choices, blank=True, choice_synonyms=YES_NO,
+        synonyms=HEADERS["cirrhosis"],
     )  # fmt: skip
     cirrhosis_basis = ClinicalChoiceField(
         _("basis of cirrhosis"), choices=CirrhosisBasis.choices, blank=True,
-        synonyms=("cơ sở xơ gan", "base cirrosi"),
-        choice_synonyms={
-            "histology": ("biopsy", "sinh thiết", "istologia"),
-            "elastography": ("fibroscan", "đàn hồi gan", "elastografia"),
-            "imaging": ("chẩn đoán hình ảnh", "radiologia"),
-            "clinical": ("lâm sàng", "clinica"),
-        },
+        synonyms=HEADERS["cirrhosis_basis"],
+        choice_synonyms=CODES["cirrhosis_basis"],
     )  # fmt: skip
     diabetes = ClinicalChoiceField(
-        _("diabetes"), choices=YesNoUnknown.choices, blank=True, choice_synonyms=YES_NO_SYNONYMS,
-        synonyms=("diabetes mellitus", "đái tháo đường", "tiểu đường", "diabete"),
+        _("diabetes"), choices=YesNoUnknown.choices, blank=True, choice_synonyms=YES_NO,
+        synonyms=HEADERS["diabetes"],
     )  # fmt: skip
     notes = ClinicalTextField(
         _("notes"), blank=True, max_length=2000, help_text=_("No names, no hospital numbers."),
-        synonyms=("note", "comment", "comments", "remarks", "ghi chú", "osservazioni", "commenti"),
+        synonyms=HEADERS["notes"],
     )  # fmt: skip
 
     class Meta(RegistryModel.Meta):

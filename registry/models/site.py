@@ -16,6 +16,7 @@ from registry.fields import (
     IdentifierField,
 )
 from registry.models.base import RegistryModel
+from registry.models.synonyms.site import ENROLMENT, SITE, STUDY, STUDY_ARM
 
 
 class Site(RegistryModel):
@@ -27,7 +28,7 @@ class Site(RegistryModel):
         _("code"),
         max_length=20,
         unique=True,
-        synonyms=("site", "centre", "center", "hospital", "bệnh viện", "ospedale", "centro"),
+        synonyms=SITE["code"],
     )
     name = ClinicalCharField(_("name"), max_length=200)
     city = ClinicalCharField(_("city"), max_length=100, blank=True)
@@ -61,7 +62,7 @@ class StudyDesign(models.TextChoices):
 class Study(RegistryModel):
     """A study that patients are enrolled in. Curators add studies as rows."""
 
-    code = IdentifierField(_("code"), max_length=30, unique=True, synonyms=("study", "nghiên cứu", "studio"))
+    code = IdentifierField(_("code"), max_length=30, unique=True, synonyms=STUDY["code"])
     title = ClinicalCharField(_("title"), max_length=200)
     design = ClinicalChoiceField(_("design"), choices=StudyDesign.choices)
     description = ClinicalTextField(_("description"), blank=True)
@@ -80,7 +81,7 @@ class StudyArm(RegistryModel):
     """One of the treatments that a study compares."""
 
     study = models.ForeignKey(Study, on_delete=models.PROTECT, related_name="arms", verbose_name=_("study"))
-    code = IdentifierField(_("code"), max_length=30, synonyms=("arm", "nhánh", "braccio"))
+    code = IdentifierField(_("code"), max_length=30, synonyms=STUDY_ARM["code"])
     name = ClinicalCharField(_("name"), max_length=200)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
@@ -110,7 +111,7 @@ class Enrolment(RegistryModel):
         _("enrolled on"),
         null=True,
         blank=True,
-        synonyms=("enrolment date", "enrollment date", "inclusion date", "ngày thu nhận", "data arruolamento"),
+        synonyms=ENROLMENT["enrolled_on"],
     )
 
     class Meta(RegistryModel.Meta):

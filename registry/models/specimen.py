@@ -15,6 +15,7 @@ from registry.fields import (
     IdentifierField,
 )
 from registry.models.base import PatientRecord
+from registry.models.synonyms.specimen import CODES, HEADERS, TIMEPOINT_SYNONYMS
 
 
 class SpecimenType(models.TextChoices):
@@ -37,34 +38,6 @@ class Timepoint(models.TextChoices):
     SCHEDULED = "scheduled", _("numbered visit (T0, T1, …)")
 
 
-TIMEPOINT_SYNONYMS = {
-    "baseline": ("bl", "at diagnosis", "ban đầu", "lúc chẩn đoán", "basale", "alla diagnosi"),
-    "pre_op": (
-        "pre-op",
-        "preop",
-        "preoperative",
-        "before surgery",
-        "trước mổ",
-        "trước phẫu thuật",
-        "preoperatorio",
-        "pre",
-    ),
-    "post_op": (
-        "post-op",
-        "postop",
-        "postoperative",
-        "after surgery",
-        "sau mổ",
-        "sau phẫu thuật",
-        "postoperatorio",
-        "post",
-    ),
-    "cycle": ("chu kỳ", "ciclo"),
-    "follow_up": ("fu", "follow up", "theo dõi", "tái khám", "controllo"),
-    "scheduled": ("visit", "lần", "visita"),
-}
-
-
 class Specimen(PatientRecord):
     """A specimen of one patient."""
 
@@ -73,39 +46,29 @@ class Specimen(PatientRecord):
     )
     code = IdentifierField(
         _("specimen code"), max_length=40, blank=True,
-        synonyms=("specimen", "sample id", "sample", "barcode", "specimen id", "mã mẫu", "codice campione", "campione"),
+        synonyms=HEADERS["code"],
         help_text=_("The laboratory's code. Never a hospital number."),
     )  # fmt: skip
     specimen_type = ClinicalChoiceField(
         _("specimen type"), choices=SpecimenType.choices, blank=True, terminology="LOINC system",
-        synonyms=("sample type", "material", "loại mẫu", "loại bệnh phẩm", "tipo campione", "materiale"),
-        choice_synonyms={
-            "serum": ("huyết thanh", "siero"),
-            "edta_plasma": ("edta", "plasma edta", "huyết tương edta"),
-            "heparin_plasma": ("heparin", "plasma heparin", "huyết tương heparin", "eparina", "plasma eparina"),
-            "whole_blood": ("blood", "máu toàn phần", "sangue intero", "sangue"),
-        },
+        synonyms=HEADERS["specimen_type"],
+        choice_synonyms=CODES["specimen_type"],
     )  # fmt: skip
     timepoint = ClinicalChoiceField(
         _("timepoint"), choices=Timepoint.choices, blank=True,
-        synonyms=("time point", "visit", "thời điểm", "tempo", "timepoint"), choice_synonyms=TIMEPOINT_SYNONYMS,
+        synonyms=HEADERS["timepoint"], choice_synonyms=TIMEPOINT_SYNONYMS,
     )  # fmt: skip
     timepoint_cycle = ClinicalIntegerField(
         _("cycle or visit number"), possible=(0, 100), null=True, blank=True,
-        synonyms=("cycle", "cycle number", "visit number", "chu kỳ", "ciclo"),
+        synonyms=HEADERS["timepoint_cycle"],
     )  # fmt: skip
     timepoint_day = ClinicalIntegerField(
         _("day after the operation or of the cycle"), possible=(0, 3650), null=True, blank=True, unit="d",
-        synonyms=("post-op day", "pod", "day", "ngày thứ", "ngày sau mổ", "giorno"),
+        synonyms=HEADERS["timepoint_day"],
     )  # fmt: skip
     collected_on = ClinicalDateField(
         _("collected on"), null=True, blank=True,
-        synonyms=(
-            "collection date", "date collected", "sample date", "sampling date", "date of sampling", "test date",
-            "date", "date of test",
-            "ngày xét nghiệm", "ngày xn", "ngày lấy mẫu", "ngày lấy máu", "ngày", "data prelievo",
-            "data del prelievo", "data",
-        ),
+        synonyms=HEADERS["collected_on"],
     )  # fmt: skip
     collected_on_precision = DatePrecisionField(_("precision of the collection date"))
     collected_at = models.TimeField(_("time of collection"), null=True, blank=True)
@@ -113,21 +76,21 @@ class Specimen(PatientRecord):
         _("frozen on"),
         null=True,
         blank=True,
-        synonyms=("date frozen", "freezing date", "ngày đông lạnh", "data congelamento"),
+        synonyms=HEADERS["frozen_on"],
     )
     freeze_thaw_count = ClinicalIntegerField(
         _("freeze–thaw cycles"), possible=(0, 50), plausible=(0, 5), null=True, blank=True,
-        synonyms=("freeze-thaw", "freeze thaw", "số lần rã đông", "cicli di congelamento"),
+        synonyms=HEADERS["freeze_thaw_count"],
     )  # fmt: skip
     haemolysis = ClinicalIntegerField(
         _("haemolysis"), possible=(0, 4), plausible=(0, 1), null=True, blank=True, ordered=True,
-        synonyms=("hemolysis", "tán huyết", "emolisi"),
+        synonyms=HEADERS["haemolysis"],
     )  # fmt: skip
     lipaemia = ClinicalIntegerField(
-        _("lipaemia"), possible=(0, 4), null=True, blank=True, ordered=True, synonyms=("lipemia", "đục mỡ")
+        _("lipaemia"), possible=(0, 4), null=True, blank=True, ordered=True, synonyms=HEADERS["lipaemia"]
     )
     icterus = ClinicalIntegerField(
-        _("icterus"), possible=(0, 4), null=True, blank=True, ordered=True, synonyms=("vàng", "ittero")
+        _("icterus"), possible=(0, 4), null=True, blank=True, ordered=True, synonyms=HEADERS["icterus"]
     )
     notes = ClinicalTextField(_("notes"), blank=True, max_length=2000)
 
@@ -169,7 +132,6 @@ class Specimen(PatientRecord):
     @property
     def timepoint_label(self) -> str:
         """The timepoint in words, with its cycle or visit number and its day."""
-        numbers = [("#", self.timepoint_cycle), ("d", self.timepoint_day)]
-        return " ".join(
-            [str(self.get_timepoint_display()), *(f"{sign}{n}" for sign, n in numbers if n is not None)]
-        ).strip()
+        cycle = "" if self.timepoint_cycle is None else f"#{self.timepoint_cycle}"
+        day = "" if self.timepoint_day is None else _("d%(day)s") % {"day": self.timepoint_day}
+        return " ".join(str(part) for part in (self.get_timepoint_display(), cycle, day) if part)

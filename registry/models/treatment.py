@@ -17,6 +17,8 @@ from registry.fields import (
     DatePrecisionField,
 )
 from registry.models.base import DATE_NOT_STATED, PatientRecord, RegistryModel, unique_even_without
+from registry.models.synonyms.shared import MARGIN
+from registry.models.synonyms.treatment import CODES, DRUG_HEADERS, HEADERS
 from registry.models.tumour_choices import Margin
 
 
@@ -105,7 +107,8 @@ class Treatment(PatientRecord):
         blank=True,
         ordered=True,
         max_length=2,
-        synonyms=HEADERS["margin"], choice_synonyms=MARGIN,
+        synonyms=HEADERS["margin"],
+        choice_synonyms=MARGIN,
     )
     ablation_technique = ClinicalChoiceField(
         _("ablation technique"), choices=AblationTechnique.choices, blank=True, synonyms=HEADERS["ablation_technique"],
@@ -119,9 +122,7 @@ class Treatment(PatientRecord):
         _("intent"), choices=Intent.choices, blank=True, synonyms=HEADERS["intent"],
         choice_synonyms=CODES["intent"],
     )  # fmt: skip
-    schedule = ClinicalCharField(
-        _("schedule"), max_length=120, blank=True, synonyms=HEADERS["schedule"]
-    )
+    schedule = ClinicalCharField(_("schedule"), max_length=120, blank=True, synonyms=HEADERS["schedule"])
     cycles_planned = ClinicalIntegerField(
         _("cycles planned"),
         possible=(0, 100),

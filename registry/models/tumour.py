@@ -18,12 +18,14 @@ from registry.fields import (
 )
 from registry.models.base import (
     DATE_NOT_STATED,
-    YES_NO_SYNONYMS,
     PatientRecord,
     RegistryModel,
     YesNoUnknown,
     unique_even_without,
 )
+from registry.models.synonyms.shared import YES_NO
+from registry.models.synonyms.tumour import HEADERS, NODULE_HEADERS
+from registry.models.synonyms.tumour_codes import CODES
 from registry.models.tumour_choices import (
     BCLC,
     TNM_T,
@@ -49,24 +51,17 @@ class TumourAssessment(PatientRecord):
     )
     assessed_on = ClinicalDateField(
         _("assessed on"), null=True, blank=True,
-        synonyms=("imaging date", "date of imaging", "scan date", "ngày chụp", "ngày siêu âm", "data imaging",
-        "data tac"),
+        synonyms=HEADERS["assessed_on"],
     )  # fmt: skip
     assessed_on_precision = DatePrecisionField(_("precision of the assessment date"))
     method = ClinicalChoiceField(
         _("method"), choices=Method.choices, blank=True,
-        synonyms=("imaging", "imaging method", "modality", "phương pháp", "phương tiện", "metodica", "metodo imaging"),
-        choice_synonyms=Method.synonyms(),
+        synonyms=HEADERS["method"],
+        choice_synonyms=CODES["method"],
     )  # fmt: skip
     nodule_count = ClinicalIntegerField(
         _("number of nodules"), possible=(0, 200), plausible=(0, 50), null=True, blank=True,
-        synonyms=(
-            "nodules", "number of tumours", "number of tumors", "number of lesions", "n nodules", "no of nodules",
-            "tumour number",
-            "tumor number", "number of metastases", "n metastases", "số lượng", "số lượng u", "số khối u", "số u",
-            "số nhân",
-            "n° metastasi", "numero metastasi", "n metastasi", "numero noduli", "n noduli", "noduli", "n° noduli",
-        ),
+        synonyms=HEADERS["nodule_count"],
     )  # fmt: skip
     nodule_count_qualifier = ClinicalChoiceField(
         _("qualifier of the number of nodules"),
@@ -77,89 +72,80 @@ class TumourAssessment(PatientRecord):
     largest_diameter_mm = ClinicalDecimalField(
         _("largest diameter"), unit="mm", possible=(1, 400), plausible=(3, 250), max_digits=5, decimal_places=1,
         null=True, blank=True,
-        synonyms=(
-            "size", "tumour size", "tumor size", "diameter", "largest tumour", "largest tumor", "maximum diameter",
-            "max diameter",
-            "lesion size", "kích thước", "kích thước u", "kích thước khối u", "đường kính", "đường kính lớn nhất",
-            "dimensioni",
-            "dimensione", "diametro", "diametro massimo", "diametro max",
-        ),
+        synonyms=HEADERS["largest_diameter_mm"],
     )  # fmt: skip
     size_as_received = ClinicalCharField(_("size as received"), max_length=100, blank=True)
     portal_vein_thrombosis = ClinicalChoiceField(
         _("portal vein thrombosis"), choices=PortalVeinThrombosis.choices, blank=True,
-        synonyms=("pvt", "pvtt", "portal vein invasion", "huyết khối tĩnh mạch cửa", "huyết khối tmc",
-        "trombosi portale"),
-        choice_synonyms=PortalVeinThrombosis.synonyms(),
+        synonyms=HEADERS["portal_vein_thrombosis"],
+        choice_synonyms=CODES["portal_vein_thrombosis"],
     )  # fmt: skip
     hepatic_vein_invasion = ClinicalChoiceField(
-        _("hepatic vein or IVC invasion"), choices=YesNoUnknown.choices, blank=True, choice_synonyms=YES_NO_SYNONYMS,
-        synonyms=("hepatic vein invasion", "ivc invasion", "xâm lấn tĩnh mạch gan", "invasione vene sovraepatiche"),
+        _("hepatic vein or IVC invasion"), choices=YesNoUnknown.choices, blank=True, choice_synonyms=YES_NO,
+        synonyms=HEADERS["hepatic_vein_invasion"],
     )  # fmt: skip
     bile_duct_invasion = ClinicalChoiceField(
-        _("bile duct invasion"), choices=YesNoUnknown.choices, blank=True, choice_synonyms=YES_NO_SYNONYMS,
-        synonyms=("biliary invasion", "xâm lấn đường mật", "invasione biliare"),
+        _("bile duct invasion"), choices=YesNoUnknown.choices, blank=True, choice_synonyms=YES_NO,
+        synonyms=HEADERS["bile_duct_invasion"],
     )  # fmt: skip
     microvascular_invasion = ClinicalChoiceField(
-        _("microvascular invasion"), choices=YesNoUnknown.choices, blank=True, choice_synonyms=YES_NO_SYNONYMS,
-        synonyms=("mvi", "xâm lấn vi mạch", "invasione microvascolare"), help_text=_("Histology only."),
+        _("microvascular invasion"), choices=YesNoUnknown.choices, blank=True, choice_synonyms=YES_NO,
+        synonyms=HEADERS["microvascular_invasion"], help_text=_("Histology only."),
     )  # fmt: skip
     adjacent_organ_invasion = ClinicalChoiceField(
-        _("invasion of an adjacent organ"), choices=YesNoUnknown.choices, blank=True, choice_synonyms=YES_NO_SYNONYMS,
-        synonyms=("adjacent organ invasion", "xâm lấn cơ quan lân cận", "invasione organi adiacenti"),
+        _("invasion of an adjacent organ"), choices=YesNoUnknown.choices, blank=True, choice_synonyms=YES_NO,
+        synonyms=HEADERS["adjacent_organ_invasion"],
         help_text=_("Other than the gallbladder, or perforation of the visceral peritoneum (TNM T4)."),
     )  # fmt: skip
     nodes = ClinicalChoiceField(
         _("regional lymph nodes"), choices=Nodes.choices, blank=True, max_length=7,
-        synonyms=("n stage", "tnm n", "lymph nodes", "hạch", "di căn hạch", "linfonodi"),
-        choice_synonyms=Nodes.synonyms(),
+        synonyms=HEADERS["nodes"],
+        choice_synonyms=CODES["nodes"],
     )  # fmt: skip
     metastasis = ClinicalChoiceField(
         _("distant metastasis"), choices=Metastasis.choices, blank=True, max_length=7,
-        synonyms=("m stage", "tnm m", "extrahepatic spread", "metastases", "di căn", "di căn xa",
-        "metastasi a distanza"),
-        choice_synonyms=Metastasis.synonyms(),
+        synonyms=HEADERS["metastasis"],
+        choice_synonyms=CODES["metastasis"],
     )  # fmt: skip
     metastasis_sites = ClinicalCharField(
         _("sites of metastasis"),
         max_length=200,
         blank=True,
-        synonyms=("vị trí di căn", "sedi di metastasi", "metastatic sites"),
+        synonyms=HEADERS["metastasis_sites"],
     )
     liver_share = ClinicalChoiceField(
         _("share of the liver involved"), choices=LiverShare.choices, blank=True, ordered=True,
-        synonyms=("liver involvement", "tumour extent", "tumor extent", "tỷ lệ gan bị xâm lấn", "estensione epatica"),
-        choice_synonyms=LiverShare.synonyms(),
+        synonyms=HEADERS["liver_share"],
+        choice_synonyms=CODES["liver_share"],
     )  # fmt: skip
     differentiation = ClinicalChoiceField(
         _("differentiation (Edmondson–Steiner)"), choices=Differentiation.choices, blank=True, ordered=True,
         max_length=3,
-        synonyms=("edmondson", "edmondson-steiner", "grade", "grading", "độ biệt hóa", "biệt hóa", "differenziazione"),
-        choice_synonyms=Differentiation.synonyms(),
+        synonyms=HEADERS["differentiation"],
+        choice_synonyms=CODES["differentiation"],
     )  # fmt: skip
     recorded_volume_cm3 = ClinicalDecimalField(
         _("volume (recorded)"), unit="cm3", possible=(0, 20000), plausible=(0, 5000), max_digits=9, decimal_places=3,
         null=True, blank=True,
-        synonyms=("volume", "tumour volume", "tumor volume", "thể tích", "thể tích u", "thể tích khối u",
-        "volume tumorale"),
+        synonyms=HEADERS["recorded_volume_cm3"],
     )  # fmt: skip
     recorded_volume_formula = ClinicalChoiceField(
         _("formula of the recorded volume"), choices=VolumeFormula.choices, blank=True,
-        synonyms=("volume formula", "công thức thể tích", "formula volume"),
+        synonyms=HEADERS["recorded_volume_formula"], choice_synonyms=CODES["volume_formula"],
     )  # fmt: skip
     recorded_bclc = ClinicalChoiceField(
         _("BCLC stage (recorded)"), choices=BCLC.choices, blank=True, ordered=True, max_length=1,
-        synonyms=("bclc", "bclc stage", "barcelona", "barcelona stage", "giai đoạn bclc", "giai đoạn", "stadio bclc"),
+        synonyms=HEADERS["recorded_bclc"], choice_synonyms=CODES["bclc"],
     )  # fmt: skip
     recorded_bclc_substage = ClinicalCharField(_("BCLC sub-stage as received"), max_length=4, blank=True)
     recorded_okuda = ClinicalChoiceField(
         _("Okuda stage (recorded)"), choices=Okuda.choices, blank=True, ordered=True, max_length=3,
-        synonyms=("okuda", "okuda stage", "giai đoạn okuda", "stadio okuda"),
-        choice_synonyms={"I": ("1",), "II": ("2",), "III": ("3",)},
+        synonyms=HEADERS["recorded_okuda"],
+        choice_synonyms=CODES["okuda"],
     )  # fmt: skip
     recorded_clip = ClinicalIntegerField(
         _("CLIP score (recorded)"), possible=(0, 6), null=True, blank=True, ordered=True,
-        synonyms=("clip", "clip score", "điểm clip", "punteggio clip"),
+        synonyms=HEADERS["recorded_clip"],
     )  # fmt: skip
     recorded_tnm_t = ClinicalChoiceField(
         _("TNM T (recorded)"),
@@ -167,11 +153,12 @@ class TumourAssessment(PatientRecord):
         blank=True,
         ordered=True,
         max_length=3,
-        synonyms=("t stage", "tnm t", "ct"),
+        synonyms=HEADERS["recorded_tnm_t"],
+        choice_synonyms=CODES["tnm_t"],
     )
     recorded_tnm_stage = ClinicalChoiceField(
         _("TNM stage (recorded)"), choices=TNMStage.choices, blank=True, ordered=True, max_length=4,
-        synonyms=("tnm", "tnm stage", "giai đoạn tnm", "stadio tnm"),
+        synonyms=HEADERS["recorded_tnm_stage"], choice_synonyms=CODES["tnm_stage"],
     )  # fmt: skip
     notes = ClinicalTextField(_("notes"), blank=True, max_length=2000)
 
@@ -211,29 +198,27 @@ class Nodule(RegistryModel):
     assessment = models.ForeignKey(
         TumourAssessment, on_delete=models.CASCADE, related_name="nodules", verbose_name=_("tumour assessment")
     )
-    number = ClinicalIntegerField(
-        _("number"), possible=(1, 200), synonyms=("nodule", "nodule number", "nhân số", "nodulo")
-    )
+    number = ClinicalIntegerField(_("number"), possible=(1, 200), synonyms=NODULE_HEADERS["number"])
     segment = ClinicalChoiceField(
         _("segment (Couinaud)"), choices=Segment.choices, blank=True, max_length=4,
-        synonyms=("segment", "hạ phân thùy", "phân thùy", "segmento"), choice_synonyms=Segment.synonyms(),
+        synonyms=NODULE_HEADERS["segment"], choice_synonyms=CODES["segment"],
     )  # fmt: skip
     axis_a_mm = ClinicalDecimalField(
         _("longest axis"), unit="mm", possible=(1, 400), max_digits=5, decimal_places=1, null=True, blank=True,
-        synonyms=("axis a", "length", "chiều dài", "asse a"),
+        synonyms=NODULE_HEADERS["axis_a_mm"],
     )  # fmt: skip
     axis_b_mm = ClinicalDecimalField(
         _("second axis"), unit="mm", possible=(1, 400), max_digits=5, decimal_places=1, null=True, blank=True,
-        synonyms=("axis b", "width", "chiều rộng", "asse b"),
+        synonyms=NODULE_HEADERS["axis_b_mm"],
     )  # fmt: skip
     axis_c_mm = ClinicalDecimalField(
         _("third axis"), unit="mm", possible=(1, 400), max_digits=5, decimal_places=1, null=True, blank=True,
-        synonyms=("axis c", "depth", "chiều sâu", "asse c"),
+        synonyms=NODULE_HEADERS["axis_c_mm"],
     )  # fmt: skip
     viable_diameter_mm = ClinicalDecimalField(
         _("viable diameter (mRECIST)"), unit="mm", possible=(0, 400), max_digits=5, decimal_places=1, null=True,
         blank=True,
-        synonyms=("viable diameter", "viable size", "đường kính còn sống", "diametro vitale"),
+        synonyms=NODULE_HEADERS["viable_diameter_mm"],
     )  # fmt: skip
 
     class Meta(RegistryModel.Meta):

@@ -1,11 +1,9 @@
-"""Codes of the tumour records, with the texts under which hospitals write them."""
+"""Codes of the tumour records."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-Synonyms = dict[str, tuple[str, ...]]
 
 
 class Method(models.TextChoices):
@@ -18,19 +16,6 @@ class Method(models.TextChoices):
     PET = "pet", _("PET")
     HISTOLOGY = "histology", _("histology")
     IOUS = "ious", _("intra-operative ultrasound")
-
-    @classmethod
-    def synonyms(cls) -> Synonyms:
-        """Texts under which hospitals write each code."""
-        return {
-            "us": ("sonography", "echo", "siêu âm", "sa", "ecografia", "eco"),
-            "ceus": ("siêu âm cản âm", "ecografia con mezzo di contrasto"),
-            "ct": ("ct scan", "cắt lớp vi tính", "clvt", "tac", "tc"),
-            "mri": ("mr", "cộng hưởng từ", "cht", "rm", "rmn", "risonanza"),
-            "pet": ("pet/ct", "pet-ct"),
-            "histology": ("pathology", "giải phẫu bệnh", "gpb", "istologia"),
-            "ious": ("siêu âm trong mổ", "ecografia intraoperatoria"),
-        }
 
 
 class CountQualifier(models.TextChoices):
@@ -51,15 +36,6 @@ class PortalVeinThrombosis(models.TextChoices):
     PRESENT = "present", _("present, extent not stated")
     UNKNOWN = "unknown", _("unknown")
 
-    @classmethod
-    def synonyms(cls) -> Synonyms:
-        """Texts under which hospitals write each code."""
-        return {
-            "none": ("no", "0", "-", "vp0", "absent", "không", "assente"),
-            "present": ("yes", "1", "+", "có", "presente", "sì"),
-            "unknown": ("?", "không rõ", "non noto"),
-        }
-
 
 class Nodes(models.TextChoices):
     """Regional lymph nodes."""
@@ -67,15 +43,6 @@ class Nodes(models.TextChoices):
     N0 = "N0", "N0"
     N1 = "N1", "N1"
     UNKNOWN = "unknown", _("unknown")
-
-    @classmethod
-    def synonyms(cls) -> Synonyms:
-        """Texts under which hospitals write each code."""
-        return {
-            "N0": ("0", "no", "không", "assenti"),
-            "N1": ("1", "yes", "có", "presenti"),
-            "unknown": ("nx", "?", "không rõ", "non noto"),
-        }
 
 
 class Metastasis(models.TextChoices):
@@ -85,29 +52,12 @@ class Metastasis(models.TextChoices):
     M1 = "M1", "M1"
     UNKNOWN = "unknown", _("unknown")
 
-    @classmethod
-    def synonyms(cls) -> Synonyms:
-        """Texts under which hospitals write each code."""
-        return {
-            "M0": ("0", "no", "không", "assenti", "assente"),
-            "M1": ("1", "yes", "có", "presenti", "presente", "sì"),
-            "unknown": ("mx", "?", "không rõ", "non noto"),
-        }
-
 
 class LiverShare(models.TextChoices):
     """Share of the liver that the tumour takes."""
 
     HALF_OR_LESS = "half_or_less", _("50 % or less")
     MORE_THAN_HALF = "more_than_half", _("more than 50 %")
-
-    @classmethod
-    def synonyms(cls) -> Synonyms:
-        """Texts under which hospitals write each code."""
-        return {
-            "half_or_less": ("≤50%", "≤50", "<=50%", "<50%", "<50", "≤ 50 %"),
-            "more_than_half": (">50%", ">50", "> 50 %", "massive"),
-        }
 
 
 class Differentiation(models.TextChoices):
@@ -117,16 +67,6 @@ class Differentiation(models.TextChoices):
     II = "II", "II"
     III = "III", "III"
     IV = "IV", "IV"
-
-    @classmethod
-    def synonyms(cls) -> Synonyms:
-        """Texts under which hospitals write each code."""
-        return {
-            "I": ("1", "g1", "well", "biệt hóa tốt", "ben differenziato"),
-            "II": ("2", "g2", "moderate", "biệt hóa vừa", "moderatamente differenziato"),
-            "III": ("3", "g3", "poor", "biệt hóa kém", "scarsamente differenziato"),
-            "IV": ("4", "g4", "undifferentiated", "không biệt hóa", "indifferenziato"),
-        }
 
 
 class Segment(models.TextChoices):
@@ -140,14 +80,6 @@ class Segment(models.TextChoices):
     S6 = "VI", "VI"
     S7 = "VII", "VII"
     S8 = "VIII", "VIII"
-
-    @classmethod
-    def synonyms(cls) -> Synonyms:
-        """Texts under which hospitals write each code."""
-        return {
-            code: (str(position), f"s{position}", f"seg {position}")
-            for position, code in enumerate(cls.values, start=1)
-        }
 
 
 class VolumeFormula(models.TextChoices):
@@ -205,15 +137,6 @@ class PrimarySite(models.TextChoices):
     LEFT_COLON = "left_colon", _("left colon")
     RECTUM = "rectum", _("rectum")
 
-    @classmethod
-    def synonyms(cls) -> Synonyms:
-        """Texts under which hospitals write each code."""
-        return {
-            "right_colon": ("right", "caecum", "ascending", "đại tràng phải", "colon destro", "dx"),
-            "left_colon": ("left", "sigmoid", "descending", "đại tràng trái", "colon sinistro", "sigma", "sx"),
-            "rectum": ("rectal", "trực tràng", "retto"),
-        }
-
 
 class PrimaryT(models.TextChoices):
     """Depth of the primary (pT)."""
@@ -248,15 +171,6 @@ class Mutation(models.TextChoices):
     MUTATED = "mutated", _("mutated")
     UNKNOWN = "unknown", _("unknown")
 
-    @classmethod
-    def synonyms(cls) -> Synonyms:
-        """Texts under which hospitals write each code."""
-        return {
-            "wild_type": ("wt", "wild", "negative", "không đột biến", "non mutato"),
-            "mutated": ("mut", "mutant", "positive", "v600e", "đột biến", "mutato"),
-            "unknown": ("?", "không rõ", "non noto"),
-        }
-
 
 class MSI(models.TextChoices):
     """Microsatellite status."""
@@ -264,15 +178,6 @@ class MSI(models.TextChoices):
     MSS = "mss", _("stable (MSS, pMMR)")
     MSI_H = "msi_h", _("unstable (MSI-H, dMMR)")
     UNKNOWN = "unknown", _("unknown")
-
-    @classmethod
-    def synonyms(cls) -> Synonyms:
-        """Texts under which hospitals write each code."""
-        return {
-            "mss": ("stable", "pmmr", "msi-l", "ổn định", "stabile"),
-            "msi_h": ("msi", "msi-h", "dmmr", "unstable", "mất ổn định", "instabile"),
-            "unknown": ("?", "không rõ", "non noto"),
-        }
 
 
 class Resectability(models.TextChoices):
@@ -282,15 +187,6 @@ class Resectability(models.TextChoices):
     BORDERLINE = "borderline", _("borderline")
     CONVERTED = "converted", _("converted to resectable")
     NEVER = "never", _("never resectable")
-
-    @classmethod
-    def synonyms(cls) -> Synonyms:
-        """Texts under which hospitals write each code."""
-        return {
-            "upfront": ("resectable", "mổ được", "resecabile"),
-            "converted": ("conversion", "chuyển đổi", "convertita"),
-            "never": ("unresectable", "không mổ được", "non resecabile"),
-        }
 
 
 class Margin(models.TextChoices):
