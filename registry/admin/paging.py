@@ -58,6 +58,8 @@ class LimitedChangeList(ChangeList):
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         """Order by the column that was asked for and then by key, both in one direction, as an index can be walked."""
         ordering = super().get_ordering(request, queryset.order_by())
+        if ordering == ["-pk"]:  # No column that can be sorted was asked for.
+            return [*self.model_admin.get_ordering(request)] or ordering
         chosen = self.params.get(ORDER_VAR)
         if chosen and not chosen.startswith("-") and ordering[-1] == "-pk":
             ordering[-1] = "pk"

@@ -57,15 +57,15 @@ def answer(client: Client, method: str, page: str, key: int) -> tuple[Any, ...]:
     return response.status_code, response.headers.get("Location"), response.content, said
 
 
-@pytest.mark.parametrize("page", ["change", "delete", "history"])
+@pytest.mark.parametrize("view", ["change", "delete", "history"])
 @pytest.mark.parametrize("name", [name for name in SCOPED if name not in {"site", "query"}])
 def test_a_record_of_another_site_does_not_exist(
-    name: str, page: str, there: Site, coordinator: User, client: Client
+    name: str, view: str, there: Site, coordinator: User, client: Client
 ) -> None:
     other = record_of(name, there)
     for method in ("get", "post"):
-        found = answer(client, method, address(other, page, other.pk), other.pk)
-        missing = answer(client, method, address(other, page, NO_SUCH_KEY), NO_SUCH_KEY)
+        found = answer(client, method, address(other, view, other.pk), other.pk)
+        missing = answer(client, method, address(other, view, NO_SUCH_KEY), NO_SUCH_KEY)
         assert found == missing
         assert found[0] == 302
         assert "doesn’t exist" in found[3][0]

@@ -46,6 +46,8 @@ def test_every_page_of_the_admin_keeps_to_the_policy(
         response = page.goto(f"{live_server.url}{address}")
         assert response is not None
         assert response.status in {200, 403}, address
+    # Nobody adds a role: the browser reports the refusal, which is none of the policy.
+    complaints[:] = [text for text in complaints if "status of 403" not in text]
 
 
 def test_a_violation_is_found(page: Page, live_server: LiveServer) -> None:
