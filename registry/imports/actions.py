@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from registry.imports.apply import write
 from registry.imports.context import IMPORT_ASSAYS, IMPORT_RECORDS, ImportContext, import_context
@@ -24,7 +25,8 @@ from registry.imports.description import (
     sorted_problems,
 )
 from registry.imports.models import ImportProfile, ImportRun, RunState
-from registry.imports.plan import Plan, build_plan
+from registry.imports.plan import build_plan
+from registry.imports.planned import Plan
 from registry.imports.profiles import profile_for
 from registry.imports.row_description import RowTeller
 from registry.models import Site, Study, User
@@ -173,7 +175,11 @@ def _write(plan: Plan, user: User | None, *, good_rows_only: bool) -> None:
     if plan.blocked:
         raise ImportRefused(_("The file can't be imported as it is: see its header."))
     if plan.refused_rows and not good_rows_only:
-        message = _("%(count)s rows are refused, so nothing is stored: correct them, or ask for the good rows alone.")
+        message = ngettext(
+            "%(count)s row is refused, so nothing is stored: correct it, or ask for the good rows alone.",
+            "%(count)s rows are refused, so nothing is stored: correct them, or ask for the good rows alone.",
+            plan.refused_rows,
+        )
         raise ImportRefused(message % {"count": plan.refused_rows})
     try:
         write(plan, user)

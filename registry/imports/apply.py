@@ -14,7 +14,7 @@ from registry.imports.existing import Existing, load_patients
 from registry.imports.header_problems import is_receptor_like
 from registry.imports.memory import collection_paused
 from registry.imports.messages import reason
-from registry.imports.plan import Plan
+from registry.imports.planned import Plan
 from registry.imports.records import Record
 from registry.imports.suspicion import AboutYear
 from registry.models import User

@@ -10,7 +10,9 @@ from registry.imports.cells import squeeze
 from registry.imports.context import ImportContext
 from registry.imports.entities import UNSET, Entity, entities
 from registry.imports.headers import HeaderMatch
+from registry.imports.problems import Problem
 from registry.imports.reading import RESULT_VALUE, Reader
+from registry.imports.reference import MethodInfo
 from registry.imports.sheets import ANALYTE, METHOD, ParsedColumn, ParsedSheet
 from registry.imports.spread import Fields, merge, results, spread
 
@@ -205,16 +207,28 @@ def _long_results(parsed: ParsedSheet, fields: Fields, specimen: Batch, reader: 
         [outcome.value.pk if outcome.value else None for outcome in analytes.outcomes] if analytes else []
     )
     texts = [outcome.value or "" for outcome in methods.outcomes] if methods else [""] * len(parsed.rows)
-    chosen: dict[tuple[Any, str], int | None] = {}
-    for pair in set(zip(fields["analyte"], texts, strict=True)):
-        method = reader.method_of(by_pk[pair[0]], pair[1]) if pair[0] in by_pk else None
-        chosen[pair] = method.pk if method else None
-    fields["method"] = [chosen[pair] for pair in zip(fields["analyte"], texts, strict=True)]
-    for position, (text, method_pk) in enumerate(zip(texts, fields["method"], strict=True)):
-        if text and method_pk is None and methods:
-            parsed.refuse(position, "unknown_reference", methods.match.column, text, raw=text, label="method")
+    named = list(zip(fields["analyte"], texts, fields["unit"], strict=True))
+    chosen = {
+        key: reader.methods_of(by_pk[key[0]], key[1], str(key[2] or "")) if key[0] in by_pk else ()
+        for key in set(named)
+    }
+    fields["method"] = [chosen[key][0].pk if len(chosen[key]) == 1 else None for key in named]
+    if methods:
+        _tell_methods(parsed, methods, [chosen[key] for key in named])
     present = [qualifier is not None for qualifier in fields["qualifier"]]
     return Batch(entities()["assayresult"], fields, present, column.match.column if column else 1, specimen)
+
+
+def _tell_methods(parsed: ParsedSheet, column: ParsedColumn, chosen: list[tuple[MethodInfo, ...]]) -> None:
+    """Say where a method's text names none of the analyte's methods, and refuse where it names several."""
+    for position, (outcome, found) in enumerate(zip(column.outcomes, chosen, strict=True)):
+        text = str(outcome.value or "")
+        if text and len(found) > 1:
+            codes = ", ".join(method.code for method in found)
+            parsed.refuse(position, "method_ambiguous", column.match.column, text, raw=text, methods=codes)
+        elif text and not found:
+            place = (parsed.name, parsed.rows[position], column.match.column, text)
+            parsed.problems.append(Problem("warn", "method_unknown", *place, {"raw": text}))
 
 
 def _mark_specimens(specimens: dict[tuple[Any, ...], Batch], found: list[Batch], shared: Fields, count: int) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from registry.clinical.units import convert
 from registry.imports.cells import Axes, ClinicalDate, Outcome, Quantity
 from registry.imports.headers import AGE, IGNORED, ROW_NUMBER, HeaderMatch
-from registry.imports.plan import Plan
+from registry.imports.planned import Plan
 from registry.imports.problems import SEVERITIES, Problem
 from registry.imports.sheets import ParsedColumn, ParsedSheet
 from registry.imports.workbook import address, raw_text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from registry.imports.context import ASSAY_TABLES
+from registry.imports.entities import entities
 from registry.imports.headers import IGNORED, ROW_NUMBER, HeaderMatch, SheetHeader
 from registry.imports.problems import Problem
 from registry.imports.reading import REGISTRY_ID, RESULT_VALUE, UNIT_ASSUMED, Reader
@@ -36,9 +37,7 @@ def header_problems(sheet: Sheet, header: SheetHeader, reader: Reader) -> tuple[
 
 
 def usable(match: HeaderMatch, header: SheetHeader, reader: Reader) -> bool:
-    """Tell whether a known column's values have somewhere to go, given the sheet's other columns and the user's
-    role.
-    """
+    """Tell whether a known column's values can be stored, given the sheet's other columns and the user's role."""
     return not _why_unused(match, header, reader)
 
 
@@ -56,6 +55,16 @@ def _why_unused(match: HeaderMatch, header: SheetHeader, reader: Reader) -> str:
     timepoints = {tuple(sorted(other.timepoint.items())) for other in header.known if other.analyte}
     if match.code in OF_ONE_SPECIMEN and len(timepoints) > 1:
         return "timepoints"
+    return "required" if _missing_label(match, codes, reader) else ""
+
+
+def _missing_label(match: HeaderMatch, codes: set[str], reader: Reader) -> str:
+    """Return the label of a field that a column's records need and nothing gives (a treatment's kind, say)."""
+    entity = entities().get(match.code.partition(".")[0])
+    for name in entity.required() if entity and entity.name not in ("patient", "assayresult") else ():
+        code = f"{entity.name}.{name}" if entity else ""
+        if entity and code not in codes and reader.context.default(code) is None:
+            return str(entity.field(name).verbose_name)
     return ""
 
 
@@ -102,7 +111,9 @@ def _notes(sheet: Sheet, header: SheetHeader, match: HeaderMatch, reader: Reader
     if not match.code:
         return [Problem("warn", "unknown_column", *place, params)]
     if why := _why_unused(match, header, reader):
-        return [Problem("warn", f"column_unused_{why}", *place, params)]
+        codes = {other.code for other in header.matches}
+        label = _missing_label(match, codes, reader)
+        return [Problem("warn", f"column_unused_{why}", *place, params | {"label": label})]
     # Doubts about a unit are about the column's numbers; the header itself is understood.
     return [
         Problem(

@@ -4,22 +4,18 @@ refused with why.
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
 
 from django.utils.translation import gettext as _
 
 from registry.imports.batches import SITE, batches_of
 from registry.imports.cells import Verdict
-from registry.imports.compare import CHANGED, LEFT, NEW, SAME, check_storable, compare
+from registry.imports.compare import CHANGED, LEFT, NEW, check_storable, compare
 from registry.imports.context import ImportContext
-from registry.imports.entities import entities
 from registry.imports.existing import Existing, KnownPatient, load_patients
 from registry.imports.memory import collection_paused
 from registry.imports.models import ImportMode
+from registry.imports.planned import Plan
 from registry.imports.problems import Problem
 from registry.imports.reading import REGISTRY_ID, Reader
 from registry.imports.records import (
@@ -35,82 +31,6 @@ from registry.imports.records import (
 from registry.imports.remarks import remark_problems, skipped_problems
 from registry.imports.sheets import ParsedSheet, parse_sheet
 from registry.imports.workbook import UnusableFile, Workbook, open_workbook
-
-
-@dataclass
-class Plan:
-    """The outcome of reading a file against the records: nothing is written until it is applied."""
-
-    context: ImportContext
-    workbook: Workbook
-    sheets: list[ParsedSheet]
-    store: Store = field(default_factory=Store)
-    other_problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def blocked(self) -> bool:
-        """Whether a header stops the whole import (a name column, a double or missing header)."""
-        return any(sheet.blocked for sheet in self.sheets)
-
-    @cached_property
-    def refused_rows(self) -> int:
-        """The number of data rows that can't be stored; all of them when a header stops the import."""
-        return sum(len(sheet.rows) if self.blocked else len(sheet.refused) for sheet in self.sheets)
-
-    @cached_property
-    def warned_rows(self) -> set[tuple[str, int]]:
-        """Return the data rows of which something is to be looked at, as (sheet, row number)."""
-        rows = {(sheet.name, row) for sheet in self.sheets for row in sheet.rows}
-        return {(problem.sheet, problem.row) for problem in self.problems if problem.severity == "warn"} & rows
-
-    @cached_property
-    def problems(self) -> list[Problem]:
-        """Everything said of the file but how single cells were normalised."""
-        found = [problem for sheet in self.sheets for problem in sheet.problems]
-        return found + self.other_problems
-
-    def records(self) -> Iterator[Record]:
-        """Yield the records in the order in which they must be written."""
-        if not self.blocked:
-            for name in entities():
-                yield from self.store.records.get(name, {}).values()
-
-    @cached_property
-    def counts(self) -> dict[str, dict[str, int]]:
-        """Return how many records of each table are new, changed, the same or left."""
-        found: dict[str, Counter[str]] = {}
-        for record in self.records():
-            found.setdefault(record.entity.name, Counter())[record.status] += 1
-        return {
-            name: {status: counter[status] for status in (NEW, CHANGED, SAME, LEFT)} for name, counter in found.items()
-        }
-
-    @cached_property
-    def row_statuses(self) -> dict[tuple[int, int], str]:
-        """Return what becomes of each data row: refused, changed, new, left or same, by (sheet, position)."""
-        weight = {SAME: 0, LEFT: 1, NEW: 2, CHANGED: 3}
-        statuses: dict[tuple[int, int], str] = {}
-        for record in self.records():
-            for origin in record.origins:
-                if weight[record.status] >= weight[statuses.get(origin, SAME)]:
-                    statuses[origin] = record.status
-        for number, sheet in enumerate(self.sheets):
-            refused = range(len(sheet.rows)) if self.blocked else sheet.refused
-            statuses |= {(number, position): "refused" for position in refused}
-        return statuses
-
-    def digest(self) -> str:
-        """Return a digest of everything that applying would write, so that it can be seen whether it is still the
-        same.
-        """
-        lines = hashlib.sha256()
-        for record in self.records():
-            if record.status in (NEW, CHANGED):
-                values = [shown(value) for value in record.values] if record.status == NEW else record.changes
-                whose = (record.patient.key, record.parent.key if record.parent else ())
-                lines.update(f"{record.entity.name}|{whose}|{record.key}|{record.pk}|{values}\n".encode())
-        lines.update(str(self.refused_rows).encode())
-        return lines.hexdigest()
 
 
 def build_plan(data: bytes, context: ImportContext, file_name: str = "") -> Plan:
@@ -157,6 +77,7 @@ class _Planner:
         plan, clears = self.plan, self.reader.context.clears
         self._refuse_ids_by_case()
         self._load_patients()
+        self._refuse_strangers()
         keyring: Keyring = {}
         batches = [
             keyed(batches_of(sheet, self.reader), keyring, clears=clears) if sheet.columns else []
@@ -217,6 +138,15 @@ class _Planner:
                     sheet.refuse(position, "site_missing", sheet.id_column, outcome.value, raw=outcome.value)
                 elif _hidden(patient, site, context):
                     sheet.refuse(position, "not_found", sheet.id_column, outcome.value, id=outcome.value)
+
+    def _refuse_strangers(self) -> None:
+        """With a sheet of patients in the file, refuse rows of patients who are neither there nor in the registry."""
+        describing = [sheet for sheet in self.plan.sheets if _describes_patients(sheet)]
+        known = {text.lower() for sheet, _position, text in self._ids() if sheet in describing}
+        for sheet, position, text in self._ids() if describing else ():
+            if text.lower() not in known and text.lower() not in self.existing.patients:
+                names = ", ".join(each.name for each in describing)
+                sheet.refuse(position, "stranger", sheet.id_column, text, id=text, sheets=names)
 
     def _sites(self, sheet: ParsedSheet) -> list[int | None]:
         """Return the site of each row: its own, else the file's."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from registry.imports.description import (
     cells_data,
@@ -14,7 +15,7 @@ from registry.imports.description import (
     problem_groups,
     sorted_problems,
 )
-from registry.imports.plan import Plan
+from registry.imports.planned import Plan
 from registry.imports.row_description import RowTeller
 
 # Beyond this, only cells of which something is said are listed.
@@ -90,7 +91,15 @@ def _count_lines(plan: Plan) -> list[str]:
 
 def _closing(plan: Plan, *, applied: bool) -> str:
     if applied:
-        return _("Applied. %(count)s rows were refused.") % {"count": plan.refused_rows}
+        said = ngettext(
+            "Applied. %(count)s row was refused.", "Applied. %(count)s rows were refused.", plan.refused_rows
+        )
+        return said % {"count": plan.refused_rows}
     if plan.refused_rows:
-        return _("%(count)s rows are refused; nothing is stored.") % {"count": plan.refused_rows}
+        said = ngettext(
+            "%(count)s row is refused; nothing is stored.",
+            "%(count)s rows are refused; nothing is stored.",
+            plan.refused_rows,
+        )
+        return said % {"count": plan.refused_rows}
     return _("Preview only; nothing is stored. Add --apply to write it.")

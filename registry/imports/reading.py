@@ -169,10 +169,15 @@ class Reader:
             unit_required=variable.unit in UNIT_MUST_BE_KNOWN,
         )
 
-    def method_of(self, analyte: AnalyteInfo, text: str = "") -> MethodInfo | None:
-        """Return the method that a cell or the profile names for an analyte."""
+    def methods_of(self, analyte: AnalyteInfo, text: str = "", unit: str = "") -> tuple[MethodInfo, ...]:
+        """Return the methods that a cell, or else the profile, may mean for an analyte."""
         named = text or self.context.profile.methods.get(analyte.code, "")
-        return self.context.reference.method(analyte.pk, named) if named else None
+        return self.context.reference.methods_named(analyte.pk, named, unit) if named else ()
+
+    def method_of(self, analyte: AnalyteInfo, text: str = "", unit: str = "") -> MethodInfo | None:
+        """Return the one method that a cell or the profile means for an analyte, if there is one."""
+        found = self.methods_of(analyte, text, unit)
+        return found[0] if len(found) == 1 else None
 
     def unit_of(self, analyte: AnalyteInfo, unit: str, method: MethodInfo | None) -> tuple[str, bool]:
         """Return the unit of an analyte's column, and whether nothing but the registry's own choice says so."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from registry.access.scope import visible_sites
+from registry.dictionary import variable
 from registry.imports.cells import squeeze
 from registry.imports.headers import AnalyteName
 from registry.models import Analyte, AssayMethod, Site, Study, StudyArm, User
@@ -49,6 +50,7 @@ class ReferenceData:
     sites: Mapping[str, int]
     studies: Mapping[str, int]
     arms: Mapping[tuple[int, str], int]
+    platforms: Mapping[str, str]
 
     def analyte_names(self) -> list[AnalyteName]:
         """Return the analytes' names, for matching headers."""
@@ -58,13 +60,14 @@ class ReferenceData:
         """Return the analytes by every text that names them."""
         return {squeeze(name): analyte for analyte in self.analytes.values() for name in analyte.synonyms}
 
-    def method(self, analyte: int, text: str) -> MethodInfo | None:
-        """Return the analyte's method that a code or a platform names, if exactly one does."""
+    def methods_named(self, analyte: int, text: str, unit: str = "") -> tuple[MethodInfo, ...]:
+        """Return the analyte's methods that a code or a platform names; of several, those in the unit."""
         squeezed = squeeze(text)
         own = [method for method in self.methods if method.analyte == analyte]
-        by_code = [method for method in own if squeeze(method.code) == squeezed]
-        found = by_code or [method for method in own if squeeze(method.platform) == squeezed]
-        return found[0] if len(found) == 1 else None
+        found = [method for method in own if squeeze(method.code) == squeezed]
+        found = found or [method for method in own if method.platform == self.platforms.get(squeezed)]
+        in_unit = [method for method in found if method.unit == unit]
+        return tuple(in_unit if len(found) > 1 and in_unit else found)
 
 
 def load_reference(user: User | None) -> ReferenceData:
@@ -78,8 +81,19 @@ def load_reference(user: User | None) -> ReferenceData:
         ),
         sites={squeeze(name): site.pk for site in sites for name in (site.code, site.name)},
         studies={squeeze(name): study.pk for study in Study.objects.all() for name in (study.code, study.title)},
+        platforms=_platforms(),
         arms={(arm.study_id, squeeze(name)): arm.pk for arm in StudyArm.objects.all() for name in (arm.code, arm.name)},
     )
+
+
+def _platforms() -> dict[str, str]:
+    """Return the platforms by every text that names them."""
+    declared = variable("assaymethod.platform")
+    return {
+        squeeze(text): code
+        for code, label in declared.choices
+        for text in (code, str(label), *declared.choice_synonyms.get(code, ()))
+    }
 
 
 def _analyte(row: Analyte) -> AnalyteInfo:

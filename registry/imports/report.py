@@ -8,7 +8,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from registry.imports.description import sorted_problems
-from registry.imports.plan import Plan
+from registry.imports.planned import Plan
 
 WIDTHS = (10, 20, 10, 30, 80, 60)
 

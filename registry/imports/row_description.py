@@ -11,7 +11,7 @@ from typing import Any
 from django.db import models
 
 from registry.imports.entities import UNSET
-from registry.imports.plan import Plan
+from registry.imports.planned import Plan
 from registry.imports.reading import REGISTRY_ID
 from registry.imports.records import Record, shown
 from registry.imports.sheets import ParsedSheet

@@ -150,7 +150,7 @@ def _long_results(values: ParsedColumn, columns: Sequence[ParsedColumn], reader:
             continue
         analyte = analytes[reference.pk]
         cells = [values.cells[position] for position in positions]
-        named = reader.method_of(analyte, str(method or ""))
+        named = reader.method_of(analyte, str(method or ""), str(unit or values.match.unit))
         parser = reader.result_parser(analyte, str(unit or values.match.unit), named, cells)
         for position, outcome in zip(positions, mixed_units(parse_column(cells, parser), analyte), strict=True):
             outcomes[position] = outcome

@@ -34,6 +34,7 @@ def treatment_parser(
     """
     kinds = choices(variables[KIND])
     headed = kinds.by_folded_text.get(fold(header))
+    labels = dict(variables[KIND].choices)
     others = {name: choices(variables[f"treatment.{name}"]) for name in PARTICULARS}
 
     def parse(cell: RawCell) -> Outcome:
@@ -45,7 +46,9 @@ def treatment_parser(
             if found.value is not None:
                 value = TreatmentWord(headed, {name: found.value})
                 label = str(variables[f"treatment.{name}"].label)
-                return warn(value, "treatment_particular", raw=shorten(cell), label=label, value=value, kind=headed)
+                return warn(
+                    value, "treatment_particular", raw=shorten(cell), label=label, value=value, kind=labels[headed]
+                )
         return outcome
 
     return parse

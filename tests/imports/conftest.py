@@ -11,7 +11,8 @@ import xlsxwriter
 from registry.imports.actions import import_now
 from registry.imports.context import ImportContext, import_context
 from registry.imports.models import ImportProfile
-from registry.imports.plan import Plan, build_plan
+from registry.imports.plan import build_plan
+from registry.imports.planned import Plan
 from registry.imports.presentation import as_data
 from registry.imports.profiles import default_profile
 from registry.models import Site, Study, User

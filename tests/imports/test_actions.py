@@ -48,7 +48,7 @@ def test_when_the_records_changed_in_between_the_plan_is_shown_again(curator: Us
 
 def test_refused_rows_stop_the_import_unless_the_good_ones_are_asked_for(curator: User, site: Site) -> None:
     run = previewed(curator, site, csv_bytes("id,sex", "BN001,M", "BN002,1"))
-    with pytest.raises(ImportRefused, match="1 rows are refused"):
+    with pytest.raises(ImportRefused, match="1 row is refused"):
         confirm(run=run, user=curator)
     assert Patient.objects.count() == 0
     assert confirm(run=run, user=curator, good_rows_only=True).good_rows_only

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from registry.imports.plan import Plan
+from registry.imports.planned import Plan
 from registry.imports.presentation import as_data
 from registry.imports.workbook import UnusableFile
 from tests.imports.conftest import FILES

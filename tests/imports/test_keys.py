@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from registry.imports.context import ImportContext, import_context
 from registry.imports.models import ImportProfile
-from registry.imports.plan import Plan, build_plan
+from registry.imports.plan import build_plan
+from registry.imports.planned import Plan
 from registry.models import Patient, Site
 from tests.factories import PatientFactory, SiteFactory, UserFactory
-from tests.imports.conftest import applied, codes, csv_bytes, workbook_bytes
+from tests.imports.conftest import Table, applied, codes, csv_bytes, workbook_bytes
 
 Planner = Callable[..., Plan]
 
@@ -47,7 +48,7 @@ def test_a_broken_constraint_is_told_with_its_row(plan_of: Planner) -> None:
 
 
 def test_a_record_without_its_required_field_is_refused(plan_of: Planner) -> None:
-    data = csv_bytes("id,last contact,cause of death", "BN001,01/02/2020,cancer")
+    data = csv_bytes("id,status,last contact,cause of death", "BN001,,01/02/2020,cancer")
     assert [code for _cell, code in codes(plan_of(data))] == [
         "required_missing", "constraint",
     ][::-1]  # fmt: skip
@@ -103,3 +104,11 @@ def test_each_row_may_name_its_own_site(site: Site, profile: ImportProfile) -> N
         ("A4", "site_missing"),
         ("B3", "unknown_reference"),
     ]
+
+
+def test_a_patient_who_stands_in_no_sheet_of_patients_is_refused(site: Site, plan_of: Planner) -> None:
+    PatientFactory.create(registry_id="AB-03", site=site)
+    tumours: Table = [["id", "size (mm)"], ["AB-01", 20], ["AB-03", 30], ["AB-09", 40]]
+    plan = plan_of(workbook_bytes(Patients=[["id", "sex"], ["AB-01", "M"]], Tumours=tumours))
+    assert codes(plan) == [("A4", "stranger")]
+    assert plan_of(workbook_bytes(Tumours=tumours)).refused_rows == 0

@@ -98,7 +98,7 @@ def test_a_bad_cell_is_shown_with_place_text_reason_and_remedy(client: Client, c
 
 def test_nothing_is_stored_while_a_row_is_refused(client: Client, curator: User, site: Site) -> None:
     run = send(client, site, workbook_bytes(BAD_ROWS))
-    assert "1 rows are refused, so nothing is stored" in confirmed(client, run)
+    assert "1 row is refused, so nothing is stored" in confirmed(client, run)
     assert Patient.objects.count() == 0
 
 

@@ -10,7 +10,7 @@ import pytest
 from registry.imports.actions import import_now
 from registry.imports.context import ImportContext, import_context
 from registry.imports.models import ImportProfile
-from registry.imports.plan import Plan
+from registry.imports.planned import Plan
 from registry.models import (
     AssayResult,
     Enrolment,

@@ -7,8 +7,9 @@ import openpyxl
 import pytest
 from openpyxl.styles import PatternFill
 
-from registry.imports.plan import Plan
+from registry.imports.planned import Plan
 from registry.imports.workbook import UnusableFile
+from registry.models import Analyte, AssayMethod
 from tests.imports.conftest import codes, csv_bytes
 
 Planner = Callable[..., Plan]
@@ -179,3 +180,30 @@ def test_a_date_cannot_be_that_of_several_timepoints_and_that_is_said(plan_of: P
 def test_a_column_of_a_study_needs_the_study(plan_of: Planner) -> None:
     plan = plan_of(csv_bytes("id,sex,Enrolment date", "BN001,M,01/02/2020"))
     assert [(problem.code, problem.cell) for problem in plan.problems] == [("column_unused_study", "C1")]
+
+
+def test_a_method_is_found_by_its_platform_and_unit(plan_of: Planner) -> None:
+    header = "id,analyte,result,unit,platform"
+    plan = plan_of(
+        csv_bytes(header, "BN001,IL-6,5,pg/mL,IMMULITE", "BN002,IL-6,5,pg/mL,immulite-il6", "BN003,IL-6,5,pg/mL,MSD")
+    )
+    methods = [record.value("method") for record in plan.records() if record.entity.name == "assayresult"]
+    known = AssayMethod.objects.get(code="immulite-il6").pk
+    assert methods == [known, known, None]
+    assert [(problem.code, problem.cell) for problem in plan.problems] == [("method_unknown", "E4")]
+
+
+def test_a_platform_that_fits_several_methods_is_refused(plan_of: Planner) -> None:
+    il6 = Analyte.objects.get(code="IL-6")
+    for code in ("elisa-a", "elisa-b"):
+        AssayMethod.objects.create(analyte=il6, code=code, platform="elisa", unit="pg/mL")
+    data = csv_bytes("id,analyte,result,unit,platform", "BN001,IL-6,5,pg/mL,ELISA")
+    assert codes(plan_of(data)) == [("E2", "method_ambiguous")]
+
+
+def test_a_column_whose_record_cannot_be_made_is_listed_and_stops_nothing(plan_of: Planner) -> None:
+    plan = plan_of(csv_bytes("id,sex,Start date", "BN001,M,01/02/2020"))
+    assert [(problem.code, problem.cell) for problem in plan.problems] == [("column_unused_required", "C1")]
+    assert plan.counts["patient"]["new"] == 1
+    declared = plan_of(csv_bytes("id,sex,Start date", "BN001,M,01/02/2020"), defaults={"treatment.kind": "resection"})
+    assert declared.counts["treatment"]["new"] == 1

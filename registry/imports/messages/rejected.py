@@ -90,6 +90,13 @@ REJECTED: Mapping[str, Message] = {
     "site_missing": Message(
         _("Whose patient “%(raw)s” is isn't said."), _("Name the site in a column, or choose it when importing.")
     ),
+    "stranger": Message(
+        _("No patient %(id)s stands in the sheet “%(sheets)s” or in the registry."),
+        _("Add the patient to that sheet, or correct the code."),
+    ),
+    "method_ambiguous": Message(
+        _("“%(raw)s” fits several assay methods of the analyte: %(methods)s."), _("Write the code of the method.")
+    ),
     "parent_refused": Message(
         _("Patient %(id)s is new, and the row that describes the patient is refused."), _("Correct that row first.")
     ),

@@ -113,6 +113,14 @@ WARNED: Mapping[str, Message] = {
         _("The column “%(header)s” is not imported: it belongs to a study, and none is named."),
         _("Choose the study when importing, or name it in a column."),
     ),
+    "column_unused_required": Message(
+        _("The column “%(header)s” is not imported: such a record needs a %(label)s, and no column has it."),
+        _("Add the column, or say in the profile what holds for every row."),
+    ),
+    "method_unknown": Message(
+        _("No assay method “%(raw)s” of this analyte is known; the result is kept without its method."),
+        _("Add the method to the registry first, if its limits matter."),
+    ),
     "column_unused_role": Message(
         _("The column “%(header)s” is not imported: your role imports specimens and results only."), ""
     ),

@@ -17,7 +17,8 @@ from registry.imports.actions import ImportRefused, checked_context, import_now,
 from registry.imports.batches import SITE
 from registry.imports.context import ImportContext
 from registry.imports.models import ImportProfile
-from registry.imports.plan import Plan, build_plan
+from registry.imports.plan import build_plan
+from registry.imports.planned import Plan
 from registry.imports.presentation import as_data, as_text
 from registry.imports.report import problem_report
 from registry.imports.workbook import UnusableFile
