@@ -175,23 +175,33 @@ ANALYTES: tuple[ShippedAnalyte, ...] = (
         None,
         True,
     ),
-    ShippedAnalyte("AST", "Aspartate aminotransferase", "liver_function", "U/L", "1920-8", ANALYTE_NAMES["AST"]),
-    ShippedAnalyte("ALT", "Alanine aminotransferase", "liver_function", "U/L", "1742-6", ANALYTE_NAMES["ALT"]),
-    ShippedAnalyte("GGT", "Gamma-glutamyl transferase", "liver_function", "U/L", "2324-2", ANALYTE_NAMES["GGT"]),
-    ShippedAnalyte("ALP", "Alkaline phosphatase", "liver_function", "U/L", "6768-6", ANALYTE_NAMES["ALP"]),
-    ShippedAnalyte("haemoglobin", "Haemoglobin", "haematology", "g/dL", "718-7", ANALYTE_NAMES["haemoglobin"]),
+    ShippedAnalyte(
+        "AST", gettext_noop("Aspartate aminotransferase"), "liver_function", "U/L", "1920-8", ANALYTE_NAMES["AST"]
+    ),
+    ShippedAnalyte(
+        "ALT", gettext_noop("Alanine aminotransferase"), "liver_function", "U/L", "1742-6", ANALYTE_NAMES["ALT"]
+    ),
+    ShippedAnalyte(
+        "GGT", gettext_noop("Gamma-glutamyl transferase"), "liver_function", "U/L", "2324-2", ANALYTE_NAMES["GGT"]
+    ),
+    ShippedAnalyte(
+        "ALP", gettext_noop("Alkaline phosphatase"), "liver_function", "U/L", "6768-6", ANALYTE_NAMES["ALP"]
+    ),
+    ShippedAnalyte(
+        "haemoglobin", gettext_noop("Haemoglobin"), "haematology", "g/dL", "718-7", ANALYTE_NAMES["haemoglobin"]
+    ),
     ShippedAnalyte(
         "neutrophils",
-        "Neutrophils",
+        gettext_noop("Neutrophils"),
         "haematology",
         "10*9/L",
         "751-8",
         ANALYTE_NAMES["neutrophils"],
         can_be_zero=True,
     ),
-    ShippedAnalyte("CRP", "C-reactive protein", "other", "mg/L", "1988-5", ANALYTE_NAMES["CRP"]),
-    ShippedAnalyte("LDH", "Lactate dehydrogenase", "other", "U/L", "2532-0", ANALYTE_NAMES["LDH"]),
-    ShippedAnalyte("ferritin", "Ferritin", "other", "ng/mL", "2276-4", ANALYTE_NAMES["ferritin"]),
+    ShippedAnalyte("CRP", gettext_noop("C-reactive protein"), "other", "mg/L", "1988-5", ANALYTE_NAMES["CRP"]),
+    ShippedAnalyte("LDH", gettext_noop("Lactate dehydrogenase"), "other", "U/L", "2532-0", ANALYTE_NAMES["LDH"]),
+    ShippedAnalyte("ferritin", gettext_noop("Ferritin"), "other", "ng/mL", "2276-4", ANALYTE_NAMES["ferritin"]),
 )
 
 

@@ -193,7 +193,7 @@ class AssayResult(RegistryModel):
     run = models.ForeignKey(
         AssayRun, on_delete=models.PROTECT, null=True, blank=True, related_name="results", verbose_name=_("run")
     )
-    qualifier = qualifier_field("result")
+    qualifier = qualifier_field(_("result"))
     value = ClinicalDecimalField(
         _("value"), possible=(0, None), null=True, blank=True, synonyms=RESULT["value"],
         help_text=_("With the qualifier < or >, the limit. Empty when not detected."),

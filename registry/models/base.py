@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +32,7 @@ class Qualifier(models.TextChoices):
     NOT_DETECTED = "ND", _("not detected")
 
 
-def qualifier_field(of_what: str) -> ClinicalChoiceField:
+def qualifier_field(of_what: str | Promise) -> ClinicalChoiceField:
     """Declare the qualifier that stands beside the measured number `of_what`."""
     return ClinicalChoiceField(
         format_lazy("{label} ({of_what})", label=_("qualifier"), of_what=of_what),
