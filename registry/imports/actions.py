@@ -1,6 +1,4 @@
-"""Uploading, previewing and confirming: what the pages and the command call. Nothing is written but by `confirm`
-and `import_now`.
-"""
+"""Previewing and confirming: what pages and command call. Only `confirm` and `import_now` write records."""
 
 from __future__ import annotations
 
@@ -114,9 +112,7 @@ def confirm(*, run: ImportRun, user: User, good_rows_only: bool = False) -> Impo
 def import_now(
     *, file_bytes: bytes, file_name: str, context: ImportContext, good_rows_only: bool = False
 ) -> tuple[Plan, ImportRun | None]:
-    """Plan and write a file in one go, as the command does; without a run when rows are refused and nothing is
-    written.
-    """
+    """Plan and write a file in one go; there is no run when rows are refused and nothing is written."""
     with transaction.atomic():
         _take_turns(context.site)
         plan = build_plan(file_bytes, context, file_name)

@@ -156,9 +156,7 @@ def _arms(parsed: ParsedSheet, column: ParsedColumn, studies: list[Any], context
 def _assays(
     parsed: ParsedSheet, patient: Batch, tables: dict[str, Fields], wide: list[ParsedColumn], reader: Reader
 ) -> tuple[list[Batch], list[Batch]]:
-    """Unpivot the analytes' columns: a specimen for each timepoint among the headers, a batch of results for each
-    column.
-    """
+    """Unpivot the analytes' columns: a specimen for each timepoint in the headers, a batch of results for each."""
     specimen_fields, long_fields = tables.pop("specimen", {}), tables.pop("assayresult", None)
     specimens: dict[tuple[Any, ...], Batch] = {}
     found = []

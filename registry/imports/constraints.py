@@ -17,9 +17,7 @@ from registry.imports.entities import Entity
 
 @dataclass(frozen=True)
 class Check:
-    """A constraint with the fields it looks at; of those in ``only_null`` it asks no more than whether they are
-    null.
-    """
+    """A constraint with the fields it looks at; of those in ``only_null`` it only asks whether they are null."""
 
     constraint: models.CheckConstraint
     names: tuple[str, ...]

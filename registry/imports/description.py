@@ -1,6 +1,4 @@
-"""A plan told in plain data: columns, cells, rows with old and new values, problems; for pages, JSON and reports
-alike.
-"""
+"""A plan told in plain data: file, columns, cells and problems; for pages, JSON and reports alike."""
 
 from __future__ import annotations
 

@@ -29,9 +29,7 @@ class KnownPatient:
 
 @dataclass
 class Existing:
-    """Stored rows by table: ``(parent's number, natural key)`` → number and values in the order of the entity's
-    columns.
-    """
+    """Stored rows by table: ``(parent's number, natural key)`` → number, and values as the entity orders them."""
 
     patients: dict[str, KnownPatient] = field(default_factory=dict)
     tables: dict[str, dict[tuple[Any, ...], StoredRow]] = field(default_factory=dict)

@@ -23,9 +23,7 @@ OF_ONE_SPECIMEN = frozenset({"specimen.collected_on", "specimen.code"})
 
 
 def header_problems(sheet: Sheet, header: SheetHeader, reader: Reader) -> tuple[list[Problem], bool]:
-    """Return what is said of the columns, and whether it stops the sheet (a name column, a double or missing
-    header).
-    """
+    """Return what is said of the columns, and whether it stops the sheet (names, a double or missing header)."""
     identities = [_identity(sheet, header, match) for match in header.matches if match.identity]
     doubles = _doubles(sheet, header)
     stopping = identities + doubles

@@ -46,6 +46,9 @@ class ImportMode(models.TextChoices):
 class ImportProfile(RegistryModel):
     """How a hospital writes its workbooks. What a file doesn't say is declared here, never guessed."""
 
+    scope_path: ClassVar[str | None] = "site"
+    scope_shares_unowned: ClassVar[bool] = True
+
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=120)
     site = models.ForeignKey(

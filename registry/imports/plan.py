@@ -1,6 +1,4 @@
-"""What an import would do, worked out without writing: every record new, changed, the same or left, every row
-refused with why.
-"""
+"""Works out, without writing, what an import would do: which records are new or changed, which rows refused."""
 
 from __future__ import annotations
 

@@ -80,9 +80,7 @@ class Plan:
         return statuses
 
     def digest(self) -> str:
-        """Return a digest of everything that applying would write, so that it can be seen whether it is still the
-        same.
-        """
+        """Return a digest of all that applying would write, by which a later plan is known to be the same."""
         lines = hashlib.sha256()
         for record in self.records():
             if record.status in (NEW, CHANGED):

@@ -14,9 +14,7 @@ SEVERITIES = ("reject", "warn", "ignore", "skip", "accept")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A verdict on a cell, a row, a column or a sheet; ``row`` and ``column`` count from 1, and 0 is the whole of
-    it.
-    """
+    """A verdict on a cell, row, column or sheet; ``row`` and ``column`` count from 1, and 0 is the whole."""
 
     severity: str
     code: str

@@ -41,9 +41,7 @@ def ship(model: type[Any]) -> None:
 
 
 def default_profile() -> ImportProfile:
-    """Return the profile that is used when none is named: day-first dates, decimal comma or point as each column
-    shows.
-    """
+    """Return the profile used when none is named: day-first dates, the decimal mark that each column shows."""
     return ImportProfile.objects.get(code=DAY_FIRST)
 
 

@@ -188,9 +188,7 @@ class Reader:
     def result_parser(
         self, analyte: AnalyteInfo, unit: str, method: MethodInfo | None, cells: Sequence[RawCell]
     ) -> Parser:
-        """Return the parser of an analyte's results. They are kept in the unit of the file, whatever the canonical
-        one is.
-        """
+        """Return the parser of an analyte's results, which are kept in the unit of the file."""
         unit, _assumed = self.unit_of(analyte, unit, method)
         same_unit = method is not None and method.unit == unit
         low, high = analyte.possible if analyte.unit == unit else (None, None)

@@ -19,9 +19,7 @@ Key = tuple[Any, ...]
 
 @dataclass(slots=True)
 class Record:
-    """One record of one table. ``values`` stand in the order of the entity's columns; ``origins`` are (sheet,
-    position).
-    """
+    """One record of one table; ``values`` are in the order of its columns, ``origins`` are (sheet, position)."""
 
     entity: Entity
     key: Key
@@ -39,9 +37,7 @@ class Record:
         return self.values[self.entity.position[name]]
 
     def final(self, index: int) -> Any:
-        """Return what a column will hold once the record is stored: the file's value, else the stored one, else
-        the default.
-        """
+        """Return what a column will hold: the file's value, else the stored one, else the default."""
         value = self.values[index]
         if value is not UNSET:
             return value

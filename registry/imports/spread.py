@@ -136,9 +136,7 @@ def _treatments(column: ParsedColumn) -> Fields:
 
 
 def merge(into: dict[str, Fields], more: Mapping[str, Fields]) -> None:
-    """Add a column's fields to those of its sheet; a field that is filled already keeps its values where they are
-    given.
-    """
+    """Add a column's fields to those of its sheet; values that are there already stay."""
     for table, fields in more.items():
         held = into.setdefault(table, {})
         for name, values in fields.items():
