@@ -11,7 +11,7 @@ HEADERS: Headers = {
         "id; patient id; patient; patient code; patient no; patient number; patient ref; pt id; pt no; pt code;"
         " pat id; pat no; subject; subject id; subject no; subject number; subject code; subj id; usubjid; participant;"
         " participant id; record id; case; case id; case no; case number; screening id; study id; research id;"
-        " registry no; registry number; trial id; pseudonym; pseudo id; anonymous id; anon id; code; pid",
+        " registry no; registry number; trial id; pseudonym; pseudo id; anonymous id; anon id; study no; study number; code; pid",
         "mã; mã bn; mã bệnh nhân; mã số; mã số bn; mã số bệnh nhân; msbn; mã nc; mã nghiên cứu; mã số nghiên cứu; msnc;"
         " mã đối tượng; mã ca; mã ca bệnh; mã ẩn danh; mã hóa; id bn; id bệnh nhân",
         "codice; codice paziente; codice pz; codice paz; cod; cod paziente; cod paz; cod pz; id paziente; id pz;"
@@ -87,7 +87,7 @@ HEADERS: Headers = {
     "alcohol_g_day": texts(
         "alcohol intake; alcohol consumption; alcohol grams per day; etoh; etoh g/day",
         "rượu; lượng rượu; lượng rượu mỗi ngày",
-        "alcol; alcool; consumo di alcol; consumo alcolico; consumo di alcool; etanolo; alcol g/die",
+        "alcol; alcool; consumo di alcol; consumo alcol; consumo alcolico; consumo di alcool; etanolo; alcol g/die",
     ),
     "masld": texts(
         "nafld; mafld; nash; mash; nafld/nash; nafld/masld; fatty liver; hepatic steatosis",
