@@ -1,4 +1,4 @@
-"""Texts of Django's pages and forms that Django has not translated into Vietnamese or Italian.
+"""Texts of Django's pages and forms that Django has not translated into Vietnamese or Italian, or not well.
 
 They are only marked here, so that our catalogues, which are asked first, hold them. One that Django translates later
 can be taken off the list.
@@ -19,6 +19,7 @@ ADMIN = (
     gettext_noop("Error:"),
     gettext_noop("Filter navigation items"),
     gettext_noop("Hide counts"),
+    gettext_noop("History"),
     gettext_noop("Model name"),
     gettext_noop("Select all objects on this page for an action"),
     gettext_noop("Select this object for an action - {}"),
