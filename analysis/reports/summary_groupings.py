@@ -17,7 +17,8 @@ from analysis.statistics.censored.groups import CensoredGroups
 from analysis.statistics.censored.sensitivity import Sensitivity
 from analysis.statistics.columns import NO_GROUP, GroupedColumn, group_column
 from analysis.statistics.comparison import kruskal_wallis, mann_whitney
-from analysis.statistics.results import Estimate, HypothesisTest, NotEstimable
+from analysis.statistics.reasons import Reason
+from analysis.statistics.results import CONFIDENCE_LEVEL, Estimate, HypothesisTest, Interval, NotEstimable
 from analysis.statistics.trend import TrendTest, jonckheere_terpstra
 from analysis.summaries import (
     Design,
@@ -124,7 +125,7 @@ def as_summary(design: Design, method: Method, found: Outcome, levels: tuple[Lev
         df=found.df,
         p=found.p,
         n=found.n,
-        estimates=tuple(_estimate(one) for one in found.estimates if isinstance(one, Estimate)),
+        estimates=tuple(_estimate(one, found.n) for one in found.estimates if isinstance(one, Estimate)),
         pairs=tuple(
             PairSummary(levels[pair.first].code, levels[pair.second].code, pair.p_adjusted) for pair in found.pairs
         ),
@@ -132,8 +133,11 @@ def as_summary(design: Design, method: Method, found: Outcome, levels: tuple[Lev
     )
 
 
-def _estimate(one: Estimate) -> EstimateSummary:
-    return EstimateSummary(one.measure, one.value, one.interval)
+def _estimate(one: Estimate, n: int) -> EstimateSummary:
+    """Take an estimate; tiny groups reach less than 95 %, and their interval would pass for one of 95 %."""
+    short = isinstance(one.interval, Interval) and one.interval.level < CONFIDENCE_LEVEL
+    interval = NotEstimable(Reason.TOO_FEW_IN_A_GROUP, n) if short else one.interval
+    return EstimateSummary(one.measure, one.value, interval)
 
 
 def _missing_inputs(series: Series, grouped: Grouped) -> tuple[MissingInput, ...]:

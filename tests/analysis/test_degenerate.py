@@ -10,7 +10,7 @@ import pytest
 from analysis.disclosure import Policy, protect
 from analysis.reports.summary_json import to_json
 from analysis.statistics.reasons import Reason
-from analysis.statistics.results import NotEstimable
+from analysis.statistics.results import Interval, NotEstimable
 from analysis.summaries import SummaryReport
 from tests.analysis.rows import by, cohort, described, only_analyte, report, result, tumour
 
@@ -120,6 +120,18 @@ def test_censored_on_both_sides() -> None:
 def test_zeros_and_cut_offs_in_tiny_groups() -> None:
     with_sizes(["0", "0", "500"], [20, 60, 40], code="AFP")
     assert_answers(report(analyte="AFP", by=EVERY_DESIGN))
+
+
+def test_an_interval_of_tiny_groups_does_not_pass_for_one_of_95_percent() -> None:
+    # The exact interval of 1 against 2 values reaches 1 − 2/3 = 33 %, of 4 against 4 values 1 − 2·(1/70) = 97 %.
+    with_sizes(["5", "6", "7"], [20, 60, 70])
+    (shift, _delta) = by(report(by="size_group_5"), "size_group_5").test.estimates
+    assert shift.value == -1.5
+    assert shift.interval == NotEstimable(Reason.TOO_FEW_IN_A_GROUP, 3)
+    with_sizes(["1", "2", "3", "4", "8"], [20, 20, 20, 60, 60])
+    (shift, _delta) = by(report(by="size_group_5"), "size_group_5").test.estimates
+    assert isinstance(shift.interval, Interval)
+    assert shift.interval.level == 0.95
 
 
 def test_values_at_the_ends_of_what_can_be_stored() -> None:

@@ -151,11 +151,19 @@ def test_limits_on_both_sides() -> None:
     # <2, <2, 3, 4, 6, 8, >8, >8: quartiles between the 2nd and 3rd, 4th and 5th, 6th and 7th.
     values, qualifiers = [2, 2, 3, 4, 6, 8, 8, 8], qualifier_codes("<<====>>")
     result = estimated(kaplan_meier_quantiles(values, qualifiers))
-    assert (result.median, result.q3) == (5.0, Bound(Qualifier.ABOVE, 8.0))
-    # P(X < 3) is exactly a quarter: 3 is the end of that stretch whose value is known.
-    assert result.q1 == 3.0
+    # P(X < 3) is exactly a quarter from the limit 2 to 3; three quarters from 8 to the limit 8.
+    assert (result.q1, result.median, result.q3) == (2.5, 5.0, 8.0)
     assert robust_ros(values, qualifiers) == NotEstimable(Reason.CENSORED_ON_BOTH_SIDES, 8, 0)
     assert estimated(lognormal_mle(values, qualifiers)).n == 8
+
+
+def test_a_stretch_that_ends_at_a_limit_on_either_side() -> None:
+    # <1, 2, 8, >10, >10, >20: P(X < x) is one half from 8 to 10, from where on nothing is known.
+    result = estimated(kaplan_meier_quantiles([1, 2, 8, 10, 10, 20], qualifier_codes("<==>>>")))
+    assert (result.q1, result.median, result.q3) == (2.0, 9.0, Bound(Qualifier.ABOVE, 10.0))
+    # <2, <2, <5, 6, 7, 8: it is one half from 5 to 6. Below 5 "<5" may lie, so the stretch isn't taken to go down to 2.
+    result = estimated(kaplan_meier_quantiles([2, 2, 5, 6, 7, 8], qualifier_codes("<<<===")))
+    assert (result.q1, result.median, result.q3) == (Bound(Qualifier.BELOW, 5.0), 5.5, 7.0)
 
 
 def test_a_value_equal_to_the_upper_limit_is_not_above_it() -> None:

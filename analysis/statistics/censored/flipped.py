@@ -31,26 +31,30 @@ class CensoredQuantiles:
 class FlippedCurve:
     """Estimated distribution: P(X < values[i]) = probability_below[i]; values ascend, shape (m,) both.
 
-    ``lowest_limit`` is the limit below which the mass ``probability_below[0]`` lies; None when there is none.
+    ``lowest_limit`` is the limit below which the mass ``probability_below[0]`` lies; None when there is none. ``top``
+    is the limit that infinite values lie above.
     """
 
     values: FloatArray
     probability_below: FloatArray
     lowest_limit: float | None
+    top: float = np.inf
 
     def quantile(self, probability: float) -> float | Bound:
         """Return the value where the distribution passes the probability.
 
         Where the distribution equals the probability over a stretch, its middle is taken, as in R's
-        ``quantile.survfit``; without censoring this is the quantile of type 2, whose median is the usual one.
+        ``quantile.survfit``, also where it begins or ends at a limit; without censoring this is the quantile of type 2,
+        whose median is the usual one.
         """
         above = np.append(self.probability_below[1:], 1.0)
         if probability < self.probability_below[0] - SAME_PROBABILITY and self.lowest_limit is not None:
             return Bound(Qualifier.BELOW, self.lowest_limit)
         place = int(np.argmax(above > probability + SAME_PROBABILITY))
         upper = float(self.values[place])
-        if place and abs(self.probability_below[place] - probability) <= SAME_PROBABILITY:
-            return (float(self.values[place - 1]) + upper) / 2
+        lower = float(self.values[place - 1]) if place else self.lowest_limit
+        if lower is not None and abs(self.probability_below[place] - probability) <= SAME_PROBABILITY:
+            return (lower + min(upper, self.top)) / 2
         return upper
 
 
@@ -71,7 +75,12 @@ def flipped_kaplan_meier(sample: LeftCensored) -> FlippedCurve:
     below = np.cumprod((1 - deaths / at_risk)[::-1])[::-1]
     limits = sample.values[~sample.exact]
     lowest = limits[limits <= measured[0]]
-    return FlippedCurve(measured, below.astype(np.float64), float(lowest.max()) if lowest.size else None)
+    return FlippedCurve(
+        values=measured,
+        probability_below=below.astype(np.float64),
+        lowest_limit=float(lowest.max()) if lowest.size else None,
+        top=np.inf if sample.top is None else sample.top,
+    )
 
 
 def kaplan_meier_quantiles(values: ArrayLike, qualifiers: ArrayLike) -> CensoredQuantiles | NotEstimable:

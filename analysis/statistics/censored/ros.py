@@ -8,24 +8,30 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.statistics.catalogue import Method
+from analysis.statistics.censored.mle import LARGEST_LOG_SD
 from analysis.statistics.censored.sample import CensoredSample, LeftCensored
 from analysis.statistics.columns import LARGEST, BoolArray, FloatArray
 from analysis.statistics.descriptive import mean_and_sd, quantile
 from analysis.statistics.reasons import Reason
-from analysis.statistics.results import NotEstimable
+from analysis.statistics.results import NotEstimable, Value
+
+BEYOND_ROUNDING = 1e-9
+"""A mean beyond its bound by less than this share of it is beyond it by rounding only."""
 
 
 @dataclass(frozen=True)
 class RosSummary:
     """Statistics of the measured values together with those imputed for the censored ones (quantiles type 7).
 
-    ``intercept`` and ``slope`` are those of ln(value) on the normal quantile of the plotting position.
+    ``intercept`` and ``slope`` are those of ln(value) on the normal quantile of the plotting position. ``mean`` and
+    ``sd`` are refused where the line puts the mean beyond what the values and limits allow, as can happen with few
+    measured values; and, where values lie above a limit, as those of the lognormal fit are.
     """
 
     n: int
     missing: int
-    mean: float
-    sd: float
+    mean: Value
+    sd: Value
     median: float
     q1: float
     q3: float
@@ -69,17 +75,30 @@ def sample_ros(sample: CensoredSample) -> RosSummary | NotEstimable:
     completed[~sample.exact] = np.exp(line[~sample.exact])
     completed.sort()
     mean, sd = mean_and_sd(completed)
+    distrust = _mean_refusal(sample, mean, slope)
     return RosSummary(
         n=sample.n,
         missing=sample.missing,
-        mean=mean,
-        sd=sd,
+        mean=distrust or mean,
+        sd=distrust or sd,
         median=quantile(completed, 0.5),
         q1=quantile(completed, 0.25),
         q3=quantile(completed, 0.75),
         intercept=sign * intercept,
         slope=slope,
     )
+
+
+def _mean_refusal(sample: CensoredSample, mean: float, slope: float) -> NotEstimable | None:
+    """Say why the mean can't be trusted; of values above a limit it depends on the line's slope, without bound."""
+    if sample.above and slope > LARGEST_LOG_SD:
+        return sample.not_estimable(Reason.LOG_SD_TOO_LARGE)
+    if sample.above and mean > float(sample.values.max()):
+        return sample.not_estimable(Reason.MEAN_ABOVE_MAXIMUM)
+    # The mean of values and limits is the largest possible under "<", the smallest under ">".
+    bound = mean_and_sd(sample.values)[0] * (1 + BEYOND_ROUNDING * (1 if sample.below else -1))
+    beyond = (sample.below and mean > bound) or (sample.above and mean < bound)
+    return sample.not_estimable(Reason.TOO_FEW_DISTINCT_DETECTED) if beyond else None
 
 
 def plotting_positions(values: FloatArray, exact: BoolArray) -> FloatArray:
