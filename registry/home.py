@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count
+from django.db.models.functions import Lower
 
+from registry.access.lookup import patients_called
 from registry.access.scope import visible, visible_sites
 from registry.models import Enrolment, Patient, Query, QueryState, Site, Study, User
 
@@ -42,15 +44,12 @@ def home_of(user: User | AnonymousUser) -> Home:
 
 
 def patients_starting_with(user: User | AnonymousUser, text: str) -> list[Patient]:
-    """List patients whose registry id starts with `text`, a full match alone first.
-
-    The comparison is on the lower case, as the unique index is.
-    """
+    """List patients whose registry id starts with `text`; a full match stands alone. Case does not count."""
     if not text or not user.has_perm("registry.view_patient"):
         return []
-    patients = visible(user, Patient).select_related("site")
-    exact = list(patients.filter(registry_id__iexact=text))
-    return exact or list(patients.filter(registry_id__istartswith=text).order_by("registry_id")[:SEARCH_LIMIT])
+    found = patients_called(visible(user, Patient).select_related("site"), text).order_by(Lower("registry_id"))
+    exact = list(found.filter(registry_id__iexact=text.strip()))
+    return exact or list(found[:SEARCH_LIMIT])
 
 
 def _studies(user: User | AnonymousUser) -> tuple[StudyLine, ...]:

@@ -68,7 +68,7 @@ ROLES: tuple[Role, ...] = (
     ),
     Role(
         SITE_COORDINATOR,
-        _CURATES | may("delete", RECORDS) | _IMPORTS | _EXPORTS | _EXTENDS_REFERENCE | {"view_summaries"},
+        _CURATES | may("delete", RECORDS + CURATION) | _IMPORTS | _EXPORTS | _EXTENDS_REFERENCE | {"view_summaries"},
     ),
     Role(
         DATA_MANAGER,

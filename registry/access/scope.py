@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from registry.models import RegistryModel, Site, User
 
@@ -75,7 +75,12 @@ def visible(
         return rows
     # A list of numbers, not a subquery: databases plan an index walk for it. A user has few sites.
     # Whoever asks often for one user reads the user's sites beforehand (prefetch).
-    return rows.filter(**{f"{path}__in": [site.pk for site in user.sites.all()]})
+    owned = Q(**{f"{path}__in": [site.pk for site in user.sites.all()]})
+    return rows.filter(owned | Q(**{f"{path}__isnull": True}) if _shares_unowned(rows.model) else owned)
+
+
+def _shares_unowned(model: type[Model]) -> bool:
+    return issubclass(model, RegistryModel) and model.scope_shares_unowned
 
 
 def scope_path(model: type[Model]) -> str | None:

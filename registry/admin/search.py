@@ -5,36 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db import connections
 from django.db.models import F, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from registry.access.lookup import beginning_with, patients_called
 from registry.access.scope import visible
 from registry.models import Patient, Specimen
 
 # More patients than these are no answer to a search: the reader is asked for more of the registry id.
 MOST_PATIENTS = 1_000
 MOST_SPECIMENS = 5_000
-
-_LAST_CHARACTER = "\U0010ffff"
-
-
-def beginning_with(rows: QuerySet[Any], expression: F | Lower, prefix: str) -> QuerySet[Any]:
-    """Keep the rows whose `expression` begins with `prefix`, in the form that an index of the database serves.
-
-    SQLite walks an index for a range, but not for LIKE with an escape character. PostgreSQL compares a range in the
-    order of its language, where a prefix is no range, and walks a pattern index for LIKE.
-    """
-    if connections[rows.db].vendor == "postgresql":
-        return rows.alias(prefixed=expression).filter(prefixed__startswith=prefix)
-    return rows.alias(prefixed=expression).filter(prefixed__gte=prefix, prefixed__lt=prefix + _LAST_CHARACTER)
-
-
-def patients_called(rows: QuerySet[Patient], prefix: str) -> QuerySet[Patient]:
-    """Keep the patients whose registry id begins with `prefix`; case does not count."""
-    return beginning_with(rows, Lower("registry_id"), prefix.strip().lower())
 
 
 def patient_ids(request: HttpRequest, prefix: str) -> list[int]:

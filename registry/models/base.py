@@ -49,9 +49,12 @@ class RegistryModel(models.Model):
     ----------
     scope_path : str or None
         Lookup from this model to the site that owns a row; ``None`` for reference data that all sites share.
+    scope_shares_unowned : bool
+        A row that no site owns is shared by all, rather than hidden from all.
     """
 
     scope_path: ClassVar[str | None] = None
+    scope_shares_unowned: ClassVar[bool] = False
 
     class Meta:
         abstract = True

@@ -121,7 +121,8 @@ class Specimen(PatientRecord):
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["collected_on"], name="specimen_collected_idx"),
-            models.Index(fields=["code"], name="specimen_code_idx"),
+            # The operator class lets PostgreSQL find a code by its beginning in any collation; SQLite passes it over.
+            models.Index(fields=["code"], opclasses=["varchar_pattern_ops"], name="specimen_code_idx"),
         ]
 
     def __str__(self) -> str:

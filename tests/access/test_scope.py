@@ -14,7 +14,7 @@ from tests.factories import FACTORIES, PatientFactory, SiteFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 SCOPED = sorted(name for name, made in FACTORIES.items() if scope_path(made._meta.model))  # type: ignore[attr-defined]
-SHARED = {"study", "studyarm", "analyte", "assaymethod", "cutoff", "importprofile"}
+SHARED = {"study", "studyarm", "analyte", "assaymethod", "cutoff"}
 
 
 def record_of(name: str, site: Site) -> Model:

@@ -1,0 +1,53 @@
+"""Import profiles: how each hospital writes its workbooks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from registry.access.scope import sees_all_sites
+from registry.admin.base import ScopedAdmin
+from registry.imports.models import ImportProfile
+
+
+@admin.register(ImportProfile)
+class ImportProfileAdmin(ScopedAdmin):
+    """Profiles of the user's sites, and the shared ones, which only those may change who see every site."""
+
+    list_display = ("code", "name", "site", "study", "date_order", "decimal_mark")
+    list_select_related = ("site", "study")
+    search_fields = ("code", "name")
+    sortable_by = ("code",)
+    fieldsets = (
+        (None, {"fields": ("code", "name", "site", "study")}),
+        (
+            _("Reading"),
+            {"fields": ("date_order", "decimal_mark", "id_prefix", "headers", "codes", "units", "timepoints")},
+        ),
+        (_("What holds for every row"), {"fields": ("methods", "defaults")}),
+        (_("Writing"), {"fields": ("blank_policy", "mode")}),
+    )
+
+    def get_form(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> type[ModelForm]:
+        """Demand a site of those who belong to some: a profile without one holds for all sites."""
+        form = super().get_form(request, obj, **kwargs)
+        if "site" in form.base_fields:
+            form.base_fields["site"].required = not sees_all_sites(request.user)
+        return form
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Leave shared profiles to those who see every site."""
+        return super().has_change_permission(request, obj) and self._is_theirs(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Leave shared profiles to those who see every site."""
+        return super().has_delete_permission(request, obj) and self._is_theirs(request, obj)
+
+    @staticmethod
+    def _is_theirs(request: HttpRequest, obj: Model | None) -> bool:
+        return not isinstance(obj, ImportProfile) or obj.site_id is not None or sees_all_sites(request.user)

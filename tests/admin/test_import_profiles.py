@@ -1,0 +1,60 @@
+"""Profiles of a site belong to it; shared ones are read by all and changed by those who see every site."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from registry.access.scope import visible
+from registry.imports.models import ImportProfile
+from registry.models import Site, User
+from tests.factories import SiteFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/registry/importprofile/"
+
+
+@pytest.fixture
+def here() -> Site:
+    return SiteFactory.create(code="HERE")
+
+
+@pytest.fixture
+def curator(here: Site) -> User:
+    return UserFactory.create(sites=[here], roles=["curator"])
+
+
+def test_profiles_of_other_sites_do_not_exist(curator: User, here: Site) -> None:
+    own = ImportProfile.objects.create(code="own", name="Own", site=here)
+    ImportProfile.objects.create(code="theirs", name="Theirs", site=SiteFactory.create())
+    seen = {profile.code for profile in visible(curator, ImportProfile)}
+    assert {own.code, "day-first"} <= seen
+    assert "theirs" not in seen
+
+
+def form(**changes: str) -> dict[str, str]:
+    filled = {"code": "ward", "name": "Ward", "date_order": "dmy", "decimal_mark": "comma", "blank_policy": "keep"}
+    objects = dict.fromkeys(("headers", "codes", "units", "timepoints", "methods", "defaults"), "{}")
+    return filled | objects | {"mode": "both", "site": "", "study": "", "id_prefix": ""} | changes
+
+
+def test_a_curator_declares_a_profile_of_the_own_site(client: Client, curator: User, here: Site) -> None:
+    client.force_login(curator)
+    assert client.post(f"{LIST}add/", form(site=str(here.pk))).status_code == 302
+    assert ImportProfile.objects.get(code="ward").site == here
+
+
+def test_a_curator_makes_no_profile_for_all_sites(client: Client, curator: User) -> None:
+    client.force_login(curator)
+    assert client.post(f"{LIST}add/", form()).status_code == 200
+    assert not ImportProfile.objects.filter(code="ward").exists()
+
+
+@pytest.mark.parametrize(("role", "status"), [("curator", 403), ("data manager", 302)])
+def test_a_shared_profile_is_changed_by_who_sees_every_site(client: Client, here: Site, role: str, status: int) -> None:
+    shared = ImportProfile.objects.get(code="day-first")
+    client.force_login(UserFactory.create(sites=[here], roles=[role]))
+    answer = client.post(f"{LIST}{shared.pk}/change/", form(code=shared.code, name="Renamed"))
+    shared.refresh_from_db()
+    assert answer.status_code == status
+    assert (shared.name == "Renamed") is (status == 302)
