@@ -33,9 +33,11 @@ class ImportProfileAdmin(ScopedAdmin):
         (_("Writing"), {"fields": ("blank_policy", "mode")}),
     )
 
-    def get_form(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> type[ModelForm]:
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm]:
         """Demand a site of those who belong to some: a profile without one holds for all sites."""
-        form = super().get_form(request, obj, **kwargs)
+        form = super().get_form(request, obj, change, **kwargs)
         if "site" in form.base_fields:
             form.base_fields["site"].required = not sees_all_sites(request.user)
         return form

@@ -11,7 +11,8 @@ HEADERS: Headers = {
         "id; patient id; patient; patient code; patient no; patient number; patient ref; pt id; pt no; pt code;"
         " pat id; pat no; subject; subject id; subject no; subject number; subject code; subj id; usubjid; participant;"
         " participant id; record id; case; case id; case no; case number; screening id; study id; research id;"
-        " registry no; registry number; trial id; pseudonym; pseudo id; anonymous id; anon id; study no; study number; code; pid",
+        " registry no; registry number; trial id; pseudonym; pseudo id; anonymous id; anon id; study no; study number;"
+        " code; pid",
         "mã; mã bn; mã bệnh nhân; mã số; mã số bn; mã số bệnh nhân; msbn; mã nc; mã nghiên cứu; mã số nghiên cứu; msnc;"
         " mã đối tượng; mã ca; mã ca bệnh; mã ẩn danh; mã hóa; id bn; id bệnh nhân",
         "codice; codice paziente; codice pz; codice paz; cod; cod paziente; cod paz; cod pz; id paziente; id pz;"
