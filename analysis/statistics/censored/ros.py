@@ -15,17 +15,14 @@ from analysis.statistics.descriptive import mean_and_sd, quantile
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import NotEstimable, Value
 
-BEYOND_ROUNDING = 1e-9
-"""A mean beyond its bound by less than this share of it is beyond it by rounding only."""
-
 
 @dataclass(frozen=True)
 class RosSummary:
     """Statistics of the measured values together with those imputed for the censored ones (quantiles type 7).
 
     ``intercept`` and ``slope`` are those of ln(value) on the normal quantile of the plotting position. ``mean`` and
-    ``sd`` are refused where the line puts the mean beyond what the values and limits allow, as can happen with few
-    measured values; and, where values lie above a limit, as those of the lognormal fit are.
+    ``sd`` are refused where the line puts the mean beyond what the values and limits allow, by more than its standard
+    error, as can happen with few measured values; and, where values lie above a limit, as in the lognormal fit.
     """
 
     n: int
@@ -75,7 +72,7 @@ def sample_ros(sample: CensoredSample) -> RosSummary | NotEstimable:
     completed[~sample.exact] = np.exp(line[~sample.exact])
     completed.sort()
     mean, sd = mean_and_sd(completed)
-    distrust = _mean_refusal(sample, mean, slope)
+    distrust = _mean_refusal(sample, mean, sd / math.sqrt(sample.n), slope)
     return RosSummary(
         n=sample.n,
         missing=sample.missing,
@@ -89,15 +86,16 @@ def sample_ros(sample: CensoredSample) -> RosSummary | NotEstimable:
     )
 
 
-def _mean_refusal(sample: CensoredSample, mean: float, slope: float) -> NotEstimable | None:
+def _mean_refusal(sample: CensoredSample, mean: float, error: float, slope: float) -> NotEstimable | None:
     """Say why the mean can't be trusted; of values above a limit it depends on the line's slope, without bound."""
     if sample.above and slope > LARGEST_LOG_SD:
         return sample.not_estimable(Reason.LOG_SD_TOO_LARGE)
     if sample.above and mean > float(sample.values.max()):
         return sample.not_estimable(Reason.MEAN_ABOVE_MAXIMUM)
-    # The mean of values and limits is the largest possible under "<", the smallest under ">".
-    bound = mean_and_sd(sample.values)[0] * (1 + BEYOND_ROUNDING * (1 if sample.below else -1))
-    beyond = (sample.below and mean > bound) or (sample.above and mean < bound)
+    # With the limits in the place of the censored values, the mean is the largest possible under "<", the smallest
+    # under ">". A line that fits loosely passes it by a little, which the standard error covers.
+    excess = mean - mean_and_sd(sample.values)[0]
+    beyond = (sample.below and excess > error) or (sample.above and -excess > error)
     return sample.not_estimable(Reason.TOO_FEW_DISTINCT_DETECTED) if beyond else None
 
 
