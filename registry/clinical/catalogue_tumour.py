@@ -94,6 +94,7 @@ TUMOUR_DERIVATIONS = (
         "okuda",
         gettext_noop("Okuda stage, derived"),
         gettext_noop(
+            # A per cent sign, and no place to fill in; xgettext:no-python-format
             "Number of criteria met (tumour >50 % of the liver, ascites, albumin <3 g/dL, bilirubin >3 mg/dL): "
             "0 is I, 1–2 II, 3–4 III."
         ),
@@ -109,6 +110,7 @@ TUMOUR_DERIVATIONS = (
         "clip",
         gettext_noop("CLIP score"),
         gettext_noop(
+            # A per cent sign, and no place to fill in; xgettext:no-python-format
             "0 to 6: Child-Pugh A, B, C 0, 1, 2; uninodular, multinodular, >50 % of the liver 0, 1, 2; "
             "AFP ≥400 ng/mL 1; portal vein thrombosis 1."
         ),

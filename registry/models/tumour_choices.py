@@ -56,6 +56,7 @@ class Metastasis(models.TextChoices):
 class LiverShare(models.TextChoices):
     """Share of the liver that the tumour takes."""
 
+    # A per cent sign, and no place to fill in; xgettext:no-python-format
     HALF_OR_LESS = "half_or_less", _("50 % or less")
     MORE_THAN_HALF = "more_than_half", _("more than 50 %")
 

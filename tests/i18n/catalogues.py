@@ -18,9 +18,6 @@ PARTS = ("manage.py", "config", "registry", "analysis", "templates", "static", "
 PROGRAMS = ("xgettext", "msgmerge", "msguniq", "msgattrib")
 # The time of the drawing, and a placeholder nobody fills in, would change the file without a change of its texts.
 TIMES = re.compile(r'^"(?:POT-Creation|PO-Revision)-Date: .*\n', re.MULTILINE)
-# xgettext takes the sign in "50 % of the liver" for a place.
-FLAGGED = re.compile(r'^#, python-format\n(?=(msgid (?:".*"\n)+))', re.MULTILINE)
-FILLED_IN = re.compile(r"%(?:\(\w+\))?[a-z%]")
 PLACES = re.compile(r"%\(\w+\)[a-z]|%[sd%]|\{\w*\}|</?[a-z][^<>]*>")
 
 Key = tuple[str, str, str]
@@ -60,14 +57,8 @@ def draw(directory: Path) -> list[Path]:
     for domain in DOMAINS:
         _make_messages(directory, domain)
     for path in paths(directory):
-        path.write_text(_tidied(path.read_text(encoding="utf-8")), encoding="utf-8")
+        path.write_text(TIMES.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
     return paths(directory)
-
-
-def _tidied(catalogue: str) -> str:
-    """Remove what would change a catalogue each time, and flags where nothing is filled in."""
-    without_times = TIMES.sub("", catalogue)
-    return FLAGGED.sub(lambda flag: flag[0] if FILLED_IN.search(flag[1]) else "", without_times)
 
 
 def _make_messages(directory: Path, domain: str) -> None:
