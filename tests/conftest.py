@@ -1,9 +1,12 @@
 """What all tests share."""
 
+from collections.abc import Generator
+
 import pytest
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.test import TransactionTestCase
 from pytest_django.fixtures import validate_django_db
+from pytest_django.plugin import blocking_manager_key
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 EMPTYING_FIXTURES = {"transactional_db", "live_server"}
@@ -54,3 +57,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if _empties_database(item) and "django_db_serialized_rollback" not in _fixtures(item):
             item.fixturenames.append("django_db_serialized_rollback")  # type: ignore[attr-defined]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+    """Write the rows that migrations ship again after a test that emptied the database.
+
+    Other plugins reorder tests, so that one that needs these rows may come after one that emptied the database.
+    """
+    answer = yield
+    if _empties_database(item):
+        connection = connections[DEFAULT_DB_ALIAS]
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
+    return answer
