@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from registry.imports.context import ASSAY_TABLES
 from registry.imports.entities import entities
-from registry.imports.headers import IGNORED, ROW_NUMBER, HeaderMatch, SheetHeader
+from registry.imports.headers import DATE_OF_BIRTH, IGNORED, ROW_NUMBER, HeaderMatch, SheetHeader
 from registry.imports.problems import Problem
 from registry.imports.reading import REGISTRY_ID, RESULT_VALUE, UNIT_ASSUMED, Reader
 from registry.imports.workbook import Sheet, column_letters
@@ -78,7 +78,8 @@ def _beyond_role(match: HeaderMatch, reader: Reader) -> bool:
 
 def _identity(sheet: Sheet, header: SheetHeader, match: HeaderMatch) -> Problem:
     params = {"header": match.text, "what": match.identity}
-    return Problem("reject", "identity_column", sheet.name, header.last_row, match.column, match.text, params)
+    code = "birth_dates" if match.identity == DATE_OF_BIRTH else "identity_column"
+    return Problem("reject", code, sheet.name, header.last_row, match.column, match.text, params)
 
 
 def _doubles(sheet: Sheet, header: SheetHeader) -> list[Problem]:

@@ -50,6 +50,10 @@ def _build(workbook: Workbook, context: ImportContext) -> Plan:
     plan.other_problems = [problem for problem in found if isinstance(problem, Problem)]
     if not plan.blocked and not any(sheet.rows for sheet in plan.sheets):
         raise UnusableFile(_nothing_to_read(plan))
+    if any(sheet.identifies for sheet in plan.sheets):
+        for sheet in plan.sheets:
+            sheet.forget_cells()
+        return plan
     plan.other_problems += remark_problems(workbook, plan.sheets) + skipped_problems(plan.sheets)
     if not plan.blocked:
         _Planner(plan, reader).run()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from registry.imports.cells import Age, ClinicalDate, Outcome, Verdict, parse_column, reject
 from registry.imports.cells.outcome import TAKEN_AS_MISSING
+from registry.imports.columns import settle
 from registry.imports.header_problems import header_problems, usable
 from registry.imports.headers import HeaderMatch, SheetHeader, SkippedRow, data_rows, find_header
 from registry.imports.problems import Problem
@@ -68,6 +69,16 @@ class ParsedSheet:
         column = self.column(REGISTRY_ID)
         return column.match.column if column else 1
 
+    @property
+    def identifies(self) -> bool:
+        """Whether a column tells who the patients are."""
+        return any(match.identity for match in self.header.matches)
+
+    def forget_cells(self) -> None:
+        """Keep what is said of the header only, so that nothing of the rows is shown or stored."""
+        self.rows, self.columns, self.skipped, self.refused = [], [], [], set()
+        self.problems = [each for each in self.problems if each.row <= self.header.last_row]
+
     def refuse(self, position: int, code: str, column: int = 0, raw: str = "", /, **params: str) -> None:
         """Refuse the row at a position, saying why."""
         self.refused.add(position)
@@ -80,6 +91,7 @@ def parse_sheet(workbook: Workbook, sheet: Sheet, reader: Reader) -> ParsedSheet
     header = find_header(sheet, context.catalogue, context.declared)
     if header is None:
         return Problem("ignore", "sheet_without_records", sheet.name, params={"sheet": sheet.name})
+    header = settle(sheet, header)
     problems, blocked = header_problems(sheet, header, reader)
     if not header.known:
         return ParsedSheet(sheet, header, [], [], [], problems, blocked=blocked)

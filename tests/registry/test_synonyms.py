@@ -11,7 +11,8 @@ from django.utils.translation import override
 from registry.analyte_names import ANALYTE_NAMES
 from registry.dictionary import Variable
 from registry.imports.cells import fold, squeeze
-from registry.imports.headers.catalogue import IDENTITY_NAMES, OWN_NAMES, importable_variables
+from registry.imports.headers.catalogue import OWN_NAMES, importable_variables
+from registry.imports.headers.identities import IDENTITY_NAMES
 from registry.models.synonyms.shared import MARGIN_HEADERS
 from registry.reference_data import ANALYTES
 

@@ -1,6 +1,6 @@
 """Text of a cell → value: the only place where a cell is interpreted."""
 
-from .births import BirthRules, parse_birth_year
+from .births import BirthRules, is_birth_date, parse_birth_year
 from .choices import ChoiceRules, choice_rules, parse_boolean, parse_choice
 from .dates import DateRules, parse_date
 from .decimals import column_mark
@@ -43,6 +43,7 @@ __all__ = [
     "column_mark",
     "exact",
     "fold",
+    "is_birth_date",
     "parse_birth_year",
     "parse_boolean",
     "parse_choice",

@@ -9,16 +9,23 @@ from decimal import Decimal
 
 from registry.imports.workbook import RawCell, raw_text
 
-from .dates import DateRules, parse_date
+from .dates import MONTHS, DateRules
 from .folding import fold
 from .numbers import NumberRules, parse_number
-from .outcome import Age, ClinicalDate, Outcome, Quantity, Verdict, accept, reject, shorten, warn
+from .outcome import Age, Outcome, Quantity, accept, reject, shorten, warn
 
 AGE_IN_WORDS = re.compile(r"^([0-9]{1,3})(?:[.,]0)? ?(?:tuoi|t|anni|aa|a|y|yo|y/o|yr|yrs|year|years|years old)\.?$")
 # The oldest age ever verified is 122 years.
 OLDEST = 122
 USUAL_AGES = (15, 100)
 EARLIEST_YEAR = 1900
+# Five digits are a spreadsheet's serial number since 1927, or a date without its signs (030558, 19580305).
+SMALLEST_SERIAL = 10_000
+DATE_DIGITS = re.compile(
+    r"[0-9]{1,4}\s*[-/.\s]\s*[0-9]{1,2}\s*[-/.\s]\s*[0-9]{1,4}|[0-9]{5}|^0?[0-9]{1,2}[-/.\s]+[0-9]{4}\b|\b[0-9]{4}[-/][0-9]"
+)
+MONTH_NAMES = frozenset(MONTHS) | {"thang"}
+WORDS = re.compile("[a-z]+")
 
 
 @dataclass(frozen=True)
@@ -35,10 +42,8 @@ def parse_birth_year(cell: RawCell, rules: BirthRules) -> Outcome:
     match = AGE_IN_WORDS.match(fold(raw_text(cell))) if isinstance(cell, str) else None
     if match:
         return _age(int(match[1]), cell)
-    if isinstance(cell, dt.date) or (
-        isinstance(cell, str) and re.search(r"[0-9]\s*[-/.]\s*[0-9]+\s*[-/.]\s*[0-9]", cell)
-    ):
-        return _from_date(cell, rules)
+    if is_birth_date(cell):
+        return reject("birth_date")
     number = parse_number(cell, NumberRules(rules.label, whole=True))
     if not isinstance(number.value, Quantity):
         return number
@@ -64,8 +69,21 @@ def _year(year: int, number: Outcome, cell: RawCell, rules: BirthRules) -> Outco
     return Outcome(number.verdict, year, number.code, number.params) if number.code else accept(year)
 
 
-def _from_date(cell: RawCell, rules: BirthRules) -> Outcome:
-    outcome = parse_date(cell, rules.dates)
-    if outcome.verdict is Verdict.REJECT or not isinstance(outcome.value, ClinicalDate):
-        return outcome
-    return warn(outcome.value.day.year, "birth_date_to_year", raw=shorten(cell), value=outcome.value.day.year)
+def is_birth_date(cell: RawCell) -> bool:
+    """Tell a cell that holds more of a date of birth than its year: a date, a month and year, a serial number.
+
+    A mistyped one counts as well: most of it is still somebody's date of birth.
+
+    >>> is_birth_date("03/05/1958"), is_birth_date("3 May 1958"), is_birth_date(21308), is_birth_date("1958")
+    (True, True, True, False)
+    """
+    if isinstance(cell, bool):
+        return False
+    if isinstance(cell, dt.date):
+        return True
+    if isinstance(cell, int | float):
+        return cell >= SMALLEST_SERIAL
+    text = fold(raw_text(cell))
+    return DATE_DIGITS.search(text) is not None or (
+        re.search("[0-9]", text) is not None and not MONTH_NAMES.isdisjoint(WORDS.findall(text))
+    )

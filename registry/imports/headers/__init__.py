@@ -2,12 +2,14 @@
 
 from .catalogue import AGE, ANALYTE_PREFIX, IGNORED, ROW_NUMBER, AnalyteName, Catalogue, build_catalogue
 from .finder import SheetHeader, SkippedRow, data_rows, find_header, hinted_table
+from .identities import DATE_OF_BIRTH, speaks_of_birth
 from .match import Declared, HeaderMatch, match_header
 from .timepoints import read_timepoint
 
 __all__ = [
     "AGE",
     "ANALYTE_PREFIX",
+    "DATE_OF_BIRTH",
     "IGNORED",
     "ROW_NUMBER",
     "AnalyteName",
@@ -22,4 +24,5 @@ __all__ = [
     "hinted_table",
     "match_header",
     "read_timepoint",
+    "speaks_of_birth",
 ]

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Model
-from django.utils.translation import gettext_noop
 
 from registry.dictionary import Variable, variables
-from registry.imports.cells import exact, fold, squeeze
+from registry.imports.cells import squeeze
 from registry.models import (
     AdverseEvent,
     Analyte,
@@ -59,45 +58,20 @@ IGNORED = "ignore"
 ANALYTE_PREFIX = "analyte:"
 
 OWN_NAMES: Mapping[str, tuple[str, ...]] = {
-    AGE: ("age", "age (years)", "age at diagnosis", "age at inclusion", "tuổi", "tuổi lúc chẩn đoán", "età",
-    "età alla diagnosi"),
+    AGE: (
+        "age", "age (years)", "age at diagnosis", "age at inclusion", "age at dx", "age dx", "patient age", "pt age",
+        "age at enrolment", "age at enrollment",
+        "tuổi", "tuổi lúc chẩn đoán", "tuổi khi chẩn đoán", "tuổi bn", "tuổi bệnh nhân",
+        "età", "età alla diagnosi", "età paziente", "età (aa)", "età all'arruolamento",
+    ),
+    # Such a column may hold years; one that holds dates of birth stops the import (registry.imports.columns).
     "patient.birth_year": (
-        "date of birth", "dob", "birth date", "ngày sinh", "ngày tháng năm sinh", "data di nascita", "data nascita",
+        "date of birth", "dob", "d.o.b", "dob date", "birth date", "birthday",
+        "ngày sinh", "ngày tháng năm sinh", "ngày/tháng/năm sinh", "ngày sinh bn", "ngày sinh bệnh nhân",
+        "data di nascita", "data nascita", "data nasc", "data di nasc", "nato il", "nata il", "nato/a il",
     ),
     ROW_NUMBER: ("stt", "tt", "no", "no.", "#", "nr", "row", "s/n", "số thứ tự", "thứ tự", "n.", "n°",
     "progressivo", "numero progressivo"),
-}  # fmt: skip
-
-# What tells who a patient is. A registry that never holds a name can't lose one.
-IDENTITY_NAMES: Mapping[str, tuple[str, ...]] = {
-    gettext_noop("name"): (
-        "name", "patient name", "full name", "first name", "last name", "surname", "family name", "given name",
-        "initials",
-        "họ tên", "họ và tên", "họ", "tên", "tên bệnh nhân", "tên bn", "họ tên bệnh nhân", "họ tên bn",
-        "họ và tên bệnh nhân",
-        "nome", "cognome", "nome e cognome", "cognome e nome", "nominativo", "nome paziente", "cognome paziente",
-    ),
-    gettext_noop("hospital number"): (
-        "hospital number", "hospital no", "hospital id", "mrn", "medical record number", "record number",
-        "chart number", "file number",
-        "national id", "passport", "insurance number", "social security number", "ssn", "nhs number",
-        "mã bệnh án", "số bệnh án", "số ba", "mã ba", "bệnh án", "số hồ sơ", "mã hồ sơ", "số nhập viện", "mã y tế",
-        "số lưu trữ",
-        "cmnd", "cccd", "số cmnd", "số cccd", "căn cước", "bhyt", "số bhyt", "mã bhyt", "số thẻ bhyt", "hộ chiếu",
-        "cartella clinica", "numero cartella", "n° cartella", "numero nosologico", "nosologico", "codice fiscale",
-        "tessera sanitaria",
-        "codice sanitario",
-    ),
-    gettext_noop("phone number"): (
-        "phone", "phone number", "telephone", "mobile", "cell phone", "contact number", "điện thoại",
-        "số điện thoại", "sđt", "đt", "số đt",
-        "telefono", "cellulare", "numero di telefono", "recapito telefonico", "recapito",
-    ),
-    gettext_noop("address"): (
-        "address", "home address", "postcode", "zip code", "e-mail", "email", "email address", "địa chỉ", "nơi ở",
-        "quê quán", "thư điện tử",
-        "indirizzo", "residenza", "domicilio", "cap", "indirizzo email", "posta elettronica",
-    ),
 }  # fmt: skip
 
 
@@ -117,7 +91,6 @@ class Catalogue:
     variables: Mapping[str, Variable]
     names: Mapping[str, tuple[str, ...]]
     analytes: Mapping[str, str]
-    identities: Mapping[str, str]
 
     def find(self, name: str) -> tuple[str, ...]:
         """Return what a column of this name may hold; nothing when the name is unknown."""
@@ -150,15 +123,8 @@ def build_catalogue(analytes: Iterable[AnalyteName]) -> Catalogue:
         for name in own:
             names.setdefault(squeeze(name), []).append(code)
     by_analyte = {squeeze(name): analyte.code for analyte in analytes for name in (analyte.code, *analyte.synonyms)}
-    # Matched with accents: "ten" or "ho" without them would be too little to refuse a file for.
-    identities = {exact(name): what for what, all_names in IDENTITY_NAMES.items() for name in all_names}
-    identities |= {
-        fold(name): what for what, all_names in IDENTITY_NAMES.items() for name in all_names if len(fold(name)) > 4
-    }
     names.pop("", None)
-    return Catalogue(
-        known, {name: tuple(dict.fromkeys(codes)) for name, codes in names.items()}, by_analyte, identities
-    )
+    return Catalogue(known, {name: tuple(dict.fromkeys(codes)) for name, codes in names.items()}, by_analyte)
 
 
 def _names_of(variable: Variable) -> tuple[str, ...]:

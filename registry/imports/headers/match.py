@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from registry.clinical.unit_spellings import UnknownUnit, normalise_unit
-from registry.imports.cells import exact, fold, squeeze
+from registry.imports.cells import fold, squeeze
 from registry.models.specimen import Specimen
 
 from .catalogue import ANALYTE_PREFIX, IGNORED, Catalogue
+from .identities import identity_of
 from .timepoints import Fields, read_timepoint
 
 BRACKETS = re.compile(r"^(.*?)[(\[]([^()\[\]]*)[)\]]\s*$", re.DOTALL)
@@ -65,19 +66,16 @@ def match_header(column: int, parts: Sequence[str], catalogue: Catalogue, declar
     match = HeaderMatch(column, " / ".join(texts))
     own = {fold(name): code for name, code in declared.headers.items()}
     for text in (match.text, *reversed(texts)):
-        if code := own.get(fold(text)):
+        # A profile may say that a column is the registry's own; it can't have names kept by ignoring them.
+        if (code := own.get(fold(text))) and not (code == IGNORED and any(map(identity_of, texts))):
             return _with_unit(replace(match, codes=(code,)), texts)
     for text in dict.fromkeys((*texts[-1:], " ".join(texts), *texts[:1])):
-        if identity := _identity(text, catalogue):
+        if identity := identity_of(text):
             return replace(match, identity=identity)
         if found := _find(text, catalogue, declared):
             codes, unit, timepoint = found
             return _complete(replace(match, codes=codes, unit=unit, timepoint=timepoint), texts, declared)
     return match
-
-
-def _identity(text: str, catalogue: Catalogue) -> str:
-    return catalogue.identities.get(exact(text)) or catalogue.identities.get(fold(text)) or ""
 
 
 def _find(text: str, catalogue: Catalogue, declared: Declared) -> tuple[tuple[str, ...], str, Fields] | None:

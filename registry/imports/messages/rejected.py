@@ -122,5 +122,10 @@ REJECTED: Mapping[str, Message] = {
         _("“%(header)s” holds a %(what)s, which must not enter the registry. Nothing was stored."),
         _("Remove the column and send the file again."),
     ),
+    "birth_dates": Message(
+        _("“%(header)s” holds dates of birth, which must not enter the registry. Nothing was stored."),
+        _("Write the year of birth alone, and send the file again."),
+    ),
+    "birth_date": Message(_("The cell holds a date of birth."), _("Write the year of birth alone.")),
     "no_rows": Message(_("The sheet “%(sheet)s” has a header and no row below it."), ""),
 }  # fmt: skip

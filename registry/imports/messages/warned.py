@@ -54,9 +54,6 @@ WARNED: Mapping[str, Message] = {
     "unusual_age": Message(
         _("“%(raw)s” is an unusual age of %(value)s years."), _("Check it, or write the birth year.")
     ),
-    "birth_date_to_year": Message(
-        _("Of a date of birth only the year %(value)s is kept."), _("Leave dates of birth out of the file.")
-    ),
     "substage": Message(
         _("“%(raw)s” is kept as the stage %(value)s, with the rest beside it."), ""
     ),

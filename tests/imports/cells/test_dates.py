@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.imports.cells import Age, BirthRules, DateRules, Verdict, parse_birth_year, parse_date
+from registry.imports.cells import Age, BirthRules, DateRules, Verdict, parse_birth_year, parse_date, reject
 from registry.imports.messages import MESSAGES
 from registry.imports.workbook import CellError
 
@@ -120,9 +120,8 @@ def test_a_column_of_ages_takes_no_year() -> None:
     assert parse_birth_year("61", ages).value == Age(61)
 
 
-def test_of_a_date_of_birth_the_year_is_kept() -> None:
-    outcome = parse_birth_year("05/03/1958", BIRTHS)
-    assert (outcome.verdict, outcome.value, outcome.code) == (Verdict.WARN, 1958, "birth_date_to_year")
+def test_a_date_of_birth_is_refused_without_repeating_it() -> None:
+    assert parse_birth_year("05/03/1958", BIRTHS) == reject("birth_date")
 
 
 @given(st.dates(dt.date(1900, 1, 1), TODAY))
