@@ -18,6 +18,7 @@ MAX_XML_BYTES = 2_000_000_000
 # A sheet of repeated text deflates up to about 100:1 in Excel's own files; bombs reach 1000:1.
 MAX_RATIO = 200
 RATIO_MATTERS_ABOVE = 20_000_000
+MAX_SMALL_BYTES = 5_000_000
 MAX_XML_DEPTH = 64
 MAX_TEXT_RUN = 1_000_000
 CHUNK = 1 << 20
@@ -42,7 +43,7 @@ class Container:
     def chunks(self, name: str) -> Iterator[bytes]:
         """Yield the inflated bytes of a part, refusing it once it grows beyond what it declares."""
         entry = self.entries[name]
-        stream = self._compressed(entry)
+        stream = self.compressed(entry)
         inflater = zlib.decompressobj(-zlib.MAX_WBITS) if entry.compress_type == zipfile.ZIP_DEFLATED else None
         size = 0
         for chunk in _inflate(stream, inflater):
@@ -59,10 +60,13 @@ class Container:
             raise UnusableFile(damaged())
 
     def read(self, name: str) -> bytes:
-        """Return a whole part that is known to be small (styles, relations, comments)."""
+        """Return a whole part that is small in every honest file (a type, a list of parts)."""
+        if self.entries[name].file_size > MAX_SMALL_BYTES:
+            raise UnusableFile(damaged())
         return b"".join(self.chunks(name))
 
-    def _compressed(self, entry: zipfile.ZipInfo) -> memoryview:
+    def compressed(self, entry: zipfile.ZipInfo) -> memoryview:
+        """Return the bytes of a part as they are packed."""
         header = self._data[entry.header_offset : entry.header_offset + LOCAL_HEADER_BYTES]
         if len(header) < LOCAL_HEADER_BYTES:
             raise UnusableFile(damaged())
@@ -100,7 +104,7 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) > MAX_ENTRIES:
         raise UnusableFile(_("The file holds %(count)s parts, far more than a workbook has.") % {"count": len(entries)})
     names = [entry.filename for entry in entries]
-    if len({name.lower() for name in names}) != len(names):
+    if len({name.lower().replace("\\", "/") for name in names}) != len(names):
         raise UnusableFile(
             _("The file holds two parts of the same name: it can't be a workbook saved by a spreadsheet program.")
         )

@@ -5,6 +5,7 @@ rectangle.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,9 @@ MAX_CELLS = 25_000_000
 # A rectangle this large that is nearly empty is a stray cell far from the table, by accident or by intent.
 SPARSE_ABOVE = 500_000
 SPARSE_FACTOR = 25
-ROW_WITH_CELLS = re.compile(rb'<row\b[^>]*?\br="([0-9]{1,7})"[^>]*>(?=\s*<c)')
+# XML of a sheet: a cell with a number takes some 40 bytes; what is beyond is text, or nothing that a table needs.
+BYTES_OF_CELL = 100
+FREE_BYTES = 300_000_000
 CELL_ROW = re.compile(rb'<c r="[A-Z]{1,3}([0-9]{1,7})"')
 CELL_COLUMN = re.compile(rb'<c r="([A-Z]{1,3})')
 
@@ -27,28 +30,45 @@ class Extents:
 
     last_row: int = 0
     cells: int = 0
+    size: int = 0
     columns: set[bytes] = field(default_factory=set)
 
     def add(self, piece: bytes) -> None:
         """Take in a piece of sheet XML with cells in the usual form."""
-        rows = ROW_WITH_CELLS.findall(piece)
-        if piece.count(b"<row") != piece.count(b'<row r="'):
-            rows = CELL_ROW.findall(piece)
-        # A cell may claim another row than the row it stands in; the first cell of a piece's rows and the longest
-        # address show it.
-        if rows:
-            self.last_row = max(self.last_row, max(map(int, rows)), self._far_cell(piece))
-        self.cells += piece.count(b'<c r="')
+        # Every cell is asked for its row: it may claim another than that of the row it stands in.
+        self.last_row = max(self.last_row, max(map(int, set(CELL_ROW.findall(piece))), default=0))
         self.columns.update(CELL_COLUMN.findall(piece))
+        self.cells += piece.count(b'<c r="')
+        self.size += len(piece)
+        if self.cells > MAX_CELLS:
+            raise UnusableFile(_too_many_cells())
+        if self.size > FREE_BYTES + BYTES_OF_CELL * self.cells:
+            raise UnusableFile(_("The sheet holds far more text than a table of its size does: split it."))
 
-    @staticmethod
-    def _far_cell(piece: bytes) -> int:
-        return max(map(int, re.findall(rb'<c r="[A-Z]{1,3}([0-9]{6,7})"', piece)), default=0)
+    @property
+    def area(self) -> int:
+        """How many cells the rectangle has that a reader makes of the sheet."""
+        return self.last_row * self.last_column
+
+    @property
+    def last_column(self) -> int:
+        """The number of the last column with a cell."""
+        return max((column_number(letters.decode()) for letters in self.columns), default=0)
 
     def check(self) -> None:
         """Refuse a sheet whose rectangle is too large, or is almost all empty."""
-        last_column = max((column_number(letters.decode()) for letters in self.columns), default=0)
-        check_rectangle(self.last_row, last_column, self.cells)
+        check_rectangle(self.last_row, self.last_column, self.cells)
+
+
+def _too_many_cells() -> str:
+    return _("The sheet has more than %(limit)s cells: split it, or send it as CSV.") % {"limit": MAX_CELLS}
+
+
+def check_areas(areas: Iterable[int]) -> None:
+    """Refuse a workbook whose sheets are together too large, though each alone is not."""
+    if sum(areas) > MAX_CELLS:
+        message = _("The sheets have together more than %(limit)s cells: send them one by one.")
+        raise UnusableFile(message % {"limit": MAX_CELLS})
 
 
 def check_rectangle(last_row: int, last_column: int, cells: int) -> None:
@@ -68,9 +88,7 @@ def check_rectangle(last_row: int, last_column: int, cells: int) -> None:
         raise UnusableFile(message % {"column": column_letters(last_column), "limit": MAX_COLUMNS})
     area = last_row * last_column
     if area > MAX_CELLS:
-        raise UnusableFile(
-            _("The sheet has more than %(limit)s cells: split it, or send it as CSV.") % {"limit": MAX_CELLS}
-        )
+        raise UnusableFile(_too_many_cells())
     if area > SPARSE_ABOVE and cells * SPARSE_FACTOR < area:
         message = _(
             "The sheet is almost empty but reaches to row %(row)s, column %(column)s: delete the stray cell "

@@ -9,13 +9,15 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
+from .amounts import check_amount
 from .container import Container, damaged, scan
-from .extents import check_rectangle
+from .extents import check_areas, check_rectangle
 from .model import CellError, Remark, UnusableFile
 from .xlsx import SheetMarks
 
 MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 MAX_REMARKED_REPEATS = 1_000
+MOST_REPEATS, MOST_DIGITS = 10**9, 12
 
 
 def is_ods(container: Container) -> bool:
@@ -50,6 +52,9 @@ class OdsScanner:
         self._last_row = self._last_column = self._cells = 0
         self._cell: dict[str, str] | None = None
         self._text: list[str] = []
+        self._spaces = self._characters_read = 0
+        self._areas: list[int] = []
+        self._open = False
         self._comment: list[str] | None = None
 
     def scan(self, container: Container) -> list[OdsTable]:
@@ -73,7 +78,12 @@ class OdsScanner:
             self._start_row(attributes)
         elif name == "office:annotation":
             self._comment = []
+        elif name == "text:s":
+            self._spaces += _repeat(attributes, "text:c")
         elif name == "table:table":
+            if self._open:  # A table within a table, which spreadsheet programs never write, would end the outer one.
+                raise UnusableFile(damaged())
+            self._open = True
             hidden = attributes.get("table:style-name") in self._hidden_styles
             self.tables.append(OdsTable(attributes.get("table:name", ""), hidden))
             self._row = self._row_repeat = self._last_row = self._last_column = self._cells = 0
@@ -98,7 +108,7 @@ class OdsScanner:
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._column += self._column_repeat or 1
         self._column_repeat = _repeat(attributes, "table:number-columns-repeated")
-        self._cell, self._text = attributes, []
+        self._cell, self._text, self._spaces = attributes, [], 0
 
     def _characters(self, data: str) -> None:
         if self._comment is not None:
@@ -113,10 +123,19 @@ class OdsScanner:
         elif name in ("table:table-cell", "table:covered-table-cell"):
             self._end_cell()
         elif name == "table:table":
-            check_rectangle(self._last_row, self._last_column, self._cells)
+            self._close_table()
+
+    def _close_table(self) -> None:
+        self._open = False
+        check_rectangle(self._last_row, self._last_column, self._cells)
+        self._areas.append(self._last_row * self._last_column)
+        check_areas(self._areas)
 
     def _end_cell(self) -> None:
-        attributes, text = self._cell or {}, "".join(self._text).strip()
+        attributes, text = self._cell or {}, "".join(self._text)
+        self._characters_read += (len(text) + self._spaces) * self._row_repeat * self._column_repeat
+        check_amount(self._characters_read)
+        text = text.strip()
         self._cell = None
         if attributes.get("calcext:value-type") == "error" or (text.startswith("#") and "table:formula" in attributes):
             self._marks.replaced[(self._row, self._column)] = CellError(text)
@@ -141,4 +160,4 @@ class OdsScanner:
 
 def _repeat(attributes: dict[str, str], name: str) -> int:
     text = attributes.get(name, "1")
-    return int(text) if text.isdigit() and len(text) < 9 else 1
+    return min(int(text[:MOST_DIGITS]), MOST_REPEATS) if text.isascii() and text.isdigit() else 1

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 import unicodedata
 from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 
-from .extents import MAX_COLUMNS
+from .extents import MAX_COLUMNS, check_rectangle
+from .marks import piled_marks
 from .model import RawCell, Sheet, UnusableFile, Workbook
 
 SEPARATORS = (";", "\t", ",", "|")
 SAMPLE_LINES = 50
+# As many rows as a sheet of Excel has; a line that is longer than this has no table's cells in it.
+MAX_ROWS = 1_048_576
+MAX_LINE_BYTES = 4_000_000
+LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]+")
 SEPARATOR_LINE = re.compile(r'^"?sep=(.)"?\r?[\n\r]', re.IGNORECASE)
 CONTROL_CHARACTERS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f]")
 # Vietnamese in cp1258 is a base letter followed by a tone mark as a byte of its own: grave CC, hook D2, tilde DE,
@@ -34,19 +38,31 @@ def read_text(data: bytes) -> Workbook:
     Raises
     ------
     UnusableFile
-        When the bytes are no text, a quotation mark is never closed, or the table is too wide.
+        When the bytes are no text, a quotation mark is never closed, or the table is too wide or too long.
     """
+    _check_lines(data)
     text, encoding = decode(data)
     text, separator = _separator(text)
     rows = _parse(text, separator)
     if not rows:
         raise UnusableFile(_("The file is empty."))
-    width = max(map(len, rows))
-    if width > MAX_COLUMNS:
-        raise UnusableFile(_("The file has more than %(limit)s columns.") % {"limit": MAX_COLUMNS})
+    check_rectangle(len(rows), max(map(len, rows)), sum(map(len, rows)))
     columns: tuple[tuple[RawCell, ...], ...] = tuple(zip_longest(*rows, fillvalue=""))
     sheet = Sheet("", columns, len(rows), row_lengths=tuple(map(len, rows)))
     return Workbook("csv", (sheet,), encoding=encoding, separator=separator)
+
+
+def _check_lines(data: bytes) -> None:
+    """Refuse what no table looks like before memory is spent on it: millions of lines, or a line of megabytes."""
+    if max(data.count(b"\n"), data.count(b"\r")) > MAX_ROWS:
+        raise UnusableFile(_("The file has more than %(limit)s lines: split it.") % {"limit": MAX_ROWS})
+    start = 0
+    while start + MAX_LINE_BYTES < len(data):
+        window = start, start + MAX_LINE_BYTES
+        end = max(data.rfind(b"\n", *window), data.rfind(b"\r", *window))
+        if end < 0:
+            raise UnusableFile(_("A line of the file is longer than a table's can be: check its quotation marks."))
+        start = end + 1
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -62,7 +78,11 @@ def decode(data: bytes) -> tuple[str, str]:
         raise UnusableFile(_("The file's text can't be decoded: save it as “CSV UTF-8” and send it again.")) from error
     if "\x00" in text or CONTROL_CHARACTERS.search(text):
         raise UnusableFile(_("The file is not text: it holds bytes that no table has. Send XLSX, ODS, XLS or CSV."))
-    return (text if text.isascii() else unicodedata.normalize("NFC", text)), encoding
+    if text.isascii():
+        return text, encoding
+    if piled_marks(text):
+        raise UnusableFile(_("The file piles more accents on one letter than any language does."))
+    return unicodedata.normalize("NFC", text), encoding
 
 
 def _encoding(data: bytes) -> str:
@@ -103,19 +123,24 @@ def _fit(lines: list[str], separator: str) -> tuple[float, int, int]:
 
 
 def _parse(text: str, separator: str) -> list[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader((line.group() for line in LINE.finditer(text)), delimiter=separator, strict=True)
     rows: list[list[str]] = []
     try:
-        rows.extend(reader)
+        for row in reader:
+            rows.append(row)
+            if len(row) > MAX_COLUMNS:
+                raise UnusableFile(_("The file has more than %(limit)s columns.") % {"limit": MAX_COLUMNS})
     except csv.Error as error:
-        row = len(rows) + 1
+        number = len(rows) + 1
         if "unexpected end of data" in str(error):
-            raise UnusableFile(_("A quotation mark opened in row %(row)s is never closed.") % {"row": row}) from error
+            raise UnusableFile(
+                _("A quotation mark opened in row %(row)s is never closed.") % {"row": number}
+            ) from error
         if "field larger" in str(error):
             raise UnusableFile(
-                _("A cell in row %(row)s holds more text than a cell can: check its quotation marks.") % {"row": row}
+                _("A cell in row %(row)s holds more text than a cell can: check its quotation marks.") % {"row": number}
             ) from error
         raise UnusableFile(
-            _("Row %(row)s has text after a closing quotation mark: check the quotation marks there.") % {"row": row}
+            _("Row %(row)s has text after a closing quotation mark: check the quotation marks there.") % {"row": number}
         ) from error
     return rows

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
+from .amounts import PREFIXED
 from .container import Container, scan
 from .extents import Extents
 from .model import CellError, Remark, UncachedFormula, UnusableFile, column_number
@@ -22,16 +24,25 @@ from .xlsx_styles import MarkingStyles
 from .xml_parts import local_name, parse_part
 
 MAX_ROW_BYTES = 8_000_000
-PREFIX = re.compile(rb"<(/?)[A-Za-z][\w.-]*:")
-R_NOT_FIRST = re.compile(rb'<c(\s[^>]*?)\sr="([A-Z]{1,3}[0-9]{1,7})"')
+MAX_SHEETS = 200
+SHARED_KINDS = ("sharedStrings", "styles")
+# A million marks say enough; what is beyond is not listed.
+MOST_REMARKS = 1_000_000
+R_NOT_FIRST = re.compile(rb'<c(\s[^<>]*?)\sr="([A-Z]{1,3}[0-9]{1,7})"')
 UNUSUAL_CELL = re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]{1,3}[0-9]{1,7}")')
 CELL_ADDRESS = rb'<c r="([A-Z]{1,3})([0-9]{1,7})"'
-ERROR_CELL = re.compile(CELL_ADDRESS + rb'[^>]*?\bt="e"[^>]*>.*?<v[^>]*>([^<]*)</v>')
-FORMULA_ALONE = re.compile(CELL_ADDRESS + rb"[^>]*><f[^>]*(?:/>|>([^<]*)</f>)(?:<v\s*/>|<v>\s*</v>)?</c>")
-HIDDEN_ROW = re.compile(rb'<row\b[^>]*?\br="([0-9]{1,7})"[^>]*?\bhidden="(?:1|true)"')
-HIDDEN_COLUMN = re.compile(rb"<col\b[^>]*>")
-STYLED_CELL = re.compile(CELL_ADDRESS + rb'[^>/]*?\bs="([0-9]+)"[^>/]*>')
-MERGED_RANGE = re.compile(rb'<mergeCell\b[^>]*?\bref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
+# Each pattern stays within a tag ([^<>]) and never tries a tag again from its middle ((?>…), *+): a tag of a million
+# attributes would else take hours.
+ERROR_CELL = re.compile(
+    CELL_ADDRESS + rb'(?>[^<>]*?\bt="e")[^<>]*+>(?:<f[^<>]*?(?:/>|>[^<]*+</f>))?<v[^<>]*+>([^<]*+)</v>'
+)
+FORMULA_ALONE = re.compile(CELL_ADDRESS + rb"[^<>]*+><f[^<>]*?(?:/>|>([^<]*+)</f>)(?:<v\s*+/>|<v>\s*+</v>)?</c>")
+HIDDEN_ROW = re.compile(rb'<row\b(?>[^<>]*?\br="([0-9]{1,7})")(?>[^<>]*?\bhidden="(?:1|true)")')
+HIDDEN_COLUMN = re.compile(rb"<col\b[^<>]*+>")
+ATTRIBUTE = re.compile(rb'\b(\w++)="([^"]*)"')
+NUMBER = re.compile(rb"[0-9]{1,7}")
+STYLED_CELL = re.compile(CELL_ADDRESS + rb'(?>[^<>/]*?\bs="([0-9]+)")[^<>/]*+>')
+MERGED_RANGE = re.compile(rb'<mergeCell\b[^<>]*?\bref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 
 
 @dataclass
@@ -41,13 +52,22 @@ class SheetMarks:
     replaced: dict[tuple[int, int], CellError | UncachedFormula] = field(default_factory=dict)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    area: int = 0
+    cells: int = 0
+
+    def note(self, remarks: Iterable[Remark]) -> None:
+        """Add remarks, up to the limit."""
+        self.remarks += islice(remarks, MOST_REMARKS - len(self.remarks))
 
 
 @dataclass(frozen=True)
 class WorkbookParts:
-    """The sheets of a container in their order, as (name, hidden, part), and the workbook's epoch."""
+    """The sheets of a container in their order, as (name, hidden, part), the parts that they share by their kind, and
+    the workbook's epoch.
+    """
 
     sheets: tuple[tuple[str, bool, str], ...]
+    shared: Mapping[str, str]
     date_1904: bool
 
 
@@ -66,7 +86,21 @@ def workbook_parts(container: Container) -> WorkbookParts:
             identifier = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
             target, _kind = targets.get(identifier, ("", ""))
             sheets.append((element.get("name", ""), element.get("state", "visible") != "visible", target))
-    return WorkbookParts(tuple(sheets), date_1904)
+    _check_sheets(sheets)
+    found = {kind: target for target, kind in targets.values() if kind in SHARED_KINDS and target in container.entries}
+    return WorkbookParts(tuple(sheets), found, date_1904)
+
+
+def _check_sheets(sheets: Sequence[tuple[str, bool, str]]) -> None:
+    """Refuse more sheets than a table needs, and two that have one name or one part."""
+    if len(sheets) > MAX_SHEETS:
+        raise UnusableFile(_("The workbook has more than %(limit)s sheets: split it.") % {"limit": MAX_SHEETS})
+    names, parts = [name for name, _hidden, _part in sheets], [part for _name, _hidden, part in sheets if part]
+    if len(set(names)) < len(names) or len(set(parts)) < len(parts):
+        message = _(
+            "Two sheets of the workbook are one and the same: open it in Excel or LibreOffice and save it again."
+        )
+        raise UnusableFile(message)
 
 
 def _relations(container: Container, part: str) -> dict[str, tuple[str, str]]:
@@ -77,7 +111,8 @@ def _relations(container: Container, part: str) -> dict[str, tuple[str, str]]:
     relations = {}
     for element in parse_part(container, name):
         target = element.get("Target", "")
-        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        whole = target.startswith(("/", f"{folder}/"))  # Some programs write the whole path without its first "/".
+        path = target.lstrip("/") if whole else posixpath.normpath(posixpath.join(folder, target))
         relations[element.get("Id", "")] = (path, element.get("Type", "").rsplit("/", 1)[-1])
     return relations
 
@@ -86,15 +121,16 @@ def sheet_marks(container: Container, part: str, styles: MarkingStyles) -> Sheet
     """Scan one sheet: check its real extent, and collect what the values alone don't tell."""
     marks = SheetMarks()
     extents = Extents()
-    for piece in _whole_rows(container, part):
+    for piece in whole_rows(container, part):
         extents.add(piece)
         _collect_cells(piece, marks, styles)
     extents.check()
+    marks.area, marks.cells = extents.area, extents.cells
     _collect_comments(container, part, marks)
     return marks
 
 
-def _whole_rows(container: Container, part: str) -> Iterator[bytes]:
+def whole_rows(container: Container, part: str) -> Iterator[bytes]:
     """Yield the sheet's XML in pieces that never split a row, in the usual form of cells."""
     tail = b""
     for piece in scan(container, part):
@@ -108,8 +144,8 @@ def _whole_rows(container: Container, part: str) -> Iterator[bytes]:
 
 
 def _usual_form(piece: bytes) -> bytes:
-    if PREFIX.search(piece):
-        piece = PREFIX.sub(rb"<\1", piece)
+    if PREFIXED.search(piece):
+        piece = PREFIXED.sub(rb"<\1", piece)
     if not UNUSUAL_CELL.search(piece):
         return piece
     piece = R_NOT_FIRST.sub(rb'<c r="\2"\1', piece)
@@ -128,11 +164,12 @@ def _collect_cells(piece: bytes, marks: SheetMarks, styles: MarkingStyles) -> No
         for letters, row, text in FORMULA_ALONE.findall(piece):
             marks.replaced[_position(letters, row)] = UncachedFormula(unescape(text.decode("utf-8", "replace")))
     if b"hidden=" in piece:
-        marks.remarks += [Remark("hidden_row", int(row)) for row in HIDDEN_ROW.findall(piece)]
-        marks.remarks += [remark for tag in HIDDEN_COLUMN.findall(piece) for remark in _hidden_columns(tag)]
+        marks.note(Remark("hidden_row", int(row)) for row in HIDDEN_ROW.findall(piece))
+        hidden = {column for tag in HIDDEN_COLUMN.findall(piece) for column in _hidden_columns(tag)}
+        marks.note(Remark("hidden_column", 0, column) for column in sorted(hidden))
     if styles:
         for letters, row, style in STYLED_CELL.findall(piece):
-            marks.remarks += [Remark(kind, *_position(letters, row)) for kind in styles.get(style, ())]
+            marks.note(Remark(kind, *_position(letters, row)) for kind in styles.get(style, ()))
     if b"<mergeCell" in piece:
         marks.merged += [
             (*_position(left, top), *_position(right, bottom))
@@ -140,18 +177,18 @@ def _collect_cells(piece: bytes, marks: SheetMarks, styles: MarkingStyles) -> No
         ]
 
 
-def _hidden_columns(tag: bytes) -> list[Remark]:
-    attributes = dict(re.findall(rb'(\w+)="([^"]*)"', tag))
-    if attributes.get(b"hidden") not in (b"1", b"true"):
-        return []
-    first, last = int(attributes.get(b"min", b"0")), int(attributes.get(b"max", b"0"))
-    return [Remark("hidden_column", 0, column) for column in range(first, min(last, first + 200) + 1)]
+def _hidden_columns(tag: bytes) -> range:
+    attributes = dict(ATTRIBUTE.findall(tag))
+    bounds = [attributes.get(name, b"") for name in (b"min", b"max")]
+    if attributes.get(b"hidden") not in (b"1", b"true") or not all(map(NUMBER.fullmatch, bounds)):
+        return range(0)
+    first, last = map(int, bounds)
+    return range(first, min(last, first + 200) + 1)
 
 
 def _collect_comments(container: Container, part: str, marks: SheetMarks) -> None:
-    for target, kind in _relations(container, part).values():
-        if kind != "comments" or target not in container.entries:
-            continue
+    related = _relations(container, part).values()
+    for target in sorted({target for target, kind in related if kind == "comments" and target in container.entries}):
         for element in parse_part(container, target).iter():
             match = re.fullmatch(r"([A-Z]{1,3})([0-9]{1,7})", element.get("ref", ""))
             if local_name(element) == "comment" and match:

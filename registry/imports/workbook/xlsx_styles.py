@@ -12,14 +12,10 @@ from .xml_parts import local_name, parse_part
 # Style number, as it stands in a cell's ``s``, to the marks it makes.
 MarkingStyles = Mapping[bytes, tuple[RemarkKind, ...]]
 
-STYLES = "xl/styles.xml"
 
-
-def marking_styles(container: Container) -> MarkingStyles:
-    """Return the cell styles whose font is struck through or whose background is filled."""
-    if STYLES not in container.entries:
-        return {}
-    groups = {local_name(group): group for group in parse_part(container, STYLES)}
+def marking_styles(container: Container, part: str) -> MarkingStyles:
+    """Return the cell styles of ``part`` whose font is struck through or whose background is filled."""
+    groups = {local_name(group): group for group in parse_part(container, part)}
     struck = _flags(groups.get("fonts"), _is_struck)
     filled = _flags(groups.get("fills"), _is_filled)
     found: dict[bytes, tuple[RemarkKind, ...]] = {}

@@ -76,3 +76,40 @@ def workbook(
 ) -> bytes:
     """Return an XLSX file of one sheet with these rows."""
     return archive(parts(sheet_xml(rows, dimension=dimension, before=before, after=after)) | dict(extra or {}))
+
+
+def several(sheets: str, relations: Mapping[str, str], extra: Mapping[str, str | bytes]) -> bytes:
+    """Return an XLSX file with these <sheet> elements, whose relations, by id, lead to these targets."""
+    related = "".join(
+        f'<Relationship Id="{name}" Type="{OFFICE}/{"sharedStrings" if "Strings" in target else "worksheet"}" '
+        f'Target="{target}"/>'
+        for name, target in relations.items()
+    )
+    made = parts(sheet_xml(TWO_ROWS))
+    made["xl/workbook.xml"] = f"<workbook {MAIN} {REL}><sheets>{sheets}</sheets></workbook>"
+    made["xl/_rels/workbook.xml.rels"] = f'<Relationships xmlns="{PACKAGE}/relationships">{related}</Relationships>'
+    return archive(made | dict(extra))
+
+
+ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
+ODS_NAMES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text", "style")
+)
+ODS_ROWS = "".join(
+    "<table:table-row>"
+    + "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>' for text in row
+    )
+    + "</table:table-row>"
+    for row in (("id", "il2"), ("BN001", "5"))
+)
+
+
+def ods(more_rows: str = "", *, extra: Mapping[str, str | bytes] | None = None) -> bytes:
+    """Return an ODS file of one table with two rows and these."""
+    table = f'<table:table table:name="data">{ODS_ROWS}{more_rows}</table:table>'
+    body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
+    content = f'<?xml version="1.0"?><office:document-content {ODS_NAMES}>{body}</office:document-content>'
+    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    made = {"mimetype": ODS_TYPE, "META-INF/manifest.xml": manifest, "content.xml": content}
+    return archive(made | dict(extra or {}))

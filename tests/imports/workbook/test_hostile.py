@@ -2,33 +2,11 @@
 little memory.
 """
 
-import time
-import tracemalloc
-
 import pytest
 
-from registry.imports.workbook import UnusableFile, open_workbook
+from registry.imports.workbook import open_workbook
 from tests.imports.workbook.archives import TWO_ROWS, archive, parts, sheet_xml, text_cell, workbook
-
-SECONDS = 6
-BYTES = 200_000_000
-
-
-def refusal(data: bytes) -> str:
-    """Open a file that must be refused within time and memory; return the sentence."""
-    tracemalloc.start()
-    started = time.monotonic()
-    with pytest.raises(UnusableFile) as refused:
-        open_workbook(data)
-    elapsed = time.monotonic() - started
-    _now, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert elapsed < SECONDS
-    assert peak < BYTES
-    sentence = str(refused.value)
-    assert sentence.endswith(".")
-    assert ". " not in sentence
-    return sentence
+from tests.imports.workbook.refusals import refusal
 
 
 def test_the_archives_of_these_tests_open_when_they_are_honest() -> None:

@@ -1,0 +1,29 @@
+"""How a hostile file must be refused: in one sentence, soon, and with little memory."""
+
+import time
+import tracemalloc
+
+import pytest
+
+from registry.imports.workbook import UnusableFile, open_workbook
+
+# The promise is two seconds; the machine of the tests may be slow and busy.
+SECONDS = 6
+BYTES = 200_000_000
+
+
+def refusal(data: bytes) -> str:
+    """Open a file that must be refused within time and memory; return the sentence."""
+    tracemalloc.start()
+    started = time.monotonic()
+    with pytest.raises(UnusableFile) as refused:
+        open_workbook(data)
+    elapsed = time.monotonic() - started
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert elapsed < SECONDS
+    assert peak < BYTES
+    sentence = str(refused.value)
+    assert sentence.endswith(".")
+    assert ". " not in sentence
+    return sentence
