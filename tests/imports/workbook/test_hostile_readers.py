@@ -54,7 +54,7 @@ def test_one_name_for_two_sheets() -> None:
 def test_a_sheet_that_leads_to_two_parts() -> None:
     sheets = '<sheet name="data" sheetId="1" xmlns:x="urn:x" x:id="rId2" r:id="rId1"/>'
     relations = {"rId1": "worksheets/far.xml", "rId2": SHEET}
-    opened(several(sheets, relations, {"xl/worksheets/far.xml": FAR}))
+    assert opened(several(sheets, relations, {"xl/worksheets/far.xml": FAR})).kind == "xlsx"
 
 
 def test_a_relation_within_a_relation() -> None:
@@ -64,7 +64,7 @@ def test_a_relation_within_a_relation() -> None:
         f'<Relationships xmlns="{PACKAGE}/relationships">{relation % SHEET}<x>{relation % "worksheets/far.xml"}</x>'
         "</Relationships>"
     )
-    opened(archive(made))
+    assert opened(archive(made)).kind == "xlsx"
 
 
 def test_a_file_that_is_two_kinds_of_workbook_is_read_as_one() -> None:
