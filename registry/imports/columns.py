@@ -1,21 +1,51 @@
-"""Columns that can't be taken for what their header's words alone would say, and why."""
+"""Columns that can't be taken for what the words of their header alone would say, and why."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from registry.imports.cells import is_birth_date
-from registry.imports.headers import AGE, DATE_OF_BIRTH, HeaderMatch, SheetHeader, speaks_of_birth
-from registry.imports.workbook import RawCell, Sheet
+from registry.clinical.units import IncompatibleUnits, UnknownUnit, conversion_factor
+from registry.imports.cells import fold, is_birth_date
+from registry.imports.headers import AGE, DATE_OF_BIRTH, HeaderMatch, SheetHeader, own_unit, speaks_of_birth
+from registry.imports.reading import Reader
+from registry.imports.workbook import RawCell, Sheet, raw_text
 
 BIRTH_YEAR = "patient.birth_year"
+LOGARITHM = re.compile(r"\blog ?(?:10|2|e)?(?![a-z])|[(\[] ?ln\b|\bln ?\(")
+# "PT(s)", and not the plural of "tumour(s)".
+SECONDS = re.compile(r"(?:(?<![a-z]{4})[(\[]|[ ,_])(?:s|sec|secs|seconds|giay|secondi)[.)\]]*$")
+# What is computed from results, and no result.
+COMPUTED = re.compile(
+    r"[(\[][^()\[\]]*(?:fold|delta|change|z-?score|percentile|quartile|tertile|\bod\b|\brank\b)[^()\[\]]*[)\]]"
+)
+COMPARISON = re.compile(r"[(\[][^()\[\]]*[<>≤≥][^()\[\]]*[)\]]")
+SHARE = re.compile(r"[(\[][^()\[\]]*%[^()\[\]]*[)\]]")
+YES_OR_NO = frozenset({"", "0", "1", "yes", "no", "y", "n", "co", "khong", "si"})
+ROWS_OF_UNITS = 2
+COUNT = re.compile(r"(?:10\*[0-9]+)?/(?:[mun])?L")
+RELATIVE = frozenset({"%", "1"})
+# Units of time stand behind names of codes as well: "Child-Pugh (day 0)".
+NO_MEASURE = frozenset({"", "1", "a", "mo", "wk", "d", "h"})
 
 
-def settle(sheet: Sheet, header: SheetHeader) -> SheetHeader:
-    """Return a sheet's header after a look at its columns' cells, units and neighbours."""
-    matches = tuple(_births(match, sheet.columns[match.column - 1][header.last_row :]) for match in header.matches)
-    return replace(header, matches=matches)
+def settle(sheet: Sheet, header: SheetHeader, reader: Reader) -> SheetHeader:
+    """Return a sheet's header after a look at its columns' cells, units and neighbours.
+
+    A column that isn't what its name says has no code any more, and tells why in ``refused``.
+    """
+    matches = []
+    for match in header.matches:
+        cells = sheet.columns[match.column - 1][header.last_row :]
+        settled = _births(match, cells)
+        why = _why_refused(settled, cells, reader) if settled.codes else ""
+        matches.append(_refuse(settled, why) if why else settled)
+    return replace(header, matches=_without_rivals(matches, reader))
+
+
+def _refuse(match: HeaderMatch, why: str) -> HeaderMatch:
+    return replace(match, codes=(), refused=why, taken_for=match.code)
 
 
 def _births(match: HeaderMatch, cells: Sequence[RawCell]) -> HeaderMatch:
@@ -24,3 +54,67 @@ def _births(match: HeaderMatch, cells: Sequence[RawCell]) -> HeaderMatch:
     if named and any(map(is_birth_date, set(cells))):
         return replace(match, codes=(), identity=DATE_OF_BIRTH)
     return match
+
+
+def _why_refused(match: HeaderMatch, cells: Sequence[RawCell], reader: Reader) -> str:
+    """Return why a column's numbers aren't those of the variable or analyte that its name says."""
+    text = fold(match.text.replace("_", " "))
+    unit = canonical_unit(match.code, reader)
+    if SECONDS.search(text):
+        return "unit"
+    if not unit:
+        return "code" if _is_code_with_unit(match, reader) else ""
+    below = [fold(cell) for cell in cells[:ROWS_OF_UNITS] if isinstance(cell, str)]
+    if any(map(LOGARITHM.search, (text, *below))):
+        return "logarithm"
+    if COMPUTED.search(text) or (COMPARISON.search(text) and YES_OR_NO.issuperset(fold(raw_text(c)) for c in cells)):
+        return "computed"
+    found = match.unit or ("%" if SHARE.search(text) else "")
+    return "unit" if match.analyte and found and not _same_kind(found, unit) else ""
+
+
+def canonical_unit(code: str, reader: Reader) -> str:
+    """Return the registry's unit of an analyte or a variable; empty for what isn't measured."""
+    analyte = reader.context.reference.analytes.get(code.removeprefix("analyte:"))
+    variable = reader.context.catalogue.variables.get(code)
+    return analyte.unit if analyte else variable.unit if variable else ""
+
+
+def _is_code_with_unit(match: HeaderMatch, reader: Reader) -> bool:
+    """Tell "PT (%)", the prothrombin time, from pT: a code has no unit. The profile may still declare it so."""
+    variable = reader.context.catalogue.variables.get(match.code)
+    declared = {fold(name) for name in reader.context.declared.headers}
+    if variable is None or variable.kind not in ("choice", "boolean") or fold(match.text) in declared:
+        return False
+    return own_unit(match.text) not in NO_MEASURE
+
+
+def _same_kind(unit: str, canonical: str) -> bool:
+    """Tell whether results may be in a unit: a share is no count and no concentration, and a count is neither.
+
+    Mass, units and international units are let through: laboratories report one cytokine in any of them.
+    """
+    return (unit in RELATIVE) == (canonical in RELATIVE) and bool(COUNT.fullmatch(unit)) == bool(
+        COUNT.fullmatch(canonical)
+    )
+
+
+def _without_rivals(matches: Sequence[HeaderMatch], reader: Reader) -> tuple[HeaderMatch, ...]:
+    """Of several columns of one result, take those whose unit converts to the registry's, if there are any."""
+    groups: dict[tuple[object, ...], list[HeaderMatch]] = {}
+    for match in matches:
+        if match.code and canonical_unit(match.code, reader):
+            groups.setdefault(match.slot, []).append(match)
+    unfit = set()
+    for (code, *_slot), group in groups.items():
+        fitting = {match.column: _converts(match.unit, canonical_unit(str(code), reader)) for match in group}
+        if any(fitting.values()):
+            unfit |= {match.column for match in group if match.unit and not fitting[match.column]}
+    return tuple(_refuse(match, "rival") if match.column in unfit else match for match in matches)
+
+
+def _converts(unit: str, canonical: str) -> bool:
+    try:
+        return bool(unit) and conversion_factor(unit, canonical) > 0
+    except (IncompatibleUnits, UnknownUnit):
+        return False

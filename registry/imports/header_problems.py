@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from registry.imports.columns import canonical_unit
 from registry.imports.context import ASSAY_TABLES
 from registry.imports.entities import entities
 from registry.imports.headers import DATE_OF_BIRTH, IGNORED, ROW_NUMBER, HeaderMatch, SheetHeader
@@ -86,8 +87,7 @@ def _doubles(sheet: Sheet, header: SheetHeader) -> list[Problem]:
     seen: dict[tuple[object, ...], HeaderMatch] = {}
     problems = []
     for match in header.known:
-        key = (match.code, tuple(sorted(match.timepoint.items())), match.specimen_type if match.analyte else "")
-        other = seen.setdefault(key, match)
+        other = seen.setdefault(match.slot, match)
         if other is not match:
             params = {
                 "header": match.text,
@@ -107,6 +107,8 @@ def _notes(sheet: Sheet, header: SheetHeader, match: HeaderMatch, reader: Reader
     params = {"header": match.text or column_letters(match.column)}
     if match.code in (ROW_NUMBER, IGNORED):
         return [Problem("skip", "row_number" if match.code == ROW_NUMBER else "ignored_by_profile", *place, params)]
+    if match.refused:
+        return [Problem("warn", f"column_refused_{match.refused}", *place, params | _taken_for(match, reader))]
     if not match.code:
         return [Problem("warn", "unknown_column", *place, params)]
     if why := _why_unused(match, header, reader):
@@ -126,6 +128,14 @@ def _notes(sheet: Sheet, header: SheetHeader, match: HeaderMatch, reader: Reader
         )
         for code, more in _unit_notes(match, reader)
     ]
+
+
+def _taken_for(match: HeaderMatch, reader: Reader) -> dict[str, str]:
+    code = match.taken_for
+    analyte = reader.context.reference.analytes.get(code.removeprefix("analyte:"))
+    variable = reader.context.catalogue.variables.get(code)
+    label = analyte.name if analyte else str(variable.label) if variable else code
+    return {"label": label, "unit": canonical_unit(code, reader)}
 
 
 def _has_cells(sheet: Sheet, header: SheetHeader, match: HeaderMatch) -> bool:

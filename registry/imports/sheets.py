@@ -91,7 +91,7 @@ def parse_sheet(workbook: Workbook, sheet: Sheet, reader: Reader) -> ParsedSheet
     header = find_header(sheet, context.catalogue, context.declared)
     if header is None:
         return Problem("ignore", "sheet_without_records", sheet.name, params={"sheet": sheet.name})
-    header = settle(sheet, header)
+    header = settle(sheet, header, reader)
     problems, blocked = header_problems(sheet, header, reader)
     if not header.known:
         return ParsedSheet(sheet, header, [], [], [], problems, blocked=blocked)

@@ -3,7 +3,7 @@
 from .catalogue import AGE, ANALYTE_PREFIX, IGNORED, ROW_NUMBER, AnalyteName, Catalogue, build_catalogue
 from .finder import SheetHeader, SkippedRow, data_rows, find_header, hinted_table
 from .identities import DATE_OF_BIRTH, speaks_of_birth
-from .match import Declared, HeaderMatch, match_header
+from .match import Declared, HeaderMatch, match_header, own_unit
 from .timepoints import read_timepoint
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "find_header",
     "hinted_table",
     "match_header",
+    "own_unit",
     "read_timepoint",
     "speaks_of_birth",
 ]

@@ -31,7 +31,10 @@ NUMBER_AT_END = re.compile(r"^(.*?[^0-9])(t[0-9]{1,2})$")
 
 @dataclass(frozen=True)
 class HeaderMatch:
-    """A column and what it means; ``codes`` has several when only the sheet's other columns can tell."""
+    """A column and what it means; ``codes`` has several when only the sheet's other columns can tell.
+
+    ``refused`` says why a column isn't what its name says, ``taken_for`` what that would have been.
+    """
 
     column: int
     text: str
@@ -40,6 +43,13 @@ class HeaderMatch:
     timepoint: Fields = field(default_factory=dict)
     specimen_type: str = ""
     identity: str = ""
+    refused: str = ""
+    taken_for: str = ""
+
+    @property
+    def slot(self) -> tuple[object, ...]:
+        """What no two columns of a sheet may share: the code and, for results, the specimen."""
+        return (self.code, tuple(sorted(self.timepoint.items())), self.specimen_type if self.analyte else "")
 
     @property
     def code(self) -> str:
@@ -148,6 +158,12 @@ def _with_unit(match: HeaderMatch, texts: Sequence[str]) -> HeaderMatch:
         if unit:
             return replace(match, unit=unit)
     return match
+
+
+def own_unit(text: str) -> str:
+    """Return the unit that stands with a column's own name, below the group that it may belong to."""
+    own = text.partition(" / ")[2] or text
+    return unit_code(own) if " / " in text and unit_code(own) else next((unit for _n, unit in _splits(own) if unit), "")
 
 
 def _specimen_type(text: str) -> str:

@@ -98,6 +98,26 @@ WARNED: Mapping[str, Message] = {
         _("The column “%(header)s” is not known and is not imported."),
         _("Rename it, or say in the profile what it holds; “ignore” silences this."),
     ),
+    "column_refused_logarithm": Message(
+        _("The column “%(header)s” is not imported: it holds logarithms, not %(label)s in %(unit)s."),
+        _("Give the numbers themselves, in a column headed “%(label)s (%(unit)s)”."),
+    ),
+    "column_refused_unit": Message(
+        _("The column “%(header)s” is not imported: %(label)s can't be in that unit."),
+        _("Give it in %(unit)s or a unit that converts to it; or leave the column out."),
+    ),
+    "column_refused_rival": Message(
+        _("The column “%(header)s” is not imported: another column has %(label)s in a unit that converts to %(unit)s."),
+        _("Nothing needs to be done if both hold the same results."),
+    ),
+    "column_refused_computed": Message(
+        _("The column “%(header)s” is not imported: it holds what was computed from %(label)s, not its results."),
+        _("Give the results themselves."),
+    ),
+    "column_refused_code": Message(
+        _("The column “%(header)s” is not imported: it names a unit, and %(label)s has none."),
+        _("If it holds %(label)s, remove the unit; if not, say in the profile what it holds."),
+    ),
     "column_unused_analyte": Message(
         _("The column “%(header)s” is not imported: no other column says which analyte, or which value, "
         "it belongs to."),
