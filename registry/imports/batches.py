@@ -9,11 +9,12 @@ from typing import Any
 from registry.imports.cells import squeeze
 from registry.imports.context import ImportContext
 from registry.imports.entities import UNSET, Entity, entities
+from registry.imports.header_problems import ANALYTE, METHOD
 from registry.imports.headers import HeaderMatch
 from registry.imports.problems import Problem
 from registry.imports.reading import RESULT_VALUE, Reader
 from registry.imports.reference import MethodInfo
-from registry.imports.sheets import ANALYTE, METHOD, ParsedColumn, ParsedSheet
+from registry.imports.sheets import ParsedColumn, ParsedSheet
 from registry.imports.spread import Fields, merge, results, spread
 
 SITE = "site.code"
@@ -66,7 +67,18 @@ def batches_of(parsed: ParsedSheet, reader: Reader) -> list[Batch]:
             batches += _records(name, fields, patient, tables, batches, parsed)
     for batch in batches:
         _apply_defaults(batch, reader.context)
+    _tell_unstored(parsed, batches)
     return _in_order(batches)
+
+
+def _tell_unstored(parsed: ParsedSheet, batches: Sequence[Batch]) -> None:
+    """List the columns that are read and of which nothing is stored: the date of specimens without a result, say."""
+    stored = {batch.entity.name for batch in batches if any(batch.present)}
+    for name in {batch.entity.name for batch in batches} - stored:
+        for column in parsed.columns:
+            if column.code.startswith(f"{name}.") and any(outcome.value is not None for outcome in column.outcomes):
+                place = (parsed.name, parsed.header.last_row, column.match.column, column.match.text)
+                parsed.problems.append(Problem("warn", "column_unstored", *place, {"header": column.match.text}))
 
 
 def _apply_defaults(batch: Batch, context: ImportContext) -> None:

@@ -11,6 +11,7 @@ from registry.imports.reading import REGISTRY_ID, RESULT_VALUE, UNIT_ASSUMED, Re
 from registry.imports.workbook import Sheet, column_letters
 
 ANALYTE = "analyte.code"
+METHOD = "assaymethod.platform"
 # A result's particulars need to know whose result they are of.
 OF_ONE_RESULT = frozenset(
     {"assayresult.unit", "assayresult.replicate", "assayresult.dilution", "assayresult.cv_percent",
@@ -44,7 +45,7 @@ def _why_unused(match: HeaderMatch, header: SheetHeader, reader: Reader) -> str:
     if _beyond_role(match, reader):
         return "role"
     codes = {other.code for other in header.matches}
-    if match.code in (RESULT_VALUE, *OF_ONE_RESULT) and not {ANALYTE, RESULT_VALUE} <= codes:
+    if match.code in (ANALYTE, METHOD, RESULT_VALUE, *OF_ONE_RESULT) and not {ANALYTE, RESULT_VALUE} <= codes:
         return "analyte"
     if match.code.startswith("assayrun."):
         return "run"

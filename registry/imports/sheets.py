@@ -8,16 +8,14 @@ from dataclasses import dataclass, field
 from registry.imports.cells import Age, ClinicalDate, Outcome, Verdict, parse_column, reject
 from registry.imports.cells.outcome import TAKEN_AS_MISSING
 from registry.imports.columns import settle
-from registry.imports.header_problems import header_problems, usable
+from registry.imports.header_problems import ANALYTE, METHOD, header_problems, usable
 from registry.imports.headers import HeaderMatch, SheetHeader, SkippedRow, data_rows, find_header
 from registry.imports.problems import Problem
 from registry.imports.reading import REGISTRY_ID, RESULT_VALUE, Reader, Reference
 from registry.imports.suspicion import AboutYear, mixed_units
 from registry.imports.workbook import RawCell, Sheet, Workbook, raw_text
 
-ANALYTE = "analyte.code"
 RESULT_UNIT = "assayresult.unit"
-METHOD = "assaymethod.platform"
 # The dates from which an age is counted back, in this order.
 AGE_DATES = ("specimen.collected_on", "patient.diagnosed_on", "clinicalassessment.assessed_on",
              "tumourassessment.assessed_on",

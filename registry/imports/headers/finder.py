@@ -11,6 +11,7 @@ from registry.imports.cells import fold, squeeze
 from registry.imports.workbook import RawCell, Sheet, raw_text
 
 from .catalogue import ANALYTE_PREFIX, IGNORED, ROW_NUMBER, Catalogue
+from .dates import SPECIMEN_DATE, date_of, is_bare_date
 from .match import Declared, HeaderMatch, match_header
 
 SEARCHED_ROWS = 30
@@ -35,7 +36,8 @@ SHEET_NAMES = {
     "nodule": ("nodule", "noduli", "nhan"),
     "tumourassessment": ("tumour", "tumor", "khoiu", "lesion", "imaging", "hinhanh", "tumori"),
     "treatmentdrug": ("drug", "thuoc", "farmac"),
-    "treatment": ("treatment", "therap", "dieutri", "trattament", "terapi", "chemio"),
+    "treatment": ("treatment", "therap", "dieutri", "trattament", "terapi", "chemio",
+                  "surger", "operation", "resection", "phauthuat", "catgan", "chirurg", "intervento", "resezion"),
     "followup": ("followup", "theodoi", "survival", "outcome", "sopravviv"),
     "responseassessment": ("response", "dapung", "rispost"),
     "adverseevent": ("adverse", "toxic", "bienco", "avvers"),
@@ -79,13 +81,22 @@ def find_header(sheet: Sheet, catalogue: Catalogue, declared: Declared) -> Sheet
         for span in range(1, min(MOST_HEADER_ROWS, sheet.row_count - first + 1) + 1):
             matches = _match_rows(sheet, first, span, catalogue, declared)
             explained = sum(bool(match.codes) or bool(match.identity) for match in matches)
-            units = sum(bool(match.unit) and _is_measured(match, catalogue) for match in matches)
-            if explained and (best is None or (explained, units, -span) > best[:3]):
-                best = (explained, units, -span, SheetHeader(first, first + span - 1, matches))
+            details = _details(matches, catalogue)
+            if explained and (best is None or (explained, details, -span) > best[:3]):
+                best = (explained, details, -span, SheetHeader(first, first + span - 1, matches))
     if best is None:
         return None
     header = best[3]
     return replace(header, matches=_resolve(sheet.name, header.matches, catalogue))
+
+
+def _details(matches: Sequence[HeaderMatch], catalogue: Catalogue) -> int:
+    """Count what further header rows add: units, timepoints, and groups that tell what a date is of."""
+    groups = {match.text.rpartition(" / ")[0] for match in matches} - {""}
+    dated = [match for match in matches if len(groups) > 1 and hinted_table(match.text.rpartition(" / ")[0])]
+    return sum(bool(match.unit) and _is_measured(match, catalogue) for match in matches) + sum(
+        bool(match.timepoint) or (match in dated and is_bare_date(match.text)) for match in matches
+    )
 
 
 def _is_measured(match: HeaderMatch, catalogue: Catalogue) -> bool:
@@ -140,9 +151,18 @@ def _carry_groups(columns: list[list[str]]) -> list[list[str]]:
 def _resolve(sheet_name: str, matches: tuple[HeaderMatch, ...], catalogue: Catalogue) -> tuple[HeaderMatch, ...]:
     """Decide between tables where a header fits several: by the sheet's name, then by its other columns."""
     hinted = hinted_table(sheet_name)
+    holds_results = any(_table(match.code) in ("assayresult", "analyte") for match in matches)
+    matches = tuple(_dated(match, sheet_name, holds_results) for match in matches)
     votes = Counter(_table(match.code) for match in matches if len(match.codes) == 1)
     chosen = (_choose(match, hinted, votes) if len(match.codes) > 1 else match for match in matches)
     return tuple(match if _is_measured(match, catalogue) else replace(match, unit="") for match in chosen)
+
+
+def _dated(match: HeaderMatch, sheet_name: str, holds_results: bool) -> HeaderMatch:
+    if SPECIMEN_DATE not in match.codes:
+        return match
+    code = date_of(match.text, sheet_name, hinted_table, holds_results=holds_results)
+    return replace(match, codes=(code,)) if code else match
 
 
 def _choose(match: HeaderMatch, hinted: str, votes: Counter[str]) -> HeaderMatch:

@@ -12,6 +12,7 @@ from registry.imports.cells import fold, squeeze
 from registry.models.specimen import Specimen
 
 from .catalogue import ANALYTE_PREFIX, IGNORED, Catalogue
+from .dates import BARE_DATES
 from .identities import identity_of
 from .timepoints import Fields, read_timepoint
 
@@ -79,13 +80,33 @@ def match_header(column: int, parts: Sequence[str], catalogue: Catalogue, declar
         # A profile may say that a column is the registry's own; it can't have names kept by ignoring them.
         if (code := own.get(fold(text))) and not (code == IGNORED and any(map(identity_of, texts))):
             return _with_unit(replace(match, codes=(code,)), texts)
-    for text in dict.fromkeys((*texts[-1:], " ".join(texts), *texts[:1])):
+    naming = tuple(_namings(texts, declared))
+    for text in dict.fromkeys((*naming, *texts[:1])):
         if identity := identity_of(text):
             return replace(match, identity=identity)
-        if found := _find(text, catalogue, declared):
+        if text in naming and (found := _find(text, catalogue, declared)):
             codes, unit, timepoint = found
             return _complete(replace(match, codes=codes, unit=unit, timepoint=timepoint), texts, declared)
     return match
+
+
+def _namings(texts: Sequence[str], declared: Declared) -> Iterator[str]:
+    """Yield the texts that may name a column: its own, with its group, and the group's where its own adds a detail."""
+    if len(texts) > 1 and squeeze(texts[-1]) in BARE_DATES:
+        yield " ".join(texts)
+    yield from dict.fromkeys((*texts[-1:], " ".join(texts)))
+    if all(_is_detail(text, declared) for text in texts[1:]):
+        yield from texts[:1]
+
+
+def _is_detail(text: str, declared: Declared) -> bool:
+    """Tell a unit, a timepoint, a specimen or a filler, which can stand below the name of a column."""
+    return bool(
+        unit_code(text)
+        or read_timepoint(text, declared.timepoints)
+        or _specimen_type(text)
+        or not _without_fillers(text)
+    )
 
 
 def _find(text: str, catalogue: Catalogue, declared: Declared) -> tuple[tuple[str, ...], str, Fields] | None:

@@ -118,6 +118,10 @@ WARNED: Mapping[str, Message] = {
         _("The column “%(header)s” is not imported: it names a unit, and %(label)s has none."),
         _("If it holds %(label)s, remove the unit; if not, say in the profile what it holds."),
     ),
+    "column_unstored": Message(
+        _("Nothing of the column “%(header)s” is stored: no row has anything that it could belong to."),
+        _("If it isn't the date of a specimen, say in its header what happened then; or add the results."),
+    ),
     "column_unused_analyte": Message(
         _("The column “%(header)s” is not imported: no other column says which analyte, or which value, "
         "it belongs to."),
