@@ -45,6 +45,7 @@ REASON_CLAUSES: dict[Reason, str | Promise] = {
     Reason.TOO_FEW_DISTINCT_DETECTED: _("too few different values are detected"),
     Reason.LOG_SD_TOO_LARGE: _("the logarithms vary too widely (SD above 2.5) for the mean to be trusted"),
     Reason.MEAN_ABOVE_MAXIMUM: _("the fitted mean is above the largest value"),
+    Reason.MEAN_BEYOND_LIMITS: _("the fitted mean lies outside what the values and their limits allow"),
     Reason.NO_CONVERGENCE: _("the fit did not converge"),
     Reason.NO_DETERMINED_PAIRS: _("no two values can be put in order"),
 }
@@ -104,7 +105,7 @@ METHOD_NAMES: dict[Method, str | Promise] = {
     Method.TOBIT_LOGNORMAL: _("Tobit regression of the logarithms"),
     Method.KENDALL_CENSORED: _("Kendall's τ-b for censored values"),
     Method.JONCKHEERE_GEHAN: _("Jonckheere–Terpstra test for trend on Gehan's comparisons of censored values"),
-    Method.SUBSTITUTION_SENSITIVITY: _("sensitivity to substitution of values below the limit"),
+    Method.SUBSTITUTION_SENSITIVITY: _("sensitivity to substitution of values outside the limits"),
 }
 
 MEASURE_NAMES: dict[Measure, str | Promise] = {

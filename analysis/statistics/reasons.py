@@ -33,6 +33,7 @@ class Reason(StrEnum):
     TOO_FEW_DISTINCT_DETECTED = "too_few_distinct_detected"
     LOG_SD_TOO_LARGE = "log_sd_too_large"
     MEAN_ABOVE_MAXIMUM = "mean_above_maximum"
+    MEAN_BEYOND_LIMITS = "mean_beyond_limits"
     NO_CONVERGENCE = "no_convergence"
     NO_DETERMINED_PAIRS = "no_determined_pairs"
 
@@ -69,6 +70,7 @@ EXPLANATIONS: dict[Reason, str] = {
     Reason.TOO_FEW_DISTINCT_DETECTED: "Too few different values are detected.",
     Reason.LOG_SD_TOO_LARGE: "The standard deviation of the logarithms is above 2.5, so the mean can't be trusted.",
     Reason.MEAN_ABOVE_MAXIMUM: "The fitted mean is above the largest value, so it can't be trusted.",
+    Reason.MEAN_BEYOND_LIMITS: "The fitted mean lies outside what the values and their limits allow.",
     Reason.NO_CONVERGENCE: "The fit didn't converge.",
     Reason.NO_DETERMINED_PAIRS: "No two values can be put in order.",
 }

@@ -16,13 +16,13 @@ def test_mean_of_ros_is_refused_beyond_what_the_limits_allow() -> None:
     # … and with eight values below 8 at most (64 + 26.2)/10 = 9.02.
     rows = [(8.0, "<")] * 8 + [(13.0, "="), (13.2, "=")]
     result = estimated(robust_ros(*of_rows(rows)))
-    assert result.mean == result.sd == NotEstimable(Reason.TOO_FEW_DISTINCT_DETECTED, 10, 0)
+    assert result.mean == result.sd == NotEstimable(Reason.MEAN_BEYOND_LIMITS, 10, 0)
     # <5, 10, 15, 20: a little above the largest possible 12.5, but by far less than the standard error of 3.2.
     rows = [(5.0, "<"), (10.0, "="), (15.0, "="), (20.0, "=")]
     assert estimated(robust_ros(*of_rows(rows))).mean == pytest.approx(12.5, abs=0.2)
     # Mirrored: two values of 5 and 5.1 among eight above 8 have a mean of at least (10.1 + 64)/10.
     rows = [(8.0, ">")] * 8 + [(5.0, "="), (5.1, "=")]
-    assert estimated(robust_ros(*of_rows(rows))).mean == NotEstimable(Reason.TOO_FEW_DISTINCT_DETECTED, 10, 0)
+    assert estimated(robust_ros(*of_rows(rows))).mean == NotEstimable(Reason.MEAN_BEYOND_LIMITS, 10, 0)
 
 
 def test_mean_of_ros_is_refused_where_the_upper_tail_is_a_guess() -> None:

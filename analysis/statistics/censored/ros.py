@@ -96,7 +96,7 @@ def _mean_refusal(sample: CensoredSample, mean: float, error: float, slope: floa
     # under ">". A line that fits loosely passes it by a little, which the standard error covers.
     excess = mean - mean_and_sd(sample.values)[0]
     beyond = (sample.below and excess > error) or (sample.above and -excess > error)
-    return sample.not_estimable(Reason.TOO_FEW_DISTINCT_DETECTED) if beyond else None
+    return sample.not_estimable(Reason.MEAN_BEYOND_LIMITS) if beyond else None
 
 
 def plotting_positions(values: FloatArray, exact: BoolArray) -> FloatArray:
