@@ -130,7 +130,7 @@ def _decimals_of_significant(value: Decimal, digits: int) -> int:
 
 
 def p_value(p: float) -> str:
-    """Print a p-value to two significant digits, three where two would hide on which side of 0.05 it lies.
+    """Print a p-value to two significant digits, to as many more as show on which side of 0.05 it lies.
 
     Raises
     ------
@@ -139,8 +139,10 @@ def p_value(p: float) -> str:
 
     Examples
     --------
-    >>> p_value(0.0004), p_value(0.0123), p_value(0.0496), p_value(0.2345), p_value(0.998)
-    ('<0.001', '0.012', '0.0496', '0.23', '>0.99')
+    >>> p_value(0.0004), p_value(0.0123), p_value(0.2345), p_value(0.998)
+    ('<0.001', '0.012', '0.23', '>0.99')
+    >>> p_value(0.05), p_value(0.0496), p_value(0.05001)
+    ('0.050', '0.0496', '0.05001')
     """
     if not 0 <= p <= 1:
         raise ValueError(f"{p} is not a p-value")
@@ -150,8 +152,13 @@ def p_value(p: float) -> str:
     two_digits = rounded(exact, _decimals_of_significant(exact, 2))
     if two_digits >= 1:
         return localised("1.00") if exact == 1 else ">" + localised("0.99")
-    hides_the_side = two_digits == SIGNIFICANCE_LEVEL and exact != SIGNIFICANCE_LEVEL
-    return significant(p, 3) if hides_the_side else localised(f"{two_digits:f}")
+    return localised(f"{two_digits if exact == SIGNIFICANCE_LEVEL else _on_its_side(exact, two_digits):f}")
+
+
+def _on_its_side(exact: Decimal, shortest: Decimal) -> Decimal:
+    """Lengthen a rounded p-value that would print as 0.05 though it isn't."""
+    longer = (rounded(exact, _decimals_of_significant(exact, digits)) for digits in range(3, FLOAT_DIGITS + 1))
+    return next(value for value in (shortest, *longer) if value != SIGNIFICANCE_LEVEL)
 
 
 def p_statement(p: float) -> str:
@@ -168,7 +175,14 @@ def p_statement(p: float) -> str:
 
 def mean_sd(mean: float, sd: float, decimals: int) -> str:
     """Print a mean with its standard deviation, both with the same decimals."""
-    return f"{number(mean, decimals)} ± {number(sd, decimals)}"
+    places = decimals_showing(sd, decimals)
+    return f"{number(mean, places)} ± {number(sd, places)}"
+
+
+def decimals_showing(sd: float, decimals: int) -> int:
+    """Tell how many decimals keep a standard deviation that isn't zero from printing as zero."""
+    enough = (places for places in range(decimals, MOST_DECIMALS + 1) if not rounded(sd, places).is_zero())
+    return next(enough, decimals)
 
 
 def median_quartiles(median: str, first: str, third: str) -> str:
@@ -276,13 +290,7 @@ def interval(low: float, high: float, decimals: int) -> str:
 
 
 def percent_interval(low: float, high: float) -> str:
-    """Print an interval of fractions in percent, without the sign.
-
-    Examples
-    --------
-    >>> percent_interval(0.52231, 0.72278)
-    '52.2–72.3'
-    """
+    """Print an interval of fractions in percent, without the sign."""
     return span(percent(low), percent(high))
 
 
