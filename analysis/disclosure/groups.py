@@ -105,6 +105,7 @@ def _taken_away(grouping: GroupingSummary) -> GroupingSummary:
         test=_p_only(grouping.test),
         cut_off_tests=tuple(_cut_off_test(one, exact=False) for one in grouping.cut_off_tests),
         missing_inputs=(),
+        sensitivity=None,
         withheld=True,
     )
 
@@ -122,6 +123,7 @@ def _grouping(
         groups=groups,
         not_determined=WITHHELD if hidden[-1] else grouping.not_determined,
         test=_p_only(grouping.test) if hidden.any() else grouping.test,
+        sensitivity=None if hidden.any() else grouping.sensitivity,
         cut_off_tests=tuple(_cut_off_test(one, exact=exact) for one in grouping.cut_off_tests),
         missing_inputs=tuple(_missing(one, policy, hide=bool(hidden[-1])) for one in grouping.missing_inputs),
     )

@@ -228,6 +228,15 @@ def plain_counts(found: SummaryReport) -> Iterator[int | float]:
 
 
 @pytest.mark.django_db
+def test_of_a_comparison_with_a_withheld_group_no_substitution_is_told() -> None:
+    for size, texts in ((20, ["<1"] * 5 + ["5"] * 25), (60, ["7"] * 4)):
+        for patient in cohort(texts):
+            tumour(patient, largest_diameter_mm=size)
+    assert by(report(by="size_group_5"), "size_group_5").sensitivity is not None
+    assert by(analyst_sees(by="size_group_5"), "size_group_5").sensitivity is None
+
+
+@pytest.mark.django_db
 def test_who_has_the_records_sees_all() -> None:
     site = SiteFactory.create()
     for patient in cohort(["5", "7"], site):
