@@ -35,19 +35,14 @@ from analysis.summaries import (
 )
 from analysis.variables import NUMBERS, Evaluator, Grouping, LevelColumn, NumberColumn, grouping
 from analysis.variables.sources import Needs
-from registry.models import Analyte, AnalyteCategory, Study, StudyArm, User
+from registry.models import Analyte, AnalyteCategory, Study, StudyArm, StudyDesign, User
 
 __all__ = ["DEFAULT_GROUPINGS", "DEFAULT_WINDOW_DAYS", "SummaryRequest", "summarise"]
 
-DEFAULT_GROUPINGS = (
-    "size_group_5",
-    "size_group_3_5",
-    "size_group_2_3_5",
-    "tumourassessment.recorded_bclc",
-    "bclc",
-    "arm",
-)
-"""Shown when none is asked for; of these, only the ones in which some patient of the cohort has a level."""
+DEFAULT_GROUPINGS = ("size_group_5", "size_group_3_5", "tumourassessment.recorded_bclc", "bclc", "arm")
+"""Shown when none is asked for: the first of them in which some patient of the cohort has a level."""
+
+MOST_DEFAULT_GROUPINGS = 3
 
 _STAGE = {"recorded": "tumourassessment.recorded_bclc", "derived": "bclc"}
 _PATIENT_FIELDS = ("consent", "diagnosis_group", "sex", "diagnosed_on")
@@ -68,7 +63,7 @@ def summarise(request: SummaryRequest, user: User | None) -> SummaryReport:
     study = _study(request.cohort)
     _check_codes(reader, request.cohort, study)
     analytes = _analytes(request.analyte)
-    asked = [_grouping(code) for code in request.by or DEFAULT_GROUPINGS]
+    asked = [_grouping(code) for code in request.by or _default_groupings(study)]
     data = _load(request, reader, study, analytes, asked)
     return protect(_report(request, data, analytes, asked, study), policy)
 
@@ -92,6 +87,13 @@ def _study(cohort: Cohort) -> Study | None:
     if study is None:
         raise BadCohort(_("There is no study “%(code)s”.") % {"code": cohort.study})
     return study
+
+
+def _default_groupings(study: Study | None) -> tuple[str, ...]:
+    """Give the default groupings in their order: a longitudinal study compares its arms first."""
+    if study is None or study.design != StudyDesign.LONGITUDINAL:
+        return DEFAULT_GROUPINGS
+    return ("arm", *(code for code in DEFAULT_GROUPINGS if code != "arm"))
 
 
 def _check_codes(reader: Reader, cohort: Cohort, study: Study | None) -> None:
@@ -151,7 +153,8 @@ def _report(
     request: SummaryRequest, data: _Data, analytes: list[Substance], asked: list[Grouping], study: Study | None
 ) -> SummaryReport:
     groupings = [_grouped(one, data) for one in asked]
-    shown = [one for one in groupings if request.by or (one.codes != NO_GROUP).any()]
+    with_levels = [one for one in groupings if (one.codes != NO_GROUP).any()]
+    shown = groupings if request.by else with_levels[:MOST_DEFAULT_GROUPINGS]
     numbers = {code: _number(code, data) for code in NUMBERS}
     found = [series for one in analytes for series in _all_series(one, request, data)]
     return SummaryReport(

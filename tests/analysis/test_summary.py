@@ -13,7 +13,13 @@ from analysis.statistics.results import NotEstimable
 from analysis.summaries import Beyond, Design, Footnote
 from registry.models import CutOff
 from tests.analysis.rows import analyte, by, cohort, described, enrol, only_analyte, report, result, tumour
-from tests.factories import AssayMethodFactory, PatientFactory, SiteFactory, SpecimenFactory, StudyFactory
+from tests.factories import (
+    AssayMethodFactory,
+    PatientFactory,
+    SiteFactory,
+    SpecimenFactory,
+    StudyFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -260,12 +266,6 @@ def test_unknown_is_no_level() -> None:
     found = by(report(by="patient.sex"), "patient.sex")
     assert [group.code for group in found.groups] == ["female", "male"]
     assert found.not_determined == 1
-
-
-def test_groupings_without_any_level_are_left_out_unless_asked_for() -> None:
-    cohort(["1", "2"])
-    assert only_analyte(report()).groupings == ()
-    assert [one.code for one in only_analyte(report(by="bclc")).groupings] == ["bclc"]
 
 
 @pytest.mark.parametrize(
