@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from analysis.cohort import ANY_TIMEPOINT
 from analysis.presentation import formatting
 from analysis.presentation.units import unit_text
 from analysis.presentation.wording import method_name
 from analysis.statistics.catalogue import Method, describe_method
 from analysis.summaries import CutOffUsed, Design, GroupingSummary, SummaryReport
+from registry.models import Timepoint
 
 
 @dataclass(frozen=True)
@@ -68,17 +70,34 @@ def _population(report: SummaryReport) -> Iterator[str]:
     ]
     if isinstance(report.patients, int) and isinstance(report.patients_found, int):
         words = {"patients": report.patients, "found": report.patients_found}
-        if report.patients == report.patients_found:
+        if not report.patients_found:
+            text = _("There is no patient to analyse.")
+        elif not report.patients:
+            text = _("Of %(found)d patients, none meets the conditions.")
+        elif report.patients == report.patients_found:
             text = ngettext("%(found)d patient was analysed.", "All %(found)d patients were analysed.", report.patients)
         else:
             text = _("Of %(found)d patients, %(patients)d were analysed.")
         yield text % words
     if reasons:
         yield _("Left out: %(reasons)s.") % {"reasons": ", ".join(reasons)}
-    yield _(
+    yield _unit_of_analysis(report.cohort.timepoint)
+
+
+def _unit_of_analysis(timepoint: str) -> str:
+    """Say which result stands for a patient; the name of the timepoint is that of the filter."""
+    if timepoint == ANY_TIMEPOINT:
+        return _(
+            "The unit of analysis is the patient: one result per patient and analyte, the earliest collected at any "
+            "timepoint, of the reported replicate."
+        )
+    text = _(
         "The unit of analysis is the patient: one result per patient and analyte, the earliest collected at the "
-        "timepoint, of the reported replicate."
-    )
+        "timepoint “%(timepoint)s”, of the reported replicate."
+    ) % {"timepoint": Timepoint(timepoint).label}
+    if timepoint == Timepoint.BASELINE:
+        text += " " + _("A specimen that states no timepoint counts as baseline.")
+    return text
 
 
 def _descriptions(report: SummaryReport) -> Iterator[str]:
@@ -88,8 +107,8 @@ def _descriptions(report: SummaryReport) -> Iterator[str]:
     yield _("Results are given as mean ± standard deviation and as median with quartiles (type 7).")
     if any(found.censored for found in descriptions):
         yield _(
-            "Values below a limit of detection entered as censored, without substitution: median and quartiles by "
-            "Kaplan–Meier on flipped values, mean and standard deviation by robust regression on order statistics; "
+            "Values outside the limits of the assay entered as censored, without substitution: median and quartiles "
+            "by Kaplan–Meier on flipped values, mean and standard deviation by robust regression on order statistics; "
             "ranks compare only values whose order is known."
         )
     cut_offs = dict.fromkeys(share.cut_off for found in descriptions for share in found.cut_offs)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter, adjusted, decimals_of
+from analysis.presentation.comparison_notes import cut_off_label
 from analysis.presentation.summary_notes import notes_of
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank, no_comparison
 from analysis.presentation.units import unit_text
@@ -132,13 +133,6 @@ class _Layout:
             cells += [write.cut_off_share(share), write.cut_off_interval(share)]
             cells += [next(tests_left)] if tests and self.compares else []
         return tuple(cells)
-
-
-def cut_off_label(cut_off: CutOffUsed) -> str:
-    """Name a cut-off as the heading of its columns: "Below 391 U/mL"."""
-    words = {"value": formatting.plain_number(cut_off.value), "unit": unit_text(cut_off.unit)}
-    text = _("Below %(value)s %(unit)s") if cut_off.direction == "below" else _("Above %(value)s %(unit)s")
-    return text % words
 
 
 def correlation_table(analyte: AnalyteSummary) -> Table:

@@ -14,6 +14,7 @@ from analysis.presentation.summary_methods import methods_text
 from analysis.presentation.summary_tables import summary_tables
 from analysis.presentation.tables import to_markdown as table_to_markdown
 from analysis.presentation.wording import method_name
+from analysis.statistics.censored.sensitivity import Sensitivity, Substitution
 from analysis.statistics.results import Interval
 from analysis.summaries import (
     AnalyteSummary,
@@ -34,7 +35,12 @@ COLUMNS = (
     "mean", "sd", "median", "q1", "q3", "test", "p", "p_adjusted",
     "cut_off", "cut_off_direction", "beyond_low", "beyond_high", "beyond_percent_low", "beyond_percent_high",
     "ci_percent_low", "ci_percent_high", "cut_off_test", "cut_off_p",
+    "substituted_p_half_limit", "substituted_p_limit_over_root_two", "substitution_changes_conclusion",
 )  # fmt: skip
+SUBSTITUTED = {
+    Substitution.HALF: "substituted_p_half_limit",
+    Substitution.OVER_ROOT_TWO: "substituted_p_limit_over_root_two",
+}
 WITHHELD_TEXT = "withheld"
 
 Record = dict[str, str]
@@ -79,7 +85,8 @@ def _group_records(
 ) -> Iterator[Record]:
     overall = analyte.overall.description if analyte.overall else None
     record = about | _description(group.description, decimals_of(overall, analyte.decimals))
-    record |= _test(grouping.test, "") if grouping else {}
+    if grouping:
+        record |= _test(grouping.test, "") | (_sensitivity(grouping.sensitivity) if grouping.sensitivity else {})
     for share in group.description.cut_offs:
         tests = grouping.cut_off_tests if grouping else ()
         test = next((one.test for one in tests if one.cut_off == share.cut_off), None)
@@ -96,8 +103,9 @@ def _description(found: Description, decimals: int) -> Record:
         "below_detection": found.below_detection.count,
         "above_range": found.above_range.count,
     }
-    names = ("mean", "sd", "median", "q1", "q3")
-    numbers = {name: _number(getattr(found, name), decimals) for name in names}
+    of_mean = formatting.decimals_showing(found.sd, decimals) if isinstance(found.sd, float) else decimals
+    numbers = {name: _number(getattr(found, name), of_mean) for name in ("mean", "sd")}
+    numbers |= {name: _number(getattr(found, name), decimals) for name in ("median", "q1", "q3")}
     return {name: _count(count) for name, count in counts.items()} | numbers
 
 
@@ -121,6 +129,15 @@ def _test(test: TestSummary, prefix: str) -> Record:
     if test.p_adjusted is not None:
         found[f"{prefix}p_adjusted"] = formatting.p_value(test.p_adjusted)
     return found
+
+
+def _sensitivity(found: Sensitivity) -> Record:
+    """Write p on substituted values; whether any changes the conclusion is empty where that can't be told of all."""
+    ps = {SUBSTITUTED[one.substitution]: one.p for one in found.substituted}
+    record = {name: formatting.p_value(p) for name, p in ps.items() if isinstance(p, float)}
+    if found.changes_conclusion or all(one.changes_conclusion is not None for one in found.substituted):
+        record["substitution_changes_conclusion"] = "yes" if found.changes_conclusion else "no"
+    return record
 
 
 def _count(count: Count) -> str:

@@ -12,8 +12,8 @@ class Footnote(TextChoices):
     CENSORED = (
         "censored",
         _(
-            "Values below the limit of detection: median and quartiles by Kaplan–Meier on flipped values, "
-            "mean and SD by robust regression on order statistics; nothing was substituted."
+            "Values outside the limits of the assay: median and quartiles by Kaplan–Meier on flipped values, mean and "
+            "SD, where they can be given, by robust regression on order statistics; nothing was substituted."
         ),
     )
     UNUSABLE = "unusable", _("Results “not detected” without any known limit are counted as unusable and left out.")
@@ -31,7 +31,7 @@ class Footnote(TextChoices):
     UNIT_SERIES = "unit_series", _("Results in units that don't convert into each other stand in rows of their own.")
     CUT_OFF_BOUNDS = (
         "cut_off_bounds",
-        _("Some values below the limit of detection can't be placed against the cut-off: both bounds are given."),
+        _("Some values outside the limits of the assay can't be placed against the cut-off: both bounds are given."),
     )
     VOLUME_SPHERE = (
         "volume_sphere",

@@ -11,7 +11,6 @@ from django.utils import translation
 from analysis.presentation import tables, units
 from analysis.presentation.figures import ImageFormat, render
 from analysis.presentation.summary_figures import summary_figure
-from analysis.presentation.summary_methods import methods_text
 from analysis.presentation.summary_page import summary_page
 from analysis.presentation.summary_tables import analyte_table, correlation_table
 from analysis.presentation.summary_text import to_csv, to_markdown
@@ -19,7 +18,14 @@ from analysis.presentation.tables import Row, Table
 from analysis.statistics.catalogue import Method
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import NotEstimable
-from analysis.summaries import AnalyteSummary, Beyond, CutOffShare, Description, GroupSummary, SummaryReport
+from analysis.summaries import (
+    AnalyteSummary,
+    Beyond,
+    CutOffShare,
+    Description,
+    GroupSummary,
+    SummaryReport,
+)
 from tests.presentation import samples
 
 
@@ -79,7 +85,8 @@ def test_notes_name_tests_estimates_limits_and_what_is_lacking() -> None:
     assert "Measured by IMMULITE 1000." in notes
     assert (
         "Largest tumour: Mann–Whitney test, corrected for ties and continuity; Hodges–Lehmann shift 102.1 U/mL "
-        "(95 % CI 45.0–160.3); ≤ 5 cm against > 5 cm; shares: Pearson's χ² test without continuity correction."
+        "(95 % CI 45.0–160.3); share below 391 U/mL: Pearson's χ² test without continuity correction; "
+        "≤ 5 cm against > 5 cm."
     ) in notes
     assert "BCLC stage could not be determined for patients who lack: performance status (2)." in notes
     assert "Cut-off 391 U/mL: Study protocol." in notes
@@ -174,6 +181,16 @@ def test_csv_has_each_number_in_its_column_whatever_the_language() -> None:
     assert {"grouping": "tumour_size_5", "group": "small", "p": "<0.001", "cut_off_p": "0.012"}.items() <= small.items()
 
 
+def test_a_standard_deviation_that_is_not_zero_does_not_print_as_zero() -> None:
+    # 390.99 and 391: mean 390.995, SD 0.01/√2 = 0.00707.
+    near = replace(samples.ALL, n=2, mean=390.995, sd=0.00707)
+    assert only_row(table_of_all(near))[3] == "391.00 ± 0.01"
+    (first, *_rest) = csv.DictReader(
+        io.StringIO(to_csv(samples.only(replace(samples.IL2, overall=GroupSummary("", "", near)))))
+    )
+    assert (first["mean"], first["sd"], first["median"]) == ("391.00", "0.01", "341.0")
+
+
 def test_no_code_in_csv_is_computed_by_a_spreadsheet() -> None:
     text = to_csv(samples.only(replace(samples.IL2, code='=HYPERLINK("x")', groupings=())))
     assert next(csv.DictReader(io.StringIO(text)))["analyte"] == '\'=HYPERLINK("x")'
@@ -185,18 +202,6 @@ def test_csv_says_what_is_withheld() -> None:
     assert {rows[2][name] for name in ("n", "missing", "mean", "median", "beyond_low", "ci_percent_low")} == {
         "withheld"
     }
-
-
-def test_p_adjusted_over_a_panel_stands_below_p_and_is_explained() -> None:
-    size = replace(samples.SIZE, test=replace(samples.SIZE.test, p_adjusted=0.0082))
-    analyte = replace(samples.IL2, groupings=(size,))
-    table = analyte_table(analyte)
-    assert table.parts[1].rows[0].cells[5].small == ("Mann–Whitney", "adj. 0.0082")
-    assert any(note.text.startswith("adj.: p adjusted over the panel") for note in table.notes)
-    assert "Benjamini" in methods_text(samples.only(analyte)).paragraph
-    assert "Benjamini" not in methods_text(samples.REPORT).paragraph
-    rows = list(csv.DictReader(io.StringIO(to_csv(samples.only(analyte)))))
-    assert (rows[1]["p_adjusted"], rows[1]["p"]) == ("0.0082", "<0.001")
 
 
 def test_markdown_has_the_table_of_the_page() -> None:
@@ -236,15 +241,6 @@ def test_a_figure_without_points_draws_boxes_and_no_withheld_extreme() -> None:
     assert shown.box is not None
     assert (shown.box.whisker_low, shown.box.whisker_high) == (None, None)
     assert (hidden.box, hidden.points, hidden.note) == (None, None, "withheld")
-
-
-def test_methods_name_what_was_used_and_nothing_else() -> None:
-    text = methods_text(samples.REPORT)
-    assert text.paragraph.startswith("Of 92 patients, 86 were analysed. Left out: consent withdrawn (6).")
-    for words in ("Wilson", "Mann–Whitney", "Jonckheere–Terpstra", "Spearman", "SciPy 1.17.0", "two-sided"):
-        assert words in text.paragraph
-    assert "Kaplan–Meier" not in text.paragraph
-    assert any("Wilson EB" in reference for reference in text.references)
 
 
 @pytest.mark.parametrize(
