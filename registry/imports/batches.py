@@ -16,6 +16,8 @@ from registry.imports.reading import RESULT_VALUE, Reader
 from registry.imports.reference import MethodInfo
 from registry.imports.sheets import ParsedColumn, ParsedSheet
 from registry.imports.spread import Fields, merge, results, spread
+from registry.imports.told import kind_of_date
+from registry.models.tumour import Method
 
 SITE = "site.code"
 # Fields that only place a record: without anything else there is no record.
@@ -24,6 +26,9 @@ PLACING = frozenset(
     "assessed_on",
      "assessed_on_precision", "nodule_count_qualifier"}
 )  # fmt: skip
+DAY = frozenset({"assessed_on", "assessed_on_precision"})
+MICROSCOPIC = "microvascular_invasion"
+HISTOLOGY = Method.HISTOLOGY.value
 SPECIMEN_SLOT = ("timepoint", "timepoint_cycle", "timepoint_day")
 
 
@@ -62,9 +67,12 @@ def batches_of(parsed: ParsedSheet, reader: Reader) -> list[Batch]:
     batches = [patient, *_enrolments(parsed, patient, tables, reader.context)]
     specimens, found = _assays(parsed, patient, tables, wide, reader)
     batches += specimens + found
+    _tell_kinds(parsed, tables)
+    microscopic = _microscopic(parsed, patient, tables, reader)
     for name, fields in tables.items():
         if not any(batch.entity.name == name for batch in batches):
             batches += _records(name, fields, patient, tables, batches, parsed)
+    batches += microscopic
     for batch in batches:
         _apply_defaults(batch, reader.context)
     _tell_unstored(parsed, batches)
@@ -88,6 +96,30 @@ def _apply_defaults(batch: Batch, context: ImportContext) -> None:
         if table == batch.entity.name and table != "specimen" and name in batch.entity.columns:
             held = batch.fields.get(name) or [None] * len(batch.present)
             batch.fields[name] = [value if each is None else each for each in held]
+
+
+def _tell_kinds(parsed: ParsedSheet, tables: dict[str, Fields]) -> None:
+    """Give treatments without a column of their kind the one that the header of their date names."""
+    fields, dates = tables.get("treatment", {}), parsed.column("treatment.started_on")
+    if "kind" not in fields and dates and (kind := kind_of_date(dates.match.text)):
+        fields["kind"] = [None if day is None else kind for day in fields["started_on"]]
+
+
+def _microscopic(parsed: ParsedSheet, patient: Batch, tables: dict[str, Fields], reader: Reader) -> list[Batch]:
+    """Make a histology assessment of the microvascular invasion: in a row without a method, the rest is imaging's."""
+    fields = tables.get("tumourassessment", {})
+    default = reader.context.default("tumourassessment.method")
+    if MICROSCOPIC not in fields or "method" in fields or default == HISTOLOGY:
+        return []
+    seen = fields.pop(MICROSCOPIC)
+    if not set(fields) - PLACING:
+        fields = tables.pop("tumourassessment")
+    own = {name: values for name, values in fields.items() if name in DAY} if not set(fields) - PLACING else {}
+    own |= {MICROSCOPIC: seen, "method": [None if value is None else HISTOLOGY for value in seen]}
+    present = [value is not None for value in seen]
+    column = parsed.column(f"tumourassessment.{MICROSCOPIC}")
+    number = column.match.column if column else parsed.id_column
+    return [Batch(entities()["tumourassessment"], own, present, number, patient)]
 
 
 def _in_order(batches: list[Batch]) -> list[Batch]:

@@ -8,8 +8,10 @@ from dataclasses import replace
 
 from registry.clinical.units import IncompatibleUnits, UnknownUnit, conversion_factor
 from registry.imports.cells import fold, is_birth_date
+from registry.imports.cells.words import MISSING
 from registry.imports.headers import AGE, DATE_OF_BIRTH, HeaderMatch, SheetHeader, own_unit, speaks_of_birth
 from registry.imports.reading import Reader
+from registry.imports.told import YES_OR_NO, event_codes
 from registry.imports.workbook import RawCell, Sheet, raw_text
 
 BIRTH_YEAR = "patient.birth_year"
@@ -22,7 +24,6 @@ COMPUTED = re.compile(
 )
 COMPARISON = re.compile(r"[(\[][^()\[\]]*[<>≤≥][^()\[\]]*[)\]]")
 SHARE = re.compile(r"[(\[][^()\[\]]*%[^()\[\]]*[)\]]")
-YES_OR_NO = frozenset({"", "0", "1", "yes", "no", "y", "n", "co", "khong", "si"})
 ROWS_OF_UNITS = 2
 COUNT = re.compile(r"(?:10\*[0-9]+)?/(?:[mun])?L")
 RELATIVE = frozenset({"%", "1"})
@@ -41,7 +42,7 @@ def settle(sheet: Sheet, header: SheetHeader, reader: Reader) -> SheetHeader:
         settled = _births(match, cells)
         why = _why_refused(settled, cells, reader) if settled.codes else ""
         matches.append(_refuse(settled, why) if why else settled)
-    return replace(header, matches=_without_rivals(matches, reader))
+    return replace(header, matches=_without_rivals(_without_said_events(matches), reader))
 
 
 def _refuse(match: HeaderMatch, why: str) -> HeaderMatch:
@@ -60,6 +61,8 @@ def _why_refused(match: HeaderMatch, cells: Sequence[RawCell], reader: Reader) -
     """Return why a column's numbers aren't those of the variable or analyte that its name says."""
     text = fold(match.text.replace("_", " "))
     unit = canonical_unit(match.code, reader)
+    if event_codes(match.code, match.text) and any(map(is_birth_date, set(cells))):
+        return "event"
     if SECONDS.search(text):
         return "unit"
     if not unit:
@@ -67,10 +70,23 @@ def _why_refused(match: HeaderMatch, cells: Sequence[RawCell], reader: Reader) -
     below = [fold(cell) for cell in cells[:ROWS_OF_UNITS] if isinstance(cell, str)]
     if any(map(LOGARITHM.search, (text, *below))):
         return "logarithm"
-    if COMPUTED.search(text) or (COMPARISON.search(text) and YES_OR_NO.issuperset(fold(raw_text(c)) for c in cells)):
+    if COMPUTED.search(text) or (COMPARISON.search(text) and _all_yes_or_no(cells)):
         return "computed"
     found = match.unit or ("%" if SHARE.search(text) else "")
     return "unit" if match.analyte and found and not _same_kind(found, unit) else ""
+
+
+def _all_yes_or_no(cells: Sequence[RawCell]) -> bool:
+    return YES_OR_NO.union(MISSING).issuperset(fold(raw_text(cell)) for cell in cells)
+
+
+def _without_said_events(matches: Sequence[HeaderMatch]) -> list[HeaderMatch]:
+    """Leave out a yes or no column where another column says the same in full (status beside os_event)."""
+    full = {match.code for match in matches if not event_codes(match.code, match.text)}
+    return [
+        _refuse(match, "said") if match.code in full and event_codes(match.code, match.text) else match
+        for match in matches
+    ]
 
 
 def canonical_unit(code: str, reader: Reader) -> str:

@@ -8,10 +8,13 @@ from registry.imports.entities import entities
 from registry.imports.headers import DATE_OF_BIRTH, IGNORED, ROW_NUMBER, HeaderMatch, SheetHeader
 from registry.imports.problems import Problem
 from registry.imports.reading import REGISTRY_ID, RESULT_VALUE, UNIT_ASSUMED, Reader
+from registry.imports.told import kind_of_date, kind_told
+from registry.imports.treatments import KIND
 from registry.imports.workbook import Sheet, column_letters
 
 ANALYTE = "analyte.code"
 METHOD = "assaymethod.platform"
+STARTED_ON = "treatment.started_on"
 # A result's particulars need to know whose result they are of.
 OF_ONE_RESULT = frozenset(
     {"assayresult.unit", "assayresult.replicate", "assayresult.dilution", "assayresult.cv_percent",
@@ -55,12 +58,15 @@ def _why_unused(match: HeaderMatch, header: SheetHeader, reader: Reader) -> str:
     timepoints = {tuple(sorted(other.timepoint.items())) for other in header.known if other.analyte}
     if match.code in OF_ONE_SPECIMEN and len(timepoints) > 1:
         return "timepoints"
-    return "required" if _missing_label(match, codes, reader) else ""
+    return "required" if _missing_label(match, header, reader) else ""
 
 
-def _missing_label(match: HeaderMatch, codes: set[str], reader: Reader) -> str:
+def _missing_label(match: HeaderMatch, header: SheetHeader, reader: Reader) -> str:
     """Return the label of a field that a column's records need and nothing gives (a treatment's kind, say)."""
     entity = entities().get(match.code.partition(".")[0])
+    codes = {other.code for other in header.matches}
+    if kind_told(other.text for other in header.matches if other.code == STARTED_ON):
+        codes.add(KIND)
     for name in entity.required() if entity and entity.name not in ("patient", "assayresult") else ():
         code = f"{entity.name}.{name}" if entity else ""
         if entity and code not in codes and reader.context.default(code) is None:
@@ -113,9 +119,10 @@ def _notes(sheet: Sheet, header: SheetHeader, match: HeaderMatch, reader: Reader
     if not match.code:
         return [Problem("warn", "unknown_column", *place, params)]
     if why := _why_unused(match, header, reader):
-        codes = {other.code for other in header.matches}
-        label = _missing_label(match, codes, reader)
+        label = _missing_label(match, header, reader)
         return [Problem("warn", f"column_unused_{why}", *place, params | {"label": label})]
+    if match.code == STARTED_ON and kind_of_date(match.text) and KIND not in {each.code for each in header.matches}:
+        return [Problem("warn", "kind_of_date", *place, params)]
     # Doubts about a unit are about the column's numbers; the header itself is understood.
     return [
         Problem(

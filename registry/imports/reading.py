@@ -38,6 +38,7 @@ from registry.imports.context import ImportContext
 from registry.imports.headers import AGE, HeaderMatch, read_timepoint
 from registry.imports.headers.match import unit_code
 from registry.imports.reference import AnalyteInfo, MethodInfo
+from registry.imports.told import event_codes
 from registry.imports.treatments import treatment_parser
 from registry.imports.workbook import RawCell, raw_text
 from registry.models.patient import REGISTRY_ID_PATTERN
@@ -122,7 +123,7 @@ class Reader:
         label, field = str(variable.label), variable.model._meta.get_field(variable.field_name)
         length = getattr(field, "max_length", None)
         if variable.kind == "choice":
-            choices = self.choices(variable)
+            choices = self.choices(variable, event_codes(variable.code, match.text))
             return lambda cell: parse_choice(cell, choices)
         if variable.kind == "date":
             dates = self.dates(label)
@@ -141,10 +142,10 @@ class Reader:
         """Return how dates are read in this file."""
         return DateRules(label, self.context.today, self.context.date_order, self.date_1904)
 
-    def choices(self, variable: Variable) -> ChoiceRules:
-        """Return a variable's codes, the profile's own among them."""
+    def choices(self, variable: Variable, told: Mapping[str, str] | None = None) -> ChoiceRules:
+        """Return a variable's codes, those that the header tells and the profile's own among them."""
         pairs = [(code, str(label)) for code, label in variable.choices]
-        own = self.context.profile.codes.get(variable.code)
+        own = {**(told or {}), **self.context.profile.codes.get(variable.code, {})}
         suffix = SUFFIXES.get(variable.code, "")
         return choice_rules(str(variable.label), pairs, variable.choice_synonyms, own, suffix=suffix)
 

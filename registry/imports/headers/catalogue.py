@@ -70,6 +70,9 @@ OWN_NAMES: Mapping[str, tuple[str, ...]] = {
         "ngày sinh", "ngày tháng năm sinh", "ngày/tháng/năm sinh", "ngày sinh bn", "ngày sinh bệnh nhân",
         "data di nascita", "data nascita", "data nasc", "data di nasc", "nato il", "nata il", "nato/a il",
     ),
+    # Yes or no: registry.imports.told.
+    "followup.status": ("death", "dead", "deceased", "died", "tử vong", "đã tử vong", "deceduto", "deceduta", "decesso",
+                        "morto"),
     ROW_NUMBER: ("stt", "tt", "no", "no.", "#", "nr", "row", "s/n", "số thứ tự", "thứ tự", "n.", "n°",
     "progressivo", "numero progressivo"),
 }  # fmt: skip

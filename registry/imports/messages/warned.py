@@ -118,6 +118,18 @@ WARNED: Mapping[str, Message] = {
         _("The column “%(header)s” is not imported: it names a unit, and %(label)s has none."),
         _("If it holds %(label)s, remove the unit; if not, say in the profile what it holds."),
     ),
+    "column_refused_event": Message(
+        _("The column “%(header)s” is not imported: it holds dates, where %(label)s is yes or no."),
+        _("If they are dates of death, write “Date of death” above them."),
+    ),
+    "column_refused_said": Message(
+        _("The column “%(header)s” is not imported: another column says %(label)s in full."),
+        _("Nothing needs to be done if both agree."),
+    ),
+    "kind_of_date": Message(
+        _("“%(header)s” makes each row with a date a resection."),
+        _("Add a column of treatments, if some of them were others."),
+    ),
     "column_unstored": Message(
         _("Nothing of the column “%(header)s” is stored: no row has anything that it could belong to."),
         _("If it isn't the date of a specimen, say in its header what happened then; or add the results."),
