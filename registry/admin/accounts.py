@@ -19,6 +19,8 @@ from registry.models import Site, User
 
 # Who manages accounts gives roles; single permissions and the right to everything are not theirs to give.
 SUPERUSER_FIELDS = frozenset({"is_superuser", "user_permissions"})
+# Who manages accounts does not let himself in to the records: that takes a second person.
+OWN_ACCESS = frozenset({"groups", "sites"})
 
 
 def role_name(group: Group) -> str:
@@ -80,9 +82,12 @@ class PersonAdmin(ScopedAdmin, UserAdmin):
         return field
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Leave what goes beyond the roles to a superuser."""
+        """Leave what goes beyond the roles to a superuser, and one's own roles and sites to somebody else."""
         fields = tuple(super().get_readonly_fields(request, obj))
-        return fields if request.user.is_superuser else (*fields, *sorted(SUPERUSER_FIELDS))
+        if request.user.is_superuser:
+            return fields
+        own = OWN_ACCESS if obj is not None and obj.pk == request.user.pk else frozenset()
+        return (*fields, *sorted(SUPERUSER_FIELDS | own))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Keep a superuser's account out of the reach of others: its password would open everything."""

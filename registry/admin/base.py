@@ -5,6 +5,7 @@ A row of another site answers as a row that does not exist: the same redirect, t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -13,7 +14,15 @@ from django.contrib.admin.options import BaseModelAdmin, ShowFacets
 from django.contrib.admin.utils import NestedObjects
 from django.core.exceptions import FieldDoesNotExist
 from django.db import IntegrityError, router
-from django.db.models import Field, ForeignKey, ManyToManyField, Model, QuerySet, prefetch_related_objects
+from django.db.models import (
+    DateTimeField,
+    Field,
+    ForeignKey,
+    ManyToManyField,
+    Model,
+    QuerySet,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Lower
 from django.forms import ModelChoiceField, ModelForm, ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponseRedirect
@@ -26,8 +35,15 @@ from registry.admin.forms import RecordForm
 from registry.admin.formsets import ScopedFormSet
 from registry.admin.paging import LimitedChangeList, LimitedPaginator
 from registry.admin.search import is_autocomplete, patient_ids
+from registry.admin.widgets import Autocomplete
 from registry.fields import ClinicalIntegerField
 from registry.models import User
+
+# What the filters beside the lists compare by.
+COMPARISONS = frozenset({"exact", "isnull", "gte", "gt", "lte", "lt"})
+KNOWN_LOOKUPS = frozenset(DateTimeField().get_lookups())
+# Of more digits than a key has.
+TOO_LARGE = re.compile(r"[0-9]{19}")
 
 
 class Scoped(BaseModelAdmin):
@@ -45,6 +61,8 @@ class Scoped(BaseModelAdmin):
         """Offer, and accept, related rows of the user's sites."""
         choices = visible(request.user, kwargs.get("queryset", db_field.related_model))
         kwargs["queryset"] = choices.select_related(*foreign_keys_of(choices.model))
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", Autocomplete(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(
@@ -87,6 +105,16 @@ class ScopedStackedInline(ScopedInline):
     """Related records within a page, one below the other."""
 
     template = "admin/edit_inline/stacked.html"
+
+
+def _is_harmless(lookup: str, value: Any) -> bool:
+    comparison = lookup.rpartition("__")[2]
+    text = str(value)
+    return (
+        (comparison not in KNOWN_LOOKUPS or comparison in COMPARISONS)
+        and "\x00" not in text
+        and not TOO_LARGE.search(text)
+    )
 
 
 class ScopedAdmin(Scoped, admin.ModelAdmin):
@@ -143,10 +171,12 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Refuse lookups that lead from a row to the records that point to it, unless they are a filter's.
 
-        Through them, the list of a shared table would tell about records of other sites.
+        Through them, the list of a shared table would tell about records of other sites. Refused are also comparisons
+        that no filter makes (a regular expression can hold the server) and values that a database takes amiss.
         """
-        allowed = super().lookup_allowed(lookup, value, request)
-        return allowed and (self._is_own(lookup) or self._is_filtered_by(lookup, request))
+        if not super().lookup_allowed(lookup, value, request) or not _is_harmless(lookup, value):
+            return False
+        return self._is_own(lookup) or self._is_filtered_by(lookup, request)
 
     def _is_own(self, lookup: str) -> bool:
         try:
