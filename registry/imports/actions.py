@@ -112,11 +112,12 @@ def confirm(*, run: ImportRun, user: User, good_rows_only: bool = False) -> Impo
 def import_now(
     *, file_bytes: bytes, file_name: str, context: ImportContext, good_rows_only: bool = False
 ) -> tuple[Plan, ImportRun | None]:
-    """Plan and write a file in one go; there is no run when rows are refused and nothing is written."""
+    """Plan and write a file in one go; there is no run when nothing is written."""
     with transaction.atomic():
         _take_turns(context.site)
         plan = build_plan(file_bytes, context, file_name)
-        if plan.blocked or (plan.refused_rows and not good_rows_only):
+        nothing = next(plan.records(), None) is None
+        if plan.blocked or nothing or (plan.refused_rows and not good_rows_only):
             return plan, None
         run = ImportRun(
             file_name=shown_file_name(file_name),
@@ -145,6 +146,9 @@ def checked_context(
     context = import_context(user=user, site=site, study=study, profile=profile or profile_for(site))
     if site and site.pk not in context.visible_sites:
         raise ImportRefused(_("No site “%(code)s” is found.") % {"code": site.code})
+    if context.profile.site_id and context.profile.site_id not in context.visible_sites:
+        words = {"label": _("profile"), "code": context.profile.code}
+        raise ImportRefused(_("No %(label)s “%(code)s” is found.") % words)
     return context
 
 

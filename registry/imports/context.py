@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
@@ -85,6 +86,18 @@ class ImportContext:
 def import_context(
     *, user: User | None, site: Site | None, study: Study | None, profile: ImportProfile
 ) -> ImportContext:
-    """Gather the context of an import, with the reference rows loaded once."""
-    chosen = study or profile.study
-    return ImportContext(user, site, chosen, profile, timezone.localdate(), load_reference(user))
+    """Gather the context of an import, with the reference rows loaded once.
+
+    Who imports assays only enrols nobody and fills in nothing of a patient, whatever study or profile is named.
+    """
+    if user is not None and not user.has_perm(IMPORT_RECORDS):
+        return ImportContext(user, site, None, _for_assays(profile), timezone.localdate(), load_reference(user))
+    return ImportContext(user, site, study or profile.study, profile, timezone.localdate(), load_reference(user))
+
+
+def _for_assays(profile: ImportProfile) -> ImportProfile:
+    limited = copy(profile)
+    limited.defaults = {
+        code: value for code, value in profile.defaults.items() if code.partition(".")[0] in ASSAY_TABLES
+    }
+    return limited

@@ -95,7 +95,7 @@ def _context(options: dict[str, Any]) -> ImportContext:
     study = _row(Study, options["study"], _("study")) if options["study"] else None
     try:
         return checked_context(user=user, site=_site(options["site"], user), profile=profile, study=study)
-    except PermissionDenied as error:
+    except (PermissionDenied, ImportRefused) as error:
         raise CommandError(str(error), returncode=UNUSABLE) from error
 
 
