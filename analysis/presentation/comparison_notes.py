@@ -11,7 +11,7 @@ from analysis.presentation import formatting
 from analysis.presentation.units import unit_text
 from analysis.presentation.wording import MEASURES_WITH_UNIT, measure_name, method_name
 from analysis.statistics.catalogue import Measure, Method
-from analysis.statistics.censored.sensitivity import Sensitivity, Substitution
+from analysis.statistics.censored.sensitivity import Sensitivity, SubstitutedTest, Substitution
 from analysis.statistics.results import Interval
 from analysis.summaries import AnalyteSummary, CutOffTest, CutOffUsed, EstimateSummary, GroupingSummary, TestSummary
 
@@ -123,15 +123,18 @@ def sensitivity_notes(analyte: AnalyteSummary) -> Iterator[str]:
     if not found:
         return
     names = dict(zip(Substitution, SUBSTITUTES[_signs(analyte)], strict=True))
-    clauses = [_sensitivity(str(grouping.label), sensitivity, names) for grouping, sensitivity in found]
-    words = {"substitutes": _(" or ").join(names.values()), "comparisons": "; ".join(clauses)}
-    yield (
-        _(
-            "Substitution, only to test the sensitivity (%(substitutes)s in place of values outside the limits of "
-            "the assay): %(comparisons)s."
+    said: dict[str, list[str]] = {}
+    for grouping, sensitivity in found:
+        p = _(" or ").join(_p(one) for one in sensitivity.substituted)
+        said.setdefault(_verdict(sensitivity, names), []).append(
+            f"{formatting.within_sentence(str(grouping.label))}, {p}"
         )
-        % words
+    verdicts = [f"{'; '.join(comparisons)}: {verdict}" for verdict, comparisons in said.items()]
+    text = _(
+        "Substitution, only to test the sensitivity (%(substitutes)s in place of values outside the limits of the "
+        "assay): %(comparisons)s."
     )
+    yield text % {"substitutes": _(" or ").join(names.values()), "comparisons": "; ".join(verdicts)}
 
 
 def _signs(analyte: AnalyteSummary) -> str:
@@ -141,19 +144,20 @@ def _signs(analyte: AnalyteSummary) -> str:
     return ("<" if found.below_detection.count != 0 else "") + (">" if found.above_range.count != 0 else "") or "<>"
 
 
-def _sensitivity(label: str, sensitivity: Sensitivity, names: dict[Substitution, str]) -> str:
+def _p(found: SubstitutedTest) -> str:
+    return formatting.p_statement(found.p) if isinstance(found.p, float) else _("no p")
+
+
+def _verdict(sensitivity: Sensitivity, names: dict[Substitution, str]) -> str:
     tests = sensitivity.substituted
-    ps = [formatting.p_statement(one.p) if isinstance(one.p, float) else _("no p") for one in tests]
     words = {
-        "grouping": formatting.within_sentence(label),
-        "p": _(" or ").join(ps),
         "level": formatting.plain_number(sensitivity.level),
         "changed": _(" or ").join(names[one.substitution] for one in tests if one.changes_conclusion),
     }
     if words["changed"]:
-        text = _("%(grouping)s, %(p)s, %(changed)s would change the conclusion at %(level)s")
+        text = _("%(changed)s would change the conclusion at %(level)s")
     elif any(one.changes_conclusion is None for one in tests):
-        text = _("%(grouping)s, %(p)s, whether that would change the conclusion at %(level)s can't be told")
+        text = _("whether the conclusion at %(level)s would change can't be told")
     else:
-        text = _("%(grouping)s, %(p)s, which would not change the conclusion at %(level)s")
+        text = _("the conclusion at %(level)s would not change")
     return text % words

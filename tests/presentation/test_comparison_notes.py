@@ -37,13 +37,13 @@ def censored_size(half: float | NotEstimable, root: float, *, above: bool = Fals
 
 SUBSTITUTION = "Substitution, only to test the sensitivity"
 CHANGED = [
-    (0.03, 0.02, "p = 0.030 or p = 0.020, which would not change the conclusion at 0.05", "no"),
-    (0.03, 0.06, "p = 0.030 or p = 0.060, LOD/√2 would change the conclusion at 0.05", "yes"),
-    (0.08, 0.06, "p = 0.080 or p = 0.060, LOD/2 or LOD/√2 would change the conclusion at 0.05", "yes"),
+    (0.03, 0.02, "p = 0.030 or p = 0.020: the conclusion at 0.05 would not change", "no"),
+    (0.03, 0.06, "p = 0.030 or p = 0.060: LOD/√2 would change the conclusion at 0.05", "yes"),
+    (0.08, 0.06, "p = 0.080 or p = 0.060: LOD/2 or LOD/√2 would change the conclusion at 0.05", "yes"),
     (
         NotEstimable(Reason.ALL_TIED),
         0.02,
-        "no p or p = 0.020, whether that would change the conclusion at 0.05 can't be told",
+        "no p or p = 0.020: whether the conclusion at 0.05 would change can't be told",
         "",
     ),
 ]
