@@ -71,15 +71,19 @@ _PARTS = MappingProxyType(
         **_spelled(
             "M[IU]", "millioniu", "millionui", "milioniui", "milioniiu", "triệuiu", "triệuui", "10*6[iu]", "10*6.[iu]"
         ),
+        **_with_prefixes("[AU]", ("au", "[au]", "ua"), "k"),
+        **_spelled("dL", "100ml"),
         **_spelled("meq", "meq", "mval"),
         **_spelled("cm3", "cm3", "cm^3", "cc", "ccm", "cucm"),
-        **_spelled("mm3", "mm3", "mm^3", "cmm", "cumm"),
+        **_spelled("mm3", "mm3", "mm^3", "cmm", "cumm", "mmc"),
         **_spelled("m2", "m2", "m^2", "sqm"),
         **_spelled("%", "%", "percent", "percento", "percentage", "phầntrăm"),
         **_spelled("1", "1", "inr", "ratio", "tỷsố", "tỉsố", "rapporto", "{inr}", "{ratio}"),
         **_spelled("{copies}", "copies", "copy", "cp", "copie", "bảnsao", "{copies}"),
         **_spelled("", "", "cells", "cell", "cellule", "cell.", "tb", "tếbào", "{cells}", "#"),
         **_spelled("10*3", "k", "thou", "thousand", "th", "tsd", "1000", "nghìn", "mila"),
+        **_spelled("10*9", "giga"),
+        **_spelled("10*12", "tera"),
         **_spelled("10*6", "mio", "million", "milioni", "triệu"),
         **{
             spelling: f"10*{power}"
@@ -115,7 +119,9 @@ _PER_HUNDRED_ML = MappingProxyType({"mg%": "mg/dL", "g%": "g/dL", "ug%": "ug/dL"
 
 _VOLUMES = frozenset({"L", "dL", "cL", "mL", "uL", "nL"})
 _DENOMINATORS = _VOLUMES | {"cm3", "mm3", "m2", "kg", "g", "mg", "mmol", "d", "wk", "h"}
-_MEGA_OR_MILLI = MappingProxyType({"miu": "[IU]", "mui": "[IU]", "m[iu]": "[IU]", "mu": "U"})
+_MEGA_OR_MILLI = MappingProxyType(
+    {"miu": "[IU]", "mui": "[IU]", "m[iu]": "[IU]", "mu": "U", "mau": "[AU]", "m[au]": "[AU]"}
+)
 
 _SUPERSCRIPT_POWER = re.compile(r"(?<=10)([⁰¹²³⁴-⁹]+)")
 _INVERSE = re.compile(r"^(.+?)[\s.·*]+([^\W\d]+)\^?[-−]1$")

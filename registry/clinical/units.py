@@ -116,6 +116,7 @@ _ATOMS: dict[str, _Atom] = {
     "1": _Atom(Fraction(1), "a number"),
     "%": _Atom(Fraction(1, 100), "a number"),
     **{f"10*{power}": _Atom(Fraction(10**power), "a number") for power in (3, 6, 9, 12)},
+    **_prefixed("[AU]", "km", "arbitrary units"),
     "{copies}": _Atom(Fraction(1), "copies"),
     "h": _Atom(Fraction(1, 24), "time"),
     "d": _Atom(Fraction(1), "time"),

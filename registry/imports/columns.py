@@ -102,7 +102,8 @@ def _is_code_with_unit(match: HeaderMatch, reader: Reader) -> bool:
     declared = {fold(name) for name in reader.context.declared.headers}
     if variable is None or variable.kind not in ("choice", "boolean") or fold(match.text) in declared:
         return False
-    return own_unit(match.text) not in NO_MEASURE
+    named = reader.context.catalogue.find(match.text.rpartition(" / ")[2])
+    return match.code not in named and own_unit(match.text) not in NO_MEASURE
 
 
 def _same_kind(unit: str, canonical: str) -> bool:

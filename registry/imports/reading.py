@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import override
+
 from registry.dictionary import Variable
 from registry.imports.cells import (
     BirthRules,
@@ -35,6 +37,7 @@ from registry.imports.cells import (
     squeeze,
 )
 from registry.imports.context import ImportContext
+from registry.imports.doses import DOSE, dose_parser
 from registry.imports.headers import AGE, HeaderMatch, read_timepoint
 from registry.imports.headers.match import unit_code
 from registry.imports.reference import AnalyteInfo, MethodInfo
@@ -113,6 +116,8 @@ class Reader:
             return lambda cell: parse_size(cell, size)
         if variable.code == "specimen.timepoint":
             return self._timepoint(variable)
+        if variable.code == DOSE:
+            return dose_parser(self.number_rules(variable, match, cells), match.text)
         if variable.code == "treatment.kind":
             return treatment_parser(self.choices, self.context.catalogue.variables, match.text)
         if variable.code == "assayresult.unit":
@@ -144,7 +149,8 @@ class Reader:
 
     def choices(self, variable: Variable, told: Mapping[str, str] | None = None) -> ChoiceRules:
         """Return a variable's codes, those that the header tells and the profile's own among them."""
-        pairs = [(code, str(label)) for code, label in variable.choices]
+        with override("en"):  # A file means the same in whatever language its reader works.
+            pairs = [(code, str(label)) for code, label in variable.choices]
         own = {**(told or {}), **self.context.profile.codes.get(variable.code, {})}
         suffix = SUFFIXES.get(variable.code, "")
         return choice_rules(str(variable.label), pairs, variable.choice_synonyms, own, suffix=suffix)

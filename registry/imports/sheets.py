@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from registry.imports.cells import Age, ClinicalDate, Outcome, Verdict, parse_column, reject
 from registry.imports.cells.outcome import TAKEN_AS_MISSING
 from registry.imports.columns import settle
+from registry.imports.doses import DOSE, DOSE_UNIT, contradicting
 from registry.imports.header_problems import ANALYTE, METHOD, header_problems, usable
 from registry.imports.headers import HeaderMatch, SheetHeader, SkippedRow, data_rows, find_header
 from registry.imports.problems import Problem
@@ -104,6 +105,7 @@ def parse_sheet(workbook: Workbook, sheet: Sheet, reader: Reader) -> ParsedSheet
             parsed, [match for match in header.known if usable(match, header, reader)], reader
         )
         _count_ages_back(parsed)
+        _refuse_contradicting_doses(parsed)
         _refuse_ragged(parsed)
         _list_cells(parsed)
     return parsed
@@ -184,6 +186,15 @@ def _count_ages_back(parsed: ParsedSheet) -> None:
         for position, outcome in enumerate(column.outcomes):
             if isinstance(outcome.value, Age):
                 column.outcomes[position] = _birth_year(outcome, position, dates)
+
+
+def _refuse_contradicting_doses(parsed: ParsedSheet) -> None:
+    doses, units = parsed.column(DOSE), parsed.column(DOSE_UNIT)
+    if doses is None or units is None:
+        return
+    for position in contradicting(doses.outcomes, units.outcomes):
+        raw, other = raw_text(doses.cells[position]), raw_text(units.cells[position])
+        parsed.refuse(position, "dose_units", doses.match.column, raw, raw=raw, other=other)
 
 
 def _birth_year(outcome: Outcome, position: int, dates: Sequence[ParsedColumn]) -> Outcome:

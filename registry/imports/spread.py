@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from registry.imports.cells import Age, Axes, ClinicalDate, Outcome, Quantity, Stage, Verdict
+from registry.imports.doses import DOSE, Dose
 from registry.imports.headers import AGE
 from registry.imports.reading import QUALIFIED, SIZE, Reference, TimepointFields
 from registry.imports.sheets import ParsedColumn
@@ -42,6 +43,8 @@ def spread(column: ParsedColumn, has_precision: bool) -> dict[str, Fields]:
         fields[f"{field}_precision"] = _each(column, lambda value: value.precision)
     if sign := QUALIFIED.get(column.code):
         fields[sign] = _each(column, lambda value: value.qualifier)
+    if column.code == DOSE and any(isinstance(each.value, Dose) and each.value.unit for each in column.outcomes):
+        fields["dose_unit"] = _each(column, lambda value: value.unit or None)
     if column.code in BESIDE_STAGE and any(isinstance(outcome.value, Stage) for outcome in column.outcomes):
         beside, take = BESIDE_STAGE[column.code]
         fields[beside] = _each(column, lambda value: take(value) if isinstance(value, Stage) else None)
@@ -64,7 +67,7 @@ def results(column: ParsedColumn) -> Fields:
 def _plain(value: Any) -> Any:
     if isinstance(value, ClinicalDate):
         return value.day
-    if isinstance(value, Quantity):
+    if isinstance(value, Quantity | Dose):
         return value.value
     if isinstance(value, Stage):
         return value.code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -10,8 +11,15 @@ from registry.imports.cells import ChoiceRules, Outcome, Parser, Verdict, fold, 
 from registry.imports.workbook import RawCell
 
 KIND = "treatment.kind"
+LONGEST_SCHEDULE = 120
 # What a text in a treatment column may say instead of the treatment itself.
-PARTICULARS = ("intent", "route")
+CODED = ("intent", "route")
+PARTICULARS = (*CODED, "schedule")
+# Regimens of colorectal and liver cancer; perhaps with their number and a second drug ("mFOLFOX6 + bevacizumab").
+REGIMEN = re.compile(
+    r"^m?(?:folfox|folfiri|folfoxiri|folfirinox|xelox|capox|xeliri|capiri|gemox|flox|iri|5-?fu|capecitabin|xeloda"
+    r"|oxaliplatin|irinotecan|doxorubicin|cisplatin|gemcitabin|de gramont|tegafur|uft|s-1)[a-z0-9]*(?:$|[^a-z0-9])"
+)
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,8 @@ def treatment_parser(
     kinds = choices(variables[KIND])
     headed = kinds.by_folded_text.get(fold(header))
     labels = dict(variables[KIND].choices)
-    others = {name: choices(variables[f"treatment.{name}"]) for name in PARTICULARS}
+    others = {name: choices(variables[f"treatment.{name}"]) for name in CODED}
+    schedule = str(variables["treatment.schedule"].label)
 
     def parse(cell: RawCell) -> Outcome:
         outcome = parse_choice(cell, kinds)
@@ -49,6 +58,11 @@ def treatment_parser(
                 return warn(
                     value, "treatment_particular", raw=shorten(cell), label=label, value=value, kind=labels[headed]
                 )
+        if isinstance(cell, str) and REGIMEN.match(fold(cell)):
+            value = TreatmentWord(headed, {"schedule": cell.strip()[:LONGEST_SCHEDULE]})
+            return warn(
+                value, "treatment_particular", raw=shorten(cell), label=schedule, value=value, kind=labels[headed]
+            )
         return outcome
 
     return parse

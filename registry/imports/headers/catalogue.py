@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Model
+from django.utils.translation import override
 
 from registry.dictionary import Variable, variables
 from registry.imports.cells import squeeze
@@ -120,7 +121,9 @@ def build_catalogue(analytes: Iterable[AnalyteName]) -> Catalogue:
     order = {model: position for position, model in enumerate(models)}
     names: dict[str, list[str]] = {}
     for variable in sorted(known.values(), key=lambda each: order[each.model]):
-        for name in _names_of(variable):
+        with override("en"):  # A file means the same in whatever language its reader works.
+            own_names = _names_of(variable)
+        for name in own_names:
             names.setdefault(squeeze(name), []).append(variable.code)
     for code, own in OWN_NAMES.items():
         for name in own:

@@ -17,13 +17,18 @@ from .identities import identity_of
 from .timepoints import Fields, read_timepoint
 
 BRACKETS = re.compile(r"^(.*?)[(\[]([^()\[\]]*)[)\]]\s*$", re.DOTALL)
+INNER_BRACKETS = re.compile(r"^(.*?)[(\[]([^()\[\]]*)[)\]]\s*(\S.*)$", re.DOTALL)
+PER_VOLUME = re.compile(r"^(.*[^\s/0-9])\s*(/\s*[a-zµμ]+3?)$", re.IGNORECASE)
+COUNTS = frozenset({"/uL", "/mL", "/L"})
+# Statistics programmes allow no slash in a name: il_6_pgml.
+UNDIVIDED = re.compile(r"^([a-zµμ]+)([md]l)$", re.IGNORECASE)
 LAST_WORD = re.compile(r"^(.*?)[\s,;:_]+([^\s,;:_]+)$", re.DOTALL)
 LAST_TWO = re.compile(r"^(.*?)[_\s]+([^_\s]+)[_\s]+([^_\s]+)$")
 # Where or how much of something was measured; folded. What specimen they name is read apart.
 FILLERS = re.compile(
     r"(?<= )(?:serum|plasma|level|levels|concentration|conc|value|baseline value|nong do|dinh luong|ham luong"
     r"|gia tri|chi so|ket qua|huyet thanh|huyet tuong|trong mau|mau|sierico|sierica|siero|plasmatico|plasmatica"
-    r"|livello|livelli|dosaggio|valore|concentrazione|paziente|pz|benh nhan|bn)(?= )"
+    r"|livello|livelli|dosaggio|valore|concentrazione|paziente|pz|benh nhan|bn)\.?(?= )"
 )
 SPACE = re.compile(r" +")
 BETWEEN_WORDS = re.compile(r"[\s_/,;:()\[\]-]+")
@@ -131,9 +136,13 @@ def _splits(text: str) -> Iterator[tuple[str, str]]:
         yield match[1], unit_code(match[2])
         yield f"{match[1]} {match[2]}", ""
         text = match[1].strip()
+    elif (match := INNER_BRACKETS.match(text)) and unit_code(match[2]):
+        yield f"{match[1].strip()} {match[3]}", unit_code(match[2])
+    if (match := PER_VOLUME.match(text)) and (unit := unit_code(match[2])) in COUNTS:
+        yield match[1], unit
     for pattern in (LAST_WORD, LAST_TWO):
         if match := pattern.match(text):
-            unit = unit_code("/".join(match.groups()[1:]))
+            unit = unit_code("/".join(match.groups()[1:])) or unit_code(UNDIVIDED.sub(r"\1/\2", match[2]))
             if unit:
                 yield match[1], unit
 

@@ -38,6 +38,10 @@ REJECTED: Mapping[str, Message] = {
         _("“%(raw)s” can't be converted to %(unit)s for %(label)s."), _("Write the value in the unit of its column.")
     ),
     "unit_unexpected": Message(_("“%(raw)s” has a unit, but %(label)s has none."), _("Remove the unit.")),
+    "dose_units": Message(
+        _("“%(raw)s” names another unit than the row's column of units (“%(other)s”)."),
+        _("Write the unit once."),
+    ),
     "unit_unknown": Message(_("“%(raw)s” is not a unit that the registry knows."), _("Write a unit such as pg/mL.")),
     "unit_mixed": Message(
         _("“%(raw)s” is far from the other values of its column, as if in another unit."),
