@@ -7,19 +7,17 @@ from collections.abc import Sequence
 
 import openpyxl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from registry.access.roles import ANALYST, AUDITOR, CURATOR, LAB_TECHNICIAN
+from registry.access.roles import CURATOR, LAB_TECHNICIAN
 from registry.imports.models import ImportRun, RunState
 from registry.models import AssayResult, Enrolment, Patient, Site, User
 from tests.factories import PatientFactory, SiteFactory, SpecimenFactory, StudyFactory, UserFactory
+from tests.imports.browser import confirmed, page, refusal, send
 from tests.imports.workbooks import BAD_DATE, BAD_ROWS, GOOD_ROWS, HEADER, workbook_bytes
 
 pytestmark = pytest.mark.django_db
-
-NEW = "/imports/new/"
 
 
 @pytest.fixture
@@ -33,45 +31,6 @@ def curator(site: Site, client: Client) -> User:
     user = UserFactory.create(sites=[site], roles=[CURATOR])
     client.force_login(user)
     return user
-
-
-def send(client: Client, site: Site, content: bytes, name: str = "ward.xlsx", **more: object) -> ImportRun:
-    """Upload a file that can be read, and return its run."""
-    data = {"workbook": SimpleUploadedFile(name, content), "site": site.pk, **more}
-    response = client.post(NEW, data)
-    assert response.status_code == 302, response.context["form"].errors
-    return ImportRun.objects.get(uuid=response["Location"].split("/")[-2])
-
-
-def page(client: Client, run: ImportRun, query: str = "") -> str:
-    response = client.get(f"/imports/{run.uuid}/{query}")
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def confirmed(client: Client, run: ImportRun, **data: str) -> str:
-    response = client.post(f"/imports/{run.uuid}/confirm/", data, follow=True)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def refusal(client: Client, site: Site, content: bytes, name: str) -> list[str]:
-    """Upload a file that can't be used, and return the sentences beside it."""
-    response = client.post(NEW, {"workbook": SimpleUploadedFile(name, content), "site": site.pk})
-    assert response.status_code == 200
-    return list(response.context["form"].errors["workbook"])
-
-
-@pytest.mark.parametrize("address", ["/imports/", NEW])
-def test_a_visitor_signs_in_first(client: Client, address: str) -> None:
-    assert client.get(address)["Location"] == f"/accounts/login/?next={address}"
-
-
-@pytest.mark.parametrize("roles", [[], [ANALYST], [AUDITOR]])
-@pytest.mark.parametrize("address", ["/imports/", NEW])
-def test_a_role_that_may_not_import_is_refused(client: Client, site: Site, address: str, roles: list[str]) -> None:
-    client.force_login(UserFactory.create(sites=[site], roles=roles))
-    assert client.get(address).status_code == 403
 
 
 def test_the_list_says_what_to_do_when_it_is_empty(client: Client, curator: User) -> None:
@@ -166,48 +125,6 @@ def test_records_that_changed_in_between_show_the_plan_again(client: Client, cur
     assert "<del>1950</del> <ins>1961</ins>" in page(client, run)
     confirmed(client, run)
     assert Patient.objects.get(registry_id="BN902").birth_year == 1961
-
-
-@pytest.mark.parametrize("part", ["", "problems/", "confirm/", "discard/", "report.xlsx"])
-def test_anothers_run_is_not_there(client: Client, curator: User, site: Site, part: str) -> None:
-    run = send(client, site, workbook_bytes(GOOD_ROWS))
-    client.force_login(UserFactory.create(sites=[site], roles=[CURATOR]))
-    address = f"/imports/{run.uuid}/{part}"
-    response = client.post(address) if part in ("confirm/", "discard/") else client.get(address)
-    assert response.status_code == 404
-    assert Patient.objects.count() == 0
-    assert ImportRun.objects.filter(pk=run.pk, state=RunState.PREVIEWED).exists()
-
-
-def test_ones_own_run_goes_when_one_leaves_the_site(client: Client, curator: User, site: Site) -> None:
-    run = send(client, site, workbook_bytes(GOOD_ROWS))
-    curator.sites.set([SiteFactory.create()])
-    assert client.get(f"/imports/{run.uuid}/").status_code == 404
-    assert client.post(f"/imports/{run.uuid}/confirm/").status_code == 404
-
-
-def test_a_data_manager_reads_every_run_and_confirms_their_own(client: Client, curator: User, site: Site) -> None:
-    run = send(client, site, workbook_bytes(GOOD_ROWS))
-    client.force_login(UserFactory.create(roles=["data manager"]))
-    assert curator.username in client.get("/imports/").content.decode()
-    assert "Confirm: write" not in page(client, run)
-    assert client.post(f"/imports/{run.uuid}/confirm/").status_code == 404
-
-
-def test_a_list_shows_ones_own_runs_only(client: Client, curator: User, site: Site) -> None:
-    send(client, site, workbook_bytes(GOOD_ROWS), name="mine.xlsx")
-    assert "mine.xlsx" in client.get("/imports/").content.decode()
-    client.force_login(UserFactory.create(sites=[site], roles=[CURATOR]))
-    assert "mine.xlsx" not in client.get("/imports/").content.decode()
-
-
-def test_another_site_is_no_choice(client: Client, curator: User) -> None:
-    other = SiteFactory.create()
-    data = {"workbook": SimpleUploadedFile("ward.xlsx", workbook_bytes(GOOD_ROWS)), "site": other.pk}
-    response = client.post(NEW, data)
-    assert "not one of the available choices" in str(response.context["form"].errors["site"])
-    assert other.name not in response.content.decode()
-    assert ImportRun.objects.count() == 0
 
 
 @pytest.mark.parametrize(
