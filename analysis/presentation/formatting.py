@@ -208,14 +208,15 @@ def sentence_start(text: str) -> str:
 
 
 def within_sentence(text: str) -> str:
-    """Write the first letter of a label small, unless it begins an abbreviation.
+    """Write the first letter of a label small, unless it begins an abbreviation or names people, as Child-Pugh.
 
     Examples
     --------
-    >>> within_sentence("Size group"), within_sentence("BCLC stage")
-    ('size group', 'BCLC stage')
+    >>> within_sentence("Size group"), within_sentence("BCLC stage"), within_sentence("Child-Pugh class")
+    ('size group', 'BCLC stage', 'Child-Pugh class')
     """
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+    first_word = text.partition(" ")[0]
+    return text[:1].lower() + text[1:] if first_word[1:].islower() else text
 
 
 def list_separator() -> str:
