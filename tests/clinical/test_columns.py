@@ -124,9 +124,9 @@ def test_columns_of_different_lengths_are_refused() -> None:
 def _seconds(derivation: Derivation, columns: dict[str, Any]) -> float:
     best = float("inf")
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         derivation.derive(columns)
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     return best
 
 

@@ -29,9 +29,9 @@ SHEET = "worksheets/sheet1.xml"
 
 def opened(data: bytes) -> Workbook:
     """Open a file that is odd but harmless, within time."""
-    started = time.monotonic()
+    started = time.process_time()
     book = open_workbook(data)
-    assert time.monotonic() - started < SECONDS
+    assert time.process_time() - started < SECONDS
     assert [(sheet.row_count, len(sheet.columns)) for sheet in book.sheets] == [(2, 2)]
     return book
 
@@ -122,10 +122,10 @@ def test_a_text_that_is_long_but_shared_by_few() -> None:
 def test_tags_over_which_a_pattern_could_toil(before: str, within: str) -> None:
     """Each took minutes; whether the file is then usable matters less than that the answer comes."""
     data = workbook(TWO_ROWS + f'<row r="3"{before}>{within}</row>')
-    started = time.monotonic()
+    started = time.process_time()
     with suppress(UnusableFile):
         open_workbook(data)
-    assert time.monotonic() - started < SECONDS
+    assert time.process_time() - started < SECONDS
 
 
 @pytest.mark.parametrize("columns", ['<col min="abc" max="" hidden="1"/>', f'<col {"a" * 900_000} hidden="1"/>'])
@@ -198,6 +198,6 @@ def test_an_old_workbook_that_breaks_off() -> None:
 def test_a_chain_of_sectors_that_bites_its_tail() -> None:
     data = bytearray(xls())
     data[-512 + 4 : -512 + 8] = bytes(4)
-    started = time.monotonic()
+    started = time.process_time()
     open_workbook(bytes(data))
-    assert time.monotonic() - started < SECONDS
+    assert time.process_time() - started < SECONDS
