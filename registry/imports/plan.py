@@ -112,19 +112,14 @@ class _Planner:
                     yield sheet, position, outcome.value
 
     def _refuse_ids_by_case(self) -> None:
-        texts: dict[str, str] = {}
-        mixed = {
-            text.lower() for _sheet, _position, text in self._ids() if texts.setdefault(text.lower(), text) != text
-        }
-        if not mixed:
-            return
-        for sheet, position, text in list(self._ids()):
-            if text.lower() in mixed:
-                others = {
-                    other for _sheet, _position, other in self._ids() if other.lower() == text.lower() and other != text
-                }
-                label = "registry id"
-                sheet.refuse(position, "id_case", sheet.id_column, text, raw=text, other=min(others), label=label)
+        spellings: dict[str, set[str]] = {}
+        for _sheet, _position, text in self._ids():
+            spellings.setdefault(text.lower(), set()).add(text)
+        mixed = {low: sorted(texts)[:2] for low, texts in spellings.items() if len(texts) > 1}
+        for sheet, position, text in list(self._ids()) if mixed else ():
+            if pair := mixed.get(text.lower()):
+                other = pair[pair[0] == text]
+                sheet.refuse(position, "id_case", sheet.id_column, text, raw=text, other=other, label="registry id")
 
     def _load_patients(self) -> None:
         """Look the patients up; another site's patient is refused in the words of one that doesn't exist."""

@@ -15,24 +15,36 @@ NOT_WORD = re.compile(r"[^a-z0-9%+<>]+")
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e\u2066-\u2069]")
 
 
-@lru_cache(maxsize=65_536)
+# Texts that are longer are no words that come again: keeping them would keep whole files in memory.
+LONGEST_KEPT = 300
+
+
 def fold(text: str) -> str:
     """Return the text in small letters without accents, one space between words; signs stay.
 
     >>> fold("  Ngày XÉT nghiệm "), fold("Thể tích (cm³)")
     ('ngay xet nghiem', 'the tich (cm3)')
     """
+    return _fold(text) if len(text) <= LONGEST_KEPT else _fold.__wrapped__(text)
+
+
+@lru_cache(maxsize=65_536)
+def _fold(text: str) -> str:
     text = unicodedata.normalize("NFKD", INVISIBLE.sub("", text).casefold().translate(LETTERS)).translate(LETTERS)
     return SPACES.sub(" ", "".join(char for char in text if not unicodedata.combining(char))).strip()
 
 
-@lru_cache(maxsize=65_536)
 def squeeze(text: str) -> str:
     """Return the folded text with letters and digits only, so that ``IL-2``, ``IL 2`` and ``il2`` are one.
 
     >>> squeeze("IL-2"), squeeze("N° metastasi"), squeeze("TNF-α")
     ('il2', 'nmetastasi', 'tnfalpha')
     """
+    return _squeeze(text) if len(text) <= LONGEST_KEPT else _squeeze.__wrapped__(text)
+
+
+@lru_cache(maxsize=65_536)
+def _squeeze(text: str) -> str:
     return NOT_WORD.sub("", fold(text.replace("°", " ").replace("º", " ")))
 
 

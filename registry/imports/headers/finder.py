@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from registry.imports.cells import fold, squeeze
 from registry.imports.workbook import RawCell, Sheet, raw_text
@@ -16,6 +17,9 @@ from .match import Declared, HeaderMatch, match_header
 
 SEARCHED_ROWS = 30
 MOST_HEADER_ROWS = 3
+# A text that is longer heads no column; matching tries it at every word.
+LONGEST_HEADER = 300
+MOST_COVERED = 200_000
 TOTALS = frozenset(
     fold(word)
     for word in (
@@ -110,7 +114,8 @@ def _match_rows(
 ) -> tuple[HeaderMatch, ...]:
     if any(_holds_values(sheet.row(row)) for row in range(first + 1, first + span)):
         return ()
-    columns = [_parts(sheet, column, first, span) for column in range(len(sheet.columns))]
+    covering = _covering(sheet)
+    columns = [_parts(sheet, column, first, span, covering) for column in range(len(sheet.columns))]
     if span > 1 and not any(parts[0] for parts in columns):
         return ()
     if sheet.row_lengths is not None and span > 1:
@@ -125,16 +130,29 @@ def _holds_values(cells: Sequence[RawCell]) -> bool:
     )
 
 
-def _parts(sheet: Sheet, column: int, first: int, span: int) -> list[str]:
+def _covering(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return which cell stands for each merged cell of the rows that are searched, as (row, column)."""
+    last = SEARCHED_ROWS + MOST_HEADER_ROWS
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    covered = (
+        ((row, column), (top, left))
+        for top, left, bottom, right in sheet.merged
+        for row in range(top, min(bottom, last) + 1)
+        for column in range(left, min(right, len(sheet.columns)) + 1)
+    )
+    found.update(islice(covered, MOST_COVERED))
+    return found
+
+
+def _parts(
+    sheet: Sheet, column: int, first: int, span: int, covering: Mapping[tuple[int, int], tuple[int, int]]
+) -> list[str]:
     """Return the texts above a column, one per header row; a merged cell counts in each column it covers."""
     parts: list[str] = []
     for row in range(first, first + span):
-        top, left = row, column + 1
-        for range_top, range_left, range_bottom, range_right in sheet.merged:
-            if range_top <= row <= range_bottom and range_left <= column + 1 <= range_right:
-                top, left = range_top, range_left
+        top, left = covering.get((row, column + 1), (row, column + 1))
         cell = sheet.columns[left - 1][top - 1] if left <= len(sheet.columns) else ""
-        text = raw_text(cell).strip() if isinstance(cell, str) else ""
+        text = raw_text(cell).strip()[:LONGEST_HEADER] if isinstance(cell, str) else ""
         parts.append("" if top < first or text in parts else text)
     return parts
 
@@ -218,7 +236,7 @@ def _totals_word(cells: Sequence[object], texts: Sequence[object]) -> str:
 
 def _is_total(text: str) -> bool:
     """Tell a word for a total or an average, perhaps with its number ("Tổng số: 3")."""
-    return COUNT_AT_END.sub("", fold(text)) in TOTALS
+    return len(text) <= LONGEST_HEADER and COUNT_AT_END.sub("", fold(text)) in TOTALS
 
 
 def _repeats(cells: Sequence[object], heads: Sequence[str]) -> bool:

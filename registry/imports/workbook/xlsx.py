@@ -28,6 +28,7 @@ MAX_SHEETS = 200
 SHARED_KINDS = ("sharedStrings", "styles")
 # A million marks say enough; what is beyond is not listed.
 MOST_REMARKS = 1_000_000
+MOST_MERGED = 100_000
 R_NOT_FIRST = re.compile(rb'<c(\s[^<>]*?)\sr="([A-Z]{1,3}[0-9]{1,7})"')
 UNUSUAL_CELL = re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]{1,3}[0-9]{1,7}")')
 CELL_ADDRESS = rb'<c r="([A-Z]{1,3})([0-9]{1,7})"'
@@ -171,10 +172,11 @@ def _collect_cells(piece: bytes, marks: SheetMarks, styles: MarkingStyles) -> No
         for letters, row, style in STYLED_CELL.findall(piece):
             marks.note(Remark(kind, *_position(letters, row)) for kind in styles.get(style, ()))
     if b"<mergeCell" in piece:
+        found = MERGED_RANGE.findall(piece)
         marks.merged += [
-            (*_position(left, top), *_position(right, bottom))
-            for left, top, right, bottom in MERGED_RANGE.findall(piece)
+            (*_position(left, top), *_position(right, bottom)) for left, top, right, bottom in found[:MOST_MERGED]
         ]
+        del marks.merged[MOST_MERGED:]
 
 
 def _hidden_columns(tag: bytes) -> range:
