@@ -14,6 +14,7 @@ from django.utils.translation import override
 from registry.clinical.catalogue import DERIVATIONS
 from registry.clinical.derivation import Derivation
 from registry.dictionary import Text, Variable, variables
+from registry.exports.inert import inert_cell
 from registry.fields import Bounds
 from registry.reference_data import ANALYTES
 
@@ -96,7 +97,8 @@ def as_csv() -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(Entry.columns())
-    writer.writerows(entry.cells() for entry in (*entries(), *derived_entries(), *analyte_entries()))
+    every = (*entries(), *derived_entries(), *analyte_entries())
+    writer.writerows(map(inert_cell, entry.cells()) for entry in every)
     return text.getvalue()
 
 

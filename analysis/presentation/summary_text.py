@@ -29,6 +29,7 @@ from analysis.summaries import (
     TestSummary,
     Withheld,
 )
+from registry.exports.inert import inert_cell, inert_markdown
 
 COLUMNS = (
     "analyte", "unit", "grouping", "group", "n", "missing", "unusable", "below_detection", "above_range",
@@ -51,7 +52,7 @@ def to_markdown(report: SummaryReport) -> str:
     title = report.study.title if report.study else ""
     parts = [f"# {title}\n"] if title else []
     parts += [table_to_markdown(table) for table in summary_tables(report)]
-    return "\n".join([*parts, methods_text(report).paragraph + "\n"])
+    return inert_markdown("\n".join([*parts, methods_text(report).paragraph + "\n"]))
 
 
 def to_csv(report: SummaryReport) -> str:
@@ -71,12 +72,12 @@ def to_csv(report: SummaryReport) -> str:
 
 def _records(report: SummaryReport) -> Iterator[Record]:
     for analyte in report.analytes:
-        about = {"analyte": _no_formula(analyte.code), "unit": _no_formula(analyte.unit)}
+        about = {"analyte": inert_cell(analyte.code), "unit": inert_cell(analyte.unit)}
         if analyte.overall is not None:
             yield from _group_records(analyte, analyte.overall, about | {"group": "all"}, None)
         for grouping in analyte.groupings:
             for group in grouping.groups:
-                names = {"grouping": _no_formula(grouping.code), "group": _no_formula(group.code)}
+                names = {"grouping": inert_cell(grouping.code), "group": inert_cell(group.code)}
                 yield from _group_records(analyte, group, about | names, grouping)
 
 
@@ -156,11 +157,6 @@ def _percent(value: object) -> str:
     if isinstance(value, Withheld):
         return WITHHELD_TEXT
     return formatting.percent(value) if isinstance(value, float) else ""
-
-
-def _no_formula(code: str) -> str:
-    """Set an apostrophe before a code that a spreadsheet would compute; curators choose the codes of analytes."""
-    return f"'{code}" if code.startswith(("=", "+", "-", "@", "\t", "\r")) else code
 
 
 def _ascii(text: str) -> str:
