@@ -6,22 +6,22 @@ import pytest
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.test import TransactionTestCase
 from pytest_django.fixtures import validate_django_db
-from pytest_django.plugin import blocking_manager_key
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 EMPTYING_FIXTURES = {"transactional_db", "live_server"}
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
-    """Let every connection know the rows that migrations ship, not only the one that made the database.
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Keep the rows that migrations ship, for every connection, not only the one that made the database.
 
     While Playwright's event loop runs, Django gives the same thread another connection object; without this, the
     second test of a page would find no analytes if a test without a browser came first.
     """
     made = connections[DEFAULT_DB_ALIAS]
-    if hasattr(made, "_test_serialized_contents"):  # It is kept only when some test of the run asks for it.
-        type(made)._test_serialized_contents = made._test_serialized_contents
+    with django_db_blocker.unblock():
+        type(made)._test_serialized_contents = made.creation.serialize_db_to_string()  # type: ignore[attr-defined]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -60,13 +60,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
     """Write the rows that migrations ship again after a test that emptied the database.
 
     Other plugins reorder tests, so that one that needs these rows may come after one that emptied the database.
     """
     answer = yield
-    if _empties_database(item):
+    if nextitem is not None and _empties_database(item):  # After the last test, the database is gone.
         connection = connections[DEFAULT_DB_ALIAS]
         with item.config.stash[blocking_manager_key].unblock():
             connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
