@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from .container import damaged
 from .extents import MAX_CELLS, check_areas, check_rectangle
 from .model import UnusableFile
-from .ole import OleFile
+from .ole import OleFile, rebuilt_ole
 from .xlsx import MAX_SHEETS
 
 STREAMS = frozenset({"workbook", "book"})
@@ -23,25 +23,26 @@ CELLS = frozenset({0x203, 0x204, 0x205, 0x06, 0xFD, 0xD6, 0x27E, 0x206, 0x406, 0
 Record = tuple[int, memoryview]
 
 
-def check_biff(data: bytes) -> None:
-    """Refuse an XLS workbook with a sheet whose rectangle is too large, or almost all empty.
+def checked_biff(data: bytes) -> bytes:
+    """Return the records of an XLS workbook in an OLE file of their own.
 
     Raises
     ------
     UnusableFile
-        With the stray cell's row and column in the sentence.
+        When a sheet's rectangle is too large or almost all empty, with the stray cell's row and column.
     """
-    for stream in OleFile(data).streams(STREAMS):
-        view = memoryview(stream)
-        starts = [
-            struct.unpack_from("<I", body)[0] for kind, body in _records(view, 0) if kind == SHEET and len(body) > 3
-        ]
-        if len(starts) > MAX_SHEETS:
-            raise UnusableFile(damaged())
-        areas: list[int] = []
-        for start in starts:
-            areas.append(_checked_area(view, start))
-            check_areas(areas)
+    stream = next(OleFile(data).streams(STREAMS), None)
+    if stream is None:
+        raise UnusableFile(damaged())
+    view = memoryview(stream)
+    starts = [struct.unpack_from("<I", body)[0] for kind, body in _records(view, 0) if kind == SHEET and len(body) > 3]
+    if len(starts) > MAX_SHEETS:
+        raise UnusableFile(damaged())
+    areas: list[int] = []
+    for start in starts:
+        areas.append(_checked_area(view, start))
+        check_areas(areas)
+    return rebuilt_ole(stream)
 
 
 def _records(stream: memoryview, start: int) -> Iterator[Record]:
@@ -75,5 +76,7 @@ def _check_declared(body: memoryview) -> None:
     if len(body) < struct.calcsize(layout):
         raise UnusableFile(damaged())
     top, bottom, left, right = struct.unpack_from(layout, body)
-    if max(bottom - top, 0) * max(right - left, 0) > MAX_CELLS:
+    # The reader takes the height of a sheet whose top is below its bottom for four thousand million.
+    upside_down = bottom and right and (top > bottom or left > right)
+    if upside_down or max(bottom - top, 0) * max(right - left, 0) > MAX_CELLS:
         raise UnusableFile(damaged())

@@ -20,7 +20,7 @@ from python_calamine import (
 from python_calamine import XmlError as CalamineXmlError
 
 from .amounts import check_shared_texts
-from .biff import check_biff
+from .biff import checked_biff
 from .clean import rebuilt_ods, rebuilt_xlsx
 from .container import Container, damaged
 from .extents import check_areas
@@ -113,8 +113,7 @@ def _read_ods(container: Container) -> Workbook:
 
 
 def _read_xls(data: bytes) -> Workbook:
-    check_biff(data)
-    reader = _calamine(data)
+    reader = _calamine(checked_biff(data))
     metadata = [sheet for sheet in reader.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     visible = {sheet.name: sheet.name for sheet in metadata if sheet.visible == SheetVisibleEnum.Visible}
     hidden = tuple(sheet.name for sheet in metadata if sheet.visible != SheetVisibleEnum.Visible)

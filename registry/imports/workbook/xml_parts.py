@@ -25,7 +25,7 @@ def parse_part(container: Container, name: str) -> Element:
     """Parse a small part as a tree, with declarations, entities and depth refused."""
     try:
         root: Element = fromstring(b"".join(_limited(container, name)))
-    except (ParseError, DefusedXmlException, ValueError) as error:
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:  # LookupError: an unknown encoding.
         raise UnusableFile(damaged()) from error
     return root
 

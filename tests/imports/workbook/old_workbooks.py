@@ -24,14 +24,14 @@ def label(row: int, column: int, text: bytes) -> bytes:
 TWO_ROWS = label(0, 0, b"id") + label(0, 1, b"il2") + label(1, 0, b"BN001") + number(1, 1, 5.0)
 
 
-def xls(cells: bytes = TWO_ROWS, *, rows: int = 2, columns: int = 2) -> bytes:
-    """Return a workbook of one sheet that declares so many rows and columns."""
+def xls(cells: bytes = TWO_ROWS, *, top: int = 0, rows: int = 2, columns: int = 2) -> bytes:
+    """Return a workbook of one sheet that declares its first row, and so many rows and columns."""
     start = record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))
     name = bytes([4, 0]) + b"data"
     place = len(start) + len(record(0x85, struct.pack("<IH", 0, 0) + name)) + len(record(0x0A, b""))
     globals_ = start + record(0x85, struct.pack("<IH", place, 0) + name) + record(0x0A, b"")
     sheet = record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
-    sheet += record(0x200, struct.pack("<IIHHH", 0, rows, 0, columns, 0)) + cells + record(0x0A, b"")
+    sheet += record(0x200, struct.pack("<IIHHH", top, rows, 0, columns, 0)) + cells + record(0x0A, b"")
     return ole(globals_ + sheet)
 
 
