@@ -176,10 +176,18 @@ def _from_parts(text: str, code: str, raw: str, rules: NumberRules) -> Outcome:
     unit = _unit(unit_text)
     if unit is None:
         return _not_a_number(text, raw, rules)
-    if sign and not rules.qualified:
+    if not _holds(sign, rules):
         return reject("limit_not_a_value", raw=shorten(raw), label=rules.label)
     quantity = Quantity(QUALIFIERS[sign], value, unit or rules.source_unit)
     return finish(quantity, code or how or ("qualified" if sign else ""), raw, rules)
+
+
+def _holds(sign: str, rules: NumberRules) -> bool:
+    """Tell whether the column can hold a limit of this sign.
+
+    Of a count, only "more than" is kept. "≥3" is no ">3": of whole numbers they differ by one, and BCLC with them.
+    """
+    return not sign or (rules.qualified and (sign == ">" or not rules.whole))
 
 
 @lru_cache(maxsize=1024)

@@ -220,6 +220,13 @@ def test_counts_are_whole() -> None:
     assert parse_number("2,5", COUNT).code == "not_whole"
 
 
+@pytest.mark.parametrize("text", ["≤5", "<5", "≥3", ">=3"])
+def test_of_a_count_only_more_than_is_a_limit(text: str) -> None:
+    """The model keeps no other sign, and "≥3" read as ">3" would change a stage: 3 nodules may be BCLC A, 4 are not."""
+    outcome = parse_number(text, COUNT)
+    assert (outcome.verdict, outcome.code) == (Verdict.REJECT, "limit_not_a_value")
+
+
 def test_a_formula_without_its_value_is_warned_of() -> None:
     outcome = parse_number(UncachedFormula("A1*2"), RESULT)
     assert (outcome.verdict, outcome.code, outcome.value) == (Verdict.WARN, "formula_without_value", None)
