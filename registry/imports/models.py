@@ -118,10 +118,20 @@ class ImportProfile(RegistryModel):
 class RunState(models.TextChoices):
     """Where a run stands."""
 
+    QUEUED = "queued", _("waiting to be read")
+    READING = "reading", _("being read")
     PREVIEWED = "previewed", _("previewed")
+    ACCEPTED = "accepted", _("waiting to be written")
+    APPLYING = "applying", _("being written")
     APPLIED = "applied", _("applied")
+    UNDONE = "undone", _("undone")
+    INTERRUPTED = "interrupted", _("interrupted")
     SUPERSEDED = "superseded", _("superseded: the records changed in between")
     FAILED = "failed", _("refused")
+
+
+# States in which what a run wrote has been in the registry.
+WRITTEN = (RunState.APPLIED, RunState.UNDONE)
 
 
 class ImportRun(RegistryModel):
@@ -155,7 +165,17 @@ class ImportRun(RegistryModel):
         related_name="import_runs",
         verbose_name=_("user"),
     )
-    state = models.CharField(_("state"), max_length=10, choices=RunState.choices, default=RunState.PREVIEWED)
+    state = models.CharField(_("state"), max_length=12, choices=RunState.choices, default=RunState.PREVIEWED)
+    # What was corrected of the profile for this file alone, in the profile's own fields.
+    corrections = models.JSONField(_("corrections"), default=dict, blank=True)
+    # The version of the records against which the file was compared: unchanged, what was shown can be written as it is.
+    data_version = models.CharField(_("version of the records"), max_length=200, blank=True)
+    # Work in the background: what is done of how much, and when the worker last said so.
+    step = models.CharField(_("step"), max_length=20, blank=True)
+    done = models.PositiveIntegerField(_("done"), default=0)
+    total = models.PositiveIntegerField(_("of"), default=0)
+    heartbeat_at = models.DateTimeField(_("last sign of work"), null=True, blank=True)
+    refusal = models.TextField(_("why it was refused"), blank=True)
     digest = models.CharField(_("digest of what was shown"), max_length=64, blank=True)
     good_rows_only = models.BooleanField(_("without the refused rows"), default=False)
     counts = models.JSONField(_("counts"), default=dict)
@@ -163,6 +183,17 @@ class ImportRun(RegistryModel):
     preview = models.JSONField(_("preview"), default=dict)
     created_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("undone by"),
+    )
+    # How many records were removed and restored, and which were left alone because they were edited since.
+    undo = models.JSONField(_("what was undone"), default=dict, blank=True)
 
     class Meta(RegistryModel.Meta):
         verbose_name = _("import")
@@ -170,13 +201,41 @@ class ImportRun(RegistryModel):
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state=RunState.APPLIED, applied_at__isnull=False)
-                | (~models.Q(state=RunState.APPLIED) & models.Q(applied_at__isnull=True)),
+                condition=models.Q(state__in=WRITTEN, applied_at__isnull=False)
+                | (~models.Q(state__in=WRITTEN) & models.Q(applied_at__isnull=True)),
                 name="importrun_applied_has_time",
                 violation_error_message=_("An applied import has the time at which it was applied."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=RunState.UNDONE, undone_at__isnull=False)
+                | (~models.Q(state=RunState.UNDONE) & models.Q(undone_at__isnull=True)),
+                name="importrun_undone_has_time",
+                violation_error_message=_("An import that was undone has the time at which it was."),
             ),
         ]
         indexes = [models.Index(fields=["site", "-created_at"], name="importrun_site_idx")]
 
     def __str__(self) -> str:
         return f"{self.file_name} · {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class StagePart(models.Model):
+    """A part of what a run staged: rows as they are shown, problems, or records as they will be written.
+
+    Parts are compressed columns, some thousand rows each, so that a page of a large preview reads one part and not
+    the whole; `staging` alone knows what stands in them.
+    """
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="stage", verbose_name=_("import"))
+    kind = models.CharField(_("kind"), max_length=40)
+    number = models.PositiveIntegerField(_("number"))
+    payload = models.BinaryField(_("content"))
+
+    class Meta:
+        verbose_name = _("staged part")
+        verbose_name_plural = _("staged parts")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["run", "kind", "number"], name="stagepart_run_kind_number")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"

@@ -1,7 +1,7 @@
 """The clinical model. Import models from here."""
 
 from registry.curation.models import Query, QueryState, Severity
-from registry.imports.models import ImportProfile, ImportRun, RunState
+from registry.imports.models import ImportProfile, ImportRun, RunState, StagePart
 from registry.models.assay import (
     Analyte,
     AnalyteCategory,
@@ -84,6 +84,7 @@ __all__ = [
     "Site",
     "Specimen",
     "SpecimenType",
+    "StagePart",
     "Study",
     "StudyArm",
     "StudyDesign",
