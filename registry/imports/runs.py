@@ -14,10 +14,17 @@ from registry.imports.plan import build_plan
 from registry.imports.report import problem_report
 from registry.models import User
 
+VIEW_RUNS = "registry.view_importrun"
+
 
 def may_import(user: User | AnonymousUser) -> bool:
     """Tell whether a user may import anything at all; the engine decides which columns."""
     return user.has_perm(IMPORT_RECORDS) or user.has_perm(IMPORT_ASSAYS)
+
+
+def may_read_runs(user: User | AnonymousUser) -> bool:
+    """Tell whether a user may open imports: their own, or, as an auditor does, everyone's without importing."""
+    return may_import(user) or (user.has_perm(VIEW_RUNS) and sees_all_sites(user))
 
 
 def own_runs(user: User | AnonymousUser) -> QuerySet[ImportRun]:

@@ -21,8 +21,10 @@ def test_a_visitor_signs_in_first(client: Client, address: str) -> None:
     assert client.get(address)["Location"] == f"/accounts/login/?next={address}"
 
 
-@pytest.mark.parametrize("roles", [[], [ANALYST], [AUDITOR]])
-@pytest.mark.parametrize("address", ["/imports/", NEW])
+@pytest.mark.parametrize(
+    ("address", "roles"),
+    [("/imports/", []), ("/imports/", [ANALYST]), (NEW, []), (NEW, [ANALYST]), (NEW, [AUDITOR])],
+)
 def test_a_role_that_may_not_import_is_refused(client: Client, site: Site, address: str, roles: list[str]) -> None:
     client.force_login(UserFactory.create(sites=[site], roles=roles))
     assert client.get(address).status_code == 403
@@ -60,6 +62,21 @@ def test_a_data_manager_reads_every_run_and_confirms_their_own(client: Client, c
     assert curator.username in client.get("/imports/").content.decode()
     assert "Confirm: write" not in page(client, run)
     assert client.post(f"/imports/{run.uuid}/confirm/").status_code == 404
+
+
+def test_an_auditor_reads_every_run_and_decides_of_none(client: Client, curator: User, site: Site) -> None:
+    run = send(client, site, workbook_bytes(GOOD_ROWS))
+    client.force_login(UserFactory.create(roles=[AUDITOR]))
+    listed = client.get("/imports/").content.decode()
+    assert curator.username in listed
+    assert NEW not in listed
+    text = page(client, run)
+    assert "BN901" in text
+    for forbidden in ("Confirm: write", "Discard", NEW):
+        assert forbidden not in text
+    for part in ("confirm/", "discard/"):
+        assert client.post(f"/imports/{run.uuid}/{part}").status_code == 403
+    assert Patient.objects.count() == 0
 
 
 def test_a_list_shows_ones_own_runs_only(client: Client, curator: User, site: Site) -> None:

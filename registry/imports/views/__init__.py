@@ -1,0 +1,1 @@
+"""The pages of the import, by theme. A view parses, authorises, calls and renders."""

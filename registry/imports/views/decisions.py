@@ -1,0 +1,46 @@
+"""What is decided of a run: to write it, or to forget it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registry.imports.actions import ImportRefused, confirm
+from registry.imports.run_page import outcome_of
+from registry.imports.runs import discard, own_runs
+from registry.imports.views.guards import SignedInRequest, importer_required, posted
+
+
+@importer_required
+@posted
+def confirm_run(request: SignedInRequest, number: UUID) -> HttpResponse:
+    """Write what was shown, and go to the result."""
+    run = get_object_or_404(own_runs(request.user).defer("content", "preview"), uuid=number)
+    asked_at = timezone.now()
+    try:
+        done = confirm(run=run, user=request.user, good_rows_only="good_rows_only" in request.POST)
+    except ImportRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        if outcome := outcome_of(done, asked_at):
+            messages.add_message(request, outcome.level, outcome.text)
+    return redirect("import_run", number)
+
+
+@importer_required
+@posted
+def discard_run(request: SignedInRequest, number: UUID) -> HttpResponse:
+    """Forget a workbook that wasn't imported."""
+    run = get_object_or_404(own_runs(request.user).defer("content", "preview"), uuid=number)
+    try:
+        discard(run=run)
+    except ImportRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("import_run", number)
+    messages.success(request, _("The workbook was discarded. Nothing of it is stored."))
+    return redirect("imports")

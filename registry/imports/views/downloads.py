@@ -1,0 +1,21 @@
+"""What a run gives as a file."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+
+from registry.imports.runs import own_runs, report_of
+from registry.imports.views.guards import SignedInRequest, importer_required
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@importer_required
+def run_report(request: SignedInRequest, number: UUID) -> HttpResponse:
+    """Give what is said of the cells as a workbook."""
+    run = get_object_or_404(own_runs(request.user).exclude(content=b""), uuid=number)
+    headers = {"Content-Disposition": f'attachment; filename="import-{run.uuid}.xlsx"'}
+    return HttpResponse(report_of(run=run, user=request.user), content_type=XLSX, headers=headers)
