@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext
+
+from registry.imports.models import DateOrder, ImportMode
 
 from .accepted import NORMALISED, SKIPPED
 from .message import Message
@@ -16,15 +19,17 @@ __all__ = ["MESSAGES", "Message", "reason", "remedy"]
 MESSAGES: Mapping[str, Message] = {**NORMALISED, **WARNED, **REJECTED, **SKIPPED}
 
 
-# Names in these places are declared in English, such as the kind of an identity; the others hold the text of the file.
-NAMED = frozenset({"label", "what"})
+# Declared in English, such as the name of a variable or the sentence of a constraint; other places hold the file's text.
+NAMED = frozenset({"label", "what", "sentence", "mode"})
+# Codes that stand for words.
+CODED: Mapping[str, type[TextChoices]] = {"order": DateOrder, "mode": ImportMode}
 
 
 class Blanks(dict[str, str]):
-    """Fills the places that a message has and a cell says nothing about, and names things in the reader's language."""
+    """Fills the places that a message has and a cell says nothing about, and words the others for who reads them."""
 
     def __init__(self, params: Mapping[str, str]) -> None:
-        super().__init__((place, gettext(text) if place in NAMED else text) for place, text in params.items())
+        super().__init__((place, _in_words(place, text)) for place, text in params.items())
 
     def __missing__(self, key: str) -> str:
         return ""
@@ -38,3 +43,11 @@ def reason(code: str, params: Mapping[str, str]) -> str:
 def remedy(code: str, params: Mapping[str, str]) -> str:
     """Return the sentence that says what to do."""
     return str(MESSAGES[code].remedy) % Blanks(params) if code else ""
+
+
+def _in_words(place: str, text: str) -> str:
+    """Return what stands in a place of a message in the reader's language: it was kept in nobody's."""
+    codes = CODED.get(place)
+    if codes and text in codes.values:
+        return str(codes(text).label)
+    return gettext(text) if place in NAMED and text else text
