@@ -19,7 +19,7 @@ __all__ = ["MESSAGES", "Message", "reason", "remedy"]
 MESSAGES: Mapping[str, Message] = {**NORMALISED, **WARNED, **REJECTED, **SKIPPED}
 
 
-# Declared in English, such as the name of a variable or the sentence of a constraint; other places hold the file's text.
+# Declared in English, such as the name of a variable; other places hold the text of the file.
 NAMED = frozenset({"label", "what", "sentence", "mode"})
 # Codes that stand for words.
 CODED: Mapping[str, type[TextChoices]] = {"order": DateOrder, "mode": ImportMode}
