@@ -39,7 +39,9 @@ class Query(RegistryModel):
     record = models.CharField(
         _("record"), max_length=60, help_text=_("Model and number of the record, such as assayresult:12.")
     )
+    # In English where the rule words itself: pages word rule and particulars in the reader's language.
     sentence = models.CharField(_("sentence"), max_length=500)
+    params = models.JSONField(_("particulars"), default=dict, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=QueryState.choices, default=QueryState.OPEN)
     answer = models.TextField(_("answer"), blank=True, max_length=2000)
     raised_at = models.DateTimeField(_("raised at"), auto_now_add=True)
