@@ -8,7 +8,7 @@ from typing import Any
 
 from registry.clinical.units import convert
 from registry.imports.cells import Axes, ClinicalDate, Outcome, Quantity
-from registry.imports.headers import AGE, IGNORED, ROW_NUMBER, HeaderMatch
+from registry.imports.headers import IGNORED, ROW_NUMBER, HeaderMatch
 from registry.imports.planned import Plan
 from registry.imports.problems import SEVERITIES, Problem
 from registry.imports.sheets import ParsedColumn, ParsedSheet
@@ -69,14 +69,13 @@ def file_data(plan: Plan) -> Data:
 
 
 def columns_data(plan: Plan) -> list[Data]:
-    """Return each column with what it was taken for; ``code`` is empty for one that isn't known."""
+    """Return each column with the code of what it was taken for, in no language; empty for one that isn't known."""
     return [
         {
             "sheet": sheet.name,
             "cell": address(sheet.header.last_row, match.column),
             "header": match.text,
             "code": match.code,
-            "meaning": meaning(plan, match),
             "unit": unit_of(plan, match),
             "timepoint": " ".join(str(value) for value in match.timepoint.values()),
             "identity": match.identity,
@@ -85,16 +84,6 @@ def columns_data(plan: Plan) -> list[Data]:
         for match in sheet.header.matches
         if match.text
     ]
-
-
-def meaning(plan: Plan, match: HeaderMatch) -> str:
-    """Return what a column was taken for, in words."""
-    if match.analyte:
-        return plan.context.reference.analytes[match.analyte].name
-    if match.code in ("", IGNORED, ROW_NUMBER):
-        return match.code
-    variable = plan.context.catalogue.variables["patient.birth_year" if match.code == AGE else match.code]
-    return f"{variable.table}: {variable.label}"
 
 
 def unit_of(plan: Plan, match: HeaderMatch) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from registry.imports.column_words import meanings_of
 from registry.imports.description import (
     cells_data,
     columns_data,
@@ -29,7 +30,7 @@ def as_data(plan: Plan, *, applied: bool) -> dict[str, Any]:
     statuses = list(plan.row_statuses.values())
     cells = sum(len(column.cells) for sheet in plan.sheets for column in sheet.columns)
     problems = sorted_problems(plan)
-    columns, teller = columns_data(plan), RowTeller(plan)
+    columns, teller = _columns(plan), RowTeller(plan)
     return {
         "usable": True,
         "applied": applied,
@@ -71,7 +72,7 @@ def _file_lines(plan: Plan) -> list[str]:
     data = file_data(plan)
     told = [data["kind"].upper(), data["encoding"], data["separator"] and f"“{data['separator']}”"]
     lines = [", ".join(part for part in told if part)]
-    for column in columns_data(plan):
+    for column in _columns(plan):
         arrow = column["meaning"] or (
             _("a %(what)s") % {"what": column["identity"]} if column["identity"] else _("not known")
         )
@@ -79,6 +80,12 @@ def _file_lines(plan: Plan) -> list[str]:
         timepoint = f" ({column['timepoint']})" if column["timepoint"] else ""
         lines.append(f"  {column['cell']:>5} {column['header']} → {arrow}{unit}{timepoint}")
     return lines
+
+
+def _columns(plan: Plan) -> list[dict[str, Any]]:
+    columns = columns_data(plan)
+    meanings = meanings_of(column["code"] for column in columns)
+    return [column | {"meaning": meanings.get(column["code"], column["code"])} for column in columns]
 
 
 def _count_lines(plan: Plan) -> list[str]:

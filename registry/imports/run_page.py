@@ -12,8 +12,8 @@ from django.contrib.messages import constants as levels
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
+from registry.imports.column_words import ColumnWords, column_words
 from registry.imports.entities import entities
-from registry.imports.headers import IGNORED, ROW_NUMBER
 from registry.imports.models import ImportRun, RunState
 from registry.imports.run_badges import ROW_STATES, SEPARATORS, SEVERITIES, STATES, Badge, Text
 
@@ -247,12 +247,9 @@ class RunPage:
         return Row(data, ROW_STATES[data["status"]], said)
 
     @cached_property
-    def columns(self) -> list[Data]:
+    def columns(self) -> list[ColumnWords]:
         """Each column with what it was taken for."""
-        return [
-            column | {"known": bool(column["code"]) and column["code"] not in (IGNORED, ROW_NUMBER)}
-            for column in self.run.preview["columns"]
-        ]
+        return column_words(self.run.preview["columns"])
 
 
 class ProblemPage:
