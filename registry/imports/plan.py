@@ -28,6 +28,7 @@ from registry.imports.records import (
 )
 from registry.imports.remarks import remark_problems, skipped_problems
 from registry.imports.sheets import ParsedSheet, parse_sheet
+from registry.imports.spellings import describes_patients, refuse_mixed_spellings
 from registry.imports.workbook import UnusableFile, Workbook, open_workbook
 
 
@@ -77,7 +78,7 @@ class _Planner:
 
     def run(self) -> None:
         plan, clears = self.plan, self.reader.context.clears
-        self._refuse_ids_by_case()
+        refuse_mixed_spellings(plan.sheets)
         self._load_patients()
         self._refuse_strangers()
         keyring: Keyring = {}
@@ -111,16 +112,6 @@ class _Planner:
                 if outcome.verdict is not Verdict.REJECT:
                     yield sheet, position, outcome.value
 
-    def _refuse_ids_by_case(self) -> None:
-        spellings: dict[str, set[str]] = {}
-        for _sheet, _position, text in self._ids():
-            spellings.setdefault(text.lower(), set()).add(text)
-        mixed = {low: sorted(texts)[:2] for low, texts in spellings.items() if len(texts) > 1}
-        for sheet, position, text in list(self._ids()) if mixed else ():
-            if pair := mixed.get(text.lower()):
-                other = pair[pair[0] == text]
-                sheet.refuse(position, "id_case", sheet.id_column, text, raw=text, other=other, label="registry id")
-
     def _load_patients(self) -> None:
         """Look the patients up; another site's patient is refused in the words of one that doesn't exist."""
         context = self.reader.context
@@ -138,7 +129,7 @@ class _Planner:
 
     def _refuse_strangers(self) -> None:
         """With a sheet of patients in the file, refuse rows of patients who are neither there nor in the registry."""
-        describing = [sheet for sheet in self.plan.sheets if _describes_patients(sheet)]
+        describing = [sheet for sheet in self.plan.sheets if describes_patients(sheet)]
         known = {text.lower() for sheet, _position, text in self._ids() if sheet in describing}
         for sheet, position, text in self._ids() if describing else ():
             if text.lower() not in known and text.lower() not in self.existing.patients:
@@ -155,7 +146,7 @@ class _Planner:
 
     def _refuse_orphans(self) -> None:
         """Refuse rows about a new patient whose own row is refused."""
-        describing = [sheet for sheet in self.plan.sheets if _describes_patients(sheet)]
+        describing = [sheet for sheet in self.plan.sheets if describes_patients(sheet)]
         accepted: set[str] = set()
         refused: set[str] = set()
         for sheet, position, text in self._ids():
@@ -216,7 +207,3 @@ def _hidden(patient: KnownPatient | None, site: int | None, context: ImportConte
     if patient is None:
         return context.assays_only
     return patient.site not in context.visible_sites or patient.site != (site or patient.site)
-
-
-def _describes_patients(sheet: ParsedSheet) -> bool:
-    return any(column.code.startswith("patient.") and column.code != REGISTRY_ID for column in sheet.columns)

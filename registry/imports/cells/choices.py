@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from registry.imports.workbook import CellError, RawCell, UncachedFormula, raw_text
+from registry.imports.workbook import RawCell, UncachedFormula, raw_text
 
+from .errors import error_text
 from .folding import exact, fold, squeeze
 from .outcome import TAKEN_AS_MISSING, Outcome, Stage, accept, reject, shorten, warn
 from .words import MISSING, NOT_DONE_OR_NOT_DETECTED, UNCERTAIN
@@ -64,8 +65,8 @@ def choice_rules(
 
 def parse_choice(cell: RawCell, rules: ChoiceRules) -> Outcome:
     """Read one cell as a code. ``0`` is a code where it is one, and never missing."""
-    if isinstance(cell, CellError):
-        return reject("cell_error", raw=cell.text)
+    if error := error_text(cell):
+        return reject("cell_error", raw=error)
     if isinstance(cell, UncachedFormula):
         return warn(None, "formula_without_value", raw=shorten(cell))
     text = raw_text(cell)

@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from registry.imports.workbook import CellError, RawCell, UncachedFormula
+from registry.imports.workbook import RawCell, UncachedFormula
 
+from .errors import error_text
 from .folding import fold
 from .outcome import TAKEN_AS_MISSING, ClinicalDate, Outcome, accept, reject, shorten, warn
 from .words import MISSING, NOT_DONE_OR_NOT_DETECTED, UNCERTAIN
@@ -64,8 +65,8 @@ def parse_date(cell: RawCell, rules: DateRules) -> Outcome:
         return _checked(ClinicalDate(cell.date()), code, cell, rules)
     if isinstance(cell, dt.date):
         return _checked(ClinicalDate(cell), "", cell, rules)
-    if isinstance(cell, CellError):
-        return reject("cell_error", raw=cell.text)
+    if error := error_text(cell):
+        return reject("cell_error", raw=error)
     if isinstance(cell, UncachedFormula):
         return warn(None, "formula_without_value", raw=shorten(cell))
     if isinstance(cell, int | float) and not isinstance(cell, bool):

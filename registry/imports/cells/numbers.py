@@ -10,9 +10,10 @@ from functools import lru_cache
 
 from registry.clinical.unit_spellings import UnknownUnit, normalise_unit
 from registry.clinical.units import IncompatibleUnits, convert
-from registry.imports.workbook import CellError, RawCell, UncachedFormula
+from registry.imports.workbook import RawCell, UncachedFormula
 
 from .decimals import PARTS, DecimalMark, read_decimal
+from .errors import error_text
 from .folding import fold
 from .outcome import TAKEN_AS_MISSING, Outcome, Quantity, accept, reject, shorten, warn
 from .words import MISSING, NOT_DETECTED, NOT_DONE_OR_NOT_DETECTED, UNCERTAIN
@@ -94,8 +95,8 @@ def parse_number(cell: RawCell, rules: NumberRules) -> Outcome:
         return reject("not_a_number", raw=shorten(cell), label=rules.label)
     if isinstance(cell, int | float):
         return _from_number(cell, rules)
-    if isinstance(cell, CellError):
-        return reject("cell_error", raw=cell.text)
+    if error := error_text(cell):
+        return reject("cell_error", raw=error)
     if isinstance(cell, UncachedFormula):
         return warn(None, "formula_without_value", raw=shorten(cell))
     return _from_text(cell or "", rules)

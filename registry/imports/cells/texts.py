@@ -6,8 +6,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from registry.imports.workbook import CellError, RawCell, UncachedFormula, raw_text
+from registry.imports.workbook import RawCell, UncachedFormula, raw_text
 
+from .errors import error_text
 from .folding import INVISIBLE, fold
 from .outcome import TAKEN_AS_MISSING, Outcome, accept, reject, shorten, warn
 from .words import DEATH_SIGNS, MISSING
@@ -29,8 +30,8 @@ class IdentifierRules:
 
 def parse_identifier(cell: RawCell, rules: IdentifierRules) -> Outcome:
     """Read one cell as an identifier: spaces around it and composition are normalised, everything else must fit."""
-    if isinstance(cell, CellError):
-        return reject("cell_error", raw=cell.text)
+    if error := error_text(cell):
+        return reject("cell_error", raw=error)
     if isinstance(cell, UncachedFormula):
         return reject("formula_without_value", raw=shorten(cell))
     if isinstance(cell, float) and (not cell.is_integer() or abs(cell) >= LARGEST_EXACT_FLOAT):
@@ -68,8 +69,8 @@ def _fitting(text: str, raw: str, cell: RawCell, rules: IdentifierRules) -> Outc
 
 def parse_text(cell: RawCell, label: str, max_length: int | None) -> Outcome:
     """Read one cell as free text; formulas and markup in it are text like any other."""
-    if isinstance(cell, CellError):
-        return reject("cell_error", raw=cell.text)
+    if error := error_text(cell):
+        return reject("cell_error", raw=error)
     if isinstance(cell, UncachedFormula):
         return warn(None, "formula_without_value", raw=shorten(cell))
     raw = raw_text(cell)

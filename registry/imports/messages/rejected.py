@@ -86,7 +86,8 @@ REJECTED: Mapping[str, Message] = {
         _("Format the column as text and type the code anew."),
     ),
     "id_case": Message(
-        _("“%(raw)s” and “%(other)s” differ only by capital letters."), _("Write the %(label)s in one way throughout.")
+        _("“%(raw)s” and “%(other)s” differ only by capital letters, spaces or accents written in another way."),
+        _("Write the %(label)s in one way throughout."),
     ),
     "too_long": Message(_("“%(raw)s” is longer than the %(length)s characters of %(label)s."), _("Shorten it.")),
     "nul": Message(_("“%(raw)s” holds a NUL character."), _("Type the text anew.")),
