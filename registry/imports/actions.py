@@ -26,7 +26,9 @@ from registry.imports.models import ImportProfile, ImportRun, RunState
 from registry.imports.plan import build_plan
 from registry.imports.planned import Plan
 from registry.imports.profiles import profile_for
+from registry.imports.progress import Progress, Step, no_progress
 from registry.imports.row_description import RowTeller
+from registry.imports.stage_writing import stage
 from registry.models import Site, Study, User
 
 KEPT_PROBLEMS = 2_000
@@ -46,6 +48,7 @@ def preview(
     site: Site,
     profile: ImportProfile | None = None,
     study: Study | None = None,
+    progress: Progress = no_progress,
 ) -> ImportRun:
     """Work out what a file would do, and keep that as a run of its user. No record is written.
 
@@ -61,6 +64,7 @@ def preview(
         When the file as a whole can't be used; nothing is stored.
     """
     context = checked_context(user=user, site=site, profile=profile, study=study)
+    progress(Step.READ, 0, 0)
     plan = build_plan(file_bytes, context, file_name)
     run = ImportRun(
         file_name=shown_file_name(file_name),
@@ -73,11 +77,36 @@ def preview(
         state=RunState.FAILED if plan.blocked else RunState.PREVIEWED,
         **_told(plan),
     )
-    run.save()
+    with transaction.atomic():
+        run.save()
+        stage(run, plan)
+        run.save(update_fields=["counts"])
     return run
 
 
-def confirm(*, run: ImportRun, user: User, good_rows_only: bool = False) -> ImportRun:
+def plan_run(*, run: ImportRun, profile: ImportProfile | None, progress: Progress = no_progress) -> ImportRun:
+    """Work out what a stored run's file would do, and keep that in the run.
+
+    Raises
+    ------
+    PermissionDenied, ImportRefused, UnusableFile
+        As for `preview`; the run is then as it was.
+    """
+    context = checked_context(user=run.user, site=run.site, profile=profile, study=run.study)
+    progress(Step.READ, 0, 0)
+    plan = build_plan(bytes(run.content), context, run.file_name)
+    told = _told(plan) | {"profile": context.profile, "state": RunState.PREVIEWED}
+    if plan.blocked:
+        told |= {"state": RunState.FAILED, "content": b""}
+    for name, value in told.items():
+        setattr(run, name, value)
+    run.save(update_fields=list(told))
+    return run
+
+
+def confirm(
+    *, run: ImportRun, user: User, good_rows_only: bool = False, progress: Progress = no_progress
+) -> ImportRun:
     """Write exactly what a run's preview showed, in one transaction. Confirming an applied run again changes nothing.
 
     When the records changed since the preview, nothing is written: the returned run is still previewed, its preview is
@@ -97,12 +126,14 @@ def confirm(*, run: ImportRun, user: User, good_rows_only: bool = False) -> Impo
         held = ImportRun.objects.select_for_update().get(pk=run.pk)
         if held.state == RunState.APPLIED:
             return held
-        if held.state != RunState.PREVIEWED:
+        if held.state not in (RunState.PREVIEWED, RunState.APPLYING):
             raise ImportRefused(_("This import was refused; correct the file and upload it again."))
         _take_turns(run.site)
+        progress(Step.COMPARE, 0, 0)
         plan = build_plan(bytes(held.content), context)
         if plan.digest() != held.digest:
             return _show_again(held, plan)
+        progress(Step.WRITE, 0, 0)
         _write(plan, user, good_rows_only=good_rows_only)
         held.state, held.applied_at, held.good_rows_only = RunState.APPLIED, timezone.now(), good_rows_only
         held.save(update_fields=["state", "applied_at", "good_rows_only"])
@@ -110,11 +141,17 @@ def confirm(*, run: ImportRun, user: User, good_rows_only: bool = False) -> Impo
 
 
 def import_now(
-    *, file_bytes: bytes, file_name: str, context: ImportContext, good_rows_only: bool = False
+    *,
+    file_bytes: bytes,
+    file_name: str,
+    context: ImportContext,
+    good_rows_only: bool = False,
+    progress: Progress = no_progress,
 ) -> tuple[Plan, ImportRun | None]:
     """Plan and write a file in one go; there is no run when nothing is written."""
     with transaction.atomic():
         _take_turns(context.site)
+        progress(Step.READ, 0, 0)
         plan = build_plan(file_bytes, context, file_name)
         nothing = next(plan.records(), None) is None
         if plan.blocked or nothing or (plan.refused_rows and not good_rows_only):
@@ -194,7 +231,8 @@ def _show_again(run: ImportRun, plan: Plan) -> ImportRun:
     told = _told(plan)
     run.digest, run.counts = told["digest"], told["counts"]
     run.preview = told["preview"] | {"records_changed": True}
-    run.save(update_fields=["digest", "counts", "preview"])
+    run.state = RunState.PREVIEWED
+    run.save(update_fields=["digest", "counts", "preview", "state"])
     return run
 
 

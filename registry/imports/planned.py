@@ -8,12 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+
+from registry.imports.coded import Coded
 from registry.imports.compare import CHANGED, LEFT, NEW, SAME
 from registry.imports.context import ImportContext
-from registry.imports.entities import entities
+from registry.imports.entities import UNSET, entities
 from registry.imports.problems import Problem
+from registry.imports.reading import REGISTRY_ID
 from registry.imports.records import Record, Store, shown
 from registry.imports.sheets import ParsedSheet
+from registry.imports.tables import NOBODY, STATUS_NAMES, Changes, Mention, Statuses, Table
 from registry.imports.workbook import Workbook
 
 
@@ -89,3 +94,71 @@ class Plan:
                 lines.update(f"{record.entity.name}|{whose}|{record.key}|{record.pk}|{values}\n".encode())
         lines.update(str(self.refused_rows).encode())
         return lines.hexdigest()
+
+    @cached_property
+    def statuses(self) -> list[Statuses]:
+        """Return what becomes of each data row, by sheet."""
+        found = [np.zeros(len(sheet.rows), np.int8) for sheet in self.sheets]
+        for (number, position), status in self.row_statuses.items():
+            found[number][position] = STATUS_NAMES.index(status)
+        return found
+
+    @cached_property
+    def patients(self) -> list[Coded]:
+        """Return the patient of each data row, by sheet, as it stands when it couldn't be read."""
+        found = []
+        for sheet in self.sheets:
+            column = sheet.column(REGISTRY_ID)
+            pairs = zip(column.outcomes, column.cells, strict=True) if column else [(None, "")] * len(sheet.rows)
+            texts = [str((outcome.value if outcome else None) or cell or "").strip() for outcome, cell in pairs]
+            found.append(Coded.of(texts))
+        return found
+
+    @cached_property
+    def _numbered(self) -> dict[int, tuple[str, int]]:
+        return {
+            id(record): (name, number)
+            for name, records in self.store.records.items()
+            for number, record in enumerate(records.values())
+        }
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """Return the records by table."""
+        return {name: self._table(name, list(found.values())) for name, found in self.store.records.items() if found}
+
+    def _table(self, name: str, records: list[Record]) -> Table:
+        entity = entities()[name]
+        columns = zip(entity.columns, zip(*(record.values for record in records), strict=True), strict=True)
+        given = {each: Coded.of(values) for each, values in columns if any(value is not UNSET for value in values)}
+        parents = [self._numbered[id(record.parent)][1] for record in records if record.parent]
+        status = np.array([STATUS_NAMES.index(record.status) for record in records], np.int8)
+        pks = np.array([record.pk or 0 for record in records], np.int64)
+        changes: dict[str, list[tuple[int, object, object]]] = {}
+        for number, record in enumerate(records):
+            for each, (old, new) in record.changes.items():
+                changes.setdefault(each, []).append((number, old, new))
+        made = {
+            each: Changes(np.array([n for n, _o, _n in found]), Coded.of([o for _m, o, _n in found]),
+                          Coded.of([n for _m, _o, n in found]))
+            for each, found in changes.items()
+        }  # fmt: skip
+        return Table(entity, given, np.array(parents, np.int32), status, pks, made)
+
+    @cached_property
+    def mentions(self) -> list[list[Mention]]:
+        """Return the records that each row speaks of, by sheet."""
+        found: list[dict[tuple[str, int], Mention]] = [{} for _sheet in self.sheets]
+        for record in self.records():
+            name, number = self._numbered[id(record)]
+            for sheet, position in record.origins:
+                turn = 0
+                while True:
+                    size = len(self.sheets[sheet].rows)
+                    empty = Mention(name, np.full(size, NOBODY, np.int32), record.column)
+                    mention = found[sheet].setdefault((name, turn), empty)
+                    if mention.numbers[position] in (NOBODY, number):
+                        mention.numbers[position] = number
+                        break
+                    turn += 1
+        return [list(each.values()) for each in found]

@@ -17,17 +17,24 @@ class StagedChange:
 
 @dataclass(frozen=True, slots=True)
 class StagedRecord:
-    """One record that a row speaks of; ``entity`` is the table's name in `entities`."""
+    """One record that a row speaks of; ``entity`` is the table's name in `entities`.
+
+    ``key`` tells which of the patient's records it is: (table, field, value), the parent's key before its own.
+    """
 
     entity: str
     patient: str
     status: str
     changes: tuple[StagedChange, ...]
+    key: tuple[tuple[str, str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class StagedRow:
-    """One data row of the file: what becomes of it (``new``, ``changed``, ``same``, ``left``, ``refused``)."""
+    """One data row of the file: what becomes of it (``new``, ``changed``, ``same``, ``left``, ``refused``).
+
+    ``problems`` are the numbers of what is said of the row, as `staging.problems_of_rows` looks them up.
+    """
 
     sheet: str
     row: int
@@ -35,3 +42,4 @@ class StagedRow:
     warned: bool
     patient: str
     records: tuple[StagedRecord, ...]
+    problems: tuple[int, ...] = ()

@@ -1,0 +1,1 @@
+"""How fast a workbook of assay results becomes records: `python -m benchmarks.imports`."""
