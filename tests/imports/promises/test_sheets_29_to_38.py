@@ -71,9 +71,8 @@ def test_row_32_a_column_for_each_timepoint(ward: Ward) -> None:
     answer = ward.sends_rows("id;IL2_T0 (pg/mL);IL2_T1 (pg/mL);IL2 POD7 (pg/mL)", "BN001;5;6;7", "BN002;8;;9")
     answer.stored()
     found = AssayResult.objects.filter(specimen__patient__registry_id="BN001").order_by("value")
-    assert [(each.specimen.timepoint, each.specimen.timepoint_cycle, each.specimen.timepoint_day) for each in found] == [
-        ("scheduled", 0, None), ("scheduled", 1, None), ("post_op", None, 7),
-    ]  # fmt: skip
+    slots = [(each.specimen.timepoint, each.specimen.timepoint_cycle, each.specimen.timepoint_day) for each in found]
+    assert slots == [("scheduled", 0, None), ("scheduled", 1, None), ("post_op", None, 7)]
     assert AssayResult.objects.filter(specimen__patient__registry_id="BN002").count() == 2
 
 
