@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from registry.imports.own_marks import without_own
 from registry.imports.problems import Problem
 from registry.imports.sheets import ParsedSheet
-from registry.imports.workbook import Workbook, address, raw_text
+from registry.imports.workbook import Remark, Workbook, address, raw_text
 
 NAMED_CELLS = 10
 
@@ -24,9 +25,14 @@ def remark_problems(workbook: Workbook, sheets: Sequence[ParsedSheet]) -> list[P
         found += [
             _remark(sheet, remark.kind, remark.row, remark.column, remark.text)
             for remark in remarks
-            if remark.kind != "colour"
+            if remark.kind != "colour" and not _is_our_comment(remark)
         ]
     return found
+
+
+def _is_our_comment(remark: Remark) -> bool:
+    """Tell a comment that says no more than what the registry wrote into an annotated workbook."""
+    return remark.kind == "comment" and bool(remark.text) and not without_own(remark.text)
 
 
 def _coloured(sheet: ParsedSheet, places: list[tuple[int, int]]) -> Problem:
@@ -38,6 +44,7 @@ def _coloured(sheet: ParsedSheet, places: list[tuple[int, int]]) -> Problem:
 def _remark(sheet: ParsedSheet, kind: str, row: int, column: int, text: str) -> Problem:
     held = sheet.sheet.columns[column - 1][row - 1] if row and 0 < column <= len(sheet.sheet.columns) else None
     raw = raw_text(held)
+    text = without_own(text) if kind == "comment" else text
     params = {"text": text[:200], "raw": raw[:100], "column": str(column)}
     return Problem("warn", kind, sheet.name, row, column, text if kind == "comment" else raw, params)
 

@@ -11,6 +11,7 @@ from registry.imports.columns import settle
 from registry.imports.doses import DOSE, DOSE_UNIT, contradicting
 from registry.imports.header_problems import ANALYTE, METHOD, header_problems, usable
 from registry.imports.headers import HeaderMatch, SheetHeader, SkippedRow, data_rows, find_header
+from registry.imports.own_marks import is_own_sheet
 from registry.imports.problems import Problem
 from registry.imports.reading import REGISTRY_ID, RESULT_VALUE, Reader, Reference
 from registry.imports.suspicion import AboutYear, mixed_units
@@ -86,6 +87,8 @@ class ParsedSheet:
 
 def parse_sheet(workbook: Workbook, sheet: Sheet, reader: Reader) -> ParsedSheet | Problem:
     """Understand one sheet; a sheet without a header that is known is a problem to be listed."""
+    if is_own_sheet(sheet):
+        return Problem("ignore", "own_sheet", sheet.name, params={"sheet": sheet.name})
     context = reader.context
     header = find_header(sheet, context.catalogue, context.declared)
     if header is None:

@@ -34,5 +34,7 @@ SKIPPED: Mapping[str, Message] = {
     "repeated_header": Message(_("Row %(row)s repeats the header and is passed over.")),
     "row_number": Message(_("The column “%(header)s” numbers the rows and is passed over.")),
     "ignored_by_profile": Message(_("The column “%(header)s” is ignored, as the profile says.")),
+    "example": Message(_("Row %(row)s is the example of a blank workbook and is passed over.")),
+    "own_sheet": Message(_("The sheet “%(sheet)s” was written by Cytoledger and is not read.")),
     "title": Message(_("Row %(row)s stands above the header and is passed over.")),
 }
