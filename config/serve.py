@@ -6,7 +6,6 @@ An installation for others is served by gunicorn behind a proxy; `docs/operation
 import os
 import socket
 import sys
-from pathlib import Path
 
 import django
 from django.conf import settings
@@ -15,7 +14,6 @@ from django.core.management import call_command
 
 HOST = "127.0.0.1"
 PORTS = range(1, 65536)
-SERVER_SETTINGS = Path(__file__).with_name("gunicorn.py")
 
 
 def parsed_port(text: str) -> int:
@@ -47,7 +45,7 @@ def prepare() -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Prepare, then become the server."""
+    """Prepare, then become what runs the server and its worker."""
     port = parsed_port(arguments[0] if arguments else "8000")
     require_free(port)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -57,10 +55,7 @@ def main(arguments: list[str]) -> None:
         sys.exit(f"Cytoledger does not start: {error}")
     bind = f"{HOST}:{port}"
     sys.stdout.flush()
-    os.execv(
-        sys.executable,
-        [sys.executable, "-m", "gunicorn", "--config", str(SERVER_SETTINGS), "--bind", bind, "config.wsgi"],
-    )
+    os.execv(sys.executable, [sys.executable, "-m", "config.supervisor", "--bind", bind])
 
 
 if __name__ == "__main__":

@@ -35,6 +35,9 @@ else:
 # Applications. Ours come before Django's admin, so that our templates win.
 
 INSTALLED_APPS = [
+    # Before the registry, which takes its table out of the admin.
+    "django_tasks",
+    "django_tasks_db",
     "registry",
     "analysis",
     "django.contrib.admin",
@@ -176,6 +179,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
+# Long work. Tasks wait in the database; how far a run has come stands in small files, because a long transaction lets
+# nothing else be committed to SQLite. Web and worker therefore share this directory.
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+WORK_DIR = prepared_directory(DATA_DIR / "work")
+
 # django-import-export: it demands no permission by default, and leaves formulae in exported cells.
 
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
@@ -229,6 +238,9 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django.db.backends": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # Runs say what became of them; that each task begins and ends is no news.
+        "django_tasks": {"level": "ERROR"},
+        "django_tasks_db": {"level": "ERROR"},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         # A figure as PDF logs a hundred lines about its fonts.
         "fontTools": {"level": "WARNING"},

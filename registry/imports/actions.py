@@ -104,9 +104,7 @@ def plan_run(*, run: ImportRun, profile: ImportProfile | None, progress: Progres
     return run
 
 
-def confirm(
-    *, run: ImportRun, user: User, good_rows_only: bool = False, progress: Progress = no_progress
-) -> ImportRun:
+def confirm(*, run: ImportRun, user: User, good_rows_only: bool = False, progress: Progress = no_progress) -> ImportRun:
     """Write exactly what a run's preview showed, in one transaction. Confirming an applied run again changes nothing.
 
     When the records changed since the preview, nothing is written: the returned run is still previewed, its preview is

@@ -1,0 +1,170 @@
+"""Long work in the background: what pages call to send, confirm and resume a run.
+
+A run's state is the truth; a task in the database wakes a worker. Each order is a conditional change of the state,
+committed together with its task, so that no run is ordered twice and none is forgotten.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from registry.imports.actions import ImportRefused, checked_context, confirm, preview, shown_file_name
+from registry.imports.database_faults import database_faults_told
+from registry.imports.models import ImportProfile, ImportRun, RunState
+from registry.imports.progress import AlreadyWorkedOn, working_on
+from registry.imports.runs import discard
+from registry.imports.size import BACKGROUND_ROWS, is_long
+from registry.imports.standing import (
+    STATE_FIELDS,
+    Job,
+    RunProgress,
+    is_interrupted,
+    job_of,
+    progress_of,
+    unfinished_tasks,
+)
+from registry.imports.work import ASKED_PROFILE, carry_out
+from registry.models import Site, Study, User
+
+__all__ = ["RunProgress", "accept", "discard_run", "progress_of", "resume", "send"]
+
+ORDERED = {Job.READ: RunState.QUEUED, Job.WRITE: RunState.ACCEPTED, Job.UNDO: RunState.APPLIED}
+
+
+def send(
+    *,
+    file_bytes: bytes,
+    file_name: str,
+    user: User,
+    site: Site,
+    profile: ImportProfile | None = None,
+    study: Study | None = None,
+) -> ImportRun:
+    """Preview a file at once, or, when it is long, keep it for the worker and return a run that is queued.
+
+    Raises
+    ------
+    PermissionDenied, ImportRefused, UnusableFile
+        As for `actions.preview`; nothing is stored then.
+    """
+    asked: dict[str, Any] = {"user": user, "site": site, "profile": profile, "study": study}
+    with database_faults_told():
+        if not is_long(file_bytes):
+            return preview(file_bytes=file_bytes, file_name=file_name, **asked)
+        context = checked_context(**asked)
+        run = ImportRun(
+            file_name=shown_file_name(file_name),
+            sha256=hashlib.sha256(file_bytes).hexdigest(),
+            content=file_bytes,
+            profile=context.profile,
+            site=site,
+            study=study,
+            user=user,
+            preview={ASKED_PROFILE: profile.pk if profile else None},
+        )
+        with transaction.atomic():
+            run.state, run.step, run.heartbeat_at = RunState.QUEUED, Job.READ, timezone.now()
+            run.save()
+            _enqueue(run, user)
+    return run
+
+
+def accept(*, run: ImportRun, user: User, good_rows_only: bool = False) -> ImportRun:
+    """Write what a run's preview showed, at once or, when it is long, by the worker.
+
+    Confirming a run again that is applied, or about to be, changes nothing.
+
+    Raises
+    ------
+    PermissionDenied, ImportRefused
+        As for `actions.confirm`.
+    """
+    if run.user_id != user.pk:
+        raise PermissionDenied
+    run.refresh_from_db(fields=["state", "counts"])
+    if job_of(run) is not None:
+        return run
+    with database_faults_told():
+        if run.refusal:
+            ImportRun.objects.filter(pk=run.pk).update(refusal="")
+        if run.state != RunState.PREVIEWED or not is_large(run):
+            return confirm(run=run, user=user, good_rows_only=good_rows_only)
+        checked_context(user=user, site=run.site, profile=run.profile, study=run.study)
+        with transaction.atomic():
+            held = _held(run)
+            if held.state == RunState.PREVIEWED:
+                _order(held, user, Job.WRITE, good_rows_only=good_rows_only)
+    return _refreshed(run)
+
+
+def resume(*, run: ImportRun, user: User) -> ImportRun:
+    """Have the worker do again what it was killed in; a run that isn't interrupted is left as it is.
+
+    The file is read again, or written again: of what was being written, nothing was.
+
+    Raises
+    ------
+    PermissionDenied
+        When the run is another user's.
+    """
+    if run.user_id != user.pk:
+        raise PermissionDenied
+    with database_faults_told(), transaction.atomic():
+        held = _held(run)
+        if is_interrupted(held) and (job := job_of(held)):
+            _order(held, user, job)
+    return _refreshed(run)
+
+
+def discard_run(*, run: ImportRun, user: User) -> None:
+    """Delete a run that wrote nothing, with the file that it keeps, unless the worker has it.
+
+    Raises
+    ------
+    PermissionDenied
+        When the run is another user's.
+    ImportRefused
+        When it was imported, or the worker has it.
+    """
+    if run.user_id != user.pk:
+        raise PermissionDenied
+    try:
+        with database_faults_told(), working_on(run.uuid):
+            discard(run=run)
+    except AlreadyWorkedOn as busy:
+        raise ImportRefused(_("This workbook is being worked on: wait until that is done.")) from busy
+
+
+def is_large(run: ImportRun) -> bool:
+    """Tell whether a previewed run has more rows than are written while somebody waits."""
+    return sum(run.counts.get("rows", {}).values()) > BACKGROUND_ROWS
+
+
+def _held(run: ImportRun) -> ImportRun:
+    """Return a run that nobody else changes until the transaction ends; without its file, which may be large."""
+    return ImportRun.objects.select_for_update().only("uuid", *STATE_FIELDS).get(pk=run.pk)
+
+
+def _refreshed(run: ImportRun) -> ImportRun:
+    run.refresh_from_db(fields=[*STATE_FIELDS, "good_rows_only"])
+    return run
+
+
+def _order(run: ImportRun, user: User, job: Job, **more: Any) -> None:
+    """Order a job for a run that is held, in the place of what a killed worker left."""
+    for lost in unfinished_tasks(run):
+        lost.delete()
+    told = {"state": ORDERED[job], "step": job, "refusal": "", "heartbeat_at": timezone.now(), **more}
+    ImportRun.objects.filter(pk=run.pk).update(**told)
+    _enqueue(run, user)
+
+
+def _enqueue(run: ImportRun, user: User) -> None:
+    carry_out.enqueue(str(run.uuid), user.pk, get_language() or "en")
