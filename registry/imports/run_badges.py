@@ -22,8 +22,14 @@ class Badge:
 
 
 STATES: Mapping[str, Badge] = {
+    RunState.QUEUED: Badge("running", _("waiting to be read")),
+    RunState.READING: Badge("running", _("being read")),
     RunState.PREVIEWED: Badge("draft", _("not imported yet")),
+    RunState.ACCEPTED: Badge("running", _("waiting to be written")),
+    RunState.APPLYING: Badge("running", _("being written")),
     RunState.APPLIED: Badge("applied", _("imported")),
+    RunState.UNDONE: Badge("same", _("undone")),
+    RunState.INTERRUPTED: Badge("interrupted", _("interrupted")),
     RunState.SUPERSEDED: Badge("interrupted", _("superseded")),
     RunState.FAILED: Badge("failed", _("refused")),
 }
@@ -34,13 +40,14 @@ ROW_STATES: Mapping[str, Badge] = {
     "left": Badge("warned", _("left as it is")),
     "refused": Badge("refused", _("refused")),
     "warned": Badge("warned", _("with a warning")),
+    "since": Badge("warned", _("other than shown before")),
 }
 SEVERITIES: Mapping[str, Badge] = {
     "reject": Badge("refused", _("refused")),
     "warn": Badge("warned", _("warning")),
     "ignore": Badge("same", _("not read")),
     "skip": Badge("same", _("passed over")),
-    "accept": Badge("same", _("passed over")),
+    "accept": Badge("same", _("understood")),
 }
 SEPARATORS: Mapping[str, Text] = {
     ";": _("semicolon"),

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from registry.imports.views import decisions, downloads, runs
+from registry.imports.views import decisions, downloads, previews, runs
 
 urlpatterns = [
     path("", runs.run_list, name="imports"),
     path("new/", runs.upload, name="import_new"),
-    path("<uuid:number>/", runs.run_page, name="import_run"),
-    path("<uuid:number>/problems/", runs.run_problems, name="import_problems"),
+    path("<uuid:number>/", previews.run_page, name="import_run"),
+    path("<uuid:number>/rows/<int:position>/", previews.run_row, name="import_row"),
+    path("<uuid:number>/problems/", previews.run_problems, name="import_problems"),
     path("<uuid:number>/confirm/", decisions.confirm_run, name="import_confirm"),
     path("<uuid:number>/discard/", decisions.discard_run, name="import_discard"),
     path("<uuid:number>/report.xlsx", downloads.run_report, name="import_report"),

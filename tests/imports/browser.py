@@ -26,7 +26,8 @@ def page(client: Client, run: ImportRun, query: str = "") -> str:
 
 
 def confirmed(client: Client, run: ImportRun, **data: str) -> str:
-    response = client.post(f"/imports/{run.uuid}/confirm/", data, follow=True)
+    shown = ImportRun.objects.values_list("digest", flat=True).get(pk=run.pk)
+    response = client.post(f"/imports/{run.uuid}/confirm/", {"shown": shown, **data}, follow=True)
     assert response.status_code == 200
     return response.content.decode()
 

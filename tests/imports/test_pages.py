@@ -113,7 +113,7 @@ def test_rows_are_filtered_by_what_becomes_of_them(
     month = ("BN903", *GOOD_ROWS[0][1:4], "03-2017", *GOOD_ROWS[0][5:])
     run = send(client, site, workbook_bytes([*BAD_ROWS, month]))
     response = client.get(f"/imports/{run.uuid}/", {"only": only})
-    found = {line.data["patient"] for line in response.context["page"].lines}
+    found = {line.words.row.patient for line in response.context["page"].rows.lines}
     assert found == ({"BN901", "BN902", "BN903"} if patients is None else patients)
 
 

@@ -21,6 +21,11 @@ from registry.imports.views.guards import SignedInRequest, importer_required, po
 def confirm_run(request: SignedInRequest, number: UUID) -> HttpResponse:
     """Write what was shown, and go to the result."""
     run = get_object_or_404(own_runs(request.user).defer("content", "preview"), uuid=number)
+    if request.POST.get("shown") != run.digest:
+        messages.warning(
+            request, _("What the workbook would change isn't what you saw: look through it and confirm again.")
+        )
+        return redirect("import_run", number)
     asked_at = timezone.now()
     try:
         done = confirm(run=run, user=request.user, good_rows_only="good_rows_only" in request.POST)

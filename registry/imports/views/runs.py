@@ -1,17 +1,15 @@
-"""The list of imports, sending a workbook, and what a run shows."""
+"""The list of imports, and sending a workbook."""
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from registry.access.scope import sees_all_sites
 from registry.imports.actions import ImportRefused, preview
 from registry.imports.forms import UploadForm
-from registry.imports.run_page import ProblemPage, RunPage, run_lines
+from registry.imports.run_list import run_lines
 from registry.imports.runs import may_import, readable_runs
 from registry.imports.views.guards import SignedInRequest, importer_required, reader_required
 from registry.imports.workbook import UnusableFile
@@ -43,19 +41,3 @@ def upload(request: SignedInRequest) -> HttpResponse:
         except (UnusableFile, ImportRefused) as refused:
             form.add_error("workbook", str(refused))
     return render(request, "registry/imports/new.html", {"form": form})
-
-
-@reader_required
-def run_page(request: SignedInRequest, number: UUID) -> HttpResponse:
-    """Show what a workbook would change, or did."""
-    run = get_object_or_404(readable_runs(request.user).defer("content"), uuid=number)
-    page = RunPage(run, only=request.GET.get("only", ""), number=request.GET.get("page", "1"))
-    return render(request, "registry/imports/run.html", {"page": page, "own": run.user_id == request.user.pk})
-
-
-@reader_required
-def run_problems(request: SignedInRequest, number: UUID) -> HttpResponse:
-    """List what is said of the cells of a workbook, of one kind or of all."""
-    run = get_object_or_404(readable_runs(request.user).defer("content"), uuid=number)
-    page = ProblemPage(run, kind=request.GET.get("kind", ""), number=request.GET.get("page", "1"))
-    return render(request, "registry/imports/problems.html", {"page": page})
