@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from registry.imports.workbook.container import Container
-from registry.imports.workbook.ods import is_ods
+from registry.imports.formats.container import Container
+from registry.imports.formats.ods import is_ods
+from registry.imports.formats.sniff import sniff
+from registry.imports.workbook import translated_refusals
 from registry.imports.workbook.reader import MAX_FILE_BYTES
-from registry.imports.workbook.sniff import sniff
 
 # Beyond this many rows a run is worked on in the background.
 BACKGROUND_ROWS = 5_000
@@ -21,6 +22,7 @@ ODS_ROW = re.compile(rb"<table:table-row[ >/]")
 LONGEST_TAG_BYTES = 32
 
 
+@translated_refusals()
 def is_long(data: bytes) -> bool:
     """Tell whether a file has more rows than are worked on while somebody waits.
 

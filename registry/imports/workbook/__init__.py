@@ -1,6 +1,6 @@
 """Safe opening of workbooks and text tables."""
 
-from .model import (
+from registry.imports.formats.model import (
     CellError,
     RawCell,
     Remark,
@@ -12,7 +12,8 @@ from .model import (
     column_letters,
     raw_text,
 )
-from .reader import open_workbook
+
+from .reader import open_workbook, translated_refusals
 
 __all__ = [
     "CellError",
@@ -26,4 +27,5 @@ __all__ = [
     "column_letters",
     "open_workbook",
     "raw_text",
+    "translated_refusals",
 ]

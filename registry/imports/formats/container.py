@@ -8,9 +8,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from django.utils.translation import gettext as _
-
 from .model import UnusableFile
+from .model import gettext_noop as _
 
 MAX_ENTRIES = 2_000
 MAX_PART_BYTES = 1_500_000_000
@@ -102,7 +101,7 @@ def damaged() -> str:
 
 def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) > MAX_ENTRIES:
-        raise UnusableFile(_("The file holds %(count)s parts, far more than a workbook has.") % {"count": len(entries)})
+        raise UnusableFile(_("The file holds %(count)s parts, far more than a workbook has."), count=len(entries))
     names = [entry.filename for entry in entries]
     if len({name.lower().replace("\\", "/") for name in names}) != len(names):
         raise UnusableFile(
@@ -129,8 +128,8 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
     # use in a data file.
     if name.lower().endswith(ARCHIVE_SUFFIXES):
         raise UnusableFile(
-            _("The file holds another file inside (%(name)s): take the table out into a workbook of its own.")
-            % {"name": name[:80]}
+            _("The file holds another file inside (%(name)s): take the table out into a workbook of its own."),
+            name=name[:80],
         )
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise UnusableFile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 RemarkKind = Literal[
@@ -13,7 +13,27 @@ RemarkKind = Literal[
 
 
 class UnusableFile(Exception):
-    """The file as a whole can't be read; its text is the one sentence shown to the person who sent it."""
+    """The file as a whole can't be read; its text is the one sentence shown to the person who sent it.
+
+    ``sentence`` and ``params`` are kept apart, so that the sentence can be translated where Django is.
+    """
+
+    def __init__(self, sentence: str, **params: str | int) -> None:
+        super().__init__(sentence % params if params else sentence)
+        self.sentence, self.params = sentence, params
+
+
+def gettext_noop(text: str) -> str:
+    """Mark a text for translation as Django's function of this name does, without loading Django."""
+    return text
+
+
+TOO_MUCH_MEMORY = gettext_noop(
+    "The file needs far more memory to be read than a table of its size does: save its values alone, or split it."
+)
+TOO_MUCH_TIME = gettext_noop(
+    "The file takes far longer to be read than a table of its size does: save its values alone, or split it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +87,10 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Workbook:
-    """An opened file: its kind, how its text was decoded, its epoch, its visible sheets and the hidden ones' names."""
+    """An opened file: its kind, how its text was decoded, its epoch, its visible sheets and the hidden ones' names.
+
+    ``hidden`` holds the first rows of the hidden sheets: they are never imported, but may tell who the patients are.
+    """
 
     kind: str
     sheets: tuple[Sheet, ...]
@@ -75,7 +98,8 @@ class Workbook:
     encoding: str = ""
     separator: str = ""
     date_1904: bool = False
-    remarks: tuple[Remark, ...] = field(default=())
+    remarks: tuple[Remark, ...] = ()
+    hidden: tuple[Sheet, ...] = ()
 
 
 def column_letters(column: int) -> str:

@@ -7,7 +7,7 @@ second relation. The reader of the values is therefore given a container in whic
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zipfile import ZIP_STORED
 from zlib import crc32
@@ -36,23 +36,36 @@ class _Part:
     content: memoryview
 
 
-def rebuilt_xlsx(container: Container, sheets: Iterable[str], shared: Mapping[str, str], *, date_1904: bool) -> bytes:
+def rebuilt_xlsx(
+    container: Container,
+    sheets: Iterable[str],
+    shared: Mapping[str, str],
+    *,
+    date_1904: bool,
+    heads: Sequence[str] = (),
+) -> bytes:
     """Return an XLSX file of these sheet parts alone, named 0, 1, 2 … in their order.
 
     Parameters
     ----------
+    heads
+        The first rows of further sheets, which follow in the order and in the names.
     shared
         The parts that all sheets refer to, by the kind of their relation: sharedStrings, styles.
     """
     parts = {f"worksheets/{number}.xml": part for number, part in enumerate(sheets)}
-    listed = "".join(f'<sheet name="{n}" sheetId="{n + 1}" r:id="r{n}"/>' for n in range(len(parts)))
-    relations = [("worksheet", target) for target in parts] + [(kind, f"{kind}.xml") for kind in shared]
+    further = {f"worksheets/{number}.xml": head for number, head in enumerate(heads, start=len(parts))}
+    targets = [*parts, *further]
+    listed = "".join(f'<sheet name="{n}" sheetId="{n + 1}" r:id="r{n}"/>' for n in range(len(targets)))
+    relations = [("worksheet", target) for target in targets] + [(kind, f"{kind}.xml") for kind in shared]
     made = {
         "_rels/.rels": _relations([("officeDocument", "xl/workbook.xml")]),
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><workbookPr date1904="{int(date_1904)}"/>'
         f"<sheets>{listed}</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": _relations(relations),
-    }
+        **{f"xl/{target}": f'<worksheet xmlns="{MAIN}"><sheetData>{head}</sheetData></worksheet>'
+           for target, head in further.items()},
+    }  # fmt: skip
     parts |= {f"{kind}.xml": part for kind, part in shared.items()}
     return _archive(container, made, {f"xl/{target}": part for target, part in parts.items()})
 

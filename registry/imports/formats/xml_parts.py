@@ -7,10 +7,10 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
-from django.utils.translation import gettext as _
 
 from .container import Container, damaged, scan
 from .model import UnusableFile
+from .model import gettext_noop as _
 
 # A workbook with every one of Excel's 64,000 cell formats has half of these.
 MAX_TAGS = 400_000

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from django.utils.translation import gettext as _
-
 from .model import UnusableFile
+from .model import gettext_noop as _
 
 Kind = Literal["zip", "xls", "text"]
 
@@ -45,15 +44,13 @@ def sniff(data: bytes) -> Kind:
         return _sniff_ole(data)
     for signature, name in OTHER_KINDS.items():
         if data.startswith(signature):
-            raise UnusableFile(
-                _("This is a %(kind)s file, not a workbook: send XLSX, ODS, XLS or CSV.") % {"kind": name}
-            )
+            raise UnusableFile(_("This is a %(kind)s file, not a workbook: send XLSX, ODS, XLS or CSV."), kind=name)
     if match := MARKUP.match(data[:4096]):
         kind = "XML" if b"?xml" in match.group().lower() and b"<html" not in data[:4096].lower() else "HTML"
         message = _(
             "This is an %(kind)s page under a spreadsheet's name: open it in Excel or LibreOffice and save it as .xlsx."
         )
-        raise UnusableFile(message % {"kind": kind})
+        raise UnusableFile(message, kind=kind)
     return "text"
 
 
@@ -69,7 +66,7 @@ def check_extension(kind: str, file_name: str) -> None:
     named = next((name for name, extensions in EXTENSIONS.items() if extension in extensions), kind)
     if named != kind:
         message = _("The file is named .%(extension)s but its content is %(kind)s: save it anew under its right name.")
-        raise UnusableFile(message % {"extension": extension, "kind": kind.upper()})
+        raise UnusableFile(message, extension=extension, kind=kind.upper())
 
 
 def _sniff_ole(data: bytes) -> Kind:

@@ -9,12 +9,11 @@ import re
 from collections.abc import Iterable
 from itertools import chain
 
-from django.utils.translation import gettext as _
-
 from .container import Container, scan
 from .model import UnusableFile
+from .model import gettext_noop as _
 
-MAX_TEXT = 250_000_000
+MAX_TEXT = 150_000_000
 PREFIXED = re.compile(rb"<(/?)[^\s<>/:=\"']+:")
 SHARED_CELL = re.compile(rb'<c r="[A-Z0-9]+"(?>[^<>]*?\bt="s")[^<>]*+>\s*+<v[^<>]*+>([0-9]{1,8})</v>')
 UNUSUAL_ATTRIBUTE = re.compile(rb"<c\s[^<>]*?(?:'|\s=|=\s)")
@@ -30,20 +29,24 @@ def check_amount(characters: int) -> None:
     """
     if characters > MAX_TEXT:
         message = _("The workbook's cells hold more than %(limit)s million characters: split it.")
-        raise UnusableFile(message % {"limit": MAX_TEXT // 1_000_000})
+        raise UnusableFile(message, limit=MAX_TEXT // 1_000_000)
 
 
-def check_shared_texts(container: Container, part: str, rows: Iterable[bytes], cells: int) -> None:
-    """Refuse an XLSX file whose cells call long shared texts too often.
+def shared_amount(container: Container, part: str, rows: Iterable[bytes], cells: int) -> int:
+    """Return how much text the cells of an XLSX file call at most, having refused too much.
 
     ``part`` holds the shared texts. The sheets' ``rows`` are read only where ``cells``, each with the longest text,
     would be too much.
     """
     lengths = _lengths(container, part)
-    check_amount(sum(lengths))
+    own = sum(lengths)
+    check_amount(own)
     longest = max(lengths, default=0)
-    if cells * longest > MAX_TEXT:
-        check_amount(sum(_called(piece, lengths, longest) for piece in rows))
+    called = cells * longest
+    if called > MAX_TEXT:
+        called = sum(_called(piece, lengths, longest) for piece in rows)
+        check_amount(called)
+    return own + called
 
 
 def _lengths(container: Container, part: str) -> list[int]:

@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext as _
-
 from .model import UnusableFile, column_letters, column_number
+from .model import gettext_noop as _
 
 MAX_COLUMNS = 2_000
 MAX_CELLS = 25_000_000
@@ -20,6 +19,7 @@ SPARSE_FACTOR = 25
 # XML of a sheet: a cell with a number takes some 40 bytes; what is beyond is text, or nothing that a table needs.
 BYTES_OF_CELL = 100
 FREE_BYTES = 300_000_000
+TOO_MANY_CELLS = _("The sheet has more than %(limit)s cells: split it, or send it as CSV.")
 CELL_ROW = re.compile(rb'<c r="[A-Z]{1,3}([0-9]{1,7})"')
 CELL_COLUMN = re.compile(rb'<c r="([A-Z]{1,3})')
 
@@ -41,7 +41,7 @@ class Extents:
         self.cells += piece.count(b'<c r="')
         self.size += len(piece)
         if self.cells > MAX_CELLS:
-            raise UnusableFile(_too_many_cells())
+            raise UnusableFile(TOO_MANY_CELLS, limit=MAX_CELLS)
         if self.size > FREE_BYTES + BYTES_OF_CELL * self.cells:
             raise UnusableFile(_("The sheet holds far more text than a table of its size does: split it."))
 
@@ -60,15 +60,11 @@ class Extents:
         check_rectangle(self.last_row, self.last_column, self.cells)
 
 
-def _too_many_cells() -> str:
-    return _("The sheet has more than %(limit)s cells: split it, or send it as CSV.") % {"limit": MAX_CELLS}
-
-
 def check_areas(areas: Iterable[int]) -> None:
     """Refuse a workbook whose sheets are together too large, though each alone is not."""
     if sum(areas) > MAX_CELLS:
         message = _("The sheets have together more than %(limit)s cells: send them one by one.")
-        raise UnusableFile(message % {"limit": MAX_CELLS})
+        raise UnusableFile(message, limit=MAX_CELLS)
 
 
 def check_rectangle(last_row: int, last_column: int, cells: int) -> None:
@@ -85,13 +81,13 @@ def check_rectangle(last_row: int, last_column: int, cells: int) -> None:
             "The sheet reaches to column %(column)s, beyond the %(limit)s columns that can be read: delete "
             "what stands there."
         )
-        raise UnusableFile(message % {"column": column_letters(last_column), "limit": MAX_COLUMNS})
+        raise UnusableFile(message, column=column_letters(last_column), limit=MAX_COLUMNS)
     area = last_row * last_column
     if area > MAX_CELLS:
-        raise UnusableFile(_too_many_cells())
+        raise UnusableFile(TOO_MANY_CELLS, limit=MAX_CELLS)
     if area > SPARSE_ABOVE and cells * SPARSE_FACTOR < area:
         message = _(
             "The sheet is almost empty but reaches to row %(row)s, column %(column)s: delete the stray cell "
             "there and send it again."
         )
-        raise UnusableFile(message % {"row": last_row, "column": column_letters(last_column)})
+        raise UnusableFile(message, row=last_row, column=column_letters(last_column))

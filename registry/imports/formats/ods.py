@@ -7,13 +7,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from django.utils.translation import gettext as _
-
 from .amounts import check_amount
 from .container import Container, damaged, scan
 from .extents import check_areas, check_rectangle
 from .model import CellError, Remark, UnusableFile
-from .xlsx import SheetMarks
+from .model import gettext_noop as _
+from .sheet_marks import SheetMarks
 
 MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 MAX_REMARKED_REPEATS = 1_000
@@ -52,10 +51,15 @@ class OdsScanner:
         self._last_row = self._last_column = self._cells = 0
         self._cell: dict[str, str] | None = None
         self._text: list[str] = []
-        self._spaces = self._characters_read = 0
+        self._spaces = self.characters = 0
         self._areas: list[int] = []
         self._open = False
         self._comment: list[str] | None = None
+
+    @property
+    def area(self) -> int:
+        """How many cells the rectangles have that a reader makes of the tables."""
+        return sum(self._areas)
 
     def scan(self, container: Container) -> list[OdsTable]:
         """Return the tables of the container's content in their order."""
@@ -133,8 +137,8 @@ class OdsScanner:
 
     def _end_cell(self) -> None:
         attributes, text = self._cell or {}, "".join(self._text)
-        self._characters_read += (len(text) + self._spaces) * self._row_repeat * self._column_repeat
-        check_amount(self._characters_read)
+        self.characters += (len(text) + self._spaces) * self._row_repeat * self._column_repeat
+        check_amount(self.characters)
         text = text.strip()
         self._cell = None
         if attributes.get("calcext:value-type") == "error" or (text.startswith("#") and "table:formula" in attributes):

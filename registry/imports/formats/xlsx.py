@@ -9,26 +9,25 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import unescape
-from itertools import islice
-
-from django.utils.translation import gettext as _
 
 from .amounts import PREFIXED
-from .container import Container, scan
+from .container import Container, damaged, scan
 from .extents import Extents
 from .model import CellError, Remark, UncachedFormula, UnusableFile, column_number
+from .model import gettext_noop as _
+from .sheet_marks import SheetMarks
 from .xlsx_styles import MarkingStyles
 from .xml_parts import local_name, parse_part
 
 MAX_ROW_BYTES = 8_000_000
 MAX_SHEETS = 200
 SHARED_KINDS = ("sharedStrings", "styles")
-# A million marks say enough; what is beyond is not listed.
-MOST_REMARKS = 1_000_000
 MOST_MERGED = 100_000
+# Of a hidden sheet.
+HEAD_ROWS, HEAD_CELLS = 100, 2_000_000
 R_NOT_FIRST = re.compile(rb'<c(\s[^<>]*?)\sr="([A-Z]{1,3}[0-9]{1,7})"')
 UNUSUAL_CELL = re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]{1,3}[0-9]{1,7}")')
 CELL_ADDRESS = rb'<c r="([A-Z]{1,3})([0-9]{1,7})"'
@@ -44,21 +43,6 @@ ATTRIBUTE = re.compile(rb'\b(\w++)="([^"]*)"')
 NUMBER = re.compile(rb"[0-9]{1,7}")
 STYLED_CELL = re.compile(CELL_ADDRESS + rb'(?>[^<>/]*?\bs="([0-9]+)")[^<>/]*+>')
 MERGED_RANGE = re.compile(rb'<mergeCell\b[^<>]*?\bref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
-
-
-@dataclass
-class SheetMarks:
-    """What was found in one sheet's XML; positions are (row, column) from 1."""
-
-    replaced: dict[tuple[int, int], CellError | UncachedFormula] = field(default_factory=dict)
-    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
-    area: int = 0
-    cells: int = 0
-
-    def note(self, remarks: Iterable[Remark]) -> None:
-        """Add remarks, up to the limit."""
-        self.remarks += islice(remarks, MOST_REMARKS - len(self.remarks))
 
 
 @dataclass(frozen=True)
@@ -95,7 +79,7 @@ def workbook_parts(container: Container) -> WorkbookParts:
 def _check_sheets(sheets: Sequence[tuple[str, bool, str]]) -> None:
     """Refuse more sheets than a table needs, and two that have one name or one part."""
     if len(sheets) > MAX_SHEETS:
-        raise UnusableFile(_("The workbook has more than %(limit)s sheets: split it.") % {"limit": MAX_SHEETS})
+        raise UnusableFile(_("The workbook has more than %(limit)s sheets: split it."), limit=MAX_SHEETS)
     names, parts = [name for name, _hidden, _part in sheets], [part for _name, _hidden, part in sheets if part]
     if len(set(names)) < len(names) or len(set(parts)) < len(parts):
         message = _(
@@ -118,7 +102,7 @@ def _relations(container: Container, part: str) -> dict[str, tuple[str, str]]:
     return relations
 
 
-def sheet_marks(container: Container, part: str, styles: MarkingStyles) -> SheetMarks:
+def scanned_sheet(container: Container, part: str, styles: MarkingStyles) -> SheetMarks:
     """Scan one sheet: check its real extent, and collect what the values alone don't tell."""
     marks = SheetMarks()
     extents = Extents()
@@ -126,9 +110,30 @@ def sheet_marks(container: Container, part: str, styles: MarkingStyles) -> Sheet
         extents.add(piece)
         _collect_cells(piece, marks, styles)
     extents.check()
-    marks.area, marks.cells = extents.area, extents.cells
+    marks.area, marks.cells, marks.text_bytes = extents.area, extents.cells, extents.size
     _collect_comments(container, part, marks)
     return marks
+
+
+def first_rows(container: Container, part: str) -> str:
+    """Return the XML of a sheet's first rows, which tell what its columns are.
+
+    Raises
+    ------
+    UnusableFile
+        When a cell there claims to be far away.
+    """
+    rows: list[bytes] = []
+    for piece in whole_rows(container, part):
+        rows += piece[max(piece.find(b"<row"), 0) :].split(b"</row>")[:-1]
+        if len(rows) >= HEAD_ROWS:
+            break
+    head = b"".join(row + b"</row>" for row in rows[:HEAD_ROWS])
+    extents = Extents()
+    extents.add(head)
+    if extents.area > HEAD_CELLS:
+        raise UnusableFile(damaged())
+    return head.decode("utf-8", "replace")
 
 
 def whole_rows(container: Container, part: str) -> Iterator[bytes]:

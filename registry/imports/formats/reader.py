@@ -1,0 +1,115 @@
+"""Reads a hospital's file: sniffed, checked, then read by calamine (workbooks) or the csv module (text)."""
+
+from __future__ import annotations
+
+from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+from .amounts import shared_amount
+from .biff import checked_biff
+from .clean import rebuilt_ods, rebuilt_xlsx
+from .container import Container, damaged
+from .extents import check_areas
+from .limits import limit_to_reading
+from .model import Remark, Sheet, UnusableFile, Workbook
+from .model import gettext_noop as _
+from .ods import MIMETYPE, OdsScanner, is_ods
+from .sheet_marks import SheetMarks
+from .sniff import sniff
+from .text import read_text
+from .values import Values
+from .xlsx import HEAD_ROWS, WorkbookParts, first_rows, scanned_sheet, whole_rows, workbook_parts
+from .xlsx_styles import marking_styles
+
+
+def read_workbook(data: bytes) -> Workbook:
+    """Read the bytes of an XLSX, XLSM, ODS, XLS, CSV or TSV file.
+
+    Returns
+    -------
+    Workbook
+        With the visible sheets that have cells; row and column numbers are the spreadsheet's own.
+
+    Raises
+    ------
+    UnusableFile
+        With one sentence that says why the file can't be used.
+    """
+    kind = sniff(data)
+    if kind == "text":
+        workbook = read_text(data)
+    elif kind == "xls":
+        workbook = _read_xls(data)
+    else:
+        workbook = _read_container(data)
+    if not any(_filled(sheet) for sheet in workbook.sheets):
+        raise UnusableFile(_("The workbook has no visible sheet with data in it."))
+    return workbook
+
+
+def _filled(sheet: Sheet) -> bool:
+    return any(cell not in ("", None) for column in sheet.columns for cell in column)
+
+
+def _read_container(data: bytes) -> Workbook:
+    container = Container(data)
+    if is_ods(container):
+        return _read_ods(container)
+    if "xl/workbook.bin" in container.entries:
+        raise UnusableFile(_("This is a binary workbook (.xlsb): save it as .xlsx and send it again."))
+    return _read_xlsx(container, workbook_parts(container))
+
+
+def _read_xlsx(container: Container, parts: WorkbookParts) -> Workbook:
+    listed = [(name, hidden, part) for name, hidden, part in parts.sheets if "chartsheets/" not in part]
+    visible = {name: part for name, hidden, part in listed if not hidden}
+    concealed = {name: part for name, hidden, part in listed if hidden}
+    if not {*visible.values(), *concealed.values()} <= container.entries.keys():
+        raise UnusableFile(damaged())
+    marks = _scanned(container, visible, parts)
+    heads = [first_rows(container, part) for part in concealed.values()]
+    rebuilt = rebuilt_xlsx(container, visible.values(), parts.shared, date_1904=parts.date_1904, heads=heads)
+    values = Values(rebuilt)
+    sheets = [values.sheet(str(number), name, marks.get(name)) for number, name in enumerate([*visible, *concealed])]
+    hidden = tuple(name for name, is_hidden, _part in parts.sheets if is_hidden)
+    shown, first = tuple(sheets[: len(visible)]), tuple(sheets[len(visible) :])
+    return Workbook("xlsx", shown, hidden, date_1904=parts.date_1904, hidden=first)
+
+
+def _scanned(container: Container, visible: dict[str, str], parts: WorkbookParts) -> dict[str, SheetMarks]:
+    """Check the sheets, allow what it takes to read them, and return what was found in each."""
+    styles = marking_styles(container, parts.shared["styles"]) if "styles" in parts.shared else {}
+    marks: dict[str, SheetMarks] = {}
+    for name, part in visible.items():
+        marks[name] = scanned_sheet(container, part, styles)
+        check_areas(each.area for each in marks.values())
+    text = sum(each.text_bytes for each in marks.values())
+    if "sharedStrings" in parts.shared:
+        rows = (piece for part in visible.values() for piece in whole_rows(container, part))
+        text += shared_amount(
+            container, parts.shared["sharedStrings"], rows, sum(each.cells for each in marks.values())
+        )
+    limit_to_reading(sum(each.area for each in marks.values()), text)
+    return marks
+
+
+def _read_ods(container: Container) -> Workbook:
+    scanner = OdsScanner()
+    tables = scanner.scan(container)
+    limit_to_reading(scanner.area, container.entries["content.xml"].file_size + scanner.characters)
+    values = Values(rebuilt_ods(container, MIMETYPE))
+    shown = tuple(values.sheet(table.name, table.name, table.marks) for table in tables if not table.hidden)
+    concealed = [table.name for table in tables if table.hidden]
+    return Workbook("ods", shown, tuple(concealed), hidden=_heads(values, concealed))
+
+
+def _heads(values: Values, names: list[str]) -> tuple[Sheet, ...]:
+    return tuple(values.sheet(name, name, rows=HEAD_ROWS) for name in names)
+
+
+def _read_xls(data: bytes) -> Workbook:
+    values = Values(checked_biff(data))
+    metadata = [sheet for sheet in values.reader.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    visible = [sheet.name for sheet in metadata if sheet.visible == SheetVisibleEnum.Visible]
+    hidden = [sheet.name for sheet in metadata if sheet.visible != SheetVisibleEnum.Visible]
+    shown = tuple(values.sheet(name, name) for name in visible)
+    return Workbook("xls", shown, tuple(hidden), remarks=(Remark("unseen_marks"),), hidden=_heads(values, hidden))
