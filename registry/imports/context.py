@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, cast
 
@@ -15,12 +16,28 @@ from registry.imports.cells.dates import DateOrder
 from registry.imports.cells.decimals import DecimalMark
 from registry.imports.headers import Catalogue, Declared, build_catalogue
 from registry.imports.models import BlankPolicy, ImportProfile
+from registry.imports.profiles import corrected, default_profile, profiles_of
 from registry.imports.reference import ReferenceData, load_reference
 from registry.models import Site, Study, User
 
 IMPORT_RECORDS = "registry.import_records"
 IMPORT_ASSAYS = "registry.import_assays"
 ASSAY_TABLES = frozenset({"specimen", "assayrun", "assayresult"})
+
+
+@dataclass(frozen=True)
+class ProfileChoice:
+    """Why a profile is used.
+
+    ``why`` is ``named`` (somebody chose it), ``only`` (the site has no other), ``headers`` (it knows more of the
+    file's headers than the site's others), ``undecided`` (of the site's several none knows most) or
+    ``default``.
+    ``known`` of the ``declared`` headers stand in the file.
+    """
+
+    why: str
+    known: int = 0
+    declared: int = 0
 
 
 @dataclass(frozen=True)
@@ -33,6 +50,12 @@ class ImportContext:
         Who imports; None is the operator of the machine.
     site
         Whose patients a file holds that doesn't say; None when each of its rows must.
+    profile
+        What is declared of the file: the profile with the corrections of this file in it.
+    corrections
+        What was corrected of the profile for this file, in the profile's own fields.
+    candidates
+        The site's profiles, while the file's headers are still to decide between them (`recognition`).
     """
 
     user: User | None
@@ -41,6 +64,9 @@ class ImportContext:
     profile: ImportProfile
     today: dt.date
     reference: ReferenceData
+    corrections: Mapping[str, Any] = field(default_factory=dict)
+    candidates: tuple[ImportProfile, ...] = ()
+    choice: ProfileChoice = ProfileChoice("named")
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -84,15 +110,34 @@ class ImportContext:
 
 
 def import_context(
-    *, user: User | None, site: Site | None, study: Study | None, profile: ImportProfile
+    *,
+    user: User | None,
+    site: Site | None,
+    study: Study | None,
+    profile: ImportProfile | None,
+    corrections: Mapping[str, Any] | None = None,
 ) -> ImportContext:
     """Gather the context of an import, with the reference rows loaded once.
 
+    Without a profile the site's own is used; of several, the one that knows most of the file's headers, once
+    that is open.
     Who imports assays only enrols nobody and fills in nothing of a patient, whatever study or profile is named.
     """
-    if user is not None and not user.has_perm(IMPORT_RECORDS):
-        return ImportContext(user, site, None, _for_assays(profile), timezone.localdate(), load_reference(user))
-    return ImportContext(user, site, study or profile.study, profile, timezone.localdate(), load_reference(user))
+    own = () if profile else profiles_of(site)
+    used = profile or (own[0] if len(own) == 1 else default_profile())
+    why = "named" if profile else "only" if len(own) == 1 else "undecided" if own else "default"
+    today, reference = timezone.localdate(), load_reference(user)
+    candidates = own if len(own) > 1 else ()
+    context = ImportContext(user, site, study, used, today, reference, corrections or {}, candidates)
+    return with_profile(context, used, ProfileChoice(why))
+
+
+def with_profile(context: ImportContext, profile: ImportProfile, choice: ProfileChoice) -> ImportContext:
+    """Return the context with a profile, with the file's corrections in it, as far as the user's role goes."""
+    used = corrected(profile, context.corrections)
+    if context.assays_only:
+        return replace(context, profile=_for_assays(used), study=None, choice=choice)
+    return replace(context, profile=used, study=context.study or used.study, choice=choice)
 
 
 def _for_assays(profile: ImportProfile) -> ImportProfile:

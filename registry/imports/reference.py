@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+
+from django.conf import settings
+from django.utils.translation import gettext, override
 
 from registry.access.scope import visible_sites
 from registry.dictionary import variable
@@ -56,6 +60,11 @@ class ReferenceData:
         """Return the analytes' names, for matching headers."""
         return [AnalyteName(analyte.pk, analyte.code, analyte.synonyms) for analyte in self.analytes.values()]
 
+    @cached_property
+    def analyte_by_pk(self) -> Mapping[int, AnalyteInfo]:
+        """The analytes by their numbers."""
+        return {analyte.pk: analyte for analyte in self.analytes.values()}
+
     def analyte_by_text(self) -> dict[str, AnalyteInfo]:
         """Return the analytes by every text that names them."""
         return {squeeze(name): analyte for analyte in self.analytes.values() for name in analyte.synonyms}
@@ -101,9 +110,18 @@ def _analyte(row: Analyte) -> AnalyteInfo:
         row.pk,
         row.code,
         str(row),
-        row.synonyms,
+        tuple(dict.fromkeys((*row.synonyms, *_translated(row.name)))),
         row.canonical_unit,
         row.category,
         row.can_be_zero,
         (row.possible_low, row.possible_high),
     )
+
+
+def _translated(name: str) -> list[str]:
+    """Return an analyte's name in every language of the interface."""
+    found = []
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found.append(gettext(name))
+    return found

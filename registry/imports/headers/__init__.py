@@ -1,9 +1,11 @@
 """Headers: where they are, what they mean, and which rows below them hold records."""
 
 from .catalogue import AGE, ANALYTE_PREFIX, IGNORED, ROW_NUMBER, AnalyteName, Catalogue, build_catalogue
+from .declared import Declared, OwnColumn, Place, column_key, header_of, own_column
 from .finder import SheetHeader, SkippedRow, data_rows, find_header, hinted_table
 from .identities import DATE_OF_BIRTH, speaks_of_birth
-from .match import Declared, HeaderMatch, match_header, own_unit
+from .match import HeaderMatch, own_unit
+from .rows import LONGEST_HEADER, SEARCHED_ROWS
 from .timepoints import read_timepoint
 
 __all__ = [
@@ -11,18 +13,24 @@ __all__ = [
     "ANALYTE_PREFIX",
     "DATE_OF_BIRTH",
     "IGNORED",
+    "LONGEST_HEADER",
     "ROW_NUMBER",
+    "SEARCHED_ROWS",
     "AnalyteName",
     "Catalogue",
     "Declared",
     "HeaderMatch",
+    "OwnColumn",
+    "Place",
     "SheetHeader",
     "SkippedRow",
     "build_catalogue",
+    "column_key",
     "data_rows",
     "find_header",
+    "header_of",
     "hinted_table",
-    "match_header",
+    "own_column",
     "own_unit",
     "read_timepoint",
     "speaks_of_birth",

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
+from django.conf import settings
 from django.db.models import Model
 from django.utils.translation import override
 
@@ -34,6 +36,9 @@ from registry.models import (
     TreatmentDrug,
     TumourAssessment,
 )
+
+from .beginnings import Beginnings
+from .identities import IDENTITY_NAMES
 
 # The order decides between tables when nothing else does: a lone "notes" column is the patient's.
 RECORD_MODELS = (
@@ -96,6 +101,17 @@ class Catalogue:
     names: Mapping[str, tuple[str, ...]]
     analytes: Mapping[str, str]
 
+    @cached_property
+    def beginnings(self) -> Beginnings:
+        """How the names begin, those of what must never come in among them."""
+        identities = (name for names in IDENTITY_NAMES.values() for name in names)
+        return Beginnings((*self.names, *self.analytes, *identities))
+
+    def holds(self, code: str) -> bool:
+        """Tell whether a code is one that a column may hold."""
+        analyte = code.removeprefix(ANALYTE_PREFIX) if code.startswith(ANALYTE_PREFIX) else ""
+        return code in self.variables or code in (AGE, ROW_NUMBER, IGNORED) or analyte in set(self.analytes.values())
+
     def find(self, name: str) -> tuple[str, ...]:
         """Return what a column of this name may hold; nothing when the name is unknown."""
         squeezed = squeeze(name)
@@ -116,26 +132,58 @@ def importable_variables() -> dict[str, Variable]:
 
 def build_catalogue(analytes: Iterable[AnalyteName]) -> Catalogue:
     """Gather the names of the dictionary's variables and of the analytes, in all languages at once."""
+    known, names = _variable_names()
+    by_analyte = {squeeze(name): analyte.code for analyte in analytes for name in (analyte.code, *analyte.synonyms)}
+    return Catalogue(known, names, by_analyte)
+
+
+@lru_cache(maxsize=1)
+def _variable_names() -> tuple[dict[str, Variable], dict[str, tuple[str, ...]]]:
+    """Return the variables by code, and the codes by squeezed name. They change with the program only."""
     known = importable_variables()
     models: list[type[Model]] = [*RECORD_MODELS, *REFERENCE_FIELDS]
-    order = {model: position for position, model in enumerate(models)}
+    ordered = sorted(known.values(), key=lambda each: models.index(each.model))
     names: dict[str, list[str]] = {}
-    for variable in sorted(known.values(), key=lambda each: order[each.model]):
-        with override("en"):  # A file means the same in whatever language its reader works.
-            own_names = _names_of(variable)
-        for name in own_names:
+    for variable in ordered:
+        for name in _names_of(variable):
             names.setdefault(squeeze(name), []).append(variable.code)
     for code, own in OWN_NAMES.items():
         for name in own:
             names.setdefault(squeeze(name), []).append(code)
-    by_analyte = {squeeze(name): analyte.code for analyte in analytes for name in (analyte.code, *analyte.synonyms)}
+    _add_translations(ordered, names)
     names.pop("", None)
-    return Catalogue(known, {name: tuple(dict.fromkeys(codes)) for name, codes in names.items()}, by_analyte)
+    return known, {name: tuple(dict.fromkeys(codes)) for name, codes in names.items()}
+
+
+def _add_translations(ordered: Iterable[Variable], names: dict[str, list[str]]) -> None:
+    """Add the labels in the other languages, where they are no name of something else: a synonym is chosen for that."""
+    labels: dict[str, list[str]] = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            for variable in ordered:
+                if variable.model not in REFERENCE_FIELDS:
+                    labels.setdefault(squeeze(str(variable.label)), []).append(variable.code)
+    for name, codes in labels.items():
+        names.setdefault(name, codes)
 
 
 def _names_of(variable: Variable) -> tuple[str, ...]:
+    """Return a variable's names, in English whoever looks: a file means the same to everybody."""
     names = (variable.code, *variable.synonyms)
     field = variable.field_name.replace("_", " ")
     if variable.model in REFERENCE_FIELDS:
         return names if field == "code" else (*names, field)
-    return (*names, str(variable.label), field)
+    with override("en"):
+        return (*names, str(variable.label), field)
+
+
+@lru_cache(maxsize=1)
+def table_names() -> dict[str, str]:
+    """Return the tables by their squeezed names in all languages: sheets of our own workbooks are called by them."""
+    found: dict[str, str] = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            for model in RECORD_MODELS:
+                for name in (model._meta.verbose_name, model._meta.verbose_name_plural):
+                    found.setdefault(squeeze(str(name)), str(model._meta.model_name))
+    return found

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from registry.imports.cells import fold, squeeze
-from registry.imports.workbook import RawCell, Sheet, raw_text
+from registry.imports.workbook import Sheet, raw_text
 
-from .catalogue import ANALYTE_PREFIX, IGNORED, ROW_NUMBER, Catalogue
+from .catalogue import ANALYTE_PREFIX, IGNORED, ROW_NUMBER, Catalogue, table_names
 from .dates import SPECIMEN_DATE, date_of, is_bare_date
-from .match import Declared, HeaderMatch, match_header
+from .declared import Declared
+from .match import HeaderMatch
+from .rows import LONGEST_HEADER, MOST_HEADER_ROWS, HeaderRows
 
-SEARCHED_ROWS = 30
-MOST_HEADER_ROWS = 3
-# A text that is longer heads no column; matching tries it at every word.
-LONGEST_HEADER = 300
-MOST_COVERED = 200_000
+# Of the rows that explain many columns by themselves, the first ones head the table; data that repeat names don't.
+NAMING_ROWS = 5
 TOTALS = frozenset(
     fold(word)
     for word in (
@@ -34,9 +32,9 @@ TOTALS = frozenset(
 # A result's own column may carry the unit of all results in its header.
 RESULT = "assayresult.value"
 COUNT_AT_END = re.compile(r"\s*[:=]?\s*(?:n\s*=\s*)?[0-9.,]*$")
-VALUE = re.compile(r"[<>≤≥]?\s*[0-9][0-9.,/: -]*")
 SHEET_NAMES = {
     "patient": ("patient", "demograph", "benhnhan", "pazient", "anagraf"),
+    "enrolment": ("enrol", "thunhan", "arruol"),
     "nodule": ("nodule", "noduli", "nhan"),
     "tumourassessment": ("tumour", "tumor", "khoiu", "lesion", "imaging", "hinhanh", "tumori"),
     "treatmentdrug": ("drug", "thuoc", "farmac"),
@@ -50,7 +48,6 @@ SHEET_NAMES = {
     "specimen": ("specimen", "sample", "benhpham", "campion"),
     "colorectalprimary": ("primary", "colorectal", "nguyenphat", "primitiv"),
     "clinicalassessment": ("assessment", "clinical", "visit", "kham", "lamsang", "clinic"),
-    "enrolment": ("enrol", "thunhan", "arruol"),
 }  # fmt: skip
 
 
@@ -80,18 +77,37 @@ class SheetHeader:
 
 def find_header(sheet: Sheet, catalogue: Catalogue, declared: Declared) -> SheetHeader | None:
     """Find the row or rows that head the table, below any title, by how many columns they explain."""
+    rows = HeaderRows(sheet, catalogue, declared)
     best: tuple[int, int, int, SheetHeader] | None = None
-    for first in range(1, min(SEARCHED_ROWS, sheet.row_count) + 1):
-        for span in range(1, min(MOST_HEADER_ROWS, sheet.row_count - first + 1) + 1):
-            matches = _match_rows(sheet, first, span, catalogue, declared)
-            explained = sum(bool(match.codes) or bool(match.identity) for match in matches)
-            details = _details(matches, catalogue)
-            if explained and (best is None or (explained, details, -span) > best[:3]):
-                best = (explained, details, -span, SheetHeader(first, first + span - 1, matches))
+    for first, span in _windows(rows):
+        matches = rows.matches(first, span)
+        explained = _explained(matches)
+        details = _details(matches, catalogue) if explained and (best is None or explained >= best[0]) else 0
+        if explained and (best is None or (explained, details, -span) > best[:3]):
+            best = (explained, details, -span, SheetHeader(first, first + span - 1, matches))
     if best is None:
         return None
     header = best[3]
     return replace(header, matches=_resolve(sheet.name, header.matches, catalogue))
+
+
+def _windows(rows: HeaderRows) -> Iterator[tuple[int, int]]:
+    """Yield the rows that may be the header, as first row and number of rows, in the order of the sheet.
+
+    Names stand in one row for the most part; groups, units and timepoints stand next to it. So of several rows together
+    those are looked at in which one of the rows explains nearly most.
+    """
+    alone = {first: _explained(rows.matches(first, 1)) for first in rows.numbers}
+    most = max(alone.values(), default=0)
+    naming = [first for first in alone if alone[first] >= min(most, 1) and 3 * alone[first] >= most][:NAMING_ROWS]
+    for first in rows.numbers:
+        for span in range(1, min(MOST_HEADER_ROWS, rows.sheet.row_count - first + 1) + 1):
+            if span == 1 or any(first <= row < first + span for row in naming):
+                yield first, span
+
+
+def _explained(matches: Sequence[HeaderMatch]) -> int:
+    return sum(bool(match.codes) or bool(match.identity) for match in matches)
 
 
 def _details(matches: Sequence[HeaderMatch], catalogue: Catalogue) -> int:
@@ -107,63 +123,6 @@ def _is_measured(match: HeaderMatch, catalogue: Catalogue) -> bool:
     """Tell whether a column's values have a unit, so that one below its name belongs to the header."""
     variable = catalogue.variables.get(match.code)
     return bool(match.analyte) or match.code == RESULT or (variable is not None and bool(variable.unit))
-
-
-def _match_rows(
-    sheet: Sheet, first: int, span: int, catalogue: Catalogue, declared: Declared
-) -> tuple[HeaderMatch, ...]:
-    if any(_holds_values(sheet.row(row)) for row in range(first + 1, first + span)):
-        return ()
-    covering = _covering(sheet)
-    columns = [_parts(sheet, column, first, span, covering) for column in range(len(sheet.columns))]
-    if span > 1 and not any(parts[0] for parts in columns):
-        return ()
-    if sheet.row_lengths is not None and span > 1:
-        columns = _carry_groups(columns)
-    return tuple(match_header(number, parts, catalogue, declared) for number, parts in enumerate(columns, start=1))
-
-
-def _holds_values(cells: Sequence[RawCell]) -> bool:
-    """Tell whether a row holds a number or a date: then it is data, and no second row of a header."""
-    return any(
-        VALUE.fullmatch(cell.strip()) is not None if isinstance(cell, str) else cell is not None for cell in cells
-    )
-
-
-def _covering(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return which cell stands for each merged cell of the rows that are searched, as (row, column)."""
-    last = SEARCHED_ROWS + MOST_HEADER_ROWS
-    found: dict[tuple[int, int], tuple[int, int]] = {}
-    covered = (
-        ((row, column), (top, left))
-        for top, left, bottom, right in sheet.merged
-        for row in range(top, min(bottom, last) + 1)
-        for column in range(left, min(right, len(sheet.columns)) + 1)
-    )
-    found.update(islice(covered, MOST_COVERED))
-    return found
-
-
-def _parts(
-    sheet: Sheet, column: int, first: int, span: int, covering: Mapping[tuple[int, int], tuple[int, int]]
-) -> list[str]:
-    """Return the texts above a column, one per header row; a merged cell counts in each column it covers."""
-    parts: list[str] = []
-    for row in range(first, first + span):
-        top, left = covering.get((row, column + 1), (row, column + 1))
-        cell = sheet.columns[left - 1][top - 1] if left <= len(sheet.columns) else ""
-        text = raw_text(cell).strip()[:LONGEST_HEADER] if isinstance(cell, str) else ""
-        parts.append("" if top < first or text in parts else text)
-    return parts
-
-
-def _carry_groups(columns: list[list[str]]) -> list[list[str]]:
-    """In a text table, a group header stands over its first column only: carry it over the next ones."""
-    carried, group = [], ""
-    for parts in columns:
-        group = parts[0] or group
-        carried.append([parts[0] or (group if any(parts[1:]) else ""), *parts[1:]])
-    return carried
 
 
 def _resolve(sheet_name: str, matches: tuple[HeaderMatch, ...], catalogue: Catalogue) -> tuple[HeaderMatch, ...]:
@@ -195,6 +154,8 @@ def _table(code: str) -> str:
 def hinted_table(sheet_name: str) -> str:
     """Return the table that a sheet's name speaks of, or nothing."""
     squeezed = squeeze(sheet_name)
+    if table := table_names().get(squeezed):
+        return table
     return next((table for table, words in SHEET_NAMES.items() if any(word in squeezed for word in words)), "")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from registry.models.specimen import Specimen
 
 from .catalogue import ANALYTE_PREFIX, IGNORED, Catalogue
 from .dates import BARE_DATES
+from .declared import Declared, OwnColumn, Place
 from .identities import identity_of
 from .timepoints import Fields, read_timepoint
 
@@ -39,7 +40,9 @@ NUMBER_AT_END = re.compile(r"^(.*?[^0-9])(t[0-9]{1,2})$")
 class HeaderMatch:
     """A column and what it means; ``codes`` has several when only the sheet's other columns can tell.
 
-    ``refused`` says why a column isn't what its name says, ``taken_for`` what that would have been.
+    ``refused`` says why a column isn't what its name says, ``taken_for`` what that would have been. ``why`` says what
+    the meaning was taken from: ``declared`` (profile), ``name``, ``analyte``, or, of several meanings of a name,
+    ``date`` (its group), ``sheet`` (the sheet's name) or ``neighbours`` (its other columns).
     """
 
     column: int
@@ -51,6 +54,8 @@ class HeaderMatch:
     identity: str = ""
     refused: str = ""
     taken_for: str = ""
+    why: str = ""
+    occurrence: int = 1
 
     @property
     def slot(self) -> tuple[object, ...]:
@@ -68,30 +73,42 @@ class HeaderMatch:
         return self.code.removeprefix(ANALYTE_PREFIX) if self.code.startswith(ANALYTE_PREFIX) else ""
 
 
-@dataclass(frozen=True)
-class Declared:
-    """What the profile says about headers."""
+def match_texts(texts: Sequence[str], catalogue: Catalogue, declared: Declared, place: Place) -> HeaderMatch:
+    """Match a column, whichever it is, by the texts above it, from the upper row to the lower."""
+    match = HeaderMatch(0, " / ".join(texts))
+    own = declared.column(texts, place)
+    # A profile may say that a column is the registry's own; it can't have names kept by ignoring them.
+    if own and catalogue.holds(own.code) and not (own.code == IGNORED and any(map(identity_of, texts))):
+        return _as_declared(match, own, texts, declared)
+    return _match_name(match, texts, catalogue, declared)
 
-    headers: Mapping[str, str] = field(default_factory=dict)
-    timepoints: Mapping[str, Fields] = field(default_factory=dict)
+
+def _as_declared(match: HeaderMatch, own: OwnColumn, texts: Sequence[str], declared: Declared) -> HeaderMatch:
+    match = replace(match, codes=(own.code,), why="declared", unit=unit_code(own.unit), specimen_type=own.specimen_type)
+    if not match.analyte:
+        return _with_unit(match, texts)
+    found = _complete(match, texts, declared)
+    own_timepoint = found.timepoint or _timepoint_at_end(texts[-1] if texts else "", declared)
+    return replace(found, timepoint=own_timepoint if own.timepoint is None else own.timepoint)
 
 
-def match_header(column: int, parts: Sequence[str], catalogue: Catalogue, declared: Declared) -> HeaderMatch:
-    """Match one column by the texts above it, from the upper row to the lower."""
-    texts = [" ".join(part.split()) for part in parts if part.strip()]
-    match = HeaderMatch(column, " / ".join(texts))
-    own = {fold(name): code for name, code in declared.headers.items()}
-    for text in (match.text, *reversed(texts)):
-        # A profile may say that a column is the registry's own; it can't have names kept by ignoring them.
-        if (code := own.get(fold(text))) and not (code == IGNORED and any(map(identity_of, texts))):
-            return _with_unit(replace(match, codes=(code,)), texts)
+def _timepoint_at_end(text: str, declared: Declared) -> Fields:
+    """Return the timepoint with which a header ends, whatever it begins with ("MARKER7_T0")."""
+    words = [word for word in BETWEEN_WORDS.split(text) if word]
+    ends = (read_timepoint(" ".join(words[cut:]), declared.timepoints) for cut in range(1, len(words)))
+    return next(filter(None, ends), {})
+
+
+def _match_name(match: HeaderMatch, texts: Sequence[str], catalogue: Catalogue, declared: Declared) -> HeaderMatch:
     naming = tuple(_namings(texts, declared))
     for text in dict.fromkeys((*naming, *texts[:1])):
         if identity := identity_of(text):
             return replace(match, identity=identity)
         if text in naming and (found := _find(text, catalogue, declared)):
             codes, unit, timepoint = found
-            return _complete(replace(match, codes=codes, unit=unit, timepoint=timepoint), texts, declared)
+            why = "analyte" if codes[0].startswith(ANALYTE_PREFIX) else "name"
+            match = replace(match, codes=codes, unit=unit, timepoint=timepoint, why=why)
+            return _complete(match, texts, declared)
     return match
 
 
@@ -159,9 +176,10 @@ def _analyte_at_timepoint(name: str, catalogue: Catalogue, declared: Declared) -
     words = [word for word in BETWEEN_WORDS.split(fold(name)) if word]
     if match := NUMBER_AT_END.match(words[-1]) if words else None:
         words = [*words[:-1], match[1], match[2]]
+    squeezed = [squeeze(word) for word in words]
     for cut in range(len(words) - 1, 0, -1):
-        for named, rest in ((words[:cut], words[cut:]), (words[cut:], words[:cut])):
-            analyte = catalogue.analytes.get(squeeze(" ".join(named)))
+        for named, rest in ((squeezed[:cut], words[cut:]), (squeezed[cut:], words[:cut])):
+            analyte = catalogue.analytes.get("".join(named))
             timepoint = read_timepoint(" ".join(rest), declared.timepoints) if analyte else None
             if timepoint is not None:
                 return (f"{ANALYTE_PREFIX}{analyte}",), timepoint
