@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from registry.access.scope import sees_all_sites, visible
 from registry.imports.actions import ImportRefused, checked_context
 from registry.imports.context import IMPORT_ASSAYS, IMPORT_RECORDS
-from registry.imports.models import ImportRun, RunState
+from registry.imports.models import WRITTEN, ImportRun
 from registry.imports.plan import build_plan
 from registry.imports.report import problem_report
 from registry.models import User
@@ -45,9 +45,9 @@ def discard(*, run: ImportRun) -> None:
     Raises
     ------
     ImportRefused
-        When the run was applied: what it wrote is in the registry, and where that came from stays known.
+        When the run was applied, even if it was undone: where records came from stays known.
     """
-    deleted, _tables = ImportRun.objects.filter(pk=run.pk).exclude(state=RunState.APPLIED).delete()
+    deleted, _tables = ImportRun.objects.filter(pk=run.pk).exclude(state__in=WRITTEN).delete()
     if not deleted:
         raise ImportRefused(_("This workbook was imported, so it stays listed."))
 

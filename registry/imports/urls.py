@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.imports.views import decisions, downloads, previews, runs
+from registry.imports.views import decisions, downloads, previews, runs, working
 
 urlpatterns = [
     path("", runs.run_list, name="imports"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("<uuid:number>/rows/<int:position>/", previews.run_row, name="import_row"),
     path("<uuid:number>/problems/", previews.run_problems, name="import_problems"),
     path("<uuid:number>/confirm/", decisions.confirm_run, name="import_confirm"),
+    path("<uuid:number>/progress/", working.run_progress, name="import_progress"),
+    path("<uuid:number>/resume/", working.resume_run, name="import_resume"),
     path("<uuid:number>/discard/", decisions.discard_run, name="import_discard"),
     path("<uuid:number>/report.xlsx", downloads.run_report, name="import_report"),
 ]

@@ -10,9 +10,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry.imports.actions import ImportRefused, confirm
+from registry.imports.actions import ImportRefused
+from registry.imports.jobs import accept
+from registry.imports.jobs import discard_run as discard
 from registry.imports.run_page import outcome_of
-from registry.imports.runs import discard, own_runs
+from registry.imports.runs import own_runs
 from registry.imports.views.guards import SignedInRequest, importer_required, posted
 
 
@@ -28,7 +30,7 @@ def confirm_run(request: SignedInRequest, number: UUID) -> HttpResponse:
         return redirect("import_run", number)
     asked_at = timezone.now()
     try:
-        done = confirm(run=run, user=request.user, good_rows_only="good_rows_only" in request.POST)
+        done = accept(run=run, user=request.user, good_rows_only="good_rows_only" in request.POST)
     except ImportRefused as refused:
         messages.error(request, str(refused))
     else:
@@ -43,7 +45,7 @@ def discard_run(request: SignedInRequest, number: UUID) -> HttpResponse:
     """Forget a workbook that wasn't imported."""
     run = get_object_or_404(own_runs(request.user).defer("content", "preview"), uuid=number)
     try:
-        discard(run=run)
+        discard(run=run, user=request.user)
     except ImportRefused as refused:
         messages.error(request, str(refused))
         return redirect("import_run", number)

@@ -13,6 +13,7 @@ from registry.imports.run_page import RunPage
 from registry.imports.run_rows import OneRow, RowsPage
 from registry.imports.runs import may_import, readable_runs
 from registry.imports.views.guards import SignedInRequest, reader_required
+from registry.imports.views.working import work_page
 
 
 def readable_run(request: SignedInRequest, number: UUID) -> ImportRun:
@@ -24,6 +25,8 @@ def readable_run(request: SignedInRequest, number: UUID) -> ImportRun:
 def run_page(request: SignedInRequest, number: UUID) -> HttpResponse:
     """Show what a workbook would change, or did; to htmx, which pages and filters, the rows alone."""
     run = readable_run(request, number)
+    if (work := work_page(request, run)) and not request.headers.get("HX-Target"):
+        return render(request, "registry/imports/work.html", {"page": work})
     rows = RowsPage(run, only=request.GET.get("only", ""), number=request.GET.get("page", "1"))
     if request.headers.get("HX-Target") == "rows":
         context = {"rows": rows, "run": run, "linked": run.applied_at and not run.undone_at}

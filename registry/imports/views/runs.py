@@ -7,8 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from registry.access.scope import sees_all_sites
-from registry.imports.actions import ImportRefused, preview
+from registry.imports.actions import ImportRefused
 from registry.imports.forms import UploadForm
+from registry.imports.jobs import send
 from registry.imports.run_list import run_lines
 from registry.imports.runs import may_import, readable_runs
 from registry.imports.views.guards import SignedInRequest, importer_required, reader_required
@@ -37,7 +38,7 @@ def upload(request: SignedInRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect("import_run", preview(**form.told(), user=request.user).uuid)
+            return redirect("import_run", send(**form.told(), user=request.user).uuid)
         except (UnusableFile, ImportRefused) as refused:
             form.add_error("workbook", str(refused))
     return render(request, "registry/imports/new.html", {"form": form})
