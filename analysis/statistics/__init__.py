@@ -39,6 +39,12 @@ Modules
                   group_censored(values, qualifiers, codes, k), then peto_peto, peto_peto_trend, jonckheere_gehan,
                   tobit_lognormal; kendall_censored(x, y, x_qualifiers, y_qualifiers);
                   substitution_sensitivity(values, qualifiers, main, test) → Sensitivity
+``paired``        pair(before, after) → Pairs: paired_t, paired_t_log, signed_rank(zeros); mcnemar(before, after)
+``courses``       friedman(table), mixed_model(values, patients, timepoints, k) → CourseModel
+``roc``           mark(values, outcome, direction): roc, at_cutoff, best_cutoff (Youden); compare_areas(first, second, …)
+``balance``       standardised_difference(grouped), standardised_difference_of_shares(table), for Table 1
+``survival``      observe(durations, events): kaplan_meier, log_rank, cox, proportional_hazards, cumulative_incidence,
+                  gray; see there
 
 Which test for censored groups: ``peto_peto`` for nominal groups; for ordered groups ``jonckheere_gehan``, which is
 Jonckheere–Terpstra when nothing is censored, or ``peto_peto_trend`` where the limits differ between groups.

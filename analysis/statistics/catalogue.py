@@ -1,83 +1,11 @@
 """Methods and measures: code, English name, reference. Footers and methods paragraphs are made from here."""
 
-from dataclasses import dataclass
-from enum import StrEnum
+from analysis.statistics.catalogue_outcomes import OUTCOME_METHODS
+from analysis.statistics.codes import Measure, Method, MethodEntry
 
+__all__ = ["METHODS", "Measure", "Method", "MethodEntry", "describe_method"]
 
-class Method(StrEnum):
-    """Code of a method; the value is stable and may be stored or sent."""
-
-    MOMENTS_AND_QUANTILES = "moments_and_quantiles"
-    WILSON = "wilson"
-    CHI_SQUARE = "chi_square"
-    FISHER_EXACT = "fisher_exact"
-    NEWCOMBE = "newcombe"
-    WOOLF = "woolf"
-    COCHRAN_ARMITAGE = "cochran_armitage"
-    WELCH_T = "welch_t"
-    WELCH_T_LOG = "welch_t_log"
-    STUDENT_T = "student_t"
-    MANN_WHITNEY_ASYMPTOTIC = "mann_whitney_asymptotic"
-    MANN_WHITNEY_EXACT = "mann_whitney_exact"
-    HODGES_LEHMANN = "hodges_lehmann"
-    WELCH_ANOVA = "welch_anova"
-    GAMES_HOWELL = "games_howell"
-    ANOVA = "anova"
-    TUKEY = "tukey"
-    KRUSKAL_WALLIS = "kruskal_wallis"
-    DUNN_HOLM = "dunn_holm"
-    JONCKHEERE_TERPSTRA = "jonckheere_terpstra"
-    SPEARMAN = "spearman"
-    SPEARMAN_EXACT = "spearman_exact"
-    PEARSON = "pearson"
-    KENDALL = "kendall"
-    HOLM = "holm"
-    BENJAMINI_HOCHBERG = "benjamini_hochberg"
-    KAPLAN_MEIER_CENSORED = "kaplan_meier_censored"
-    ROBUST_ROS = "robust_ros"
-    LOGNORMAL_MLE = "lognormal_mle"
-    PETO_PETO = "peto_peto"
-    PETO_PETO_TREND = "peto_peto_trend"
-    TOBIT_LOGNORMAL = "tobit_lognormal"
-    KENDALL_CENSORED = "kendall_censored"
-    JONCKHEERE_GEHAN = "jonckheere_gehan"
-    SUBSTITUTION_SENSITIVITY = "substitution_sensitivity"
-
-
-class Measure(StrEnum):
-    """Code of an estimated quantity."""
-
-    PROPORTION = "proportion"
-    RISK_DIFFERENCE = "risk_difference"
-    ODDS_RATIO_WOOLF = "odds_ratio_woolf"
-    ODDS_RATIO_CONDITIONAL = "odds_ratio_conditional"
-    SLOPE_PER_SCORE = "slope_per_score"
-    MEAN_DIFFERENCE = "mean_difference"
-    GEOMETRIC_MEAN_RATIO = "geometric_mean_ratio"
-    LOCATION_SHIFT = "location_shift"
-    COHEN_D = "cohen_d"
-    HEDGES_G = "hedges_g"
-    CLIFF_DELTA = "cliff_delta"
-    OMEGA_SQUARED = "omega_squared"
-    ETA_SQUARED = "eta_squared"
-    EPSILON_SQUARED = "epsilon_squared"
-    CRAMER_V = "cramer_v"
-    SPEARMAN_RHO = "spearman_rho"
-    PEARSON_R = "pearson_r"
-    KENDALL_TAU_B = "kendall_tau_b"
-    MEAN = "mean"
-    MEDIAN = "median"
-
-
-@dataclass(frozen=True)
-class MethodEntry:
-    """English name of a method and where it comes from."""
-
-    name: str
-    reference: str
-
-
-METHODS: dict[Method, MethodEntry] = {
+MEASUREMENT_METHODS: dict[Method, MethodEntry] = {
     Method.MOMENTS_AND_QUANTILES: MethodEntry(
         "mean, standard deviation (n − 1), median and quartiles (type 7)",
         "Hyndman RJ, Fan Y. Sample quantiles in statistical packages. Am Stat 1996;50:361–365.",
@@ -239,6 +167,8 @@ METHODS: dict[Method, MethodEntry] = {
         "Helsel DR. Statistics for Censored Environmental Data Using Minitab and R, 2nd ed. Wiley 2012, ch. 1.",
     ),
 }
+
+METHODS: dict[Method, MethodEntry] = MEASUREMENT_METHODS | OUTCOME_METHODS
 
 
 def describe_method(method: Method | str) -> MethodEntry:

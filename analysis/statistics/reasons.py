@@ -36,6 +36,17 @@ class Reason(StrEnum):
     MEAN_BEYOND_LIMITS = "mean_beyond_limits"
     NO_CONVERGENCE = "no_convergence"
     NO_DETERMINED_PAIRS = "no_determined_pairs"
+    NEGATIVE_DURATION = "negative_duration"
+    NO_EVENTS = "no_events"
+    TOO_FEW_EVENTS = "too_few_events"
+    NOT_REACHED = "not_reached"
+    NONE_AT_RISK = "none_at_risk"
+    BEYOND_FOLLOW_UP = "beyond_follow_up"
+    COLLINEAR = "collinear"
+    SEPARATED = "separated"
+    NO_DIFFERENCES = "no_differences"
+    NO_DISCORDANT_PAIRS = "no_discordant_pairs"
+    ONE_CLASS = "one_class"
 
 
 EXPLANATIONS: dict[Reason, str] = {
@@ -73,6 +84,17 @@ EXPLANATIONS: dict[Reason, str] = {
     Reason.MEAN_BEYOND_LIMITS: "The fitted mean lies outside what the values and their limits allow.",
     Reason.NO_CONVERGENCE: "The fit didn't converge.",
     Reason.NO_DETERMINED_PAIRS: "No two values can be put in order.",
+    Reason.NEGATIVE_DURATION: "A duration is negative: an event is dated before the start; correct the dates first.",
+    Reason.NO_EVENTS: "There are no events.",
+    Reason.TOO_FEW_EVENTS: "There are too few events.",
+    Reason.NOT_REACHED: "Not reached.",
+    Reason.NONE_AT_RISK: "Nobody is left at risk.",
+    Reason.BEYOND_FOLLOW_UP: "The time is beyond the last follow-up.",
+    Reason.COLLINEAR: "One variable is determined by the others, so their effects can't be told apart.",
+    Reason.SEPARATED: "A variable separates those with the event from those without, so its effect has no bound.",
+    Reason.NO_DIFFERENCES: "No pair differs.",
+    Reason.NO_DISCORDANT_PAIRS: "No pair changed.",
+    Reason.ONE_CLASS: "All have the outcome, or none has; a curve needs both.",
 }
 
 
