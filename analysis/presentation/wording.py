@@ -48,6 +48,17 @@ REASON_CLAUSES: dict[Reason, str | Promise] = {
     Reason.MEAN_BEYOND_LIMITS: _("the fitted mean lies outside what the values and their limits allow"),
     Reason.NO_CONVERGENCE: _("the fit did not converge"),
     Reason.NO_DETERMINED_PAIRS: _("no two values can be put in order"),
+    Reason.NEGATIVE_DURATION: _("an event is dated before the start; the dates must be corrected first"),
+    Reason.NO_EVENTS: _("there are no events"),
+    Reason.TOO_FEW_EVENTS: _("there are too few events"),
+    Reason.NOT_REACHED: _("it is not reached"),
+    Reason.NONE_AT_RISK: _("nobody is left at risk"),
+    Reason.BEYOND_FOLLOW_UP: _("the time is beyond the last follow-up"),
+    Reason.COLLINEAR: _("one variable is determined by the others"),
+    Reason.SEPARATED: _("a variable separates those with the event from the others, so that its effect has no bound"),
+    Reason.NO_DIFFERENCES: _("no pair differs"),
+    Reason.NO_DISCORDANT_PAIRS: _("no pair changed"),
+    Reason.ONE_CLASS: _("all have the outcome, or none has"),
 }
 
 # As the p-value's cell names its test.
@@ -67,6 +78,22 @@ SHORT_METHODS: dict[Method, str | Promise] = {
     Method.JONCKHEERE_GEHAN: _("trend"),
     Method.PETO_PETO: "Peto–Peto",
     Method.PETO_PETO_TREND: _("trend"),
+    Method.PAIRED_T: _("paired t"),
+    Method.PAIRED_T_LOG: _("paired t, log"),
+    Method.SIGNED_RANK_ASYMPTOTIC: "Wilcoxon",
+    Method.SIGNED_RANK_EXACT: _("Wilcoxon, exact"),
+    Method.SIGNED_RANK_PRATT: _("Wilcoxon, Pratt"),
+    Method.MCNEMAR_EXACT: "McNemar",
+    Method.FRIEDMAN: "Friedman",
+    Method.MIXED_MODEL: _("mixed model"),
+    Method.DELONG: "DeLong",
+    Method.DELONG_PAIRED: "DeLong",
+    Method.LOG_RANK: _("log-rank"),
+    Method.LOG_RANK_STRATIFIED: _("log-rank, stratified"),
+    Method.LOG_RANK_TREND: _("trend"),
+    Method.COX_EFRON: "Cox",
+    Method.SCHOENFELD: "Schoenfeld",
+    Method.GRAY: "Gray",
 }
 
 # As a sentence names a method.
@@ -106,6 +133,27 @@ METHOD_NAMES: dict[Method, str | Promise] = {
     Method.KENDALL_CENSORED: _("Kendall's τ-b for censored values"),
     Method.JONCKHEERE_GEHAN: _("Jonckheere–Terpstra test for trend on Gehan's comparisons of censored values"),
     Method.SUBSTITUTION_SENSITIVITY: _("sensitivity to substitution of values outside the limits"),
+    Method.PAIRED_T: _("paired t test"),
+    Method.PAIRED_T_LOG: _("paired t test of the logarithms"),
+    Method.SIGNED_RANK_ASYMPTOTIC: _("Wilcoxon's signed-rank test, corrected for ties and continuity"),
+    Method.SIGNED_RANK_EXACT: _("Wilcoxon's signed-rank test, exact"),
+    Method.SIGNED_RANK_PRATT: _("Wilcoxon's signed-rank test with Pratt's treatment of pairs without difference"),
+    Method.MCNEMAR_EXACT: _("McNemar's test, exact"),
+    Method.FRIEDMAN: _("Friedman's test on complete cases"),
+    Method.MIXED_MODEL: _("linear mixed model with a random intercept for each patient"),
+    Method.DELONG: _("area under the ROC curve with DeLong's interval"),
+    Method.DELONG_PAIRED: _("DeLong's test of two areas in the same patients"),
+    Method.YOUDEN: _("cut-off with the largest Youden index, exploratory"),
+    Method.KAPLAN_MEIER: _("Kaplan–Meier estimate with log-log interval"),
+    Method.REVERSE_KAPLAN_MEIER: _("median follow-up by the reverse Kaplan–Meier estimate"),
+    Method.LOG_RANK: _("log-rank test"),
+    Method.LOG_RANK_STRATIFIED: _("stratified log-rank test"),
+    Method.LOG_RANK_TREND: _("log-rank test for trend"),
+    Method.COX_EFRON: _("Cox's proportional hazards regression, Efron's ties"),
+    Method.SCHOENFELD: _("test of proportional hazards by scaled Schoenfeld residuals"),
+    Method.AALEN_JOHANSEN: _("cumulative incidence with competing risks (Aalen–Johansen)"),
+    Method.GRAY: _("Gray's test of cumulative incidence"),
+    Method.STANDARDISED_DIFFERENCE: _("standardised difference"),
 }
 
 MEASURE_NAMES: dict[Measure, str | Promise] = {
@@ -129,10 +177,18 @@ MEASURE_NAMES: dict[Measure, str | Promise] = {
     Measure.KENDALL_TAU_B: _("Kendall's τ-b"),
     Measure.MEAN: _("mean"),
     Measure.MEDIAN: _("median"),
+    Measure.PSEUDOMEDIAN: _("pseudomedian of the differences"),
+    Measure.COHEN_DZ: _("Cohen's d of the differences"),
+    Measure.AUC: _("area under the ROC curve"),
+    Measure.AUC_DIFFERENCE: _("difference of the areas under the ROC curves"),
+    Measure.HAZARD_RATIO: _("hazard ratio"),
+    Measure.STANDARDISED_MEAN_DIFFERENCE: _("standardised difference"),
 }
 
 # These are in the unit of the outcome; the others have none.
-MEASURES_WITH_UNIT = frozenset({Measure.MEAN_DIFFERENCE, Measure.LOCATION_SHIFT, Measure.MEAN, Measure.MEDIAN})
+MEASURES_WITH_UNIT = frozenset(
+    {Measure.MEAN_DIFFERENCE, Measure.LOCATION_SHIFT, Measure.MEAN, Measure.MEDIAN, Measure.PSEUDOMEDIAN}
+)
 
 
 def because(reason: NotEstimable) -> str:
