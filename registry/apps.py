@@ -1,10 +1,12 @@
 """The application that holds, imports and curates the records."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 from registry.access.roles import make_groups
+from registry.audit.recording import after_migrations, before_migrations, record_connection
 
 
 class RegistryConfig(AppConfig):
@@ -14,5 +16,9 @@ class RegistryConfig(AppConfig):
     verbose_name = _("Registry")
 
     def ready(self) -> None:
-        """Keep the groups equal to the declared roles, whenever models have been migrated."""
+        """Record every change, and keep the groups equal to the declared roles, whenever models have been migrated."""
+        connection_created.connect(record_connection, dispatch_uid="registry.record_connection")
+        pre_migrate.connect(before_migrations, sender=self, dispatch_uid="registry.before_migrations")
+        # From every application: the first to write after the migrations is recorded too.
+        post_migrate.connect(after_migrations, dispatch_uid="registry.after_migrations")
         post_migrate.connect(make_groups, sender=self, dispatch_uid="registry.make_groups")

@@ -1,5 +1,6 @@
 """The clinical model. Import models from here."""
 
+from registry.audit.models import AuditEvent, AuditSeal
 from registry.curation.models import Query, QueryState, Severity
 from registry.imports.models import ImportProfile, ImportRun, RunState, StagePart
 from registry.models.assay import (
@@ -43,6 +44,8 @@ __all__ = [
     "AssayMethod",
     "AssayResult",
     "AssayRun",
+    "AuditEvent",
+    "AuditSeal",
     "CauseOfDeath",
     "ChildPughClass",
     "ClinicalAssessment",

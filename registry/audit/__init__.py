@@ -1,0 +1,1 @@
+"""The audit trail: every change of a row, recorded by the database itself."""

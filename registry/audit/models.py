@@ -1,0 +1,110 @@
+"""The tables of the audit trail. A migration makes them, with what forbids to change them; nothing refers out of them.
+
+They are unmanaged, so that ``flush`` and test databases leave them alone: nothing of the application empties them.
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Action(models.TextChoices):
+    """What happened."""
+
+    INSERT = "insert", _("created")
+    UPDATE = "update", _("changed")
+    DELETE = "delete", _("deleted")
+    BASELINE = "baseline", _("stood there when recording began")
+    SIGN_IN = "sign_in", _("signed in")
+    SIGN_IN_FAILED = "sign_in_failed", _("failed to sign in")
+    SIGN_OUT = "sign_out", _("signed out")
+    DENIED = "denied", _("was denied")
+    EXPORT = "export", _("exported")
+    IDENTITY_VIEW = "identity_view", _("saw an identity")
+    ERASE = "erase", _("erased personal data")
+    IMPORT_UNDONE = "import_undone", _("undid an import")
+    MIGRATE = "migrate", _("changed the tables")
+
+
+# What the triggers write: one event for each changed row.
+ROW_ACTIONS = (Action.INSERT, Action.UPDATE, Action.DELETE, Action.BASELINE)
+
+
+class AuditEvent(models.Model):
+    """Something that happened: to a row, or by a person. Never changed, never removed."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(_("at"))
+    action = models.CharField(_("action"), max_length=20, choices=Action.choices)
+    # The row that changed, and what that row itself says of its patient and site.
+    table = models.CharField(_("table"), max_length=63, blank=True, db_column="table_name")
+    record_id = models.BigIntegerField(_("record"), null=True)
+    patient_id = models.BigIntegerField(_("patient"), null=True)
+    site_id = models.BigIntegerField(_("site"), null=True)
+    # JSON as the database wrote it: the whole row of an insert or delete, the changed columns of an update.
+    old = models.TextField(_("old values"), blank=True)
+    new = models.TextField(_("new values"), blank=True)
+    # Whether a stored clinical record changed: what a version of the records counts.
+    changes_records = models.BooleanField(_("changes records"), default=False)
+    # Who and why. Names as they were, since accounts may be renamed or removed.
+    user_id = models.BigIntegerField(_("user"), null=True)
+    user_name = models.CharField(_("name of the user"), max_length=150, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    request_id = models.CharField(_("request"), max_length=40, blank=True)
+    import_run = models.BigIntegerField(_("import"), null=True)
+    transaction_id = models.BigIntegerField(_("transaction"), null=True)
+
+    class Meta:
+        managed = False
+        db_table = "registry_auditevent"
+        verbose_name = _("audit event")
+        verbose_name_plural = _("audit events")
+        default_permissions = ("view",)
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.id} · {self.at:%Y-%m-%d %H:%M:%S} · {self.action} {self.table} {self.record_id or ''}".strip()
+
+    @property
+    def old_values(self) -> dict[str, Any]:
+        """The values before, by column."""
+        return _values(self.old)
+
+    @property
+    def new_values(self) -> dict[str, Any]:
+        """The values after, by column; of an event that is no row's, its particulars."""
+        return _values(self.new)
+
+
+def _values(text: str) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(text, parse_float=Decimal) if text else {}
+    return read
+
+
+class AuditSeal(models.Model):
+    """A batch of events, sealed: their numbers and, for each, the hash that chains it to all before."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(_("at"))
+    count = models.PositiveIntegerField(_("events"), db_column="event_count")
+    # What the next batch begins after: an event's number on SQLite, a transaction's on PostgreSQL.
+    through = models.BigIntegerField(_("through"))
+    # Eight bytes an event, and thirty-two.
+    events = models.BinaryField(_("numbers of the events"))
+    hashes = models.BinaryField(_("hashes"))
+
+    class Meta:
+        managed = False
+        db_table = "registry_auditseal"
+        verbose_name = _("audit seal")
+        verbose_name_plural = _("audit seals")
+        default_permissions = ()
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.id} · {self.count}"

@@ -1,0 +1,148 @@
+"""Puts the triggers into the database, and tells whether they stand there as they should."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from registry.audit import postgres_sql, sqlite_sql
+from registry.audit.tables import Table, audited_tables
+
+# Of the rows that stand there when recording begins; `models.Action` lists it too.
+BASELINE = "baseline"
+ACTIONS = ("insert", "update", "delete", "truncate")
+
+
+def expected(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Return each trigger and function that the database should hold, by name, as the database itself tells it."""
+    return _expected(connection.vendor)
+
+
+@cache
+def _expected(vendor: str) -> dict[str, str]:
+    tables = audited_tables().values()
+    if vendor == "sqlite":
+        return dict(sqlite_sql.guards()) | {name: sql for table in tables for name, sql in sqlite_sql.triggers(table)}
+    bodies = {f"{name}()": body for table in tables for name, body in postgres_sql.functions(table)}
+    names = {
+        postgres_sql.trigger_name(table, action): f"{table.name} {action.upper()}"
+        for table in tables
+        for action in ACTIONS
+    }
+    keep = {name: f"{table} DELETE UPDATE TRUNCATE" for table, name, _sql in postgres_sql.guards()}
+    return bodies | names | keep | {"audit_keep()": postgres_sql.KEEP_BODY}
+
+
+def standing(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Return the triggers and functions that the database holds; one that is switched off says so."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                r"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'audit\_%' ESCAPE '\'"
+            )
+            return dict(cursor.fetchall())
+        cursor.execute(_FUNCTIONS)
+        bodies = {f"{name}()": body for name, body in cursor.fetchall()}
+        cursor.execute(_TRIGGERS)
+        return bodies | {name: _told(*row) for name, *row in cursor.fetchall()}
+
+
+_FUNCTIONS = r"""
+SELECT proname, prosrc FROM pg_proc
+WHERE proname LIKE 'audit\_%' AND pronamespace = current_schema()::regnamespace
+"""
+# A trigger calls the function of its own name; those that keep the trail share one.
+_TRIGGERS = r"""
+SELECT t.tgname, c.relname, t.tgtype, t.tgenabled,
+       p.proname = CASE WHEN t.tgname LIKE 'audit\_keep\_%' THEN 'audit_keep' ELSE t.tgname END AND t.tgqual IS NULL
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+WHERE t.tgname LIKE 'audit\_%' AND NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace
+"""
+# Bits of pg_trigger.tgtype (catalog/pg_trigger.h of PostgreSQL), in the order in which they are told.
+_EVENTS = ((4, "INSERT"), (8, "DELETE"), (16, "UPDATE"), (32, "TRUNCATE"))
+_ROW = 1
+
+
+def _told(table: str, kind: int, enabled: str, own_function: bool) -> str:
+    told = " ".join([table, *(word for bit, word in _EVENTS if kind & bit)])
+    # "A": fires always, whatever session_replication_role says.
+    return told if enabled == "A" and own_function and not kind & _ROW else f"{told} (switched off or altered)"
+
+
+def faults(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return the names of the triggers and functions that are missing or altered."""
+    stands = standing(connection)
+    return sorted(name for name, told in expected(connection).items() if stands.get(name) != told)
+
+
+def is_installed(connection: BaseDatabaseWrapper) -> bool:
+    """Tell whether the tables of the audit trail are there: before the migrations have run, they aren't."""
+    return "registry_auditevent" in connection.introspection.table_names()
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Take the triggers of the recorded tables away while migrations change them; those of the trail itself stay."""
+    with connection.cursor() as cursor:
+        for name in standing(connection):
+            if name.startswith("audit_keep"):
+                continue
+            if connection.vendor == "sqlite":
+                cursor.execute(f"DROP TRIGGER {sqlite_sql.quote(name)}")
+            elif name.endswith("()"):
+                cursor.execute(f"DROP FUNCTION {sqlite_sql.quote(name[:-2])}() CASCADE")
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Make every trigger that is missing or altered, and record the rows of tables that weren't recorded before."""
+    with transaction.atomic(using=connection.alias):
+        wrong = set(faults(connection))
+        tables = audited_tables()
+        with connection.cursor() as cursor:
+            for statement in _statements(connection, wrong):
+                cursor.execute(statement)
+            cursor.execute("SELECT DISTINCT table_name FROM registry_auditevent WHERE table_name <> ''")
+            known = {name for (name,) in cursor.fetchall()}
+            for name in tables.keys() - known:
+                cursor.execute(_baseline(connection, tables[name]))
+
+
+def _statements(connection: BaseDatabaseWrapper, wrong: set[str]) -> Iterator[str]:
+    if connection.vendor == "sqlite":
+        for name, sql in expected(connection).items():
+            if name in wrong:
+                yield f"DROP TRIGGER IF EXISTS {sqlite_sql.quote(name)}"
+                yield sql
+        return
+    if wrong:
+        yield _function("audit_keep", postgres_sql.KEEP_BODY)
+        for table, name, sql in postgres_sql.guards():
+            yield from _trigger(table, name, sql)
+        yield "REVOKE UPDATE, DELETE, TRUNCATE ON registry_auditevent, registry_auditseal FROM PUBLIC, CURRENT_USER"
+    for audited in audited_tables().values():
+        for name, body in postgres_sql.functions(audited):
+            if {name, f"{name}()"} & wrong:
+                yield _function(name, body)
+        for action in ACTIONS:
+            name = postgres_sql.trigger_name(audited, action)
+            if name in wrong:
+                yield from _trigger(audited.name, name, postgres_sql.create_trigger(audited, action))
+
+
+def _function(name: str, body: str) -> str:
+    return f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $audit${body}$audit$'
+
+
+def _trigger(table: str, name: str, sql: str) -> Iterator[str]:
+    yield f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"'
+    yield sql
+    yield f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{name}"'
+
+
+def _baseline(connection: BaseDatabaseWrapper, table: Table) -> str:
+    """Return the statement that records the rows which stand there when recording begins."""
+    if connection.vendor == "sqlite":
+        return sqlite_sql.event(table, BASELINE, sqlite_sql.quote(table.name), sqlite_sql.quote(table.name))
+    return postgres_sql.event(table, BASELINE, f'"{table.name}" AS n, {postgres_sql.ACTING_ROW}')

@@ -1,0 +1,60 @@
+"""Whether the stored records are as they were: a version of all of them, in a short text."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+LONGEST = 200
+
+_SQLITE_VERSION = "SELECT id FROM registry_auditevent WHERE changes_records ORDER BY id DESC LIMIT 1"
+_SQLITE_CHANGED = "SELECT EXISTS (SELECT 1 FROM registry_auditevent WHERE id > %s AND changes_records)"
+# A transaction that was running when the version was taken is none of what the snapshot shows, however low its number.
+_POSTGRESQL_CHANGED = """
+SELECT EXISTS (
+    SELECT 1 FROM registry_auditevent
+    WHERE transaction_id >= pg_snapshot_xmin(%s::pg_snapshot)::text::bigint AND changes_records
+      AND NOT pg_visible_in_snapshot(transaction_id::text::xid8, %s::pg_snapshot)
+)
+"""
+
+
+def current_version() -> str:
+    """Return the version of the stored records, to be taken *before* they are read.
+
+    Sign-ins, runs, profiles, queries and accounts don't count.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(_SQLITE_VERSION)
+            found = cursor.fetchone()
+            return str(found[0] if found else 0)
+        cursor.execute("SELECT pg_current_snapshot()::text, pg_snapshot_xmin(pg_current_snapshot())::text")
+        snapshot, lowest = cursor.fetchone()
+    # With very many transactions at once, those that ended since the oldest began count as changes: never the reverse.
+    return snapshot if len(snapshot) <= LONGEST else f"{lowest}:{lowest}:"
+
+
+def unchanged_since(version: str) -> bool:
+    """Tell whether no stored record has changed since a version was taken; an empty version is unknown, so changed.
+
+    What this very transaction wrote counts as a change. What others have written and not yet committed isn't seen: ask
+    after `hold`, where that matters.
+    """
+    if not version:
+        return False
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(_SQLITE_CHANGED, [int(version)])
+        else:
+            cursor.execute(_POSTGRESQL_CHANGED, [version, version])
+        return not cursor.fetchone()[0]
+
+
+def hold() -> None:
+    """Let nobody else change a recorded table until this transaction ends, once those who are at it are done.
+
+    On SQLite a transaction that writes already is alone.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE registry_auditevent IN SHARE ROW EXCLUSIVE MODE")
