@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from .limits import limit_to_checking
@@ -12,6 +13,7 @@ from .reader import read_workbook
 
 def main() -> None:
     """Read one file from the standard input, which begins with its length."""
+    gc.disable()  # Nothing here makes cycles, and millions of cells would be looked through for some.
     source, out = sys.stdin.buffer, sys.stdout.buffer
     size = int.from_bytes(source.read(LENGTH_BYTES), "little")
     limit_to_checking(size)

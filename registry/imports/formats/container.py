@@ -21,7 +21,8 @@ MAX_SMALL_BYTES = 5_000_000
 MAX_XML_DEPTH = 64
 MAX_TEXT_RUN = 1_000_000
 CHUNK = 1 << 20
-WINDOW = 8_192
+# Depth is counted in pieces: small ones for parts that become trees, larger ones for the sheets, which nobody nests.
+SMALL_WINDOW, WINDOW, SMALL_PART = 2_048, 65_536, 1 << 19
 LOCAL_HEADER_BYTES = 30
 ARCHIVE_SUFFIXES = (".zip", ".xlsx", ".xlsm", ".ods", ".gz", ".7z", ".rar", ".tar")
 DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -172,12 +173,12 @@ class XmlGuard:
             raise UnusableFile(
                 _("The workbook's XML declares entities, which spreadsheet programs never do: it is refused as unsafe.")
             )
-        for window in _windows(data):
+        for window in _windows(data, SMALL_WINDOW if len(data) < SMALL_PART else WINDOW):
             self._follow_depth(window)
 
     def _follow_depth(self, window: bytes) -> None:
         closing = window.count(b"</")
-        opening = window.count(b"<") - closing - window.count(b"<?") - window.count(b"<!")
+        opening = window.count(b"<") - closing  # A declaration counts as one, which the limit has room for.
         self._depth += opening - closing - window.count(b"/>")
         if self._depth > MAX_XML_DEPTH:
             message = _(
@@ -186,12 +187,12 @@ class XmlGuard:
             raise UnusableFile(message)
 
 
-def _windows(data: bytes) -> Iterator[bytes]:
+def _windows(data: bytes, size: int) -> Iterator[bytes]:
     """Cut XML where tags begin, so that counting in each piece sees whole tags."""
     start = 0
     while start < len(data):
-        cut = data.rfind(b"<", start + 1, start + WINDOW) if start + WINDOW < len(data) else -1
-        end = cut if cut > start else min(start + WINDOW, len(data))
+        cut = data.rfind(b"<", start + 1, start + size) if start + size < len(data) else -1
+        end = cut if cut > start else min(start + size, len(data))
         yield data[start:end]
         start = end
 

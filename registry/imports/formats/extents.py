@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from .model import UnusableFile, column_letters, column_number
 from .model import gettext_noop as _
@@ -20,6 +21,8 @@ SPARSE_FACTOR = 25
 BYTES_OF_CELL = 100
 FREE_BYTES = 300_000_000
 TOO_MANY_CELLS = _("The sheet has more than %(limit)s cells: split it, or send it as CSV.")
+CELL = b'<c r="'
+LAST_CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 CELL_ROW = re.compile(rb'<c r="[A-Z]{1,3}([0-9]{1,7})"')
 CELL_COLUMN = re.compile(rb'<c r="([A-Z]{1,3})')
 
@@ -35,15 +38,26 @@ class Extents:
 
     def add(self, piece: bytes) -> None:
         """Take in a piece of sheet XML with cells in the usual form."""
-        # Every cell is asked for its row: it may claim another than that of the row it stands in.
-        self.last_row = max(self.last_row, max(map(int, set(CELL_ROW.findall(piece))), default=0))
-        self.columns.update(CELL_COLUMN.findall(piece))
-        self.cells += piece.count(b'<c r="')
+        if first := LAST_CELL.search(piece, max(piece.rfind(CELL), 0)):
+            self._add_rows(piece, int(first[2]))
+            self._add_columns(piece)
+        self.cells += piece.count(CELL)
         self.size += len(piece)
         if self.cells > MAX_CELLS:
             raise UnusableFile(TOO_MANY_CELLS, limit=MAX_CELLS)
         if self.size > FREE_BYTES + BYTES_OF_CELL * self.cells:
             raise UnusableFile(_("The sheet holds far more text than a table of its size does: split it."))
+
+    def _add_rows(self, piece: bytes, last: int) -> None:
+        """Take in the rows of the cells: each may claim another row than that which it stands in."""
+        if _beyond_row(last).search(piece):
+            last = max(map(int, set(CELL_ROW.findall(piece))))
+        self.last_row = max(self.last_row, last)
+
+    def _add_columns(self, piece: bytes) -> None:
+        furthest = max(self.columns, key=lambda letters: (len(letters), letters), default=b"AA")
+        if len(furthest) > 1 or _beyond_column(furthest).search(piece):
+            self.columns.update(CELL_COLUMN.findall(piece))
 
     @property
     def area(self) -> int:
@@ -58,6 +72,24 @@ class Extents:
     def check(self) -> None:
         """Refuse a sheet whose rectangle is too large, or is almost all empty."""
         check_rectangle(self.last_row, self.last_column, self.cells)
+
+
+@lru_cache(maxsize=128)
+def _beyond_row(row: int) -> re.Pattern[bytes]:
+    """Return what finds a cell below a row, or below the next round one; in one search instead of a list of cells."""
+    digits = f"{row:02}"
+    first, second = int(digits[0]), int(digits[1])
+    more = [f"[0-9]{{{len(digits) + 1}}}"]
+    more += [f"[{first + 1}-9][0-9]{{{len(digits) - 1}}}"] if first < 9 else []
+    more += [f"{first}[{second + 1}-9][0-9]{{{len(digits) - 2}}}"] if second < 9 else []
+    return re.compile(f'<c r="[A-Z]{{1,3}}(?:{"|".join(more)})'.encode())
+
+
+@lru_cache(maxsize=32)
+def _beyond_column(letter: bytes) -> re.Pattern[bytes]:
+    """Return what finds a cell to the right of a column of one letter."""
+    more = b"|[%c-Z]" % (letter[0] + 1) if letter != b"Z" else b""
+    return re.compile(b'<c r="(?:[A-Z]{2}' + more + b")")
 
 
 def check_areas(areas: Iterable[int]) -> None:

@@ -109,28 +109,22 @@ def _remark(remark: Remark) -> tuple[str, int, int, str]:
 
 
 def _packed_column(column: Sequence[RawCell]) -> Frame:
-    """Return a column's plain cells, and apart from them each distinct other value with the positions it stands at."""
+    """Return a column's plain cells; or each distinct cell and which of them stands where."""
     if PLAIN.issuperset(map(type, column)):
-        return (tuple(column), ())
-    places: dict[tuple[type, RawCell], array[int]] = {}
-    plain = list(column)
-    for position, cell in enumerate(column):
-        if type(cell) not in PLAIN:
-            places.setdefault((type(cell), cell), array("I")).append(position)
-            plain[position] = None
-    return (tuple(plain), [(_packed(cell), where.tobytes()) for (_type, cell), where in places.items()])
+        return (tuple(column), b"")
+    # Among equal numbers there are different ones (1 and TRUE), so that the type is a part of the key.
+    keys = list(zip(map(type, column), column, strict=True))
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    distinct = [cell if kind in PLAIN else _packed(cell) for kind, cell in numbers]
+    return (distinct, array("I", map(numbers.__getitem__, keys)).tobytes())
 
 
 def _column(frame: Frame) -> tuple[RawCell, ...]:
-    cells, others = frame
-    if not others:
+    cells, places = frame
+    if not places:
         return cast("tuple[RawCell, ...]", cells)
-    whole: list[RawCell] = list(cells)
-    for (kind, arguments), where in others:
-        value = MAKERS[kind](*arguments)
-        for position in array("I", where):
-            whole[position] = value
-    return tuple(whole)
+    distinct = [MAKERS[cell[0]](*cell[1]) if type(cell) is tuple else cell for cell in cells]
+    return tuple(map(distinct.__getitem__, array("I", places)))
 
 
 def _packed(cell: RawCell) -> Packed:

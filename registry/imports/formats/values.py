@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import cast
 
@@ -64,15 +64,20 @@ class Values:
         return Sheet(name, columns, len(cells), tuple(marks.merged), tuple(marks.remarks))
 
 
-def _shared_texts(column: Sequence[RawCell]) -> tuple[RawCell, ...]:
+def _shared_texts(column: tuple[RawCell, ...]) -> tuple[RawCell, ...]:
     """Return a column in which equal texts are one object."""
-    if str not in set(map(type, column)):
-        return tuple(column)
-    seen: dict[str, str] = {}
-    shared = tuple(seen.setdefault(cell, cell) if type(cell) is str else cell for cell in column)
-    if any(len(text) > LONG_TEXT and piled_marks(text) for text in seen):
+    types = set(map(type, column))
+    if str not in types:
+        return column
+    seen: dict[RawCell, RawCell] = {}
+    if len(types) == 1:
+        column = tuple(map(seen.setdefault, column, column))
+    else:
+        # Of numbers, equal ones may differ: 1 and TRUE.
+        column = tuple([seen.setdefault(cell, cell) if type(cell) is str else cell for cell in column])
+    if any(isinstance(text, str) and len(text) > LONG_TEXT and piled_marks(text) for text in seen):
         raise UnusableFile(_("The file piles more accents on one letter than any language does."))
-    return shared
+    return column
 
 
 def _replace(rows: list[Row], replaced: Mapping[tuple[int, int], CellError | UncachedFormula]) -> None:

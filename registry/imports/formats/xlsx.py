@@ -28,6 +28,7 @@ SHARED_KINDS = ("sharedStrings", "styles")
 MOST_MERGED = 100_000
 # Of a hidden sheet.
 HEAD_ROWS, HEAD_CELLS = 100, 2_000_000
+PREFIXED_CELL = re.compile(rb":(?:c|row|v)[\s/>]")
 R_NOT_FIRST = re.compile(rb'<c(\s[^<>]*?)\sr="([A-Z]{1,3}[0-9]{1,7})"')
 UNUSUAL_CELL = re.compile(rb'<c(?=[\s/>])(?! r="[A-Z]{1,3}[0-9]{1,7}")')
 CELL_ADDRESS = rb'<c r="([A-Z]{1,3})([0-9]{1,7})"'
@@ -150,7 +151,7 @@ def whole_rows(container: Container, part: str) -> Iterator[bytes]:
 
 
 def _usual_form(piece: bytes) -> bytes:
-    if PREFIXED.search(piece):
+    if PREFIXED_CELL.search(piece):
         piece = PREFIXED.sub(rb"<\1", piece)
     if not UNUSUAL_CELL.search(piece):
         return piece
