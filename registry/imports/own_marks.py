@@ -6,8 +6,6 @@ A file comes back after it was saved by Excel or LibreOffice, which keep texts a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from registry.imports.workbook import Sheet
 
 OWN_MARK = "Cytoledger ▸ "
@@ -46,6 +44,6 @@ def without_own(comment: str) -> str:
     return comment.partition(OWN_MARK.rstrip())[0].strip()
 
 
-def example_of(cells: Iterable[object]) -> str:
-    """Return the text by which a row is known as a template's example; empty for any other row."""
-    return next((cell for cell in cells if isinstance(cell, str) and cell.startswith(OWN_MARK)), "")
+def is_example(cell: object) -> bool:
+    """Tell the cell by which a row is known as a template's example."""
+    return isinstance(cell, str) and cell.startswith(OWN_MARK)

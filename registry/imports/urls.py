@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.imports.views import decisions, downloads, previews, runs, working
+from registry.imports.views import decisions, downloads, files, previews, runs, working
 
 urlpatterns = [
     path("", runs.run_list, name="imports"),
@@ -14,5 +14,7 @@ urlpatterns = [
     path("<uuid:number>/progress/", working.run_progress, name="import_progress"),
     path("<uuid:number>/resume/", working.resume_run, name="import_resume"),
     path("<uuid:number>/discard/", decisions.discard_run, name="import_discard"),
+    path("<uuid:number>/annotated/", files.run_annotated, name="import_annotated"),
+    path("<uuid:number>/remaining/", files.run_remainder, name="import_remainder"),
     path("<uuid:number>/report.xlsx", downloads.run_report, name="import_report"),
 ]
