@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.reports.grouped import Grouped
 from analysis.reports.summary_descriptions import describe_levels, usable_without_level
 from analysis.reports.summary_series import Series, censored_on
 from analysis.reports.summary_shares import compare_shares
@@ -30,7 +30,7 @@ from analysis.summaries import (
     Points,
     TestSummary,
 )
-from analysis.variables import Grouping, Level, LevelColumn
+from analysis.variables import Level
 
 Outcome = HypothesisTest | TrendTest | NotEstimable
 
@@ -44,27 +44,6 @@ _CENSORED: dict[Design, tuple[Method, Callable[[CensoredGroups], HypothesisTest 
     Design.NOMINAL: (Method.PETO_PETO, peto_peto),
     Design.ORDERED: (Method.PETO_PETO_TREND, peto_peto_trend),
 }
-
-
-@dataclass(frozen=True, eq=False)
-class Grouped:
-    """A grouping with the level of each patient of the cohort."""
-
-    grouping: Grouping
-    levels: tuple[Level, ...]
-    column: LevelColumn
-
-    @property
-    def codes(self) -> NDArray[np.int64]:
-        """Place of the level of each patient, −1 for none."""
-        return self.column.codes
-
-    @property
-    def design(self) -> Design:
-        """The design that the variable declares: by its levels, never by the data."""
-        if len(self.levels) == 2:
-            return Design.TWO_GROUPS
-        return Design.ORDERED if self.grouping.ordered else Design.NOMINAL
 
 
 def summarise_grouping(series: Series, grouped: Grouped) -> GroupingSummary:

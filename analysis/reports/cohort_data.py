@@ -1,0 +1,133 @@
+"""What every report begins with: its study, the checked codes of its cohort, and the cohort's data read once."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import scipy
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+
+from analysis.cohort import BadCohort, Cohort
+from analysis.dataset.assays import Assays, load_assays
+from analysis.dataset.patients import Patients, load_patients
+from analysis.dataset.reader import Reader
+from analysis.dataset.records import Records
+from analysis.dataset.units import load_substances
+from analysis.reports.grouped import Grouped
+from analysis.reports.summary_cohort import Flow, flow_of
+from analysis.summaries import DataVersion
+from analysis.variables import Evaluator, Grouping, LevelColumn, grouping
+from analysis.variables.sources import Needs
+from registry.models import Study, StudyArm
+
+_STAGE = {"recorded": "tumourassessment.recorded_bclc", "derived": "bclc"}
+_PATIENT_FIELDS = ("consent", "diagnosis_group", "sex", "diagnosed_on")
+
+
+@dataclass(frozen=True, eq=False)
+class CohortData:
+    """Everything that was read, and who is in the cohort."""
+
+    reader: Reader
+    study: Study | None
+    patients: Patients
+    assays: Assays
+    evaluator: Evaluator
+    flow: Flow
+
+    @property
+    def included(self) -> NDArray[np.bool_]:
+        """Which of the patients within reach are in the cohort."""
+        return self.flow.included
+
+    @property
+    def data_version(self) -> DataVersion:
+        """What was read, by its hash."""
+        return DataVersion(self.reader.digest, self.reader.rows)
+
+    def grouped(self, one: Grouping) -> Grouped:
+        """Give the level of each patient of the cohort."""
+        column = one.read(self.evaluator)
+        lacking = tuple((name, mask[self.included]) for name, mask in column.lacking)
+        return Grouped(one, one.levels(self.evaluator), LevelColumn(column.codes[self.included], lacking))
+
+
+def study_of(cohort: Cohort) -> Study | None:
+    """Find the study of a cohort.
+
+    Raises
+    ------
+    BadCohort
+        There is none of that code.
+    """
+    if not cohort.study:
+        return None
+    study = Study.objects.filter(code=cohort.study).first()
+    if study is None:
+        raise BadCohort(_("There is no study “%(code)s”.") % {"code": cohort.study})
+    return study
+
+
+def check_codes(reader: Reader, cohort: Cohort, study: Study | None) -> None:
+    """Refuse sites and arms that aren't there; a site that the user may not see isn't."""
+    if cohort.site:
+        refuse_unknown(cohort.site, reader.sites().values_list("code", flat=True), _("There is no site “%(code)s”."))
+    if cohort.arm:
+        arms = StudyArm.objects.filter(study=study).values_list("code", flat=True)
+        refuse_unknown(cohort.arm, arms, _("The study has no arm “%(code)s”."))
+
+
+def refuse_unknown(asked: Iterable[str], known: Iterable[str], sentence: str) -> None:
+    """Refuse the first code that isn't known."""
+    there = set(known)
+    for code in asked:
+        if code not in there:
+            raise BadCohort(sentence % {"code": code})
+
+
+def grouping_called(code: str) -> Grouping:
+    """Find a grouping by its code.
+
+    Raises
+    ------
+    BadCohort
+        There is none.
+    """
+    try:
+        return grouping(code)
+    except KeyError as error:
+        raise BadCohort(_("There is no grouping “%(code)s”.") % {"code": code[:60]}) from error
+
+
+def load_cohort(
+    cohort: Cohort, reader: Reader, study: Study | None, needs: Needs, analytes: Iterable[int] = (),
+    *, window: int, sphere: bool = False,
+) -> CohortData:  # fmt: skip
+    """Read what a report needs of its cohort.
+
+    Parameters
+    ----------
+    needs
+        What the report's variables read; the stage that the cohort filters by is added.
+    analytes
+        Keys of the analytes whose results the report is about, beside those that derivations need.
+    """
+    stage = grouping(_STAGE[cohort.stage_source])
+    if cohort.bclc:
+        stage.need(needs)
+    fields = (*_PATIENT_FIELDS, *sorted(needs.fields.get("Patient", ())))
+    patients = load_patients(reader, study, tuple(dict.fromkeys(fields)))
+    laboratory = {one.key for one in load_substances().values() if one.loinc in needs.loincs}
+    assays = load_assays(reader, study, patients, set(analytes) | laboratory)
+    records = Records(reader, study, patients, needs.fields, window)
+    evaluator = Evaluator(records, assays, sphere=sphere)
+    return CohortData(reader, study, patients, assays, evaluator, flow_of(cohort, patients, evaluator, stage))
+
+
+def software() -> tuple[tuple[str, str], ...]:
+    """Name what computed the numbers, with versions."""
+    return (("Python", platform.python_version()), ("numpy", np.__version__), ("scipy", scipy.__version__))
