@@ -12,11 +12,12 @@ from registry.imports.models import DateOrder, ImportMode
 from .accepted import NORMALISED, SKIPPED
 from .message import Message
 from .rejected import REJECTED
+from .suspected import SUSPECTED
 from .warned import WARNED
 
 __all__ = ["MESSAGES", "Message", "reason", "remedy"]
 
-MESSAGES: Mapping[str, Message] = {**NORMALISED, **WARNED, **REJECTED, **SKIPPED}
+MESSAGES: Mapping[str, Message] = {**NORMALISED, **WARNED, **SUSPECTED, **REJECTED, **SKIPPED}
 
 
 # Declared in English, such as the name of a variable; other places hold the text of the file.

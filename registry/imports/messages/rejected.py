@@ -127,6 +127,27 @@ REJECTED: Mapping[str, Message] = {
         _("“%(header)s” holds a %(what)s, which must not enter the registry. Nothing was stored."),
         _("Remove the column and send the file again."),
     ),
+    "identity_cells": Message(
+        _("By its cells, the column “%(header)s” tells who the patients are (%(what)s), which must not enter the registry. "
+          "Nothing was stored."),
+        _("Remove the column and send the file again."),
+    ),
+    "identity_title": Message(
+        _("%(cell)s, above the header, tells who a patient is (%(what)s). Nothing was stored."),
+        _("Empty the cell and send the file again."),
+    ),
+    "identity_comment": Message(
+        _("The comment of %(cell)s tells who a patient is (%(what)s). Nothing was stored."),
+        _("Remove the comment and send the file again."),
+    ),
+    "identity_hidden": Message(
+        _("The hidden sheet “%(sheet)s” tells who patients are (%(what)s). Nothing was stored."),
+        _("Remove the sheet and send the file again."),
+    ),
+    "identity_sheet_name": Message(
+        _("A sheet is called by a person's name. Nothing was stored."),
+        _("Give it another name and send the file again."),
+    ),
     "birth_dates": Message(
         _("“%(header)s” holds dates of birth, which must not enter the registry. Nothing was stored."),
         _("Write the year of birth alone, and send the file again."),

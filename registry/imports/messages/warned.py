@@ -20,10 +20,6 @@ WARNED: Mapping[str, Message] = {
     "implausible": Message(
         _("“%(raw)s” is an unlikely value of %(label)s."), _("Check the value and its unit.")
     ),
-    "half_of_lod": Message(
-        _("“%(raw)s” is exactly half of the limit of detection %(lod)s: it looks like a substituted value."),
-        _("Write what the laboratory reported, such as <%(lod)s."),
-    ),
     "not_detected_without_lod": Message(
         _("“%(raw)s” is kept as not detected; without the LOD (limit of detection) of the method it can't be used."),
         _("Name the method in the profile, and its LOD among the methods; or write the limit, such as <5."),
@@ -81,6 +77,10 @@ WARNED: Mapping[str, Message] = {
     "any other."), _("Delete the row, if it is not meant.")),
     "hidden_column": Message(
         _("Column %(column)s is hidden; it is read like any other."), _("Delete the column, if it is not meant.")
+    ),
+    "title_may_identify": Message(
+        _("%(cell)s, above the header, holds this: %(what)s. It is not read."),
+        _("If it is a patient's and not the hospital's, remove it, discard this import and send the file again."),
     ),
     "hidden_sheet": Message(
         _("The sheet “%(sheet)s” is hidden and is not read."), _("Unhide it, if it holds records.")
@@ -164,13 +164,6 @@ WARNED: Mapping[str, Message] = {
     "sheet_without_records": Message(
         _("The sheet “%(sheet)s” has no column that is known; it is "
         "not read."), _("Check its headers, if it holds records.")
-    ),
-    "receptor_suspected": Message(
-        _(
-            "“%(raw)s”: IL-2 in U/mL fits the soluble IL-2 receptor (adults: about 137–838 U/mL on IMMULITE) rather "
-            "than IL-2 itself, which is a few pg/mL. It is stored as reported, with a query."
-        ),
-        _("Ask the laboratory which of the two was measured."),
     ),
     "left_by_mode": Message(_("The record of %(id)s is left as it is: the profile writes %(mode)s."), ""),
 }  # fmt: skip

@@ -60,7 +60,7 @@ class Answer:
 
     def confirm(self, *, good_rows_only: bool = False) -> Answer:
         """Confirm what is shown; the good rows alone when that is declared."""
-        data = {"good_rows_only": "yes"} if good_rows_only else {}
+        data = {"shown": self.shown.digest} | ({"good_rows_only": "yes"} if good_rows_only else {})
         response = self.client.post(f"/imports/{self.shown.uuid}/confirm/", data, follow=True)
         assert response.status_code == 200
         self.page = response.content.decode()
