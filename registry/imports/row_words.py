@@ -15,6 +15,8 @@ from registry.imports.value_words import Names, field_label, known_field, referr
 # Said of a new record only when it differs from what goes without saying.
 SELF_EVIDENT: Mapping[str, Any] = {"replicate": 1}
 EXACT = "="
+# Stands beside the row already.
+PATIENT = "patient"
 # A sign or a unit is said with its number.
 SIGNS: Mapping[str, str] = {
     "value": "qualifier",
@@ -119,7 +121,7 @@ class RowTranslator:
         words = (
             value_words(field, value, self.names)
             for table, name, value in record.key
-            if (field := known_field(table, name)) and SELF_EVIDENT.get(name) != value
+            if table != PATIENT and (field := known_field(table, name)) and SELF_EVIDENT.get(name) != value
         )
         return ", ".join(filter(None, words))
 

@@ -71,8 +71,8 @@ def test_when_the_work_has_ended_the_page_is_loaded_anew(client: Client, run: Im
     assert response["HX-Refresh"] == "true"
 
 
-def test_without_scripts_the_page_comes_anew_by_itself(client: Client, run: ImportRun) -> None:
-    assert '<noscript><meta http-equiv="refresh"' in page(client, run)
+def test_without_scripts_a_link_asks_how_far_it_is(client: Client, run: ImportRun) -> None:
+    assert f'<a href="/imports/{run.uuid}/">See how far it is now</a>' in page(client, run)
     assert client.get(f"/imports/{run.uuid}/progress/")["Location"] == f"/imports/{run.uuid}/"
 
 
