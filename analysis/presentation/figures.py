@@ -1,18 +1,9 @@
-"""Box-and-points figures, the same to the byte for the same input.
-
-Drawn through matplotlib's object interface, without its global figure list. No random number places a point, no date
-is written, and the names inside an SVG come from a fixed salt. An SVG holds no style element or attribute, so the
-pages' content security policy has nothing to refuse in it.
-"""
+"""Box-and-points figures. No random number places a point."""
 
 from __future__ import annotations
 
-import io
 import textwrap
 from collections.abc import Sequence
-from enum import StrEnum
-from threading import Lock
-from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -23,101 +14,41 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 from numpy.typing import NDArray
 
 from analysis.presentation.box_figure import Box, BoxFigure, BoxGroup, Points
+from analysis.presentation.canvas import (
+    BLUE,
+    COLUMN_INCHES,
+    INK,
+    MEDIA_TYPES,
+    QUIET,
+    SHADE,
+    VERMILION,
+    ImageFormat,
+    saved,
+)
 from analysis.presentation.formatting import plain_number
-from analysis.presentation.svg import without_styles
 from analysis.presentation.swarm import swarm
 
-INK = "#1a2024"
-QUIET = "#566067"
-POINTS = "#0072b2"  # Blue and vermilion of Okabe and Ito's palette: told apart with any colour vision.
-CUT_OFF = "#d55e00"
-SHADE = "#e9ece9"
-PAPER = "#ffffff"
+__all__ = ["MEDIA_TYPES", "ImageFormat", "render"]
 
-WIDTH_INCHES, HEIGHT_INCHES = 3.5, 2.8
-"""The width of one column of a journal, 89 mm."""
+POINTS = BLUE
+CUT_OFF = VERMILION
+HEIGHT_INCHES = 2.8
 
-PNG_DPI = 300
 BOX_WIDTH = 0.56
 POINT_DIAMETER = 3.6
 """In points (1/72 inch); two points that would overlap are moved apart sideways."""
 
 LONGEST_LABEL_LINE = 38
-"""Characters of all group labels that stand side by side under the axis at the font size below."""
-
-STYLE: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",  # Has every letter of Vietnamese, and comes with matplotlib.
-    "font.size": 7.5,
-    "text.color": INK,
-    "axes.facecolor": "none",
-    "axes.edgecolor": QUIET,
-    "axes.labelcolor": INK,
-    "axes.linewidth": 0.7,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "xtick.major.size": 0,
-    "ytick.major.size": 3,
-    "ytick.major.width": 0.7,
-    "text.parse_math": False,  # A label with a dollar sign is a label.
-    "svg.hashsalt": "cytoledger",
-    "svg.fonttype": "path",
-    "pdf.fonttype": 42,
-}
-mpl.rcParams.update(STYLE)
-
-# Matplotlib's caches of fonts are shared and unguarded; a server answers in several threads.
-_drawing = Lock()
-
-
-class ImageFormat(StrEnum):
-    """A format that a figure is given in."""
-
-    SVG = "svg"
-    PDF = "pdf"
-    PNG = "png"
-
-
-MEDIA_TYPES = {
-    ImageFormat.SVG: "image/svg+xml",
-    ImageFormat.PDF: "application/pdf",
-    ImageFormat.PNG: "image/png",
-}
-_UNDATED: dict[ImageFormat, dict[str, str | None]] = {
-    ImageFormat.SVG: {"Date": None, "Creator": None},
-    ImageFormat.PDF: {"CreationDate": None, "Creator": "Cytoledger", "Producer": None},
-    ImageFormat.PNG: {"Software": "Cytoledger"},
-}
+"""Characters of all group labels that stand side by side under the axis at the font size of the canvas."""
 
 
 def render(figure: BoxFigure, image_format: ImageFormat) -> bytes:
-    """Draw a figure.
-
-    Returns
-    -------
-    bytes
-        SVG on a transparent ground; PDF with embedded fonts, or PNG of 300 dpi, both on white.
-    """
-    with _drawing:
-        return _saved(_drawn(figure), figure.title, image_format)
-
-
-def _saved(canvas: Figure, title: str, image_format: ImageFormat) -> bytes:
-    buffer = io.BytesIO()
-    canvas.savefig(
-        buffer,
-        format=image_format.value,
-        dpi=PNG_DPI,
-        facecolor="none" if image_format is ImageFormat.SVG else PAPER,
-        metadata=_UNDATED[image_format] | {"Title": title},
-    )
-    content = buffer.getvalue()
-    return without_styles(content.decode()).encode() if image_format is ImageFormat.SVG else content
+    """Draw a figure."""
+    return saved(lambda: _drawn(figure), figure.title, image_format)
 
 
 def _drawn(figure: BoxFigure) -> Figure:
-    canvas = Figure(figsize=(WIDTH_INCHES, HEIGHT_INCHES), layout="constrained")
+    canvas = Figure(figsize=(COLUMN_INCHES, HEIGHT_INCHES), layout="constrained")
     axes = canvas.subplots()
     _scale(axes, figure)
     _label_groups(axes, figure.groups, figure.group_axis)

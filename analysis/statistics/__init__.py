@@ -41,7 +41,7 @@ Modules
                   substitution_sensitivity(values, qualifiers, main, test) → Sensitivity
 ``paired``        pair(before, after) → Pairs: paired_t, paired_t_log, signed_rank(zeros); mcnemar(before, after)
 ``courses``       friedman(table), mixed_model(values, patients, timepoints, k) → CourseModel
-``roc``           mark(values, outcome, direction): roc, at_cutoff, best_cutoff (Youden); compare_areas(first, second, …)
+``roc``           mark(values, outcome, direction): roc, at_cutoff, best_cutoff; compare_areas(first, second, …)
 ``balance``       standardised_difference(grouped), standardised_difference_of_shares(table), for Table 1
 ``survival``      observe(durations, events): kaplan_meier, log_rank, cox, proportional_hazards, cumulative_incidence,
                   gray; see there
