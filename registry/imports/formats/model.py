@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-RemarkKind = Literal[
-    "comment", "strike", "colour", "hidden_row", "hidden_column", "hidden_sheet", "ragged_row", "unseen_marks"
-]
+RemarkKind = Literal["comment", "strike", "colour", "hidden_row", "hidden_column", "hidden_sheet", "ragged_row"]
 
 
 class UnusableFile(Exception):

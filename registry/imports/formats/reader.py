@@ -10,7 +10,7 @@ from .clean import rebuilt_ods, rebuilt_xlsx
 from .container import Container, damaged
 from .extents import check_areas
 from .limits import limit_to_reading
-from .model import Remark, Sheet, UnusableFile, Workbook
+from .model import Sheet, UnusableFile, Workbook
 from .model import gettext_noop as _
 from .ods import MIMETYPE, OdsScanner, is_ods
 from .sheet_marks import SheetMarks
@@ -107,9 +107,14 @@ def _heads(values: Values, names: list[str]) -> tuple[Sheet, ...]:
 
 
 def _read_xls(data: bytes) -> Workbook:
-    values = Values(checked_biff(data))
-    metadata = [sheet for sheet in values.reader.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-    visible = [sheet.name for sheet in metadata if sheet.visible == SheetVisibleEnum.Visible]
-    hidden = [sheet.name for sheet in metadata if sheet.visible != SheetVisibleEnum.Visible]
-    shown = tuple(values.sheet(name, name) for name in visible)
-    return Workbook("xls", shown, tuple(hidden), remarks=(Remark("unseen_marks"),), hidden=_heads(values, hidden))
+    checked = checked_biff(data)
+    # How often a long text is repeated isn't known before it is read: the limit of memory is what keeps it bounded.
+    limit_to_reading(checked.area, len(data))
+    values = Values(checked.data)
+    metadata = values.reader.sheets_metadata
+    if len(metadata) != len(checked.marks):
+        raise UnusableFile(damaged())
+    tables = [pair for pair in zip(metadata, checked.marks, strict=True) if pair[0].typ == SheetTypeEnum.WorkSheet]
+    hidden = [sheet.name for sheet, _marks in tables if sheet.visible != SheetVisibleEnum.Visible]
+    shown = tuple(values.sheet(sheet.name, sheet.name, marks) for sheet, marks in tables if sheet.name not in hidden)
+    return Workbook("xls", shown, tuple(hidden), hidden=_heads(values, hidden))
