@@ -17,6 +17,7 @@ from django.utils.translation import override
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from registry.audit.context import acting
 from registry.imports.actions import ImportRefused, confirm, plan_run
 from registry.imports.database_faults import database_faults_told
 from registry.imports.models import ImportProfile, ImportRun, RunState
@@ -44,7 +45,8 @@ def carry_out(number: str, user_pk: int, language: str) -> None:
     try:
         with working_on(run.uuid) as progress, override(language):
             if job := _taken(run):
-                _do(job, run, user, progress)
+                with acting(user=user, run=run):
+                    _do(job, run, user, progress)
     except AlreadyWorkedOn:
         return
 

@@ -1,5 +1,6 @@
 """`make run`, started, used, stopped and started again."""
 
+import fcntl
 import os
 import signal
 import socket
@@ -7,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -53,6 +55,23 @@ def page(address: str) -> str:
         return str(response.read().decode())
 
 
+def worker_is_there(data: Path) -> bool:
+    """Tell whether a worker holds its lock in the data directory."""
+    with (data / "work" / "workers").open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def until_a_worker_is_there(data: Path) -> None:
+    patience = time.monotonic() + LONGEST_START
+    while not (data / "work" / "workers").exists() or not worker_is_there(data):
+        assert time.monotonic() < patience
+        time.sleep(0.1)
+
+
 def counts(data: Path) -> dict[str, int]:
     """Return how many rows each table of the registry has."""
     with closing(sqlite3.connect(data / "cytoledger.sqlite3")) as connection:
@@ -70,7 +89,9 @@ def test_the_registry_is_served_stopped_and_served_again_with_all_it_held(tmp_pa
     with served(tmp_path, printed) as address:
         assert "Cytoledger" in page(f"{address}/accounts/login/")
         assert "--" in page(f"{address}/static/css/tokens.css")
+        until_a_worker_is_there(tmp_path)
     assert printed[-1] == STOPPED
+    assert not worker_is_there(tmp_path)
     assert any("password" in line for line in printed)
     held = counts(tmp_path)
     assert held["registry_patient"] > 0
