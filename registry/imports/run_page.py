@@ -10,13 +10,14 @@ from typing import Any
 from django.contrib.messages import constants as levels
 from django.utils.translation import gettext as _
 
+from registry.imports.annotated import note_for
 from registry.imports.column_words import ColumnWords, column_words
 from registry.imports.models import ImportRun, RunState
 from registry.imports.problem_page import GRAVE, NORMALISED, ProblemGroup, problem_groups
 from registry.imports.run_badges import SEPARATORS, STATES
 from registry.imports.run_rows import RowsPage
 from registry.imports.table_words import TableCount, table_counts, written_records
-from registry.imports.undo_words import Undone, undone
+from registry.imports.undo_words import UndoWords, undo_words
 
 Data = dict[str, Any]
 
@@ -78,6 +79,11 @@ class RunPage:
         return self.own and self.kept and (self.previewed or self.failed)
 
     @cached_property
+    def annotated_note(self) -> str:
+        """What is to be known of the annotated workbook before it is downloaded."""
+        return note_for(self.run)
+
+    @cached_property
     def writes(self) -> int:
         """How many records are, or would be, written."""
         return written_records(self.run)
@@ -88,9 +94,9 @@ class RunPage:
         return table_counts(self.run)
 
     @cached_property
-    def undo(self) -> Undone:
+    def undo(self) -> UndoWords:
         """What undoing the run took back, and what it left alone."""
-        return undone(self.run)
+        return undo_words(self.run.undo)
 
     @cached_property
     def leaves(self) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from registry.imports.entities import entities
+from django.apps import apps
+from django.db import models
+
 from registry.imports.models import ImportRun
 from registry.imports.run_badges import Text
 
@@ -34,8 +36,14 @@ def written_records(run: ImportRun) -> int:
 
 def table_label(name: str, *, plural: bool = False) -> Text:
     """Return what a table is called; a name that isn't a table's stays as it is."""
-    entity = entities().get(name)
-    if entity is None:
+    model = model_called(name)
+    if model is None:
         return name
-    options = entity.model._meta
-    return (options.verbose_name_plural if plural else options.verbose_name) or name
+    return (model._meta.verbose_name_plural if plural else model._meta.verbose_name) or name
+
+
+def model_called(name: str) -> type[models.Model] | None:
+    """Return the model of a table, which may be one that no column of a file writes: queries, say."""
+    return next(
+        (model for model in apps.get_app_config("registry").get_models() if model._meta.model_name == name), None
+    )

@@ -41,12 +41,15 @@ def value_words(field: Field, value: Any, names: Names, precision: str = "") -> 
 
 def referred_names(rows: Iterable[StagedRow]) -> Names:
     """Look up at once what all values of these rows refer to: analytes, methods, sites, studies, by their codes."""
+    return names_of(pair for row in rows for record in row.records for pair in _values_of(record))
+
+
+def names_of(pairs: Iterable[tuple[Field, Any]]) -> Names:
+    """Look up at once what values of these fields refer to."""
     wanted: dict[type[models.Model], set[Any]] = {}
-    for row in rows:
-        for record in row.records:
-            for field, value in _values_of(record):
-                if isinstance(field.related_model, type) and value is not None:
-                    wanted.setdefault(field.related_model, set()).add(value)
+    for field, value in pairs:
+        if isinstance(field.related_model, type) and value is not None:
+            wanted.setdefault(field.related_model, set()).add(value)
     return {
         model: {found.pk: str(getattr(found, "code", found)) for found in model._default_manager.filter(pk__in=numbers)}
         for model, numbers in wanted.items()
