@@ -67,7 +67,7 @@ def acting(
     user
         A user, or a function that returns one when it is asked for.
     run
-        An import run that is stored, or its number.
+        An import run that is stored, or its number; 0 for what is done in no import, whatever is around the block.
     """
     now = _acting.get() or Acting()
     number = getattr(run, "pk", run)
@@ -77,7 +77,7 @@ def acting(
             user=now.user if user is None else user,
             reason=reason or now.reason,
             request_id=request_id or now.request_id,
-            import_run=now.import_run if number is None else number,
+            import_run=now.import_run if number is None else (number or None),
         )
     )
     try:

@@ -27,7 +27,6 @@ class Action(models.TextChoices):
     EXPORT = "export", _("exported")
     IDENTITY_VIEW = "identity_view", _("saw an identity")
     ERASE = "erase", _("erased personal data")
-    IMPORT_UNDONE = "import_undone", _("undid an import")
     MIGRATE = "migrate", _("changed the tables")
 
 

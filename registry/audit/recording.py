@@ -154,7 +154,7 @@ def _in_transaction(connection: BaseDatabaseWrapper) -> bool:
 
 def _writes_recorded_table(sql: str) -> bool:
     found = _WRITE.match(sql) if isinstance(sql, str) else None
-    return bool(found) and (found[1] is not None or found[2] in _recorded())
+    return found is not None and (found[1] is not None or found[2] in _recorded())
 
 
 @cache

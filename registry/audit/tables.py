@@ -63,8 +63,9 @@ def audited_models() -> Iterator[type[Model]]:
     for model in apps.get_models(include_auto_created=True):
         if model._meta.proxy or model._meta.swapped or is_exempt(model):
             continue
-        owner = model._meta.auto_created or model
-        if owner._meta.app_label == "registry" or owner._meta.label in ALSO_AUDITED:
+        owner = model._meta.auto_created
+        labelled = model if isinstance(owner, bool) else owner
+        if labelled._meta.app_label == "registry" or labelled._meta.label in ALSO_AUDITED:
             yield model
 
 
@@ -82,12 +83,12 @@ def table_of(model: type[Model]) -> Table:
     """Describe the recorded table of a model."""
     label, fields = model._meta.label, model._meta.concrete_fields
     left_out, masked = EXEMPT_COLUMNS.get(label, set()), MASKED_COLUMNS.get(label, set())
-    key = str(model._meta.get_field(model._meta.pk.name if model._meta.pk else "id").column)
+    key = next(str(field.column) for field in fields if field.primary_key)
     return Table(
         name=model._meta.db_table,
         key=key,
         columns=tuple(
-            Column(field.column, field.column in masked, isinstance(field, JSONField))
+            Column(str(field.column), field.column in masked, isinstance(field, JSONField))
             for field in fields
             if field.column not in left_out
         ),

@@ -117,7 +117,6 @@ class Migration(migrations.Migration):
                             ("export", "exported"),
                             ("identity_view", "saw an identity"),
                             ("erase", "erased personal data"),
-                            ("import_undone", "undid an import"),
                             ("migrate", "changed the tables"),
                         ],
                         max_length=20,

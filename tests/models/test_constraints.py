@@ -159,4 +159,11 @@ def test_every_constraint_has_a_test() -> None:
 
 def test_every_model_of_records_has_a_factory() -> None:
     without = {model._meta.model_name for model in apps.get_app_config("registry").get_models()} - set(FACTORIES)
-    assert {name for name in without if name and "_" not in name} <= {"user", "importrun", "importprofile"}
+    assert {name for name in without if name and "_" not in name} <= {
+        "user",
+        "importrun",
+        "importprofile",
+        "stagepart",
+        "auditevent",
+        "auditseal",
+    }
