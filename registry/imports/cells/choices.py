@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from registry.imports.workbook import RawCell, UncachedFormula, raw_text
 
 from .errors import error_text
-from .folding import exact, fold, squeeze
+from .folding import exact, fold, squeeze, unescaped
 from .outcome import TAKEN_AS_MISSING, Outcome, Stage, accept, reject, shorten, warn
 from .words import MISSING, NOT_DONE_OR_NOT_DETECTED, UNCERTAIN
 
@@ -69,7 +69,7 @@ def parse_choice(cell: RawCell, rules: ChoiceRules) -> Outcome:
         return reject("cell_error", raw=error)
     if isinstance(cell, UncachedFormula):
         return warn(None, "formula_without_value", raw=shorten(cell))
-    text = raw_text(cell)
+    text = unescaped(raw_text(cell))
     code = _lookup(text, rules)
     if code is not None:
         plain = text == code

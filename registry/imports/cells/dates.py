@@ -10,7 +10,7 @@ from typing import Literal
 from registry.imports.workbook import RawCell, UncachedFormula
 
 from .errors import error_text
-from .folding import fold
+from .folding import fold, unescaped
 from .outcome import TAKEN_AS_MISSING, ClinicalDate, Outcome, accept, reject, shorten, warn
 from .words import MISSING, NOT_DONE_OR_NOT_DETECTED, UNCERTAIN
 
@@ -87,7 +87,7 @@ def _from_number(number: float, rules: DateRules) -> Outcome:
 
 
 def _from_text(raw: str, rules: DateRules) -> Outcome:
-    folded = fold(raw)
+    folded = fold(unescaped(raw))
     if folded in MISSING:
         return accept(None, "missing", raw=shorten(raw)) if raw.strip() else TAKEN_AS_MISSING
     if folded in NOT_DONE_OR_NOT_DETECTED or folded in UNCERTAIN:

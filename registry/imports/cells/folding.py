@@ -12,6 +12,8 @@ LETTERS = str.maketrans(
 )
 SPACES = re.compile(r"\s+")
 NOT_WORD = re.compile(r"[^a-z0-9%+<>]+")
+# The inverse of `exports.inert.inert_cell`; typed into a spreadsheet, such an apostrophe is no part of the text.
+ESCAPED = re.compile("'[=+\\-@\t\r]")
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e\u2066-\u2069]")
 
 
@@ -46,6 +48,15 @@ def squeeze(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def _squeeze(text: str) -> str:
     return NOT_WORD.sub("", fold(text.replace("°", " ").replace("º", " ")))
+
+
+def unescaped(text: str) -> str:
+    """Return a text without the apostrophe that an export sets before what a spreadsheet program would compute.
+
+    >>> unescaped("'=1+1"), unescaped("'s-Gravenhage")
+    ('=1+1', "'s-Gravenhage")
+    """
+    return text[1:] if ESCAPED.match(text) else text
 
 
 def exact(text: str) -> str:

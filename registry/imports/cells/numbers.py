@@ -14,7 +14,7 @@ from registry.imports.workbook import RawCell, UncachedFormula
 
 from .decimals import PARTS, DecimalMark, read_decimal
 from .errors import error_text
-from .folding import fold
+from .folding import fold, unescaped
 from .outcome import TAKEN_AS_MISSING, Outcome, Quantity, accept, reject, shorten, warn
 from .words import MISSING, NOT_DETECTED, NOT_DONE_OR_NOT_DETECTED, UNCERTAIN
 
@@ -37,6 +37,10 @@ QUALIFIERS = {
     "": "=",
 }
 OUT_OF_RANGE = re.compile(r"^oor\s*([<>])\s*(.*)$", re.IGNORECASE)
+# "4,9 x10^9/L": a unit that begins with a digit, as those of blood counts do.
+UNIT_OF_COUNTS = re.compile(
+    r"^(.*[0-9])(?:\s*[x×*]\s*|\s+)(10\s?(?:\^|\*\*?|[eE])?\s?[0-9⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}\s*/.*)$", re.DOTALL
+)
 LETTERS_LIKE_DIGITS = str.maketrans("OoОоlIІ", "0000111")
 MAX_EXPONENT = 30
 
@@ -111,7 +115,7 @@ def _from_number(cell: int | float, rules: NumberRules) -> Outcome:
 
 
 def _from_text(raw: str, rules: NumberRules) -> Outcome:
-    text = raw.replace("\u00a0", " ").strip()
+    text = unescaped(raw).replace("\u00a0", " ").strip()
     folded = fold(text)
     if word := _from_word(text, folded, raw, rules):
         return word
@@ -164,10 +168,11 @@ def _out_of_range(sign: str, limit: str, raw: str, rules: NumberRules) -> Outcom
 
 
 def _from_parts(text: str, code: str, raw: str, rules: NumberRules) -> Outcome:
-    match = PARTS.match(text)
+    counted = UNIT_OF_COUNTS.match(text) if "/" in text else None
+    match = PARTS.match(counted[1] if counted else text)
     if not match:
         return _not_a_number(text, raw, rules)
-    sign, number, unit_text = match[1] or "", match[2].strip(), match[3].strip()
+    sign, number, unit_text = match[1] or "", match[2].strip(), match[3].strip() + (counted[2] if counted else "")
     read = read_decimal(number, rules.mark)
     if read is None:
         return _not_a_number(text, raw, rules)
@@ -211,7 +216,7 @@ def _not_a_number(text: str, raw: str, rules: NumberRules) -> Outcome:
     return reject("not_a_number", raw=shorten(raw), label=rules.label)
 
 
-WARNED = frozenset({"ambiguous_mark", "middle_dot", "rounded", "implausible", "half_of_lod"})
+WARNED = frozenset({"ambiguous_mark", "middle_dot", "rounded", "implausible"})
 
 
 def finish(quantity: Quantity, code: str, raw: RawCell, rules: NumberRules) -> Outcome:
@@ -231,11 +236,8 @@ def finish(quantity: Quantity, code: str, raw: RawCell, rules: NumberRules) -> O
         code = "unit_converted"
     if _implausible(rounded, rules):
         code = "implausible"
-    elif rules.lod is not None and converted.qualifier == "=" and rounded * 2 == rules.lod:
-        code = "half_of_lod"
     if not code:
         return accept(converted)
-    lod = "" if rules.lod is None else f"{rules.lod:f}"
     verdict = warn if code in WARNED else accept
     return verdict(
         converted,
@@ -245,7 +247,6 @@ def finish(quantity: Quantity, code: str, raw: RawCell, rules: NumberRules) -> O
         value=converted,
         unit=converted.unit,
         cell_unit=quantity.unit,
-        lod=lod,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from registry.imports.workbook import RawCell, UncachedFormula, raw_text
 
 from .errors import error_text
-from .folding import INVISIBLE, fold
+from .folding import INVISIBLE, fold, unescaped
 from .outcome import TAKEN_AS_MISSING, Outcome, accept, reject, shorten, warn
 from .words import DEATH_SIGNS, MISSING
 
@@ -36,7 +36,7 @@ def parse_identifier(cell: RawCell, rules: IdentifierRules) -> Outcome:
         return reject("formula_without_value", raw=shorten(cell))
     if isinstance(cell, float) and (not cell.is_integer() or abs(cell) >= LARGEST_EXACT_FLOAT):
         return reject("id_not_exact", raw=shorten(cell), label=rules.label)
-    raw = raw_text(cell)
+    raw = unescaped(raw_text(cell))
     text = unicodedata.normalize("NFC", raw.replace("\u00a0", " ").strip())
     if not text:
         return reject("id_missing", label=rules.label) if rules.required else TAKEN_AS_MISSING
@@ -73,7 +73,7 @@ def parse_text(cell: RawCell, label: str, max_length: int | None) -> Outcome:
         return reject("cell_error", raw=error)
     if isinstance(cell, UncachedFormula):
         return warn(None, "formula_without_value", raw=shorten(cell))
-    raw = raw_text(cell)
+    raw = unescaped(raw_text(cell))
     text = unicodedata.normalize("NFC", raw).strip()
     if not text:
         return TAKEN_AS_MISSING

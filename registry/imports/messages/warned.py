@@ -85,10 +85,6 @@ WARNED: Mapping[str, Message] = {
     "hidden_sheet": Message(
         _("The sheet “%(sheet)s” is hidden and is not read."), _("Unhide it, if it holds records.")
     ),
-    "unseen_marks": Message(
-        _("In an old .xls file, hidden rows, comments, struck-through cells and error values can't be seen."),
-        _("Save the file as .xlsx to have them looked at."),
-    ),
     "duplicate_row": Message(_("The row repeats row %(other)s exactly; it counts once."), _("Delete one of the two.")),
     "unit_assumed": Message(
         _("“%(header)s” names no unit; its numbers are read as "

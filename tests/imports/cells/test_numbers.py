@@ -123,10 +123,8 @@ def test_a_dash_is_missing_and_warned_of_among_results() -> None:
     assert parse_number("-", RESULT).code == "dash_as_missing"
 
 
-def test_half_of_the_limit_of_detection_and_zero_are_suspicious() -> None:
+def test_zero_is_no_concentration() -> None:
     rules = NumberRules("IL-2", qualified=True, detection=True, zero=False, lod=Decimal(5), possible=(0, None))
-    assert parse_number("2,5", rules).code == "half_of_lod"
-    assert parse_number("2.6", rules).code == ""
     for zero in ("0", "0,0", 0.0, 0):
         assert parse_number(zero, rules).code == "zero_concentration"
 
@@ -139,6 +137,12 @@ def test_a_unit_in_the_cell_converts_exactly(text: str | float, number: str, cod
     outcome = parse_number(text, SIZE)
     assert (outcome.verdict, outcome.code) == (Verdict.ACCEPT, code)
     assert quantity(outcome) == ("=", number)
+
+
+@pytest.mark.parametrize("text", ["4,9 10*9/L", "4.9 x10^9/L", "4,9×10⁹/L", "4.9 G/L", "4900 /µL", "4.9 10^3/µL"])
+def test_counts_with_their_unit_in_the_cell(text: str) -> None:
+    rules = NumberRules("WBC", source_unit="10*9/L", convert_units=False, qualified=True)
+    assert quantity(parse_number(text, rules)) == ("=", "4.9")
 
 
 def test_units_that_do_not_convert_are_rejected() -> None:
