@@ -85,8 +85,9 @@ def _beyond_role(match: HeaderMatch, reader: Reader) -> bool:
 
 
 def _identity(sheet: Sheet, header: SheetHeader, match: HeaderMatch) -> Problem:
-    params = {"header": match.text, "what": match.identity}
-    code = "birth_dates" if match.identity == DATE_OF_BIRTH else "identity_column"
+    params = {"header": match.text or column_letters(match.column), "what": match.identity}
+    code = "identity_cells" if match.why == "cells" else "identity_column"
+    code = "birth_dates" if match.identity == DATE_OF_BIRTH else code
     return Problem("reject", code, sheet.name, header.last_row, match.column, match.text, params)
 
 

@@ -128,8 +128,7 @@ REJECTED: Mapping[str, Message] = {
         _("Remove the column and send the file again."),
     ),
     "identity_cells": Message(
-        _("By its cells, the column “%(header)s” tells who the patients are (%(what)s), which must not enter the registry. "
-          "Nothing was stored."),
+        _("By its cells, the column “%(header)s” tells who the patients are (%(what)s). Nothing was stored."),
         _("Remove the column and send the file again."),
     ),
     "identity_title": Message(
