@@ -36,6 +36,7 @@ from registry.imports.cells import (
     shorten,
     squeeze,
 )
+from registry.imports.choice_labels import translated_labels
 from registry.imports.context import ImportContext
 from registry.imports.doses import DOSE, dose_parser
 from registry.imports.headers import AGE, HeaderMatch, read_timepoint
@@ -151,7 +152,11 @@ class Reader:
         """Return a variable's codes, those that the header tells and the profile's own among them."""
         with override("en"):  # A file means the same in whatever language its reader works.
             pairs = [(code, str(label)) for code, label in variable.choices]
-        own = {**(told or {}), **self.context.profile.codes.get(variable.code, {})}
+        own = {
+            **translated_labels(variable),
+            **(told or {}),
+            **self.context.profile.codes.get(variable.code, {}),
+        }
         suffix = SUFFIXES.get(variable.code, "")
         return choice_rules(str(variable.label), pairs, variable.choice_synonyms, own, suffix=suffix)
 

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from registry.imports.views import decisions, downloads, files, previews, runs, working
+from registry.imports.views import decisions, downloads, files, previews, runs, templates, working
 
 urlpatterns = [
     path("", runs.run_list, name="imports"),
     path("new/", runs.upload, name="import_new"),
+    path("templates/", templates.import_templates, name="import_templates"),
+    path("templates/file/", templates.import_template, name="import_template"),
     path("<uuid:number>/", previews.run_page, name="import_run"),
     path("<uuid:number>/rows/<int:position>/", previews.run_row, name="import_row"),
     path("<uuid:number>/problems/", previews.run_problems, name="import_problems"),

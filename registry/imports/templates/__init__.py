@@ -1,0 +1,1 @@
+"""Blank workbooks, written from the dictionary: they come back through the import without a question."""
