@@ -30,10 +30,11 @@ from registry.imports.standing import (
     progress_of,
     unfinished_tasks,
 )
+from registry.imports.undo import check_may_undo, undo
 from registry.imports.work import ASKED_PROFILE, carry_out
 from registry.models import Site, Study, User
 
-__all__ = ["RunProgress", "accept", "discard_run", "progress_of", "resume", "send"]
+__all__ = ["RunProgress", "accept", "discard_run", "progress_of", "resume", "send", "undo_run"]
 
 ORDERED = {Job.READ: RunState.QUEUED, Job.WRITE: RunState.ACCEPTED, Job.UNDO: RunState.APPLIED}
 
@@ -104,6 +105,26 @@ def accept(*, run: ImportRun, user: User, good_rows_only: bool = False) -> Impor
     return _refreshed(run)
 
 
+def undo_run(*, run: ImportRun, user: User) -> ImportRun:
+    """Undo an applied run, at once or, when it is long, by the worker. While that goes on, asking again changes nothing.
+
+    Raises
+    ------
+    PermissionDenied, ImportRefused
+        As for `undo.undo`.
+    """
+    check_may_undo(run, user)
+    run.refresh_from_db(fields=[*STATE_FIELDS, "counts"])
+    with database_faults_told():
+        if run.state != RunState.APPLIED or not is_large(run):
+            return undo(run=run, user=user)
+        with transaction.atomic():
+            held = _held(run)
+            if held.state == RunState.APPLIED and (job_of(held) is None or is_interrupted(held)):
+                _order(held, user, Job.UNDO)
+    return _refreshed(run)
+
+
 def resume(*, run: ImportRun, user: User) -> ImportRun:
     """Have the worker do again what it was killed in; a run that isn't interrupted is left as it is.
 
@@ -112,8 +133,10 @@ def resume(*, run: ImportRun, user: User) -> ImportRun:
     Raises
     ------
     PermissionDenied
-        When the run is another user's.
+        When the run is another user's; an undoing is resumed by whoever may undo the run.
     """
+    if job_of(run) == Job.UNDO:
+        return undo_run(run=run, user=user)
     if run.user_id != user.pk:
         raise PermissionDenied
     with database_faults_told(), transaction.atomic():

@@ -47,7 +47,7 @@ def undo(*, run: ImportRun, user: User, progress: Progress = no_progress) -> Imp
     ImportRefused
         When the run wasn't applied, or the database doesn't take the old values back.
     """
-    _check_may_undo(run, user)
+    check_may_undo(run, user)
     with transaction.atomic():
         held = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
         if held.state == RunState.UNDONE:
@@ -71,7 +71,14 @@ def undo_preview(run: ImportRun) -> dict[str, Any]:
     return told(plan_undo(run))
 
 
-def _check_may_undo(run: ImportRun, user: User) -> None:
+def check_may_undo(run: ImportRun, user: User) -> None:
+    """Refuse who doesn't see a run, or may not import.
+
+    Raises
+    ------
+    PermissionDenied, ImportRefused
+        As for `undo`.
+    """
     if not readable_runs(user).filter(pk=run.pk).exists():
         raise PermissionDenied
     checked_context(user=user, site=run.site, profile=run.profile, study=run.study)

@@ -23,6 +23,7 @@ from registry.imports.database_faults import database_faults_told
 from registry.imports.models import ImportProfile, ImportRun, RunState
 from registry.imports.progress import AlreadyWorkedOn, Progress, working_on
 from registry.imports.standing import JOBS, Job, is_interrupted, job_of
+from registry.imports.undo import undo
 from registry.imports.workbook import UnusableFile
 from registry.models import User
 
@@ -104,6 +105,8 @@ def _work(job: Job, run: ImportRun, user: User, progress: Progress) -> None:
         plan_run(run=run, profile=named, progress=progress)
     elif job == Job.WRITE:
         confirm(run=run, user=user, good_rows_only=run.good_rows_only, progress=progress)
+    else:
+        undo(run=run, user=user, progress=progress)
 
 
 def _refused(job: Job, sentence: str) -> dict[str, Any]:
