@@ -60,6 +60,8 @@ def set_wise(model: type[models.Model], doing: Doing = "insert", rows: Iterable[
         # Whoever catches it inside of the transaction must not commit what isn't recorded.
         connection.set_rollback(True)
         raise
+    finally:
+        recorder.set_wise = False
 
 
 class _Work:

@@ -5,12 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.transaction import TransactionManagementError
 from django.test import Client
 from django.urls import reverse
 
+from registry.audit import triggers
 from registry.audit.context import acting
 from registry.audit.models import AuditEvent
+from registry.audit.recording import NotRecorded
 from registry.audit.set_wise import set_wise
 from registry.models import AssayResult, Nodule, Patient, Site, User
 from tests.factories import AssayResultFactory, NoduleFactory, PatientFactory, SiteFactory, UserFactory
@@ -254,3 +257,29 @@ def test_set_wise(site: Site, events: Events, doing: str) -> None:
     assert {event.action for event in recorded} == {doing}
     assert {event.user_name for event in recorded} == {"bulk"}
     assert {event.import_run for event in recorded} == {9}
+
+
+def test_after_a_set_wise_write_that_failed_all_is_recorded_as_before(site: Site, events: Events) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic(), set_wise(Patient):
+        copy_patients(site, "P-1", "P-1")
+    assert triggers.faults(connection) == []
+    with acting(reason="again"):
+        made = Patient.objects.create(registry_id="P-1", site=site)
+    assert one(events, "insert", made)
+    assert AuditEvent.objects.latest("id").reason == "again"
+
+
+def test_a_set_wise_write_of_other_rows_than_it_records_fails(site: Site) -> None:
+    """SQLite alone: elsewhere the triggers record whole statements."""
+    if connection.vendor == "sqlite":
+        rows = [PatientFactory.create(site=site) for _ in range(2)]
+        with pytest.raises(NotRecorded), transaction.atomic(), set_wise(Patient, "update", [rows[0].pk]):
+            Patient.objects.filter(site=site).update(sex="male")
+        with pytest.raises(NotRecorded), transaction.atomic(), set_wise(Patient):
+            Site.objects.filter(pk=site.pk).update(city="Huế")
+        assert not Patient.objects.filter(sex="male").exists()
+
+
+def test_a_set_wise_write_needs_a_transaction(transactional_db: None) -> None:
+    with pytest.raises(TransactionManagementError), set_wise(Patient):
+        pass
