@@ -106,7 +106,7 @@ def accept(*, run: ImportRun, user: User, good_rows_only: bool = False) -> Impor
 
 
 def undo_run(*, run: ImportRun, user: User) -> ImportRun:
-    """Undo an applied run, at once or, when it is long, by the worker. While that goes on, asking again changes nothing.
+    """Undo an applied run, at once or, when it is long, by the worker; asking again changes nothing.
 
     Raises
     ------

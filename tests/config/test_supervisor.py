@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,10 @@ def starts(file: Path) -> list[int]:
     return [int(line) for line in file.read_text().splitlines()] if file.exists() else []
 
 
+def started_again(file: Path, deaths: int) -> bool:
+    return len(starts(file)) > deaths
+
+
 def lives(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
@@ -76,7 +81,7 @@ def test_a_worker_that_dies_is_started_again(tmp_path: Path) -> None:
     with supervised(tmp_path) as (process, server, worker):
         for deaths in (1, 2):
             os.kill(starts(worker)[-1], signal.SIGKILL)
-            until(lambda deaths=deaths: len(starts(worker)) > deaths)
+            until(partial(started_again, worker, deaths))
         assert (process.poll(), len(starts(server))) == (None, 1)
 
 

@@ -12,7 +12,7 @@ from tests.imports.conftest import FILES, csv_bytes, workbook_bytes
 from tests.imports.jobs.conftest import LONG
 
 
-def rows(count: int) -> list[list[object]]:
+def rows(count: int) -> list[list[str]]:
     return [["id", "sex"], *(["BN", "M"] for _row in range(count - 1))]
 
 

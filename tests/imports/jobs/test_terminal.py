@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import pytest
 
@@ -22,7 +23,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return now
 
 
-def said(stream: io.StringIO, clock: list[float], moments: list[tuple[float, str, int, int]]) -> str:
+def said(stream: io.StringIO, clock: list[float], moments: Sequence[tuple[float, str, int, int]]) -> str:
     clock[0] = 100.0
     progress = TerminalProgress(stream)
     for moment, step, done, total in moments:
