@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -17,23 +15,11 @@ from registry.imports.choice_labels import translated_labels
 from registry.imports.own_marks import OWN_MARK
 from registry.imports.reading import QUALIFIED
 from registry.imports.templates.contents import HEADERS, PATIENT_ID, SheetContents
+from registry.imports.templates.examples import EXAMPLE_DAY, EXAMPLE_RESULTS, EXAMPLES, NOT_IN_THE_EXAMPLE, Cell
 from registry.models import Analyte, Study
 
-Cell = str | int | float | dt.date
-# The example's values, which are never imported: where nothing else says what a value looks like.
-EXAMPLE_DAY = dt.date(2024, 3, 5)
-EXAMPLE_TEXTS = {
-    PATIENT_ID: f"{OWN_MARK}HN-007",
-    "patient.birth_year": 1958,
-    "treatment.schedule": "FOLFOX",
-    "treatmentdrug.name": "oxaliplatin",
-    "treatmentdrug.dose": 85,
-    "adverseevent.term": "Neutrophil count decreased",
-    "tumourassessment.metastasis_sites": "lung",
-}
 # Laboratories write these by their short names in every language.
 KNOWN_BY_CODE = frozenset({"cytokine", "tumour_marker", "immune_cells"})
-EXAMPLE_RESULTS = {"number": 12.5, "limit": "<5"}
 
 
 @dataclass(frozen=True)
@@ -70,17 +56,18 @@ def columns_of(sheet: SheetContents, study: Study | None) -> list[TemplateColumn
     """Return the columns of a sheet, the patient's id first. Analytes that the registry lacks are left out."""
     known = Analyte.objects.in_bulk(sheet.analytes, field_name="code")
     columns = [_of_variable(variable(code), study) for code in (PATIENT_ID, *sheet.columns)]
-    return columns + [_of_analyte(known[code], place) for place, code in enumerate(sheet.analytes) if code in known]
+    return columns + [_of_analyte(known[code]) for code in sheet.analytes if code in known]
 
 
 def _of_variable(of: Variable, study: Study | None) -> TemplateColumn:
+    choices = choices_of(of, study)
     return TemplateColumn(
         of.code,
         header_of(of),
         of.kind,
         note_of(of),
-        _example(of, study),
-        choices_of(of, study),
+        _example(of, choices),
+        choices,
         of.possible,
         of.code in QUALIFIED,
     )
@@ -137,33 +124,24 @@ def choices_of(of: Variable, study: Study | None) -> tuple[Choice, ...]:
     return tuple(Choice(str(label) if understood.get(str(label)) == code else code, code) for code, label in of.choices)
 
 
-def _example(of: Variable, study: Study | None) -> Cell:
-    if of.code in EXAMPLE_TEXTS:
-        return EXAMPLE_TEXTS[of.code]
-    if choices := choices_of(of, study):
-        return choices[0].text
-    if of.kind == "date":
-        return EXAMPLE_DAY
-    if of.kind in ("number", "count"):
-        return _within(of.plausible or of.possible or (None, None))
-    return ""
+def _example(of: Variable, choices: tuple[Choice, ...]) -> Cell:
+    told = EXAMPLES.get(of.code, "")
+    if of.code == PATIENT_ID:
+        return f"{OWN_MARK}{told}"
+    if choices:
+        return next((choice.text for choice in choices if choice.code == told), "")
+    return EXAMPLE_DAY if of.kind == "date" and told != NOT_IN_THE_EXAMPLE else told
 
 
-def _within(bounds: Bounds) -> int:
-    low, high = (Decimal(bound) if bound is not None else None for bound in bounds)
-    return int(low or 0) + (int((high - (low or 0)) / 4) if high is not None else 1)
-
-
-def _of_analyte(analyte: Analyte, place: int) -> TemplateColumn:
+def _of_analyte(analyte: Analyte) -> TemplateColumn:
     lines = [
         str(analyte),
         _("Results below or above a limit are written with its sign: <5, >1000."),
         f"LOINC {analyte.loinc}" if analyte.loinc else "",
         _("Codebook: %(code)s") % {"code": analyte.code},
     ]
-    example = EXAMPLE_RESULTS["number" if place % 2 else "limit"]
     name = analyte.code if analyte.category in KNOWN_BY_CODE else str(analyte)
-    header = _with_unit(name, analyte.canonical_unit)
-    return TemplateColumn(
-        f"analyte:{analyte.code}", header, "result", "\n".join(filter(None, lines)), example, limits=True
-    )
+    header = name if analyte.canonical_unit == "1" else f"{name} ({unit_text(analyte.canonical_unit)})"
+    example = EXAMPLE_RESULTS.get(analyte.code, "")
+    note = "\n".join(filter(None, lines))
+    return TemplateColumn(f"analyte:{analyte.code}", header, "result", note, example, limits=True)

@@ -55,7 +55,7 @@ def asked_for(user: User, *, study: str, kind: str, sheet: str) -> WorkbookConte
 
 
 def _offer(contents: WorkbookContents, language: str) -> Offer:
-    whole = tuple(Link(name, code, _address(contents, code)) for code, name in settings.LANGUAGES)
+    whole = tuple(Link(str(name), code, _address(contents, code)) for code, name in settings.LANGUAGES)
     sheets = tuple(
         Link(sheet_name(each.table), language, _address(contents, language, each.table)) for each in contents.sheets
     )

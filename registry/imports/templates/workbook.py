@@ -32,6 +32,7 @@ NOTE_LOOK = {"x_scale": 2.2, "y_scale": 1.8, "author": "Cytoledger"}
 class Formats:
     """The formats of a blank workbook."""
 
+    title: Format
     head: Format
     required: Format
     text: Format
@@ -70,6 +71,7 @@ def _formats(book: xlsxwriter.Workbook) -> Formats:
     head = text | {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E3ECEF", "bottom": 1}
     example = {"italic": True, "font_color": "#5A6B70"}
     return Formats(
+        title=book.add_format(text | {"bold": True}),
         head=book.add_format(head),
         required=book.add_format(head | {"bg_color": "#C9DDE3"}),
         text=book.add_format({"num_format": "@"}),
@@ -89,7 +91,7 @@ def _write_codes(
     """Write the sheet that explains codes; return for each variable the range that its drop-down offers."""
     sheet = book.add_worksheet(own_sheet_name(_("codes")))
     sheet.set_column(0, 3, WIDE)
-    sheet.write_string(0, 0, f"{OWN_MARK}{_('codes of %(workbook)s') % {'workbook': contents.title}}", formats.head)
+    sheet.write_string(0, 0, f"{OWN_MARK}{_('codes of %(workbook)s') % {'workbook': contents.title}}", formats.title)
     how = _(
         "Write or choose what stands in the third column. This sheet is not imported, nor is the example row of each "
         "sheet: its patient begins with “%(mark)s”."

@@ -133,6 +133,16 @@ def test_cells_have_rules_notes_and_formats(db: None) -> None:
     assert sheet[f"{headers['Diagnosed on']}2"].number_format == "yyyy-mm-dd"
 
 
+def test_the_example_would_be_imported_if_it_were_somebody(language: str, context: ImportContext) -> None:
+    for contents in KINDS.values():
+        book = openpyxl.load_workbook(io.BytesIO(blank_workbook(contents).content))
+        for sheet in book.worksheets[:-1]:
+            sheet["A2"] = "HN-007"
+        buffer = io.BytesIO()
+        book.save(buffer)
+        assert worth_saying(build_plan(buffer.getvalue(), context).problems) == []
+
+
 def test_texts_are_texts(db: None) -> None:
     book = openpyxl.load_workbook(io.BytesIO(blank_workbook(CRLM).content))
     formulas = [cell.coordinate for sheet in book.worksheets for row in sheet.iter_rows() for cell in row
