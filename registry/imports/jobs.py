@@ -34,7 +34,7 @@ from registry.imports.undo import check_may_undo, undo
 from registry.imports.work import ASKED_PROFILE, carry_out
 from registry.models import Site, Study, User
 
-__all__ = ["RunProgress", "accept", "discard_run", "progress_of", "resume", "send", "undo_run"]
+__all__ = ["RunProgress", "accept", "discard_run", "order_reading", "progress_of", "resume", "send", "undo_run"]
 
 ORDERED = {Job.READ: RunState.QUEUED, Job.WRITE: RunState.ACCEPTED, Job.UNDO: RunState.APPLIED}
 
@@ -75,6 +75,30 @@ def send(
             run.save()
             _enqueue(run, user)
     return run
+
+
+def order_reading(*, run: ImportRun, user: User) -> ImportRun:
+    """Have the worker read a run again by its profile and what was corrected of that; both are saved with the order.
+
+    Raises
+    ------
+    PermissionDenied, ImportRefused
+        When the run is another user's, is being worked on, or was imported.
+    """
+    if run.user_id != user.pk:
+        raise PermissionDenied
+    checked_context(user=user, site=run.site, profile=run.profile, study=run.study)
+    told = {
+        "corrections": run.corrections,
+        "profile": run.profile,
+        "preview": {ASKED_PROFILE: run.profile_id},
+    }
+    with database_faults_told(), transaction.atomic():
+        held = _held(run)
+        if held.state not in (RunState.PREVIEWED, RunState.FAILED):
+            raise ImportRefused(_("This workbook is being worked on, or was imported: it can't be read again now."))
+        _order(held, user, Job.READ, **told)
+    return _refreshed(run)
 
 
 def accept(*, run: ImportRun, user: User, good_rows_only: bool = False) -> ImportRun:

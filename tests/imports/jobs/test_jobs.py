@@ -6,7 +6,7 @@ from django_tasks_db.models import DBTaskResult
 
 from registry.imports import work
 from registry.imports.actions import ImportRefused
-from registry.imports.jobs import accept, discard_run, progress_of, resume, send
+from registry.imports.jobs import accept, discard_run, order_reading, progress_of, resume, send
 from registry.imports.models import ImportRun, RunState
 from registry.imports.progress import working_on
 from registry.imports.workbook import UnusableFile
@@ -158,3 +158,15 @@ def test_a_named_profile_is_used_by_the_worker_too(curator: User, site: Site) ->
     take_what_waits()
     run.refresh_from_db()
     assert (run.state, run.profile) == (RunState.PREVIEWED, profile)
+
+
+def test_a_long_run_is_read_again_with_what_was_corrected(curator: User, site: Site) -> None:
+    run = previewed(curator, site, LONG_FILE)
+    run.corrections = {"id_prefix": "HN-"}
+    assert order_reading(run=run, user=curator).state == RunState.QUEUED
+    take_what_waits()
+    run = ImportRun.objects.get(pk=run.pk)
+    assert (run.state, run.corrections) == (RunState.PREVIEWED, {"id_prefix": "HN-"})
+    accept(run=run, user=curator)
+    with pytest.raises(ImportRefused, match="can't be read again now"):
+        order_reading(run=run, user=curator)
