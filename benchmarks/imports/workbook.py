@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import random
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +12,12 @@ import xlsxwriter
 
 RESULTS_OF_A_PATIENT = 5
 HEADER = (
-    "Registry ID", "Specimen code", "Specimen type", "Timepoint", "Collected on", "Analyte", "Method", "Result", "Unit",
+    "Registry ID", "Specimen code", "Specimen type", "Timepoint", "Collected on", "Analyte", "Assay method", "Result", "Unit",
     "Replicate", "Dilution", "CV (%)",
 )  # fmt: skip
 # Analyte and the unit in which it is reported.
-ANALYTES = (("IL-6", "pg/mL"), ("TNF-α", "pg/mL"), ("IL-10", "pg/mL"), ("IL-8", "pg/mL"), ("IFN-γ", "pg/mL"))
-METHOD = "ELISA"
+ANALYTES = (("IL-6", "pg/mL"), ("TNF-alpha", "pg/mL"), ("IL-10", "pg/mL"), ("IFN-gamma", "pg/mL"), ("IL-2", "pg/mL"))
+
 FIRST_DAY = dt.date(2020, 1, 6)
 DAYS = 1_000
 
@@ -32,6 +30,11 @@ def registry_id(patient: int) -> str:
 def specimen_code(patient: int) -> str:
     """Return the code of a patient's specimen."""
     return f"S{patient:06d}-1"
+
+
+def method_code(analyte: str) -> str:
+    """Return the code of the method that measures an analyte here."""
+    return f"bench-{analyte.lower()}"
 
 
 def collected_on(patient: int) -> dt.date:
@@ -51,7 +54,7 @@ def rows(count: int) -> Iterator[tuple[Any, ...]]:
         limit = draw.random()
         value = "<2" if limit < 0.05 else value
         yield (
-            registry_id(patient), specimen_code(patient), "serum", "baseline", collected_on(patient), analyte, METHOD,
+            registry_id(patient), specimen_code(patient), "serum", "baseline", collected_on(patient), analyte, method_code(analyte),
             value, unit, 1, draw.choice((1, 2, 5)), round(draw.uniform(1, 15), 1),
         )  # fmt: skip
 

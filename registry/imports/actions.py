@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,26 +14,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from registry.imports.apply import write
+from registry.audit.context import acting
+from registry.audit.version import current_version, hold, unchanged_since
+from registry.imports.apply import Tables, write
 from registry.imports.context import IMPORT_ASSAYS, IMPORT_RECORDS, ImportContext, import_context
-from registry.imports.description import (
-    columns_data,
-    file_data,
-    problem_data,
-    problem_groups,
-    sorted_problems,
-)
-from registry.imports.models import ImportProfile, ImportRun, RunState
+from registry.imports.entities import UNSET
+from registry.imports.kept import is_still_true, keep
+from registry.imports.models import WRITTEN, ImportProfile, ImportRun, RunState
 from registry.imports.plan import build_plan
 from registry.imports.planned import Plan
-from registry.imports.profiles import profile_for
 from registry.imports.progress import Progress, Step, no_progress
-from registry.imports.row_description import RowTeller
-from registry.imports.stage_writing import stage
+from registry.imports.stage_tables import rows_differing, staged_suspicions, staged_tables
+from registry.imports.suspicions.found import Suspicion
 from registry.models import Site, Study, User
 
-KEPT_PROBLEMS = 2_000
-KEPT_ROWS = 300  # Of each status.
 LONGEST_FILE_NAME = 200
 
 
@@ -52,7 +47,8 @@ def preview(
 ) -> ImportRun:
     """Work out what a file would do, and keep that as a run of its user. No record is written.
 
-    A file whose header stops it (a column of names, say) makes a failed run, of which the bytes aren't kept.
+    A file whose header stops it (a column of names, say) makes a failed run. Of one that tells who the patients are,
+    the bytes aren't kept. Nothing is locked while the file is read and compared; the run is stored at the end.
 
     Raises
     ------
@@ -64,24 +60,24 @@ def preview(
         When the file as a whole can't be used; nothing is stored.
     """
     context = checked_context(user=user, site=site, profile=profile, study=study)
-    progress(Step.READ, 0, 0)
-    plan = build_plan(file_bytes, context, file_name)
-    run = ImportRun(
+    version = current_version()
+    plan = build_plan(file_bytes, context, file_name, progress)
+    run = new_run(file_bytes, file_name, plan, site)
+    with transaction.atomic():
+        progress(Step.STAGE, 0, 0)
+        keep(run, plan, version)
+    return run
+
+
+def new_run(file_bytes: bytes, file_name: str, plan: Plan, site: Site) -> ImportRun:
+    """Return a run for a file, not yet stored."""
+    return ImportRun(
         file_name=shown_file_name(file_name),
         sha256=hashlib.sha256(file_bytes).hexdigest(),
-        content=b"" if plan.blocked else file_bytes,
-        profile=context.profile,
+        content=file_bytes,
         site=site,
-        study=context.study,
-        user=user,
-        state=RunState.FAILED if plan.blocked else RunState.PREVIEWED,
-        **_told(plan),
+        user=plan.context.user,
     )
-    with transaction.atomic():
-        run.save()
-        stage(run, plan)
-        run.save(update_fields=["counts"])
-    return run
 
 
 def plan_run(*, run: ImportRun, profile: ImportProfile | None, progress: Progress = no_progress) -> ImportRun:
@@ -92,23 +88,22 @@ def plan_run(*, run: ImportRun, profile: ImportProfile | None, progress: Progres
     PermissionDenied, ImportRefused, UnusableFile
         As for `preview`; the run is then as it was.
     """
-    context = checked_context(user=run.user, site=run.site, profile=profile, study=run.study)
-    progress(Step.READ, 0, 0)
-    plan = build_plan(bytes(run.content), context, run.file_name)
-    told = _told(plan) | {"profile": context.profile, "state": RunState.PREVIEWED}
-    if plan.blocked:
-        told |= {"state": RunState.FAILED, "content": b""}
-    for name, value in told.items():
-        setattr(run, name, value)
-    run.save(update_fields=list(told))
+    context = _context_of(run, profile, run.user)
+    version = current_version()
+    plan = build_plan(bytes(run.content), context, run.file_name, progress)
+    with transaction.atomic():
+        progress(Step.STAGE, 0, 0)
+        keep(run, plan, version)
     return run
 
 
 def confirm(*, run: ImportRun, user: User, good_rows_only: bool = False, progress: Progress = no_progress) -> ImportRun:
     """Write exactly what a run's preview showed, in one transaction. Confirming an applied run again changes nothing.
 
-    When the records changed since the preview, nothing is written: the returned run is still previewed, its preview is
-    the new one, and ``preview["records_changed"]`` is true.
+    Where the records are as they were, what was staged is written. Where they changed, the file is planned again, and
+    written if that comes to the same. If not, nothing is written: the returned run is still previewed, its preview is
+    the new one, ``preview["records_changed"]`` is true, and the rows concerned are those staged as ``since``.
+    A run whose preview isn't any more the one of the ``run`` handed in is returned as it stands.
 
     Raises
     ------
@@ -119,23 +114,37 @@ def confirm(*, run: ImportRun, user: User, good_rows_only: bool = False, progres
     """
     if run.user_id != user.pk:
         raise PermissionDenied
-    context = checked_context(user=user, site=run.site, profile=run.profile, study=run.study)
-    with transaction.atomic():
+    context = _context_of(run, run.profile, user)
+    with transaction.atomic(), acting(user=user, run=run):
         held = ImportRun.objects.select_for_update().get(pk=run.pk)
-        if held.state == RunState.APPLIED:
+        if held.state in WRITTEN or held.digest != run.digest:
             return held
         if held.state not in (RunState.PREVIEWED, RunState.APPLYING):
             raise ImportRefused(_("This import was refused; correct the file and upload it again."))
+        _refuse_refused(held.counts["rows"]["refused"], good_rows_only=good_rows_only)
         _take_turns(run.site)
-        progress(Step.COMPARE, 0, 0)
-        plan = build_plan(bytes(held.content), context)
-        if plan.digest() != held.digest:
-            return _show_again(held, plan)
-        progress(Step.WRITE, 0, 0)
-        _write(plan, user, good_rows_only=good_rows_only)
+        hold()
+        if not is_still_true(held, context) and not _comes_to_the_same(held, context, progress):
+            return held
+        _write(staged_tables(held), staged_suspicions(held), user, progress)
         held.state, held.applied_at, held.good_rows_only = RunState.APPLIED, timezone.now(), good_rows_only
         held.save(update_fields=["state", "applied_at", "good_rows_only"])
         return held
+
+
+def _context_of(run: ImportRun, profile: ImportProfile | None, user: User | None) -> ImportContext:
+    return checked_context(user=user, site=run.site, profile=profile, study=run.study, corrections=run.corrections)
+
+
+def _comes_to_the_same(run: ImportRun, context: ImportContext, progress: Progress) -> bool:
+    """Plan a run's file again; where that comes to something else, stage it with the rows concerned marked."""
+    version = current_version()
+    plan = build_plan(bytes(run.content), context, run.file_name, progress)
+    since = rows_differing(run, plan)
+    if not plan.blocked and not any(rows.any() for rows in since):
+        return True
+    keep(run, plan, version, since)
+    return False
 
 
 def import_now(
@@ -147,38 +156,42 @@ def import_now(
     progress: Progress = no_progress,
 ) -> tuple[Plan, ImportRun | None]:
     """Plan and write a file in one go; there is no run when nothing is written."""
-    with transaction.atomic():
+    version = current_version()
+    plan = build_plan(file_bytes, context, file_name, progress)
+    if not _is_written(plan, good_rows_only=good_rows_only):
+        return plan, None
+    with transaction.atomic(), acting(user=context.user):
         _take_turns(context.site)
-        progress(Step.READ, 0, 0)
-        plan = build_plan(file_bytes, context, file_name)
-        nothing = next(plan.records(), None) is None
-        if plan.blocked or nothing or (plan.refused_rows and not good_rows_only):
-            return plan, None
-        run = ImportRun(
-            file_name=shown_file_name(file_name),
-            sha256=hashlib.sha256(file_bytes).hexdigest(),
-            content=file_bytes,
-            profile=context.profile,
-            site=context.site or _main_site(plan),
-            study=context.study,
-            user=context.user,
-            state=RunState.APPLIED,
-            applied_at=timezone.now(),
-            good_rows_only=good_rows_only,
-            **_told(plan),
-        )
-        _write(plan, context.user, good_rows_only=good_rows_only)
-        run.save()
+        hold()
+        if not unchanged_since(version):
+            version, plan = current_version(), build_plan(file_bytes, context, file_name, progress)
+            if not _is_written(plan, good_rows_only=good_rows_only):
+                return plan, None
+        run = new_run(file_bytes, file_name, plan, context.site or _main_site(plan))
+        keep(run, plan, version)
+        with acting(run=run):
+            _write(plan.tables, plan.suspicions, context.user, progress)
+        run.state, run.applied_at, run.good_rows_only = RunState.APPLIED, timezone.now(), good_rows_only
+        run.save(update_fields=["state", "applied_at", "good_rows_only"])
     return plan, run
 
 
+def _is_written(plan: Plan, *, good_rows_only: bool) -> bool:
+    return not (plan.blocked or plan.is_empty or (plan.refused_rows and not good_rows_only))
+
+
 def checked_context(
-    *, user: User | None, site: Site | None, profile: ImportProfile | None, study: Study | None
+    *,
+    user: User | None,
+    site: Site | None,
+    profile: ImportProfile | None,
+    study: Study | None,
+    corrections: Mapping[str, Any] | None = None,
 ) -> ImportContext:
     """Return the context of an import that the user may do."""
     if user is not None and not (user.has_perm(IMPORT_RECORDS) or user.has_perm(IMPORT_ASSAYS)):
         raise PermissionDenied(_("You may not import workbooks."))
-    context = import_context(user=user, site=site, study=study, profile=profile or profile_for(site))
+    context = import_context(user=user, site=site, study=study, profile=profile, corrections=corrections)
     if site and site.pk not in context.visible_sites:
         raise ImportRefused(_("No site “%(code)s” is found.") % {"code": site.code})
     if context.profile.site_id and context.profile.site_id not in context.visible_sites:
@@ -202,55 +215,26 @@ def _take_turns(site: Site | None) -> None:
 
 def _main_site(plan: Plan) -> Site:
     """Return the site that most patients of a file belong to, whose run it becomes."""
-    counter = Counter(record.value("site") for record in plan.records() if record.entity.name == "patient")
+    counter = Counter(plan.tables["patient"].said("site"))
+    counter.pop(UNSET, None)
     return Site.objects.get(pk=counter.most_common(1)[0][0])
 
 
-def _write(plan: Plan, user: User | None, *, good_rows_only: bool) -> None:
-    if plan.blocked:
-        raise ImportRefused(_("The file can't be imported as it is: see its header."))
-    if plan.refused_rows and not good_rows_only:
+def _refuse_refused(refused: int, *, good_rows_only: bool) -> None:
+    if refused and not good_rows_only:
         message = ngettext(
             "%(count)s row is refused, so nothing is stored: correct it, or ask for the good rows alone.",
             "%(count)s rows are refused, so nothing is stored: correct them, or ask for the good rows alone.",
-            plan.refused_rows,
+            refused,
         )
-        raise ImportRefused(message % {"count": plan.refused_rows})
+        raise ImportRefused(message % {"count": refused})
+
+
+def _write(tables: Tables, suspicions: Sequence[Suspicion], user: User | None, progress: Progress) -> None:
     try:
-        write(plan, user)
+        write(tables, suspicions, user, progress)
     except IntegrityError as error:
         message = _(
             "The database refuses the records, perhaps because somebody else changed them just now: preview again."
         )
         raise ImportRefused(message) from error
-
-
-def _show_again(run: ImportRun, plan: Plan) -> ImportRun:
-    told = _told(plan)
-    run.digest, run.counts = told["digest"], told["counts"]
-    run.preview = told["preview"] | {"records_changed": True}
-    run.state = RunState.PREVIEWED
-    run.save(update_fields=["digest", "counts", "preview", "state"])
-    return run
-
-
-def _told(plan: Plan) -> dict[str, Any]:
-    """Return what a run keeps of its plan: digest, counts, and the preview that is shown."""
-    problems = sorted_problems(plan)
-    statuses = list(plan.row_statuses.values())
-    rows = {status: statuses.count(status) for status in ("new", "changed", "same", "left", "refused")}
-    return {
-        "digest": plan.digest(),
-        "counts": {"rows": rows, "records": plan.counts, "warned_rows": len(plan.warned_rows)},
-        "preview": {
-            "file": file_data(plan),
-            "blocked": plan.blocked,
-            "columns": columns_data(plan),
-            "groups": problem_groups(plan),
-            "problems": [problem_data(problem) for problem in problems[:KEPT_PROBLEMS]],
-            "problems_total": len(problems),
-            "rows": RowTeller(plan).rows(KEPT_ROWS),
-            "rows_total": len(statuses),
-            "records_changed": False,
-        },
-    }

@@ -1,131 +1,97 @@
-"""Writes a plan: in one transaction, table by table, in batches sorted by key."""
+"""Writes the tables of a plan: in one transaction, table by table, in bulk and sorted by key."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import models
+import numpy as np
 
-from registry.curation.models import Query, Severity
-from registry.imports.bulk import insert_columns
-from registry.imports.compare import CHANGED, NEW
-from registry.imports.entities import UNSET, Entity, entities
-from registry.imports.existing import Existing, load_patients
-from registry.imports.header_problems import is_receptor_like
-from registry.imports.memory import collection_paused
-from registry.imports.messages import reason
-from registry.imports.planned import Plan
-from registry.imports.records import Record
+from registry.imports.bulk import Numbers, insert_columns, new_numbers, update_columns
+from registry.imports.coded import Coded, Positions
+from registry.imports.entities import entities
+from registry.imports.progress import Progress, Step, no_progress
 from registry.imports.suspicion import AboutYear
+from registry.imports.suspicions import raise_queries
+from registry.imports.suspicions.found import Suspicion
+from registry.imports.tables import CHANGED, NEW, Table
 from registry.models import User
 
-BATCH = 2_000
-RECEPTOR_RULE = "il2_unit_of_receptor"
+Tables = Mapping[str, Table]
 
 
-def write(plan: Plan, user: User | None) -> None:
-    """Write the new and changed records of a plan. The caller holds the transaction."""
-    with collection_paused():
-        _write(plan)
-    _raise_queries(plan, user)
+def write(tables: Tables, suspicions: Sequence[Suspicion], user: User | None, progress: Progress = no_progress) -> None:
+    """Write the new and changed records, and raise the queries about them. The caller holds the transaction.
+
+    Parameters
+    ----------
+    tables
+        By name, parents before children.
+    """
+    pks: dict[str, Numbers] = {}
+    pointed = {table.entity.parent_name for table in tables.values()} | {each.table for each in suspicions}
+    total, done = sum(len(table) for table in tables.values()), 0
+    for name, table in tables.items():
+        progress(Step.WRITE, done, total)
+        pks[name] = table.pks.copy()
+        _create(table, pks, numbered=name in pointed)
+        _update(table)
+        done += len(table)
+    _raise_queries(tables, suspicions, pks, user)
 
 
-def _write(plan: Plan) -> None:
-    parents = {entity.parent_name for name, entity in entities().items() if plan.store.records.get(name)}
-    for name, entity in entities().items():
-        records = plan.store.records.get(name, {}).values()
-        numbered = name in parents or _is_queried(plan, name)
-        _create(entity, [record for record in records if record.status == NEW], numbered)
-        _update(entity, [record for record in records if record.status == CHANGED])
-
-
-def _create(entity: Entity, records: list[Record], numbered: bool) -> None:
-    """Insert new records; with ``numbered``, find out their numbers, which other records point to."""
-    # Sorted by parent and key, neighbouring rows land on neighbouring pages of the indexes.
-    ordered = sorted(records, key=lambda record: (_parent_pk(record) or 0, str(record.key)))
-    columns = {_attribute(entity, name): _column(entity, name, ordered) for name in entity.columns}
-    if entity.parent:
-        columns[f"{entity.parent}_id"] = [_parent_pk(record) for record in ordered]
-    insert_columns(entity.model, columns, len(ordered))
-    if numbered and ordered:
-        _number(entity, ordered)
-
-
-def _column(entity: Entity, name: str, records: list[Record]) -> list[Any]:
-    index = entity.position[name]
-    if name == "reported":
-        return [record.final(index) for record in records]
-    default = entity.blank(name)
-    values = (record.values[index] for record in records)
-    return [default if value is UNSET else _plain(value) for value in values]
-
-
-def _number(entity: Entity, records: list[Record]) -> None:
-    """Look the numbers of inserted records up by their keys."""
-    if not entity.parent:
-        known = load_patients(record.key[0] for record in records)
-        for record in records:
-            record.pk = known[record.key[0]].pk
+def _create(table: Table, pks: dict[str, Numbers], *, numbered: bool) -> None:
+    """Insert the new records; with ``numbered``, under numbers that other records can point to."""
+    entity, new = table.entity, table.numbers(NEW)
+    if not len(new):
         return
-    stored = Existing()
-    stored.fetch(entity, {parent for record in records if (parent := _parent_pk(record))})
-    for record in records:
-        found = stored.find(entity, _parent_pk(record), record.key)
-        record.pk = found[0] if found else None
+    columns: dict[str, Coded] = {}
+    if entity.parent:
+        parents = pks[entity.parent_name][table.parents[new]]
+        # Sorted by parent, neighbouring rows land on neighbouring pages of the indexes.
+        order = np.argsort(parents, kind="stable")
+        new, parents = new[order], parents[order]
+        columns[f"{entity.parent}_id"] = Coded.of(parents.tolist())
+    for name in entity.columns:
+        columns[entity.field(name).attname] = _values(table, name, new)
+    if numbered:
+        pks[entity.name][new] = new_numbers(entity.model, len(new))
+    insert_columns(entity.model, columns, len(new), pks[entity.name][new] if numbered else None)
 
 
-def _parent_pk(record: Record) -> int | None:
-    return record.parent.pk if record.parent else None
-
-
-def _attribute(entity: Entity, name: str) -> str:
-    return entity.field(name).attname
+def _values(table: Table, name: str, numbers: Positions) -> Coded:
+    return table.final(name, numbers).map(_plain)
 
 
 def _plain(value: Any) -> Any:
     return int(value) if isinstance(value, AboutYear) else value
 
 
-def _update(entity: Entity, records: list[Record]) -> None:
+def _update(table: Table) -> None:
     """Update the changed fields only; records with the same fields share a statement."""
-    groups: dict[tuple[str, ...], list[Record]] = {}
-    for record in sorted(records, key=lambda record: record.pk or 0):
-        groups.setdefault(tuple(record.changes), []).append(record)
-    for names, group in groups.items():
-        rows = [_changed_row(entity, record) for record in group]
-        entity.model._default_manager.bulk_update(rows, names, batch_size=BATCH // (len(names) + 1) + 1)
+    changed: dict[int, int] = {}
+    names = list(table.changes)
+    for place, name in enumerate(names):
+        numbers = table.changes[name].numbers
+        for number in numbers[table.status[numbers] == CHANGED].tolist():
+            changed[number] = changed.get(number, 0) | 1 << place
+    groups: dict[int, list[int]] = {}
+    for number in sorted(changed):
+        groups.setdefault(changed[number], []).append(number)
+    for fields, group in groups.items():
+        written = [name for place, name in enumerate(names) if fields >> place & 1]
+        places = np.array(group, np.intp)
+        columns = {name: table.said(name, places).map(_plain) for name in written}
+        update_columns(table.entity.model, columns, table.pks[places])
 
 
-def _changed_row(entity: Entity, record: Record) -> models.Model:
-    values = {_attribute(entity, name): _plain(new) for name, (_old, new) in record.changes.items()}
-    return entity.model(pk=record.pk, **values)
+def _raise_queries(
+    tables: Tables, suspicions: Sequence[Suspicion], pks: Mapping[str, Numbers], user: User | None
+) -> None:
+    def patient_of(name: str, number: int) -> int:
+        while parent := entities()[name].parent_name:
+            name, number = parent, int(tables[name].parents[number])
+        return int(pks[name][number])
 
-
-def _suspicious(plan: Plan) -> list[Record]:
-    """Return the new results that are called IL-2 and look like its soluble receptor."""
-    analytes = {analyte.pk: analyte.code for analyte in plan.context.reference.analytes.values()}
-    return [
-        record
-        for record in plan.store.records.get("assayresult", {}).values()
-        if record.status == NEW and is_receptor_like(analytes[record.value("analyte")], str(record.value("unit")))
-    ]
-
-
-def _is_queried(plan: Plan, table: str) -> bool:
-    return table == "assayresult" and bool(_suspicious(plan))
-
-
-def _raise_queries(plan: Plan, user: User | None) -> None:
-    sentence = reason("receptor_suspected", {"raw": "IL-2 (U/mL)"})
-    queries = [
-        Query(
-            patient_id=record.patient.pk or 0,
-            rule=RECEPTOR_RULE,
-            severity=Severity.WARNING,
-            record=f"assayresult:{record.pk}",
-            sentence=sentence,
-            raised_by=user,
-        )
-        for record in _suspicious(plan)
-    ]
-    Query.objects.bulk_create(queries, batch_size=BATCH, ignore_conflicts=True)
+    if suspicions:
+        raise_queries(suspicions, pk_of=lambda name, number: int(pks[name][number]), patient_of=patient_of, user=user)

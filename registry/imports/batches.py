@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from registry.imports.cells import squeeze
+from registry.imports.coded import Coded, Mask, paired
 from registry.imports.context import ImportContext
-from registry.imports.entities import UNSET, Entity, entities
+from registry.imports.entities import Entity, entities
 from registry.imports.header_problems import ANALYTE, METHOD
 from registry.imports.headers import HeaderMatch
 from registry.imports.problems import Problem
 from registry.imports.reading import RESULT_VALUE, Reader
-from registry.imports.reference import MethodInfo
 from registry.imports.sheets import ParsedColumn, ParsedSheet
-from registry.imports.spread import Fields, merge, results, spread
+from registry.imports.spread import Fields, filled, merge, results, spread
 from registry.imports.told import kind_of_date
 from registry.models.tumour import Method
 
@@ -41,15 +43,9 @@ class Batch:
 
     entity: Entity
     fields: Fields
-    present: list[bool]
+    present: Mask
     column: int
     parent: Batch | None = None
-
-    def rows(self) -> list[tuple[Any, ...]]:
-        """Return each row's values in the order of the entity's columns, ``UNSET`` for those the sheet lacks."""
-        count = len(self.present)
-        columns: list[Sequence[Any]] = [self.fields.get(name, [UNSET] * count) for name in self.entity.columns]
-        return list(zip(*columns, strict=True))
 
 
 def batches_of(parsed: ParsedSheet, reader: Reader) -> list[Batch]:
@@ -62,7 +58,7 @@ def batches_of(parsed: ParsedSheet, reader: Reader) -> list[Batch]:
         elif column.code not in (ANALYTE, METHOD) and not column.code.startswith(("site.", "study.", "studyarm.")):
             merge(tables, spread(column, _has_precision(column)))
     count = len(parsed.rows)
-    patient = Batch(entities()["patient"], tables.pop("patient"), [True] * count, parsed.id_column)
+    patient = Batch(entities()["patient"], tables.pop("patient"), np.ones(count, np.bool_), parsed.id_column)
     patient.fields["site"] = _sites(parsed, reader.context)
     batches = [patient, *_enrolments(parsed, patient, tables, reader.context)]
     specimens, found = _assays(parsed, patient, tables, wide, reader)
@@ -81,10 +77,12 @@ def batches_of(parsed: ParsedSheet, reader: Reader) -> list[Batch]:
 
 def _tell_unstored(parsed: ParsedSheet, batches: Sequence[Batch]) -> None:
     """List the columns that are read and of which nothing is stored: the date of specimens without a result, say."""
-    stored = {batch.entity.name for batch in batches if any(batch.present)}
+    stored = {batch.entity.name for batch in batches if batch.present.any()}
     for name in {batch.entity.name for batch in batches} - stored:
         for column in parsed.columns:
-            if column.code.startswith(f"{name}.") and any(outcome.value is not None for outcome in column.outcomes):
+            if column.code.startswith(f"{name}.") and any(
+                outcome.value is not None for outcome in column.outcomes.values
+            ):
                 place = (parsed.name, parsed.header.last_row, column.match.column, column.match.text)
                 parsed.problems.append(Problem("warn", "column_unstored", *place, {"header": column.match.text}))
 
@@ -94,15 +92,15 @@ def _apply_defaults(batch: Batch, context: ImportContext) -> None:
     for code, value in context.profile.defaults.items():
         table, _dot, name = code.partition(".")
         if table == batch.entity.name and table != "specimen" and name in batch.entity.columns:
-            held = batch.fields.get(name) or [None] * len(batch.present)
-            batch.fields[name] = [value if each is None else each for each in held]
+            default = Coded.same(value, len(batch.present))
+            batch.fields[name] = filled(batch.fields[name], default) if name in batch.fields else default
 
 
 def _tell_kinds(parsed: ParsedSheet, tables: dict[str, Fields]) -> None:
     """Give treatments without a column of their kind the one that the header of their date names."""
     fields, dates = tables.get("treatment", {}), parsed.column("treatment.started_on")
     if "kind" not in fields and dates and (kind := kind_of_date(dates.match.text)):
-        fields["kind"] = [None if day is None else kind for day in fields["started_on"]]
+        fields["kind"] = fields["started_on"].map(lambda day: None if day is None else kind)
 
 
 def _microscopic(parsed: ParsedSheet, patient: Batch, tables: dict[str, Fields], reader: Reader) -> list[Batch]:
@@ -115,8 +113,8 @@ def _microscopic(parsed: ParsedSheet, patient: Batch, tables: dict[str, Fields],
     if not set(fields) - PLACING:
         fields = tables.pop("tumourassessment")
     own = {name: values for name, values in fields.items() if name in DAY} if not set(fields) - PLACING else {}
-    own |= {MICROSCOPIC: seen, "method": [None if value is None else HISTOLOGY for value in seen]}
-    present = [value is not None for value in seen]
+    own |= {MICROSCOPIC: seen, "method": seen.map(lambda value: None if value is None else HISTOLOGY)}
+    present = seen.where(_is_said)
     column = parsed.column(f"tumourassessment.{MICROSCOPIC}")
     number = column.match.column if column else parsed.id_column
     return [Batch(entities()["tumourassessment"], own, present, number, patient)]
@@ -147,16 +145,21 @@ def _records(
         if made
         else _records(entity.parent_name, tables.get(entity.parent_name, {}), patient, tables, [], parsed)[0]
     )
-    parent.present = [a or b for a, b in zip(parent.present, batch.present, strict=True)]
+    parent.present = parent.present | batch.present
     batch.parent = parent
     return [batch] if made else [parent, batch]
 
 
-def _present(entity: Entity, fields: Fields, count: int) -> list[bool]:
+def _is_said(value: Any) -> bool:
+    return value is not None
+
+
+def _present(entity: Entity, fields: Fields, count: int) -> Mask:
     telling = [values for name, values in fields.items() if name not in PLACING] or list(fields.values())
-    if not telling:
-        return [False] * count
-    return [any(value is not None for value in row) for row in zip(*telling, strict=True)]
+    present = np.zeros(count, np.bool_)
+    for values in telling:
+        present |= values.where(_is_said)
+    return present
 
 
 def _first_column(parsed: ParsedSheet, table: str) -> int:
@@ -164,36 +167,39 @@ def _first_column(parsed: ParsedSheet, table: str) -> int:
     return next((column.match.column for column in parsed.columns if column.code.startswith(prefix)), parsed.id_column)
 
 
-def _sites(parsed: ParsedSheet, context: ImportContext) -> list[Any]:
+def _sites(parsed: ParsedSheet, context: ImportContext) -> Coded:
     column, own = parsed.column(SITE), context.site.pk if context.site else None
     if column is None:
-        return [own] * len(parsed.rows)
-    return [outcome.value.pk if outcome.value else own for outcome in column.outcomes]
+        return Coded.same(own, len(parsed.rows))
+    return column.outcomes.map(lambda outcome: outcome.value.pk if outcome.value else own)
 
 
 def _enrolments(parsed: ParsedSheet, patient: Batch, tables: dict[str, Fields], context: ImportContext) -> list[Batch]:
     fields = tables.pop("enrolment", {})
-    count = len(parsed.rows)
     column, arms = parsed.column("study.code"), parsed.column("studyarm.code")
     own = context.study.pk if context.study else None
-    studies = [outcome.value.pk if outcome.value else own for outcome in column.outcomes] if column else [own] * count
-    if not any(studies):
+    studies = (
+        column.outcomes.map(lambda outcome: outcome.value.pk if outcome.value else own)
+        if column
+        else Coded.same(own, len(parsed.rows))
+    )
+    if not any(studies.values):
         return []
     fields["study"] = studies
     if arms:
         fields["arm"] = _arms(parsed, arms, studies, context)
-    present = [study is not None for study in studies]
-    return [Batch(entities()["enrolment"], fields, present, parsed.id_column, patient)]
+    return [Batch(entities()["enrolment"], fields, studies.where(_is_said), parsed.id_column, patient)]
 
 
-def _arms(parsed: ParsedSheet, column: ParsedColumn, studies: list[Any], context: ImportContext) -> list[Any]:
-    arms = []
-    for position, (outcome, study) in enumerate(zip(column.outcomes, studies, strict=True)):
-        arm = context.reference.arms.get((study, squeeze(outcome.value))) if outcome.value else None
-        if outcome.value and arm is None:
-            place = (column.match.column, outcome.value)
-            parsed.refuse(position, "unknown_reference", *place, raw=outcome.value, label="study arm")
-        arms.append(arm)
+def _arms(parsed: ParsedSheet, column: ParsedColumn, studies: Coded, context: ImportContext) -> Coded:
+    pairs = paired(column.outcomes, studies)
+    arms = pairs.map(
+        lambda pair: context.reference.arms.get((pair[1], squeeze(pair[0].value))) if pair[0].value else None
+    )
+    unknown = [bool(pair[0].value) and arm is None for pair, arm in zip(pairs.values, arms.values, strict=True)]
+    for position in np.flatnonzero(np.array(unknown)[arms.codes]).tolist():
+        text = column.outcomes[position].value
+        parsed.refuse(position, "unknown_reference", column.match.column, text, raw=text, label="study arm")
     return arms
 
 
@@ -221,14 +227,15 @@ def _specimen(parsed: ParsedSheet, patient: Batch, shared: Fields, match: Header
     count = len(parsed.rows)
     fields = dict(shared)
     for name, value in (match.timepoint if match else {}).items():
-        fields[name] = [value] * count
+        fields[name] = Coded.same(value, count)
     if match and match.specimen_type and "specimen_type" not in fields:
-        fields["specimen_type"] = [match.specimen_type] * count
+        fields["specimen_type"] = Coded.same(match.specimen_type, count)
     for name in ("timepoint", "timepoint_cycle", "timepoint_day", "specimen_type"):
         default = reader.context.default(f"specimen.{name}")
         if default is not None and name not in fields and not (match and match.timepoint and name in SPECIMEN_SLOT):
-            fields[name] = [default] * count
-    return Batch(entities()["specimen"], fields, [False] * count, match.column if match else parsed.id_column, patient)
+            fields[name] = Coded.same(default, count)
+    nowhere = np.zeros(count, np.bool_)
+    return Batch(entities()["specimen"], fields, nowhere, match.column if match else parsed.id_column, patient)
 
 
 def _wide_results(column: ParsedColumn, specimen: Batch, reader: Reader) -> Batch:
@@ -236,46 +243,47 @@ def _wide_results(column: ParsedColumn, specimen: Batch, reader: Reader) -> Batc
     method = reader.method_of(analyte)
     fields = results(column)
     count = len(column.cells)
-    fields["analyte"] = [analyte.pk] * count
-    fields["method"] = [method.pk if method else None] * count
-    present = [qualifier is not None for qualifier in fields["qualifier"]]
-    return Batch(entities()["assayresult"], fields, present, column.match.column, specimen)
+    fields["analyte"] = Coded.same(analyte.pk, count)
+    fields["method"] = Coded.same(method.pk if method else None, count)
+    return Batch(entities()["assayresult"], fields, fields["qualifier"].where(_is_said), column.match.column, specimen)
 
 
 def _long_results(parsed: ParsedSheet, fields: Fields, specimen: Batch, reader: Reader) -> Batch:
     column, analytes, methods = parsed.column(RESULT_VALUE), parsed.column(ANALYTE), parsed.column(METHOD)
-    by_pk = {analyte.pk: analyte for analyte in reader.context.reference.analytes.values()}
+    nothing = Coded.same(None, len(parsed.rows))
     fields["analyte"] = (
-        [outcome.value.pk if outcome.value else None for outcome in analytes.outcomes] if analytes else []
+        analytes.outcomes.map(lambda outcome: outcome.value.pk if outcome.value else None) if analytes else nothing
     )
-    texts = [outcome.value or "" for outcome in methods.outcomes] if methods else [""] * len(parsed.rows)
-    named = list(zip(fields["analyte"], texts, fields["unit"], strict=True))
-    chosen = {
-        key: reader.methods_of(by_pk[key[0]], key[1], str(key[2] or "")) if key[0] in by_pk else ()
-        for key in set(named)
-    }
-    fields["method"] = [chosen[key][0].pk if len(chosen[key]) == 1 else None for key in named]
+    texts = methods.outcomes.map(lambda outcome: outcome.value or "") if methods else nothing.map(lambda _none: "")
+    by_pk = reader.context.reference.analyte_by_pk
+    chosen = paired(fields["analyte"], texts, fields["unit"]).map(
+        lambda said: reader.methods_of(by_pk[said[0]], said[1], str(said[2] or "")) if said[0] in by_pk else ()
+    )
+    fields["method"] = chosen.map(lambda found: found[0].pk if len(found) == 1 else None)
     if methods:
-        _tell_methods(parsed, methods, [chosen[key] for key in named])
-    present = [qualifier is not None for qualifier in fields["qualifier"]]
+        _tell_methods(parsed, methods, chosen)
+    present = fields["qualifier"].where(_is_said)
     return Batch(entities()["assayresult"], fields, present, column.match.column if column else 1, specimen)
 
 
-def _tell_methods(parsed: ParsedSheet, column: ParsedColumn, chosen: list[tuple[MethodInfo, ...]]) -> None:
+def _tell_methods(parsed: ParsedSheet, column: ParsedColumn, chosen: Coded) -> None:
     """Say where a method's text names none of the analyte's methods, and refuse where it names several."""
-    for position, (outcome, found) in enumerate(zip(column.outcomes, chosen, strict=True)):
-        text = str(outcome.value or "")
-        if text and len(found) > 1:
+    doubtful = chosen.where(lambda found: len(found) != 1) & column.outcomes.where(lambda outcome: bool(outcome.value))
+    for position in np.flatnonzero(doubtful).tolist():
+        text, found = str(column.outcomes[position].value), chosen[position]
+        if found:
             codes = ", ".join(method.code for method in found)
             parsed.refuse(position, "method_ambiguous", column.match.column, text, raw=text, methods=codes)
-        elif text and not found:
+        else:
             place = (parsed.name, parsed.rows[position], column.match.column, text)
             parsed.problems.append(Problem("warn", "method_unknown", *place, {"raw": text}))
 
 
 def _mark_specimens(specimens: dict[tuple[Any, ...], Batch], found: list[Batch], shared: Fields, count: int) -> None:
     telling = {name: values for name, values in shared.items() if name not in PLACING}
-    own = _present(entities()["specimen"], telling, count) if telling else [False] * count
+    own = _present(entities()["specimen"], telling, count) if telling else np.zeros(count, np.bool_)
     for specimen in specimens.values():
-        columns = [batch.present for batch in found if batch.parent is specimen]
-        specimen.present = [any(row) for row in zip(own, *columns, strict=True)]
+        specimen.present = own.copy()
+        for batch in found:
+            if batch.parent is specimen:
+                specimen.present |= batch.present

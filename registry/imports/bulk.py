@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import repeat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from django.db import connection, models
 from django.utils import timezone
+from numpy.typing import NDArray
 
-Columns = Mapping[str, Sequence[Any]]
+from registry.audit.set_wise import set_wise
+from registry.imports.coded import Coded
+
+Columns = Mapping[str, Coded]
+Numbers = NDArray[np.int64]
+# Fewer rows are recorded by the triggers sooner than set-wise.
+FEW = 200
+COPIED_TOGETHER = 10_000
+ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
-def insert_columns(model: type[models.Model], columns: Columns, count: int) -> None:
+def insert_columns(model: type[models.Model], columns: Columns, count: int, pks: Numbers | None = None) -> None:
     """Insert ``count`` rows given by column; fields that aren't given take their defaults.
 
     Parameters
     ----------
     columns
-        By the attribute that holds the value (``patient_id``), each a sequence of ``count`` values.
+        By the attribute that holds the value (``patient_id``), each of ``count`` values.
+    pks
+        The rows' numbers, from `new_numbers`; by default the database gives them.
 
     Notes
     -----
@@ -30,16 +41,55 @@ def insert_columns(model: type[models.Model], columns: Columns, count: int) -> N
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     prepared = [_prepared(field, columns.get(field.attname), count) for field in fields]
     names = [str(field.column) for field in fields]
-    rows = zip(*prepared, strict=True)
+    if pks is not None:
+        prepared.append(Coded.of(pks.tolist()))
+        names.append(_key(model))
     with connection.wrap_database_errors:
-        _insert(model._meta.db_table, names, rows)
+        _recorded(model, count, lambda: _insert(model._meta.db_table, names, prepared))
 
 
-def _prepared(field: models.Field[Any, Any], values: Sequence[Any] | None, count: int) -> Sequence[Any]:
+def update_columns(model: type[models.Model], columns: Columns, pks: Numbers) -> None:
+    """Give new values to fields of the rows of these numbers, each given by column."""
+    if not len(pks):
+        return
+    fields = {name: model._meta.get_field(name) for name in columns}
+    prepared = [_prepared(field, columns[name], len(pks)) for name, field in fields.items()]
+    names = [str(field.column) for field in fields.values()]
+    with connection.wrap_database_errors:
+        if connection.vendor == "postgresql":
+            _update_from_copy(model, names, prepared, pks)
+        else:
+            _update_one_by_one(model, names, prepared, pks)
+
+
+def new_numbers(model: type[models.Model], count: int) -> Numbers:
+    """Return numbers for rows that will be inserted, ascending. The caller holds the transaction."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            named = [model._meta.db_table, _key(model), count]
+            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", named)
+            return np.sort(np.array([number for (number,) in cursor.fetchall()], np.int64))
+        cursor.execute("SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
+        return np.arange(1, count + 1, dtype=np.int64) + cursor.fetchone()[0]
+
+
+def _key(model: type[models.Model]) -> str:
+    return str(model._meta.pk.column)
+
+
+def _recorded(model: type[models.Model], count: int, write: Any) -> None:
+    """Insert, with the events recorded in one statement where that pays."""
+    if count < FEW:
+        write()
+        return
+    with set_wise(model):
+        write()
+
+
+def _prepared(field: Any, values: Coded | None, count: int) -> Coded:
     if values is None:
-        return list(repeat(_prepare(field, _default(field)), count))
-    known = {value: _prepare(field, value) for value in set(values)}
-    return [known[value] for value in values]
+        return Coded.same(_prepare(field, _default(field)), count)
+    return values.compact().map(lambda value: _prepare(field, value))
 
 
 def _prepare(field: models.Field[Any, Any], value: Any) -> Any:
@@ -52,14 +102,62 @@ def _default(field: models.Field[Any, Any]) -> Any:
     return field.get_default()
 
 
-def _insert(table: str, names: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> None:
+def _insert(table: str, names: Sequence[str], columns: Sequence[Coded]) -> None:
     quote = connection.ops.quote_name
-    target = f"{quote(table)} ({', '.join(map(quote, names))})"
+    if connection.vendor == "postgresql":
+        _copy(f"{quote(table)} ({', '.join(map(quote, names))})", columns)
+        return
+    places = ", ".join(["%s"] * len(names))
+    statement = f"INSERT INTO {quote(table)} ({', '.join(map(quote, names))}) VALUES ({places})"  # noqa: S608 - names of models
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {target} FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-            return
-        places = ", ".join(["%s"] * len(names))
-        cursor.executemany(" ".join(("INSERT INTO", target, "VALUES", f"({places})")), list(rows))
+        cursor.executemany(statement, zip(*columns, strict=True))
+
+
+def _copy(target: str, columns: Sequence[Coded]) -> None:
+    """Send rows in COPY's text form, in which each distinct value is written once."""
+    lines = map("\t".join, zip(*(column.map(_copied) for column in columns), strict=True))
+    with connection.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+        for some in _together(lines):
+            copy.write("\n".join(some) + "\n")
+
+
+def _together(lines: Iterable[str]) -> Iterator[list[str]]:
+    some: list[str] = []
+    for line in lines:
+        some.append(line)
+        if len(some) == COPIED_TOGETHER:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
+def _copied(value: Any) -> str:
+    """Return a value as COPY reads it."""
+    if value is None:
+        return "\\N"
+    return ("t" if value else "f") if isinstance(value, bool) else str(value).translate(ESCAPED)
+
+
+def _update_one_by_one(model: type[models.Model], names: Sequence[str], columns: Sequence[Coded], pks: Numbers) -> None:
+    quote = connection.ops.quote_name
+    changes = ", ".join(f"{quote(name)} = %s" for name in names)
+    statement = f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {quote(_key(model))} = %s"  # noqa: S608 - names of models
+    with connection.cursor() as cursor, set_wise(model, "update", pks.tolist()):
+        cursor.executemany(statement, zip(*columns, pks.tolist(), strict=True))
+
+
+def _update_from_copy(model: type[models.Model], names: Sequence[str], columns: Sequence[Coded], pks: Numbers) -> None:
+    """Copy the new values into a table of their own and update from it in one statement."""
+    quote = connection.ops.quote_name
+    table, key = quote(model._meta.db_table), quote(_key(model))
+    taken = ", ".join([key, *map(quote, names)])
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS import_changes")
+        empty = f"SELECT {taken} FROM {table} WHERE false"  # noqa: S608 - names of models
+        cursor.execute(f"CREATE TEMP TABLE import_changes ON COMMIT DROP AS {empty}")
+    _copy(f"import_changes ({taken})", [Coded.of(pks.tolist()), *columns])
+    changes = ", ".join(f"{quote(name)} = new.{quote(name)}" for name in names)
+    with connection.cursor() as cursor, set_wise(model, "update", pks.tolist()):
+        where = f"{table}.{key} = new.{key}"
+        cursor.execute(f"UPDATE {table} SET {changes} FROM import_changes AS new WHERE {where}")  # noqa: S608 - as above

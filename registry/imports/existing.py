@@ -1,22 +1,26 @@
-"""What is stored already, of the affected patients only, fetched as narrow rows and looked up by natural key."""
+"""What is stored already, of the affected patients only: fetched by columns, and matched to the file's records."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from django.db.models import Model, QuerySet
+import numpy as np
+from django.db import connection
 from django.db.models.functions import Lower
+from numpy.typing import NDArray
 
+from registry.imports.coded import Coded, Codes, distinct, joined
 from registry.imports.entities import Entity
+from registry.imports.records import Codebook, Rows
 from registry.models import Patient
 
 # SQLite binds at most 32,766 values in one statement.
 CHUNK = 10_000
 
-StoredRow = tuple[int, tuple[Any, ...]]
+Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -28,42 +32,113 @@ class KnownPatient:
 
 
 @dataclass
-class Existing:
-    """Stored rows by table: ``(parent's number, natural key)`` → number, and values as the entity orders them."""
+class Stored:
+    """The stored rows that a file's records are.
 
-    patients: dict[str, KnownPatient] = field(default_factory=dict)
-    tables: dict[str, dict[tuple[Any, ...], StoredRow]] = field(default_factory=dict)
-    fetched: dict[str, set[int]] = field(default_factory=dict)
+    Attributes
+    ----------
+    pks
+        By record, the number of its row; 0 where none is stored.
+    codes
+        By field that was fetched, what is stored of each record; the code of ``UNSET`` where nothing is.
+    """
 
-    def find(self, entity: Entity, parent: int | None, key: tuple[Any, ...]) -> StoredRow | None:
-        """Return the stored row of that key, if there is one."""
-        return self.tables.get(entity.name, {}).get((parent, key))
+    entity: Entity
+    pks: Numbers
+    codebook: Codebook
+    codes: dict[str, Codes] = field(default_factory=dict)
 
-    def fetch(self, entity: Entity, parents: Iterable[int]) -> None:
-        """Fetch the rows of these parents that weren't fetched before."""
-        known = self.fetched.setdefault(entity.name, set())
-        wanted = sorted(set(parents) - known)
-        known.update(wanted)
-        table = self.tables.setdefault(entity.name, {})
-        for rows in chunks(wanted, CHUNK):
-            for pk, parent, *values in _rows(entity, rows):
-                table.setdefault((parent, _key(entity, values)), (pk, tuple(values)))
+    def held(self, name: str, numbers: NDArray[np.intp]) -> Coded:
+        """Return what is stored in a field of some records; what wasn't fetched for all is fetched for these."""
+        coder = self.codebook.coder(self.entity, name)
+        if name in self.codes:
+            return Coded(self.codes[name][numbers], coder.values)
+        codes, known = np.zeros(len(numbers), np.int32), self.pks[numbers] > 0
+        fetched = fetch(self.entity, [name], "pk", self.pks[numbers][known].tolist())
+        order = np.argsort(fetched.pks)
+        places = order[np.searchsorted(fetched.pks[order], self.pks[numbers][known])]
+        codes[known] = coder.recode(fetched.columns[name])[places]
+        return Coded(codes, coder.values)
 
 
-def _rows(entity: Entity, parents: Sequence[int]) -> QuerySet[Any, Any]:
-    names = [f"{name}_id" if entity.model._meta.get_field(name).is_relation else name for name in entity.columns]
-    objects: QuerySet[Model] = entity.model._default_manager.all()
+@dataclass(frozen=True)
+class Fetched:
+    """Stored rows by columns, in the order of their numbers."""
+
+    pks: Numbers
+    parents: Numbers
+    columns: Mapping[str, Coded]
+
+
+def fetch(entity: Entity, names: Sequence[str], lookup: str, numbers: Iterable[int]) -> Fetched:
+    """Fetch fields of the rows whose ``lookup`` is one of the numbers.
+
+    Each distinct value is converted once, not each cell as the ORM does.
+    """
+    attributes = [entity.field(name).attname for name in names]
+    parts = []
+    with connection.cursor() as cursor:
+        for some in chunks(numbers, CHUNK):
+            rows = entity.model._default_manager.filter(**{f"{lookup}__in": some}).order_by("pk")
+            cursor.execute(*rows.values_list("pk", lookup, *attributes).query.sql_with_params())
+            if found := cursor.fetchall():
+                parts.append([Coded.of(column) for column in zip(*found, strict=True)])
+    if not parts:
+        nothing = np.zeros(0, np.int64)
+        return Fetched(nothing, nothing, {name: Coded.of([]) for name in names})
+    pks, parents, *columns = (joined(pieces) for pieces in zip(*parts, strict=True))
+    converted = {name: converted_values(entity, name, column) for name, column in zip(names, columns, strict=True)}
+    return Fetched(np.array(list(pks), np.int64), np.array(list(parents), np.int64), converted)
+
+
+def converted_values(entity: Entity, name: str, column: Coded) -> Coded:
+    """Return what the database's own values mean, as the ORM would."""
+    field = entity.field(name)
+    expression = field.get_col(entity.model._meta.db_table)
+    converters = [*connection.ops.get_db_converters(expression), *expression.get_db_converters(connection)]
+
+    def convert(value: Any) -> Any:
+        for converter in converters:
+            value = converter(value, expression, connection)
+        return value
+
+    return column.map(convert)
+
+
+def matched(rows: Rows, parents: Numbers, names: Sequence[str], codebook: Codebook) -> Stored:
+    """Find the stored rows that a table's records are.
+
+    Parameters
+    ----------
+    parents
+        By record, the number of its parent's row (a patient's own); 0 where that isn't stored.
+    """
+    entity = rows.entity
+    stored = Stored(entity, np.zeros(len(rows.first), np.int64), codebook)
+    wanted = np.unique(parents[parents > 0])
+    lookup = f"{entity.parent}_id" if entity.parent else "pk"
+    fetched = fetch(entity, list(dict.fromkeys([*entity.key, *names])), lookup, wanted.tolist())
     if entity.parent:
-        rows = objects.filter(**{f"{entity.parent}_id__in": parents}).order_by("pk")
-        return rows.values_list("pk", f"{entity.parent}_id", *names)
-    return objects.filter(pk__in=parents).order_by("pk").values_list("pk", "pk", *names)
-
-
-def _key(entity: Entity, values: Sequence[Any]) -> tuple[Any, ...]:
-    if not entity.parent:
-        return ()  # A patient is found by its number: the id was looked up without regard to capital letters.
-    key = tuple(values[: len(entity.key)])
-    return ("code", key[0]) if entity.name == "specimen" and key[0] else key
+        key = codebook.key(entity, [fetched.columns[name] for name in entity.key])
+        own = rows.key[1:] or [np.zeros(len(rows.first), np.int32)]
+        theirs = key or [np.zeros(len(fetched.pks), np.int32)]
+        # A parent that isn't stored has no stored children, and its records match none.
+        mine = np.where(parents > 0, np.searchsorted(wanted, parents), len(wanted) + np.arange(len(parents)))
+        both = [np.concatenate(pair) for pair in zip(own, theirs, strict=True)]
+        above = np.concatenate([mine, np.searchsorted(wanted, fetched.parents)])
+    else:
+        both, above = [], np.concatenate([parents, fetched.pks])
+    numbers, _first = distinct([above, *both])
+    record_of = np.full(int(numbers.max(initial=0)) + 1, -1)
+    record_of[numbers[: len(parents)][::-1]] = np.arange(len(parents))[::-1]
+    found = record_of[numbers[len(parents) :]]
+    places = np.flatnonzero(found >= 0)[::-1]  # Backwards, so that of two rows with one key the first counts.
+    stored.pks[found[places]] = fetched.pks[places]
+    for name in names:
+        stored.codes[name] = np.zeros(len(parents), np.int32)
+        codes = codebook.coder(entity, name).recode(fetched.columns[name])
+        stored.codes[name][found[places]] = codes[places]
+    return stored
 
 
 def load_patients(ids: Iterable[str]) -> dict[str, KnownPatient]:

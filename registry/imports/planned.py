@@ -2,163 +2,141 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from registry.imports.coded import Coded
-from registry.imports.compare import CHANGED, LEFT, NEW, SAME
+from registry.imports.coded import Coded, Mask, paired
 from registry.imports.context import ImportContext
-from registry.imports.entities import UNSET, entities
+from registry.imports.entities import entities
 from registry.imports.problems import Problem
 from registry.imports.reading import REGISTRY_ID
-from registry.imports.records import Record, Store, shown
 from registry.imports.sheets import ParsedSheet
-from registry.imports.tables import NOBODY, STATUS_NAMES, Changes, Mention, Statuses, Table
-from registry.imports.workbook import Workbook
+from registry.imports.tables import (
+    ABSENT,
+    CHANGED,
+    LEFT,
+    NEW,
+    NOBODY,
+    REFUSED,
+    SAME,
+    STATUS_NAMES,
+    Mention,
+    Record,
+    Statuses,
+    Table,
+)
+from registry.imports.workbook import Workbook, raw_text
+
+if TYPE_CHECKING:  # The rules of suspicion read plans.
+    from registry.imports.suspicions.found import Suspicion
+
+# How the codes begin of what is said where a file tells who the patients are.
+IDENTITY = "identity_"
 
 
 @dataclass
 class Plan:
-    """The outcome of reading a file against the records: nothing is written until it is applied."""
+    """The outcome of reading a file against the records: nothing is written until it is applied.
+
+    Attributes
+    ----------
+    tables
+        The records by table, in the order in which they must be written.
+    mentions
+        By sheet, which records its rows speak of.
+    """
 
     context: ImportContext
     workbook: Workbook
     sheets: list[ParsedSheet]
-    store: Store = field(default_factory=Store)
+    tables: dict[str, Table] = field(default_factory=dict)
+    mentions: list[list[Mention]] = field(default_factory=list)
     other_problems: list[Problem] = field(default_factory=list)
+    suspicions: list[Suspicion] = field(default_factory=list)
 
     @property
     def blocked(self) -> bool:
         """Whether a header stops the whole import (a name column, a double or missing header)."""
-        return any(sheet.blocked for sheet in self.sheets)
+        return any(sheet.blocked for sheet in self.sheets) or self.identifies
+
+    @property
+    def identifies(self) -> bool:
+        """Whether the file tells who the patients are, so that nothing of it is kept."""
+        told = (each.severity == "reject" and each.code.startswith(IDENTITY) for each in self.other_problems)
+        return any(sheet.identifies for sheet in self.sheets) or any(told)
 
     @cached_property
     def refused_rows(self) -> int:
         """The number of data rows that can't be stored; all of them when a header stops the import."""
-        return sum(len(sheet.rows) if self.blocked else len(sheet.refused) for sheet in self.sheets)
+        return int(sum(np.count_nonzero(statuses == REFUSED) for statuses in self.statuses))
 
     @cached_property
-    def warned_rows(self) -> set[tuple[str, int]]:
-        """Return the data rows of which something is to be looked at, as (sheet, row number)."""
-        rows = {(sheet.name, row) for sheet in self.sheets for row in sheet.rows}
-        return {(problem.sheet, problem.row) for problem in self.problems if problem.severity == "warn"} & rows
+    def warned_rows(self) -> list[Mask]:
+        """By sheet, the data rows of which something is to be looked at."""
+        named = {sheet.name: number for number, sheet in enumerate(self.sheets)}
+        rows = [np.asarray(sheet.rows, np.intp) for sheet in self.sheets]
+        said: list[set[int]] = [set() for _sheet in self.sheets]
+        for problem in self.problems:
+            if problem.severity == "warn" and problem.sheet in named:
+                said[named[problem.sheet]].add(problem.row)
+        return [np.isin(own, list(found)) for own, found in zip(rows, said, strict=True)]
 
-    @cached_property
+    @property
     def problems(self) -> list[Problem]:
         """Everything said of the file but how single cells were normalised."""
         found = [problem for sheet in self.sheets for problem in sheet.problems]
         return found + self.other_problems
 
     def records(self) -> Iterator[Record]:
-        """Yield the records in the order in which they must be written."""
-        if not self.blocked:
-            for name in entities():
-                yield from self.store.records.get(name, {}).values()
+        """Yield the records one by one, in the order in which they must be written: for a small file."""
+        for table in self.tables.values():
+            for number in np.flatnonzero(table.status != ABSENT).tolist():
+                yield Record(table, number)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no record at all."""
+        return not any((table.status != ABSENT).any() for table in self.tables.values())
 
     @cached_property
     def counts(self) -> dict[str, dict[str, int]]:
         """Return how many records of each table are new, changed, the same or left."""
-        found: dict[str, Counter[str]] = {}
-        for record in self.records():
-            found.setdefault(record.entity.name, Counter())[record.status] += 1
-        return {
-            name: {status: counter[status] for status in (NEW, CHANGED, SAME, LEFT)} for name, counter in found.items()
-        }
+        counted = {name: self.tables[name].counts() for name in entities() if name in self.tables}
+        return {name: counts for name, counts in counted.items() if any(counts.values())}
 
-    @cached_property
-    def row_statuses(self) -> dict[tuple[int, int], str]:
-        """Return what becomes of each data row: refused, changed, new, left or same, by (sheet, position)."""
-        weight = {SAME: 0, LEFT: 1, NEW: 2, CHANGED: 3}
-        statuses: dict[tuple[int, int], str] = {}
-        for record in self.records():
-            for origin in record.origins:
-                if weight[record.status] >= weight[statuses.get(origin, SAME)]:
-                    statuses[origin] = record.status
-        for number, sheet in enumerate(self.sheets):
-            refused = range(len(sheet.rows)) if self.blocked else sheet.refused
-            statuses |= {(number, position): "refused" for position in refused}
-        return statuses
-
-    def digest(self) -> str:
-        """Return a digest of all that applying would write, by which a later plan is known to be the same."""
-        lines = hashlib.sha256()
-        for record in self.records():
-            if record.status in (NEW, CHANGED):
-                values = [shown(value) for value in record.values] if record.status == NEW else record.changes
-                whose = (record.patient.key, record.parent.key if record.parent else ())
-                lines.update(f"{record.entity.name}|{whose}|{record.key}|{record.pk}|{values}\n".encode())
-        lines.update(str(self.refused_rows).encode())
-        return lines.hexdigest()
+    @property
+    def row_counts(self) -> dict[str, int]:
+        """Return how many data rows are new, changed, the same, left and refused."""
+        none = np.zeros(REFUSED + 1, np.int64)
+        counted = sum((np.bincount(each, minlength=REFUSED + 1) for each in self.statuses), none)
+        return {STATUS_NAMES[status]: int(counted[status]) for status in (NEW, CHANGED, SAME, LEFT, REFUSED)}
 
     @cached_property
     def statuses(self) -> list[Statuses]:
-        """Return what becomes of each data row, by sheet."""
-        found = [np.zeros(len(sheet.rows), np.int8) for sheet in self.sheets]
-        for (number, position), status in self.row_statuses.items():
-            found[number][position] = STATUS_NAMES.index(status)
+        """By sheet, what becomes of each data row: the gravest of what becomes of its records."""
+        found = []
+        for number, sheet in enumerate(self.sheets):
+            statuses = np.zeros(len(sheet.rows), np.int8)
+            for mention in self.mentions[number] if self.mentions else ():
+                own = np.where(mention.numbers == NOBODY, 0, self.tables[mention.entity].status[mention.numbers])
+                np.maximum(statuses, own, out=statuses)
+            statuses[slice(None) if self.blocked else sorted(sheet.refused)] = REFUSED
+            found.append(statuses)
         return found
 
     @cached_property
     def patients(self) -> list[Coded]:
-        """Return the patient of each data row, by sheet, as it stands when it couldn't be read."""
+        """By sheet, the patient of each data row, as it stands where it couldn't be read."""
         found = []
         for sheet in self.sheets:
             column = sheet.column(REGISTRY_ID)
-            pairs = zip(column.outcomes, column.cells, strict=True) if column else [(None, "")] * len(sheet.rows)
-            texts = [str((outcome.value if outcome else None) or cell or "").strip() for outcome, cell in pairs]
-            found.append(Coded.of(texts))
+            if column is None:
+                found.append(Coded.same("", len(sheet.rows)))
+            else:
+                pairs = paired(column.outcomes, column.cells)
+                found.append(pairs.map(lambda pair: str(pair[0].value or raw_text(pair[1])).strip()))
         return found
-
-    @cached_property
-    def _numbered(self) -> dict[int, tuple[str, int]]:
-        return {
-            id(record): (name, number)
-            for name, records in self.store.records.items()
-            for number, record in enumerate(records.values())
-        }
-
-    @cached_property
-    def tables(self) -> dict[str, Table]:
-        """Return the records by table."""
-        return {name: self._table(name, list(found.values())) for name, found in self.store.records.items() if found}
-
-    def _table(self, name: str, records: list[Record]) -> Table:
-        entity = entities()[name]
-        columns = zip(entity.columns, zip(*(record.values for record in records), strict=True), strict=True)
-        given = {each: Coded.of(values) for each, values in columns if any(value is not UNSET for value in values)}
-        parents = [self._numbered[id(record.parent)][1] for record in records if record.parent]
-        status = np.array([STATUS_NAMES.index(record.status) for record in records], np.int8)
-        pks = np.array([record.pk or 0 for record in records], np.int64)
-        changes: dict[str, list[tuple[int, object, object]]] = {}
-        for number, record in enumerate(records):
-            for each, (old, new) in record.changes.items():
-                changes.setdefault(each, []).append((number, old, new))
-        made = {
-            each: Changes(np.array([n for n, _o, _n in found]), Coded.of([o for _m, o, _n in found]),
-                          Coded.of([n for _m, _o, n in found]))
-            for each, found in changes.items()
-        }  # fmt: skip
-        return Table(entity, given, np.array(parents, np.int32), status, pks, made)
-
-    @cached_property
-    def mentions(self) -> list[list[Mention]]:
-        """Return the records that each row speaks of, by sheet."""
-        found: list[dict[tuple[str, int], Mention]] = [{} for _sheet in self.sheets]
-        for record in self.records():
-            name, number = self._numbered[id(record)]
-            for sheet, position in record.origins:
-                turn = 0
-                while True:
-                    size = len(self.sheets[sheet].rows)
-                    empty = Mention(name, np.full(size, NOBODY, np.int32), record.column)
-                    mention = found[sheet].setdefault((name, turn), empty)
-                    if mention.numbers[position] in (NOBODY, number):
-                        mention.numbers[position] = number
-                        break
-                    turn += 1
-        return [list(each.values()) for each in found]

@@ -17,7 +17,7 @@ from registry.imports.description import (
     sorted_problems,
 )
 from registry.imports.planned import Plan
-from registry.imports.row_description import RowTeller
+from registry.imports.row_description import rows_data
 
 # Beyond this, only cells of which something is said are listed.
 EVERY_CELL_UP_TO = 20_000
@@ -27,22 +27,21 @@ SHOWN_OF_A_KIND = 8
 
 def as_data(plan: Plan, *, applied: bool) -> dict[str, Any]:
     """Return a plan as JSON data: counts by table, cells, refused rows, unknown columns, skipped rows, problems."""
-    statuses = list(plan.row_statuses.values())
     cells = sum(len(column.cells) for sheet in plan.sheets for column in sheet.columns)
     problems = sorted_problems(plan)
-    columns, teller = _columns(plan), RowTeller(plan)
+    columns = _columns(plan)
     return {
         "usable": True,
         "applied": applied,
         "blocked": plan.blocked,
         "file": file_data(plan),
-        "rows": {status: statuses.count(status) for status in ("new", "changed", "same", "left", "refused")},
+        "rows": plan.row_counts,
         "counts": plan.counts,
         "columns": columns,
         "unknown_columns": [column for column in columns if not column["code"] and not column["identity"]],
         "cells": cells_data(plan, every=cells <= EVERY_CELL_UP_TO),
-        "refused_rows": teller.rows(LISTED_ROWS, ("refused",)),
-        "changed_rows": teller.rows(LISTED_ROWS, ("changed",)),
+        "refused_rows": rows_data(plan, "refused", LISTED_ROWS),
+        "changed_rows": rows_data(plan, "changed", LISTED_ROWS),
         "skipped_rows": [problem_data(problem) for problem in problems if problem.severity == "skip"],
         "problems": [problem_data(problem) for problem in problems],
     }

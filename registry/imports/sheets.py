@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from registry.imports.cells import Age, ClinicalDate, Outcome, Verdict, parse_column, reject
+import numpy as np
+from numpy.typing import NDArray
+
+from registry.imports.cells import Age, ClinicalDate, Outcome, Verdict, reject
 from registry.imports.cells.outcome import TAKEN_AS_MISSING
+from registry.imports.coded import Coded, paired
 from registry.imports.columns import settle
+from registry.imports.data_rows import SkippedRow, data_rows, without_repeats
 from registry.imports.doses import DOSE, DOSE_UNIT, contradicting
 from registry.imports.header_problems import ANALYTE, METHOD, header_problems, usable
-from registry.imports.headers import HeaderMatch, SheetHeader, SkippedRow, data_rows, find_header
+from registry.imports.headers import HeaderMatch, SheetHeader, find_header
+from registry.imports.identifying import mark_identifying
 from registry.imports.own_marks import is_own_sheet
 from registry.imports.problems import Problem
 from registry.imports.reading import REGISTRY_ID, RESULT_VALUE, Reader, Reference
-from registry.imports.suspicion import AboutYear, mixed_units
-from registry.imports.workbook import RawCell, Sheet, Workbook, raw_text
+from registry.imports.reference import AnalyteInfo
+from registry.imports.suspicion import STEADY_CATEGORIES, AboutYear, mixed_units
+from registry.imports.workbook import Sheet, Workbook, raw_text
 
 RESULT_UNIT = "assayresult.unit"
 # The dates from which an age is counted back, in this order.
@@ -29,8 +37,8 @@ class ParsedColumn:
     """A column's cells in the data rows, and what became of each."""
 
     match: HeaderMatch
-    cells: Sequence[RawCell]
-    outcomes: list[Outcome]
+    cells: Coded
+    outcomes: Coded
 
     @property
     def code(self) -> str:
@@ -93,14 +101,14 @@ def parse_sheet(workbook: Workbook, sheet: Sheet, reader: Reader) -> ParsedSheet
     header = find_header(sheet, context.catalogue, context.declared)
     if header is None:
         return Problem("ignore", "sheet_without_records", sheet.name, params={"sheet": sheet.name})
-    header = settle(sheet, header, reader)
+    header = mark_identifying(sheet, settle(sheet, header, reader))
     problems, blocked = header_problems(sheet, header, reader)
     if not header.known:
         return ParsedSheet(sheet, header, [], [], [], problems, blocked=blocked)
     rows, skipped = data_rows(sheet, header)
-    rows, repeated = _without_repeats(sheet, header, rows)
+    rows, repeats = without_repeats(sheet, header, rows)
     parsed = ParsedSheet(sheet, header, rows, [], skipped, problems, blocked=blocked)
-    parsed.problems += repeated
+    parsed.problems += [_repeated(sheet, row, other) for row, other in repeats]
     if not rows:
         parsed.problems.append(Problem("warn", "no_rows", sheet.name, params={"sheet": sheet.name}))
     if rows:
@@ -114,32 +122,18 @@ def parse_sheet(workbook: Workbook, sheet: Sheet, reader: Reader) -> ParsedSheet
     return parsed
 
 
-def _without_repeats(sheet: Sheet, header: SheetHeader, rows: list[int]) -> tuple[list[int], list[Problem]]:
-    """Leave out rows that repeat an earlier one exactly, in the columns that are known."""
-    columns = [sheet.columns[match.column - 1] for match in header.known]
-    seen: dict[tuple[RawCell, ...], int] = {}
-    kept, problems = [], []
-    every = list(zip(*columns, strict=True))
-    for row in rows:
-        first = seen.setdefault(every[row - 1], row)
-        if first == row:
-            kept.append(row)
-        else:
-            problems.append(Problem("warn", "duplicate_row", sheet.name, row, params={"other": str(first)}))
-    return kept, problems
+def _repeated(sheet: Sheet, row: int, other: int) -> Problem:
+    return Problem("warn", "duplicate_row", sheet.name, row, params={"other": str(other)})
 
 
 def _parse_columns(parsed: ParsedSheet, matches: Sequence[HeaderMatch], reader: Reader) -> list[ParsedColumn]:
     columns = []
+    positions = np.asarray(parsed.rows, np.intp) - 1
     for match in matches:
-        source = parsed.sheet.columns[match.column - 1]
-        cells = [source[row - 1] for row in parsed.rows]
-        if match.code == RESULT_VALUE:
-            columns.append(ParsedColumn(match, cells, []))
-            continue
-        outcomes = parse_column(cells, reader.parser(match, cells))
+        cells = Coded.of(parsed.sheet.columns[match.column - 1]).take(positions).compact()
+        outcomes = cells if match.code == RESULT_VALUE else cells.map(reader.parser(match, cells.values))
         if match.analyte:
-            outcomes = mixed_units(outcomes, reader.context.reference.analytes[match.analyte])
+            outcomes = _same_units(outcomes, reader.context.reference.analytes[match.analyte])
         columns.append(ParsedColumn(match, cells, outcomes))
     for column in columns:
         if column.code == RESULT_VALUE:
@@ -147,57 +141,73 @@ def _parse_columns(parsed: ParsedSheet, matches: Sequence[HeaderMatch], reader: 
     return columns
 
 
-def _long_results(values: ParsedColumn, columns: Sequence[ParsedColumn], reader: Reader) -> list[Outcome]:
+def _same_units(outcomes: Coded, analyte: AnalyteInfo) -> Coded:
+    """Reject what stands in another unit than the rest of its column."""
+    if analyte.category not in STEADY_CATEGORIES:
+        return outcomes
+    checked = mixed_units(list(outcomes), analyte)
+    return Coded.of_objects(checked)
+
+
+def _long_results(values: ParsedColumn, columns: Sequence[ParsedColumn], reader: Reader) -> Coded:
     """Parse the values of a sheet with one result a row: each analyte, unit and method has rules of its own."""
-    by_code = {column.code: column for column in columns}
-    analytes = {analyte.pk: analyte for analyte in reader.context.reference.analytes.values()}
-    keys = list(
-        zip(*(_values(by_code.get(code), len(values.cells)) for code in (ANALYTE, RESULT_UNIT, METHOD)), strict=True)
+    by_code = {column.code: column.outcomes for column in columns}
+    nothing = Coded.same(TAKEN_AS_MISSING, len(values.cells))
+    said = [by_code.get(code, nothing).map(_meaning).merged() for code in (ANALYTE, RESULT_UNIT, METHOD)]
+    groups = paired(*said)
+    outcomes = _without_analyte(values.cells, groups)
+    codes, known = outcomes.codes.copy(), list(outcomes.values)
+    order = np.argsort(groups.codes, kind="stable")
+    ends = np.searchsorted(groups.codes[order], np.arange(len(groups.values)), side="right")
+    for positions, meanings in zip(np.split(order, ends[:-1]), groups.values, strict=True):
+        if isinstance(meanings[0], Reference):
+            found = _results_of(values, positions, meanings, reader)
+            codes[positions] = found.codes + len(known)
+            known.extend(found.values)
+    return Coded(codes, known)
+
+
+def _meaning(outcome: Outcome) -> Any:
+    return Verdict.REJECT if outcome.verdict is Verdict.REJECT else outcome.value
+
+
+def _results_of(
+    values: ParsedColumn, positions: NDArray[np.intp], meanings: tuple[Any, Any, Any], reader: Reader
+) -> Coded:
+    """Parse the values of one analyte, unit and method."""
+    analyte = reader.context.reference.analyte_by_pk[meanings[0].pk]
+    unit, method = ("" if each is Verdict.REJECT else str(each or "") for each in meanings[1:])
+    cells = values.cells.take(positions).compact()
+    named = reader.method_of(analyte, method, unit or values.match.unit)
+    parser = reader.result_parser(analyte, unit or values.match.unit, named, cells.values)
+    return _same_units(cells.map(parser), analyte)
+
+
+def _without_analyte(cells: Coded, groups: Coded) -> Coded:
+    """Return what becomes of values without an analyte; one that isn't found was said in its own cell."""
+    missing = reject("required_missing", label="analyte")
+    return paired(cells, groups).map(
+        lambda pair: TAKEN_AS_MISSING if pair[0] in ("", None) or pair[1][0] is Verdict.REJECT else missing
     )
-    groups: dict[tuple[object, ...], list[int]] = {}
-    for position, key in enumerate(keys):
-        groups.setdefault(key, []).append(position)
-    outcomes = [
-        TAKEN_AS_MISSING if cell in ("", None) else _no_analyte(columns, n) for n, cell in enumerate(values.cells)
-    ]
-    for (reference, unit, method), positions in groups.items():
-        if not isinstance(reference, Reference):
-            continue
-        analyte = analytes[reference.pk]
-        cells = [values.cells[position] for position in positions]
-        named = reader.method_of(analyte, str(method or ""), str(unit or values.match.unit))
-        parser = reader.result_parser(analyte, str(unit or values.match.unit), named, cells)
-        for position, outcome in zip(positions, mixed_units(parse_column(cells, parser), analyte), strict=True):
-            outcomes[position] = outcome
-    return outcomes
-
-
-def _no_analyte(columns: Sequence[ParsedColumn], position: int) -> Outcome:
-    """Return what becomes of a value without an analyte; one that isn't found was said in its own cell."""
-    said = any(each.outcomes[position].verdict is Verdict.REJECT for each in columns if each.code == ANALYTE)
-    return TAKEN_AS_MISSING if said else reject("required_missing", label="analyte")
-
-
-def _values(column: ParsedColumn | None, count: int) -> list[object]:
-    return [outcome.value for outcome in column.outcomes] if column else [None] * count
-
-
-def _count_ages_back(parsed: ParsedSheet) -> None:
-    """Turn ages into birth years by the row's first known date; an age without any date is refused."""
-    dates = [column for code in AGE_DATES if (column := parsed.column(code))]
-    for column in parsed.columns:
-        for position, outcome in enumerate(column.outcomes):
-            if isinstance(outcome.value, Age):
-                column.outcomes[position] = _birth_year(outcome, position, dates)
 
 
 def _refuse_contradicting_doses(parsed: ParsedSheet) -> None:
     doses, units = parsed.column(DOSE), parsed.column(DOSE_UNIT)
     if doses is None or units is None:
         return
-    for position in contradicting(doses.outcomes, units.outcomes):
+    for position in contradicting(list(doses.outcomes), list(units.outcomes)):
         raw, other = raw_text(doses.cells[position]), raw_text(units.cells[position])
         parsed.refuse(position, "dose_units", doses.match.column, raw, raw=raw, other=other)
+
+
+def _count_ages_back(parsed: ParsedSheet) -> None:
+    """Turn ages into birth years by the row's first known date; an age without any date is refused."""
+    dates = [column for code in AGE_DATES if (column := parsed.column(code))]
+    for column in parsed.columns:
+        ages = np.flatnonzero(column.outcomes.where(lambda outcome: isinstance(outcome.value, Age))).tolist()
+        if ages:
+            years = [_birth_year(column.outcomes[position], position, dates) for position in ages]
+            column.outcomes = column.outcomes.replaced(ages, Coded.of_objects(years))
 
 
 def _birth_year(outcome: Outcome, position: int, dates: Sequence[ParsedColumn]) -> Outcome:
@@ -217,18 +227,17 @@ def _refuse_ragged(parsed: ParsedSheet) -> None:
     if lengths is None:
         return
     expected = lengths[parsed.header.last_row - 1]
-    for position, row in enumerate(parsed.rows):
-        if lengths[row - 1] != expected:
-            parsed.refuse(position, "ragged_row", cells=str(lengths[row - 1]), expected=str(expected))
+    held = np.asarray(lengths)[np.asarray(parsed.rows, np.intp) - 1]
+    for position in np.flatnonzero(held != expected).tolist():
+        parsed.refuse(position, "ragged_row", cells=str(held[position]), expected=str(expected))
 
 
 def _list_cells(parsed: ParsedSheet) -> None:
     """List every warned and every rejected cell, and refuse the rows of the latter."""
     for column in parsed.columns:
-        for position, outcome in enumerate(column.outcomes):
-            if outcome.verdict is Verdict.ACCEPT:
-                continue
-            raw = raw_text(column.cells[position])
+        told = np.flatnonzero(column.outcomes.where(lambda outcome: outcome.verdict is not Verdict.ACCEPT))
+        for position in told.tolist():
+            outcome, raw = column.outcomes[position], raw_text(column.cells[position])
             if outcome.verdict is Verdict.REJECT:
                 parsed.refuse(position, outcome.code, column.match.column, raw, **outcome.params)
             else:

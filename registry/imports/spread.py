@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from registry.imports.cells import Age, Axes, ClinicalDate, Outcome, Quantity, Stage, Verdict
+from registry.imports.coded import Coded, paired
 from registry.imports.doses import DOSE, Dose
 from registry.imports.headers import AGE
 from registry.imports.reading import QUALIFIED, SIZE, Reference, TimepointFields
@@ -15,7 +16,8 @@ from registry.imports.suspicion import Rejected
 from registry.imports.treatments import KIND, PARTICULARS, TreatmentWord
 from registry.imports.workbook import raw_text
 
-Fields = dict[str, list[Any]]
+# By field, the value of each row; ``None`` where a cell is missing.
+Fields = dict[str, Coded]
 RAW_TEXT_LENGTH = 100
 # The field that keeps what stands behind a stage, and what of it.
 BESIDE_STAGE: Mapping[str, tuple[str, Callable[[Stage], Any]]] = {
@@ -43,9 +45,9 @@ def spread(column: ParsedColumn, has_precision: bool) -> dict[str, Fields]:
         fields[f"{field}_precision"] = _each(column, lambda value: value.precision)
     if sign := QUALIFIED.get(column.code):
         fields[sign] = _each(column, lambda value: value.qualifier)
-    if column.code == DOSE and any(isinstance(each.value, Dose) and each.value.unit for each in column.outcomes):
+    if column.code == DOSE and any(isinstance(each.value, Dose) and each.value.unit for each in column.outcomes.values):
         fields["dose_unit"] = _each(column, lambda value: value.unit or None)
-    if column.code in BESIDE_STAGE and any(isinstance(outcome.value, Stage) for outcome in column.outcomes):
+    if column.code in BESIDE_STAGE and any(isinstance(outcome.value, Stage) for outcome in column.outcomes.values):
         beside, take = BESIDE_STAGE[column.code]
         fields[beside] = _each(column, lambda value: take(value) if isinstance(value, Stage) else None)
     return {table: fields}
@@ -57,11 +59,15 @@ def results(column: ParsedColumn) -> Fields:
         "qualifier": _each(column, lambda value: value.qualifier),
         "value": _each(column, lambda value: value.value),
         "unit": _each(column, lambda value: value.unit),
-        "raw_text": [
-            raw_text(cell)[:RAW_TEXT_LENGTH].strip() if outcome.value is not None else None
-            for cell, outcome in zip(column.cells, column.outcomes, strict=True)
-        ],
+        "raw_text": _received(column),
     }
+
+
+def _received(column: ParsedColumn) -> Coded:
+    """Return the cells' texts as they were received, where they hold a value."""
+    return paired(column.outcomes, column.cells).map(
+        lambda pair: raw_text(pair[1])[:RAW_TEXT_LENGTH].strip() if pair[0].value is not None else None
+    )
 
 
 def _plain(value: Any) -> Any:
@@ -76,12 +82,11 @@ def _plain(value: Any) -> Any:
     return None if isinstance(value, Age) else value
 
 
-def _each(column: ParsedColumn, take: Callable[[Any], Any]) -> list[Any]:
+def _each(column: ParsedColumn, take: Callable[[Any], Any]) -> Coded:
     """Take a part of each outcome's value, each distinct outcome once."""
-    numbers = list(map(id, column.outcomes))
-    distinct = dict(zip(numbers, zip(column.outcomes, column.cells, strict=True), strict=True))
-    known = {number: _take(outcome, raw_text(cell), take) for number, (outcome, cell) in distinct.items()}
-    return list(map(known.__getitem__, numbers))
+    if not any(outcome.verdict is Verdict.REJECT for outcome in column.outcomes.values):
+        return column.outcomes.map(lambda outcome: None if outcome.value is None else take(outcome.value))
+    return paired(column.outcomes, column.cells).map(lambda pair: _take(pair[0], raw_text(pair[1]), take))
 
 
 def _take(outcome: Outcome, raw: str, take: Callable[[Any], Any]) -> Any:
@@ -92,18 +97,17 @@ def _take(outcome: Outcome, raw: str, take: Callable[[Any], Any]) -> Any:
 
 def _sizes(column: ParsedColumn) -> dict[str, Fields]:
     lengths = _each(column, lambda value: value.lengths if isinstance(value, Axes) else ())
-    received = [
-        raw_text(cell).strip()[:RAW_TEXT_LENGTH] if outcome.value is not None else None
-        for cell, outcome in zip(column.cells, column.outcomes, strict=True)
-    ]
     tables = {
-        "tumourassessment": {"largest_diameter_mm": [_axis(axes, 0) for axes in lengths], "size_as_received": received}
+        "tumourassessment": {
+            "largest_diameter_mm": lengths.map(lambda axes: _axis(axes, 0)),
+            "size_as_received": _received(column),
+        }
     }
-    if any(isinstance(axes, tuple) and len(axes) > 1 for axes in lengths):
-        several = [axes if isinstance(axes, tuple) and len(axes) > 1 else None for axes in lengths]
-        tables["nodule"] = {"number": [1 if axes else None for axes in several]}
+    if any(isinstance(axes, tuple) and len(axes) > 1 for axes in lengths.values):
+        several = lengths.map(lambda axes: axes if isinstance(axes, tuple) and len(axes) > 1 else None)
+        tables["nodule"] = {"number": several.map(lambda axes: 1 if axes else None)}
         for position, name in enumerate(("axis_a_mm", "axis_b_mm", "axis_c_mm")):
-            tables["nodule"][name] = [_axis(axes, position) for axes in several]
+            tables["nodule"][name] = several.map(partial(_axis, position=position))
     return tables
 
 
@@ -114,12 +118,12 @@ def _axis(axes: Any, position: int) -> Any:
 
 
 def _timepoints(column: ParsedColumn) -> Fields:
-    def part(name: str) -> list[Any]:
+    def part(name: str) -> Coded:
         return _each(column, lambda value: value.fields.get(name) if isinstance(value, TimepointFields) else None)
 
     names = {
         name
-        for outcome in column.outcomes
+        for outcome in column.outcomes.values
         if isinstance(outcome.value, TimepointFields)
         for name in outcome.value.fields
     }
@@ -132,8 +136,9 @@ def _particular(name: str, value: TreatmentWord) -> str | None:
 
 def _treatments(column: ParsedColumn) -> Fields:
     fields = {"kind": _each(column, lambda value: value.kind)}
+    words = [each.value for each in column.outcomes.values if isinstance(each.value, TreatmentWord)]
     for name in PARTICULARS:
-        if any(isinstance(each.value, TreatmentWord) and name in each.value.particulars for each in column.outcomes):
+        if any(name in word.particulars for word in words):
             fields[name] = _each(column, partial(_particular, name))
     return fields
 
@@ -144,4 +149,9 @@ def merge(into: dict[str, Fields], more: Mapping[str, Fields]) -> None:
         held = into.setdefault(table, {})
         for name, values in fields.items():
             old = held.get(name)
-            held[name] = values if old is None else [b if a is None else a for a, b in zip(old, values, strict=True)]
+            held[name] = values if old is None else filled(old, values)
+
+
+def filled(first: Coded, then: Coded) -> Coded:
+    """Return the first column, and the second where the first has nothing."""
+    return paired(first, then).map(lambda pair: pair[1] if pair[0] is None else pair[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -11,11 +12,12 @@ import pyarrow as pa
 
 from registry.imports.coded import Coded
 from registry.imports.entities import UNSET, Entity
+from registry.imports.existing import chunks
 from registry.imports.models import ImportRun, StagePart
 
 # Rows, records or problems in a part: a page reads one or a few, and a part is read in milliseconds.
 PART = 8_192
-ROWS, INDEX, PROBLEMS = "rows", "index", "problems"
+ROWS, INDEX, PROBLEMS, SUSPICIONS = "rows", "index", "problems", "suspicions"
 # Columns of records that are no fields, which have names of their own kind.
 STATUS, PK, PARENT = "#status", "#pk", "#parent"
 COMPRESSION = pa.ipc.IpcWriteOptions(compression="zstd")
@@ -58,10 +60,18 @@ def slices(count: int) -> Iterator[tuple[int, slice]]:
         yield number, slice(first, min(first + PART, count))
 
 
-def save(run: ImportRun, parts: Iterable[tuple[str, int, bytes]]) -> None:
-    """Write parts, given as kind, number and payload, some at a time."""
-    rows = (StagePart(run=run, kind=kind, number=number, payload=payload) for kind, number, payload in parts)
-    StagePart.objects.bulk_create(rows, batch_size=WRITTEN_TOGETHER)
+def save(run: ImportRun, parts: Iterable[tuple[str, int, bytes]]) -> str:
+    """Write parts, given as kind, number and payload, some at a time; return a digest of them all."""
+    digest = hashlib.sha256()
+
+    def rows() -> Iterator[StagePart]:
+        for kind, number, payload in parts:
+            digest.update(f"{kind}/{number}/{len(payload)}/".encode() + payload)
+            yield StagePart(run=run, kind=kind, number=number, payload=payload)
+
+    for some in chunks(rows(), WRITTEN_TOGETHER):
+        StagePart.objects.bulk_create(some)
+    return digest.hexdigest()
 
 
 def coded_array(column: Coded) -> pa.Array:
@@ -103,8 +113,7 @@ class Stage:
         table = self.part(INDEX, 0)
         return table.to_pylist() if table is not None else []
 
-    def whole(self, kind: str) -> pa.Table | None:
-        """Return all parts of a kind as one table; they aren't kept."""
+    def whole(self, kind: str) -> list[pa.Table]:
+        """Return all parts of a kind in their order; they aren't kept."""
         parts = StagePart.objects.filter(run=self.run, kind=kind).order_by("number")
-        found = [unpacked(payload) for payload in parts.values_list("payload", flat=True).iterator(WRITTEN_TOGETHER)]
-        return pa.concat_tables(found).unify_dictionaries() if found else None
+        return [unpacked(payload) for payload in parts.values_list("payload", flat=True).iterator(WRITTEN_TOGETHER)]

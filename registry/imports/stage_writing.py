@@ -4,34 +4,37 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
-from registry.imports.coded import Coded
+from registry.imports.coded import Coded, Mask
 from registry.imports.models import ImportRun
 from registry.imports.planned import Plan
 from registry.imports.problems import SEVERITIES, Problem
 from registry.imports.stage_parts import (
     INDEX,
     PARENT,
-    PART,
     PK,
     PROBLEMS,
     ROWS,
     STATUS,
+    SUSPICIONS,
+    Stage,
     changes_kind,
     coded_array,
     packed,
     records_kind,
     save,
     slices,
+    unpacked,
 )
-from registry.imports.tables import CHANGED, LEFT, NEW, REFUSED, SAME, STATUS_NAMES, Table
+from registry.imports.staged import StagedRow
+from registry.imports.staging import rows_of
+from registry.imports.tables import REFUSED, STATUS_NAMES, Statuses, Table
 
 Part = tuple[str, int, bytes]
 GRAVE = ("reject", "warn")
@@ -48,8 +51,10 @@ def sorted_problems(plan: Plan) -> list[Problem]:
     )  # fmt: skip
 
 
-def stage(run: ImportRun, plan: Plan, since: Sequence[NDArray[np.bool_]] = ()) -> None:
-    """Keep with a saved run all that its plan would do, in place of what was kept before; count it in the run.
+def stage(run: ImportRun, plan: Plan, since: Sequence[Mask] = ()) -> None:
+    """Keep with a stored run all that its plan would do, in place of what was kept before.
+
+    Sets the run's counts and its digest, by which what is shown is known; they are not yet saved.
 
     Parameters
     ----------
@@ -59,39 +64,56 @@ def stage(run: ImportRun, plan: Plan, since: Sequence[NDArray[np.bool_]] = ()) -
     problems = sorted_problems(plan)
     run.counts = _counts(plan, problems, since)
     run.stage.all().delete()
-    save(run, _parts(plan, problems, since))
+    run.digest = save(run, _parts(plan, problems, since))
 
 
-def _counts(plan: Plan, problems: Sequence[Problem], since: Sequence[NDArray[np.bool_]]) -> dict[str, Any]:
-    statuses = sum(
-        (np.bincount(each, minlength=REFUSED + 1) for each in plan.statuses), np.zeros(REFUSED + 1, np.int64)
-    )
+def planned_rows(plan: Plan, *, only: str, count: int) -> list[StagedRow]:
+    """Return rows of a plan as `staging.staged_rows` returns those of a run."""
+    parts = {(kind, number): unpacked(payload) for kind, number, payload in _parts(plan, sorted_problems(plan), ())}
+    return rows_of(PlannedStage(parts), only=only, first=0, count=count)
+
+
+class PlannedStage(Stage):
+    """The stage of a plan that no run keeps."""
+
+    def __init__(self, parts: Mapping[tuple[str, int], pa.Table]) -> None:
+        self._parts = parts
+
+    def part(self, kind: str, number: int) -> pa.Table | None:
+        """Return a part, if the plan has it."""
+        return self._parts.get((kind, number))
+
+
+def _counts(plan: Plan, problems: Sequence[Problem], since: Sequence[Mask]) -> dict[str, Any]:
     kinds = Counter((problem.severity, problem.code) for problem in problems)
     return {
-        "rows": {STATUS_NAMES[status]: int(statuses[status]) for status in (NEW, CHANGED, SAME, LEFT, REFUSED)},
+        "rows": plan.row_counts,
         "records": plan.counts,
-        "warned_rows": len(plan.warned_rows),
+        "warned_rows": int(sum(warned.sum() for warned in plan.warned_rows)),
         "since_rows": int(sum(marked.sum() for marked in since)),
         "problems": [[severity, code, number] for (severity, code), number in kinds.items()],
     }
 
 
-def _parts(plan: Plan, problems: Sequence[Problem], since: Sequence[NDArray[np.bool_]]) -> Iterator[Part]:
+def _parts(plan: Plan, problems: Sequence[Problem], since: Sequence[Mask]) -> Iterator[Part]:
     yield from _row_parts(plan, problems, since)
     for table in plan.tables.values():
         yield from _record_parts(table)
         yield from _change_parts(table)
+    if plan.suspicions:
+        lines = [json.dumps(asdict(suspicion), ensure_ascii=False) for suspicion in plan.suspicions]
+        yield SUSPICIONS, 0, packed({"suspicion": pa.array(lines)})
     for number, place in slices(len(problems)):
         yield PROBLEMS, number, packed(_problem_columns(problems[place]))
 
 
-def _row_parts(plan: Plan, problems: Sequence[Problem], since: Sequence[NDArray[np.bool_]]) -> Iterator[Part]:
+def _row_parts(plan: Plan, problems: Sequence[Problem], since: Sequence[Mask]) -> Iterator[Part]:
     said = _problems_by_row(problems)
     index, part = [], 0
     for number, sheet in enumerate(plan.sheets):
         marked = since[number] if since else np.zeros(len(sheet.rows), np.bool_)
         mentions = plan.mentions[number] if plan.mentions else []
-        warned = np.fromiter(((sheet.name, row) in plan.warned_rows for row in sheet.rows), np.bool_, len(sheet.rows))
+        warned = plan.warned_rows[number]
         for _number, place in slices(len(sheet.rows)):
             statuses = plan.statuses[number][place]
             columns = {
@@ -111,9 +133,7 @@ def _row_parts(plan: Plan, problems: Sequence[Problem], since: Sequence[NDArray[
     yield INDEX, 0, packed({name: pa.array([line[name] for line in index]) for name in (index[0] if index else {})})
 
 
-def _index_line(
-    part: int, sheet: str, statuses: NDArray[np.int8], warned: NDArray[np.bool_], since: NDArray[np.bool_]
-) -> dict[str, Any]:
+def _index_line(part: int, sheet: str, statuses: Statuses, warned: Mask, since: Mask) -> dict[str, Any]:
     counted = np.bincount(statuses, minlength=REFUSED + 1)
     counts = {STATUS_NAMES[status]: int(counted[status]) for status in range(1, REFUSED + 1)}
     return {"part": part, "sheet": sheet, "count": len(statuses), **counts, "warned": int(warned.sum()),
@@ -157,14 +177,14 @@ def _record_parts(table: Table) -> Iterator[Part]:
 def _change_parts(table: Table) -> Iterator[Part]:
     """Pack the changes, in the parts of the records that they are of."""
     for number, place in slices(len(table)):
-        columns: dict[str, list[pa.Array]] = {"place": [], "field": [], "old": [], "new": []}
+        columns: dict[str, list[pa.Array]] = {"number": [], "field": [], "old": [], "new": []}
         for name, changes in table.changes.items():
             first, last = np.searchsorted(changes.numbers, (place.start, place.stop))
             if first < last:
-                columns["place"].append(pa.array(changes.numbers[first:last] - number * PART, pa.int32()))
+                columns["number"].append(pa.array(changes.numbers[first:last], pa.int32()))
                 columns["field"].append(pa.array([name] * int(last - first)))
                 for side, values in (("old", changes.old), ("new", changes.new)):
                     columns[side].append(coded_array(values[first:last]).cast(pa.string()))
-        if columns["place"]:
+        if columns["number"]:
             joined = {name: pa.concat_arrays(arrays) for name, arrays in columns.items()}
             yield changes_kind(table.entity.name), number, packed(joined)

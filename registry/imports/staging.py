@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from registry.imports.entities import UNSET, Entity, entities
+from registry.imports.entities import Entity, entities
 from registry.imports.models import ImportRun
 from registry.imports.problems import Problem
 from registry.imports.stage_parts import (
@@ -22,7 +22,6 @@ from registry.imports.stage_parts import (
     Stage,
     about,
     changes_kind,
-    decoded,
     records_kind,
 )
 from registry.imports.staged import StagedChange, StagedRecord, StagedRow
@@ -42,7 +41,11 @@ def staged_rows(run: ImportRun, *, only: str = "", first: int = 0, count: int = 
     first, count
         Which of the selected rows, counted from 0.
     """
-    stage = Stage(run)
+    return rows_of(Stage(run), only=only, first=first, count=count)
+
+
+def rows_of(stage: Stage, *, only: str, first: int, count: int) -> list[StagedRow]:
+    """Return rows of a stage, as `staged_rows` does."""
     found: list[StagedRow] = []
     for line in stage.index:
         held = line[only or "count"]
@@ -108,16 +111,17 @@ def _key(stage: Stage, entity: Entity, number: int) -> tuple[tuple[str, str, Any
 
 
 def _given(entity: Entity, table: pa.Table, place: int) -> dict[str, Any]:
-    row = table.slice(place, 1)
-    values = {name: decoded(entity, name, row[name])[0] for name in entity.columns if name in table.column_names}
-    return {name: value for name, value in values.items() if value is not UNSET}
+    """Return what the file says of a record, without the fields of which it says nothing."""
+    cells = {name: table[name][place] for name in entity.columns if name in table.column_names}
+    said = {name: cell for name, cell in cells.items() if cell.index.is_valid}
+    return {name: _value(entity, name, cell.as_py()) for name, cell in said.items()}
 
 
 def _changes(stage: Stage, entity: Entity, part: int, place: int) -> tuple[StagedChange, ...]:
     table = stage.part(changes_kind(entity.name), part)
     if table is None:
         return ()
-    found = np.flatnonzero(table["place"].to_numpy() == place)
+    found = np.flatnonzero(table["number"].to_numpy() == part * PART + place)
     rows = table.take(found).to_pylist()
     return tuple(
         StagedChange(row["field"], _value(entity, row["field"], row["old"]), _value(entity, row["field"], row["new"]))

@@ -1,11 +1,22 @@
 """Preview and confirm: nothing is written before, exactly what was shown after, and only by who may."""
 
-import pytest
-from django.core.exceptions import PermissionDenied
+from decimal import Decimal
+from threading import Thread
+from unittest.mock import patch
 
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+
+from registry.audit.models import AuditEvent
 from registry.imports.actions import ImportRefused, confirm, preview, shown_file_name
 from registry.imports.models import ImportProfile, ImportRun, RunState
+from registry.imports.plan import build_plan
 from registry.imports.profiles import profile_for
+from registry.imports.progress import Step
+from registry.imports.staged import StagedChange
+from registry.imports.staging import staged_rows
 from registry.imports.workbook import UnusableFile
 from registry.models import AssayResult, Patient, Site, User
 from tests.factories import PatientFactory, SiteFactory, UserFactory
@@ -22,7 +33,7 @@ def test_a_preview_writes_no_record_and_survives(curator: User, site: Site) -> N
     run = ImportRun.objects.get(pk=previewed(curator, site).pk)
     assert (run.state, run.user, run.site, Patient.objects.count()) == (RunState.PREVIEWED, curator, site, 0)
     assert run.counts["records"]["patient"] == {"new": 2, "changed": 0, "same": 0, "left": 0}
-    assert [row["status"] for row in run.preview["rows"]] == ["new", "new"]
+    assert [row.status for row in staged_rows(run)] == ["new", "new"]
     assert run.preview["columns"][2]["unit"] == "pg/mL"
 
 
@@ -35,15 +46,90 @@ def test_confirming_writes_what_was_shown_once(curator: User, site: Site) -> Non
     assert Patient.objects.get(registry_id="BN001").sex == "female"
 
 
-def test_when_the_records_changed_in_between_the_plan_is_shown_again(curator: User, site: Site) -> None:
+def test_when_the_records_changed_in_between_nothing_is_written_and_the_rows_concerned_are_marked(
+    curator: User, site: Site
+) -> None:
     run = previewed(curator, site)
     PatientFactory.create(registry_id="BN001", site=site, sex="female")
     shown = confirm(run=run, user=curator)
     assert (shown.state, shown.preview["records_changed"], Patient.objects.count()) == (RunState.PREVIEWED, True, 1)
-    changed = next(row for row in shown.preview["rows"] if row["row"] == 2)
-    assert {"field": "sex", "label": "sex", "old": "female", "new": "male"} in changed["records"][0]["changes"]
+    (row,) = staged_rows(shown, only="since")
+    assert (row.row, row.status, shown.counts["since_rows"]) == (2, "changed", 1)
+    assert StagedChange("sex", "female", "male") in row.records[0].changes
     assert confirm(run=shown, user=curator).state == RunState.APPLIED
     assert Patient.objects.get(registry_id="BN001").sex == "male"
+
+
+def test_a_change_of_what_the_file_does_not_touch_lets_the_confirmation_go_on(curator: User, site: Site) -> None:
+    run = previewed(curator, site)
+    PatientFactory.create(registry_id="BN999", site=site)
+    with patch("registry.imports.actions.build_plan", side_effect=build_plan) as planned:
+        assert confirm(run=run, user=curator).state == RunState.APPLIED
+    assert planned.call_count == 1
+    assert AssayResult.objects.count() == 2
+
+
+def test_with_unchanged_records_what_was_staged_is_written_without_planning_again(curator: User, site: Site) -> None:
+    run = previewed(curator, site)
+    with patch("registry.imports.actions.build_plan", side_effect=AssertionError):
+        assert confirm(run=run, user=curator).state == RunState.APPLIED
+    results = AssayResult.objects.order_by("specimen__patient__registry_id")
+    assert [(each.qualifier, each.value, each.unit, each.reported) for each in results] == [
+        ("=", Decimal("5.5"), "pg/mL", True), ("<", Decimal(2), "pg/mL", True),
+    ]  # fmt: skip
+
+
+def test_a_changed_profile_has_the_file_planned_again(curator: User, site: Site) -> None:
+    run = previewed(curator, site, csv_bytes("id,birth year,diagnosed on", "BN001,1950,04/05/2017"))
+    ImportProfile.objects.filter(pk=run.profile_id).update(date_order="mdy")
+    shown = confirm(run=ImportRun.objects.get(pk=run.pk), user=curator)
+    assert (shown.state, Patient.objects.count(), shown.counts["since_rows"]) == (RunState.PREVIEWED, 0, 1)
+
+
+def test_the_same_file_again_writes_nothing_and_leaves_no_event(curator: User, site: Site) -> None:
+    confirm(run=previewed(curator, site), user=curator)
+    written = list(AssayResult.objects.order_by("pk").values())
+    events = AuditEvent.objects.filter(changes_records=True).count()
+    again = confirm(run=previewed(curator, site), user=curator)
+    assert again.counts["rows"] == {"new": 0, "changed": 0, "same": 2, "left": 0, "refused": 0}
+    assert list(AssayResult.objects.order_by("pk").values()) == written
+    assert AuditEvent.objects.filter(changes_records=True).count() == events
+
+
+def test_a_preview_that_is_not_the_one_shown_any_more_is_not_confirmed(curator: User, site: Site) -> None:
+    run = previewed(curator, site)
+    ImportRun.objects.filter(pk=run.pk).update(digest="another")
+    assert confirm(run=run, user=curator).state == RunState.PREVIEWED
+    assert Patient.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_connection_can_write_while_a_preview_plans() -> None:
+    site = SiteFactory.create(code="HN")
+    user = UserFactory.create(sites=[site])
+    user.user_permissions.set(Permission.objects.filter(codename="import_records"))
+    steps = []
+
+    def write_elsewhere(step: str, _done: int, _total: int) -> None:
+        if step != Step.STAGE:
+            steps.append(step)
+            thread = Thread(target=_new_site, args=(f"S{len(steps)}",))
+            thread.start()
+            thread.join()
+
+    preview(file_bytes=FILE, file_name="ward.csv", user=user, site=site, progress=write_elsewhere)
+    assert {Step.OPEN, Step.READ, Step.COMPARE} <= set(steps)
+    assert Site.objects.filter(code__startswith="S").count() == len(steps)
+
+
+def _new_site(code: str) -> None:
+    try:
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute("PRAGMA busy_timeout = 0")
+        Site.objects.create(code=code, name=code)
+    finally:
+        connection.close()
 
 
 def test_refused_rows_stop_the_import_unless_the_good_ones_are_asked_for(curator: User, site: Site) -> None:

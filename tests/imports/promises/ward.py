@@ -9,7 +9,9 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from registry.imports.description import problem_data
 from registry.imports.models import ImportProfile, ImportRun, RunState
+from registry.imports.staging import staged_problems
 from registry.models import AssayResult, Patient, Site, Specimen, Treatment, TumourAssessment
 from tests.imports.browser import NEW
 
@@ -40,7 +42,7 @@ class Answer:
     @property
     def problems(self) -> list[Told]:
         """Everything said of the file's cells, rows, columns and sheets."""
-        return list(self.shown.preview["problems"])
+        return [problem_data(problem) for problem in staged_problems(self.shown, count=10_000)]
 
     def said(self, cell: str, sheet: str | None = None) -> set[tuple[str, str]]:
         """Return the verdicts on a cell with the kinds of what is said: (severity, code)."""

@@ -1,0 +1,111 @@
+"""Which rows of a sheet hold records, and which are passed over and listed: found by columns of codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from registry.imports.cells import fold
+from registry.imports.coded import Coded, Mask, distinct
+from registry.imports.headers import SheetHeader
+from registry.imports.own_marks import is_example
+from registry.imports.workbook import Sheet, raw_text
+
+# A longer text is no word for a total.
+LONGEST_WORD = 300
+TOTALS = frozenset(
+    fold(word)
+    for word in (
+        "total", "totals", "sum", "average", "mean", "median", "sd", "std", "std dev", "standard deviation", "min",
+        "max", "minimum",
+        "maximum", "count", "mean ± sd", "mean +/- sd", "range",
+        "tổng", "tổng cộng", "tổng số", "cộng", "trung bình", "trung vị", "độ lệch chuẩn", "tb", "tb ± đlc",
+        "nhỏ nhất", "lớn nhất",
+        "totale", "totali", "somma", "media", "mediana", "deviazione standard", "ds", "minimo", "massimo", "conteggio",
+    )
+)  # fmt: skip
+COUNT_AT_END = re.compile(r"\s*[:=]?\s*(?:n\s*=\s*)?[0-9.,]*$")
+
+
+@dataclass(frozen=True)
+class SkippedRow:
+    """A row that holds no record, and why: ``blank``, ``example``, ``totals`` or ``repeated_header``."""
+
+    row: int
+    reason: str
+    column: int = 1
+    text: str = ""
+
+
+def data_rows(sheet: Sheet, header: SheetHeader) -> tuple[list[int], list[SkippedRow]]:
+    """Return the numbers of the rows that hold records, and the rows passed over with the reason."""
+    held = [match.column for match in header.known]
+    cells = [Coded.of(sheet.columns[column - 1])[header.last_row :] for column in held]
+    filled = np.array([column.where(_is_filled) for column in cells])
+    first = filled.argmax(axis=0)
+    totals = np.array([column.where(_is_total) for column in cells])
+    total = filled.any(axis=0) & np.take_along_axis(totals, first[None], axis=0)[0]
+    examples = np.array([column.where(is_example) for column in cells])
+    example = examples.any(axis=0)
+    repeated = _repeats(cells, [fold(match.text) for match in header.known], filled) & ~total
+    passed = np.flatnonzero(example | total | repeated | ~filled.any(axis=0))
+    skipped = []
+    for place in passed.tolist():
+        number, column = place + header.last_row + 1, int(first[place])
+        if not filled[:, place].any():
+            skipped.append(_blank(sheet, number))
+        elif example[place]:
+            marked = int(examples[:, place].argmax())
+            skipped.append(SkippedRow(number, "example", held[marked], str(cells[marked][place])))
+        elif total[place]:
+            skipped.append(SkippedRow(number, "totals", held[column], str(cells[column][place])))
+        else:
+            skipped.append(SkippedRow(number, "repeated_header", held[0], raw_text(cells[column][place])))
+    kept = np.setdiff1d(np.arange(filled.shape[1]), passed, assume_unique=True)
+    return (kept + header.last_row + 1).tolist(), skipped
+
+
+def without_repeats(sheet: Sheet, header: SheetHeader, rows: Sequence[int]) -> tuple[list[int], list[tuple[int, int]]]:
+    """Return the rows that don't repeat an earlier one exactly in the known columns, and the others with that one."""
+    positions = np.asarray(rows, np.intp) - 1
+    if not len(positions):
+        return [], []
+    numbers, first = distinct([Coded.of(sheet.columns[match.column - 1]).codes[positions] for match in header.known])
+    earliest = first[numbers]
+    again = np.flatnonzero(earliest != np.arange(len(rows)))
+    kept = np.delete(positions, again) + 1
+    return kept.tolist(), [(rows[place], rows[earliest[place]]) for place in again.tolist()]
+
+
+def _is_filled(cell: Any) -> bool:
+    return cell is not None and not (isinstance(cell, str) and not cell.strip())
+
+
+def _is_total(cell: Any) -> bool:
+    """Tell a word for a total or an average, perhaps with its number ("Tổng số: 3")."""
+    return isinstance(cell, str) and len(cell) <= LONGEST_WORD and COUNT_AT_END.sub("", fold(cell)) in TOTALS
+
+
+def _repeats(cells: Sequence[Coded], heads: Sequence[str], filled: Mask) -> Mask:
+    """Tell which rows repeat the header: each of their texts, two or more, is that of its column."""
+    count = filled.shape[1]
+    texts, same = np.zeros(count, np.int32), np.zeros(count, np.int32)
+    ends_in_text = np.zeros(count, np.bool_)
+    for column, head, here in zip(cells, heads, filled, strict=True):
+        names = head.split(" / ")
+        is_text = column.where(lambda cell: isinstance(cell, str) and cell != "")
+        texts += is_text
+        same += column.where(lambda cell, names=names: isinstance(cell, str) and cell != "" and fold(cell) in names)
+        ends_in_text = np.where(here, is_text, ends_in_text)
+    return (same >= 2) & (same == texts) & ends_in_text
+
+
+def _blank(sheet: Sheet, number: int) -> SkippedRow:
+    for column, cells in enumerate(sheet.columns, start=1):
+        if (text := raw_text(cells[number - 1]).strip()) and not text.replace(".", "").isdigit():
+            return SkippedRow(number, "totals" if _is_total(text) else "blank", column, text)
+    return SkippedRow(number, "blank")
