@@ -12,6 +12,7 @@ from registry.imports.cells.words import MISSING
 from registry.imports.headers import AGE, DATE_OF_BIRTH, HeaderMatch, SheetHeader, own_unit, speaks_of_birth
 from registry.imports.reading import Reader
 from registry.imports.told import YES_OR_NO, event_codes
+from registry.imports.unit_kinds import same_kind
 from registry.imports.workbook import RawCell, Sheet, raw_text
 
 BIRTH_YEAR = "patient.birth_year"
@@ -25,8 +26,6 @@ COMPUTED = re.compile(
 COMPARISON = re.compile(r"[(\[][^()\[\]]*[<>≤≥][^()\[\]]*[)\]]")
 SHARE = re.compile(r"[(\[][^()\[\]]*%[^()\[\]]*[)\]]")
 ROWS_OF_UNITS = 2
-COUNT = re.compile(r"(?:10\*[0-9]+)?/(?:[mun])?L")
-RELATIVE = frozenset({"%", "1"})
 # Units of time stand behind names of codes as well: "Child-Pugh (day 0)".
 NO_MEASURE = frozenset({"", "1", "a", "mo", "wk", "d", "h"})
 
@@ -73,7 +72,7 @@ def _why_refused(match: HeaderMatch, cells: Sequence[RawCell], reader: Reader) -
     if COMPUTED.search(text) or (COMPARISON.search(text) and _all_yes_or_no(cells)):
         return "computed"
     found = match.unit or ("%" if SHARE.search(text) else "")
-    return "unit" if match.analyte and found and not _same_kind(found, unit) else ""
+    return "unit" if match.analyte and found and not same_kind(found, unit) else ""
 
 
 def _all_yes_or_no(cells: Sequence[RawCell]) -> bool:
@@ -104,16 +103,6 @@ def _is_code_with_unit(match: HeaderMatch, reader: Reader) -> bool:
         return False
     named = reader.context.catalogue.find(match.text.rpartition(" / ")[2])
     return match.code not in named and own_unit(match.text) not in NO_MEASURE
-
-
-def _same_kind(unit: str, canonical: str) -> bool:
-    """Tell whether results may be in a unit: a share is no count and no concentration, and a count is neither.
-
-    Mass, units and international units are let through: laboratories report one cytokine in any of them.
-    """
-    return (unit in RELATIVE) == (canonical in RELATIVE) and bool(COUNT.fullmatch(unit)) == bool(
-        COUNT.fullmatch(canonical)
-    )
 
 
 def _without_rivals(matches: Sequence[HeaderMatch], reader: Reader) -> tuple[HeaderMatch, ...]:

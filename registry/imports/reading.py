@@ -44,6 +44,7 @@ from registry.imports.headers.match import unit_code
 from registry.imports.reference import AnalyteInfo, MethodInfo
 from registry.imports.told import event_codes
 from registry.imports.treatments import treatment_parser
+from registry.imports.unit_kinds import same_kind
 from registry.imports.workbook import RawCell, raw_text
 from registry.models.patient import REGISTRY_ID_PATTERN
 
@@ -202,6 +203,8 @@ class Reader:
     ) -> Parser:
         """Return the parser of an analyte's results, which are kept in the unit of the file."""
         unit, _assumed = self.unit_of(analyte, unit, method)
+        if not same_kind(unit, analyte.unit):
+            return lambda cell: _in_no_such_unit(cell, analyte, unit)
         same_unit = method is not None and method.unit == unit
         low, high = analyte.possible if analyte.unit == unit else (None, None)
         rules = NumberRules(
@@ -262,6 +265,14 @@ def _refer(cell: RawCell, rows: Mapping[str, int], label: str) -> Outcome:
     if pk is None:
         return reject("unknown_reference", raw=shorten(cell), label=label)
     return accept(Reference(pk, outcome.value))
+
+
+def _in_no_such_unit(cell: RawCell, analyte: AnalyteInfo, unit: str) -> Outcome:
+    """Refuse a result in a unit that its analyte can't be in, such as one of length."""
+    text = raw_text(cell).strip()
+    if not text:
+        return accept(None)
+    return reject("unit_incompatible", raw=f"{shorten(text)} {unit}", label=analyte.name, unit=analyte.unit)
 
 
 def _unit_cell(cell: RawCell) -> Outcome:

@@ -15,8 +15,8 @@ from registry.imports.workbook import RawCell, UncachedFormula
 from .decimals import PARTS, DecimalMark, read_decimal
 from .errors import error_text
 from .folding import fold, unescaped
-from .outcome import TAKEN_AS_MISSING, Outcome, Quantity, accept, reject, shorten, warn
-from .words import MISSING, NOT_DETECTED, NOT_DONE_OR_NOT_DETECTED, UNCERTAIN
+from .outcome import Outcome, Quantity, accept, reject, shorten, warn
+from .unmeasured import from_word
 
 Bounds = tuple[Decimal | int | None, Decimal | int | None]
 
@@ -41,6 +41,11 @@ OUT_OF_RANGE = re.compile(r"^oor\s*([<>])\s*(.*)$", re.IGNORECASE)
 UNIT_OF_COUNTS = re.compile(
     r"^(.*[0-9])(?:\s*[x×*]\s*|\s+)(10\s?(?:\^|\*\*?|[eE])?\s?[0-9⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}\s*/.*)$", re.DOTALL
 )
+# A laboratory's signs for "outside the reference interval", behind the number.
+FLAGGED = re.compile(
+    r"^(.*[0-9](?:\s*\S*/\S+)?)\s*(?<!/)(?<![^\W\d_])\(?(?:H{1,2}|L{1,2}|[↑↓]{1,2}|\*{1,2}|!)\)?$", re.DOTALL
+)
+LONGEST_FLAGGED = 60
 LETTERS_LIKE_DIGITS = str.maketrans("OoОоlIІ", "0000111")
 MAX_EXPONENT = 30
 
@@ -117,9 +122,11 @@ def _from_number(cell: int | float, rules: NumberRules) -> Outcome:
 def _from_text(raw: str, rules: NumberRules) -> Outcome:
     text = unescaped(raw).replace("\u00a0", " ").strip()
     folded = fold(text)
-    if word := _from_word(text, folded, raw, rules):
+    if word := from_word(text, folded, raw, detection=rules.detection, unit=rules.source_unit, lod=rules.lod):
         return word
     code, text = "", text
+    if rules.detection and len(text) <= LONGEST_FLAGGED and (flagged := FLAGGED.match(text)):
+        code, text = "flag_dropped", flagged[1]
     if text != (plain := text.translate(FULL_WIDTH)):
         code, text = "full_width", plain
     if text != (plain := MIDDLE_DOT.sub(".", text)):
@@ -129,31 +136,6 @@ def _from_text(raw: str, rules: NumberRules) -> Outcome:
     if match:
         return _out_of_range(match[1], match[2], raw, rules)
     return _from_parts(text, code, raw, rules)
-
-
-def _from_word(text: str, folded: str, raw: str, rules: NumberRules) -> Outcome | None:
-    if rules.detection and (folded in NOT_DETECTED or text == "ND"):
-        return _not_detected(raw, rules)
-    if folded in NOT_DONE_OR_NOT_DETECTED:
-        return warn(None, "not_done_or_not_detected", raw=shorten(raw))
-    if folded in MISSING:
-        # A laboratory may write a dash for "negative"; anywhere else it is an empty cell.
-        dash = rules.detection and folded and not folded[0].isalnum() and folded not in (".", "..", "…")
-        return warn(None, "dash_as_missing", raw=shorten(raw)) if dash else _missing(raw)
-    if folded in UNCERTAIN:
-        return warn(None, "question_as_missing", raw=shorten(raw))
-    return None
-
-
-def _missing(raw: str) -> Outcome:
-    return accept(None, "missing", raw=shorten(raw)) if raw.strip() else TAKEN_AS_MISSING
-
-
-def _not_detected(raw: str, rules: NumberRules) -> Outcome:
-    value = Quantity("ND", None, rules.source_unit)
-    if rules.lod is not None:
-        return accept(value, "not_detected", raw=shorten(raw), lod=f"{rules.lod:f}")
-    return warn(value, "not_detected_without_lod", raw=shorten(raw))
 
 
 def _out_of_range(sign: str, limit: str, raw: str, rules: NumberRules) -> Outcome:

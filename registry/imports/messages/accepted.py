@@ -15,6 +15,9 @@ NORMALISED: Mapping[str, Message] = {
     "scientific": Message(_("“%(raw)s” is read as %(value)s.")),
     "full_width": Message(_("The full-width digits “%(raw)s” are read as %(value)s.")),
     "qualified": Message(_("“%(raw)s” is kept as a limit: %(value)s.")),
+    "flag_dropped": Message(
+        _("“%(raw)s” is read as %(value)s: its sign for high or low stays in the text as received only.")
+    ),
     "out_of_range_by_method": Message(_("“%(raw)s” takes the limit of the method: %(value)s.")),
     "not_detected": Message(_("“%(raw)s” is kept as not detected; the method's limit of detection is %(lod)s.")),
     "unit_converted": Message(_("“%(raw)s” is in %(cell_unit)s, unlike its header, and is converted to %(value)s.")),

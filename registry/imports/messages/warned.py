@@ -31,6 +31,10 @@ WARNED: Mapping[str, Message] = {
     "dash_as_missing": Message(
         _("“%(raw)s” is read as missing."), _("If it means a negative result, write ND or the limit, such as <5.")
     ),
+    "no_result": Message(
+        _("“%(raw)s” is no result; it is read as missing."),
+        _("If it says something of the specimen (haemolysis, say), give that a column of its own."),
+    ),
     "question_as_missing": Message(_("“%(raw)s” is read as missing."), _("Ask, and fill in the value.")),
     "formula_without_value": Message(
         _("The formula “%(raw)s” in %(cell)s is stored without its value; it is read as missing."),

@@ -145,6 +145,21 @@ def test_counts_with_their_unit_in_the_cell(text: str) -> None:
     assert quantity(parse_number(text, rules)) == ("=", "4.9")
 
 
+@pytest.mark.parametrize("text", ["18,5 H", "18.5 HH", "18,5*", "18.5 ↑", "18,5 (H)", "18.5 pg/mL H", "18,5!"])
+def test_a_laboratorys_flag_is_no_part_of_the_number(text: str) -> None:
+    outcome = parse_number(text, RESULT)
+    assert (outcome.verdict, outcome.code, quantity(outcome)) == (Verdict.ACCEPT, "flag_dropped", ("=", "18.5"))
+
+
+@pytest.mark.parametrize(
+    "text", ["emolizzato", "Haemolysed", "tán huyết", "see comment", "in corso", "QNS", "không đủ mẫu", "Pending"]
+)
+def test_words_that_stand_for_no_result(text: str) -> None:
+    outcome = parse_number(text, RESULT)
+    assert (outcome.verdict, outcome.code, outcome.value) == (Verdict.WARN, "no_result", None)
+    assert parse_number(text, COUNT).code == "not_a_number"
+
+
 def test_units_that_do_not_convert_are_rejected() -> None:
     assert parse_number("5 U/mL", RESULT).code == "unit_incompatible"
     assert parse_number("5 ng/L", RESULT).code == "unit_converted"

@@ -41,6 +41,8 @@ MANY = settings(max_examples=300, derandomize=True, deadline=None)
 LANGUAGES = ("en", "vi", "it")
 MARKS: dict[str, DecimalMark] = {"en": "point", "vi": "comma", "it": "comma"}
 TODAY = dt.date(2026, 1, 1)
+# A text that names a method is looked up among those of the row's analyte.
+METHOD = "assaymethod.platform"
 
 # Texts that come near to what the parsers look for, and any others.
 NEAR = st.text(alphabet="0123456789.,-/<>=≤≥×x %eE+'\u00a0\u200bµ²³ođĐO|lI?†NDndaáàbcmgLUIk()\n\t\x00٣Ⅳ½²", max_size=24)
@@ -159,7 +161,7 @@ def test_a_note_comes_back(text: str) -> None:
 def test_choices_come_back_by_code_and_by_label_in_each_language(reader: Reader) -> None:
     failed = []
     for variable in reader.context.catalogue.variables.values():
-        for code, label in variable.choices if variable.kind == "choice" else ():
+        for code, label in variable.choices if variable.kind == "choice" and variable.code != METHOD else ():
             for text in {code, *_in_each_language(label)}:
                 if _read(reader, variable, inert_cell(text)) != code:
                     failed.append((variable.code, code, text))
