@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.imports.views import decisions, downloads, files, previews, runs, templates, working
+from registry.imports.views import decisions, downloads, files, matching, previews, runs, templates, undoing, working
 
 urlpatterns = [
     path("", runs.run_list, name="imports"),
@@ -12,7 +12,9 @@ urlpatterns = [
     path("<uuid:number>/", previews.run_page, name="import_run"),
     path("<uuid:number>/rows/<int:position>/", previews.run_row, name="import_row"),
     path("<uuid:number>/problems/", previews.run_problems, name="import_problems"),
+    path("<uuid:number>/match/", matching.match_columns, name="import_match"),
     path("<uuid:number>/confirm/", decisions.confirm_run, name="import_confirm"),
+    path("<uuid:number>/undo/", undoing.undo_import, name="import_undo"),
     path("<uuid:number>/progress/", working.run_progress, name="import_progress"),
     path("<uuid:number>/resume/", working.resume_run, name="import_resume"),
     path("<uuid:number>/discard/", decisions.discard_run, name="import_discard"),

@@ -31,9 +31,11 @@ def run_page(request: SignedInRequest, number: UUID) -> HttpResponse:
     if request.headers.get("HX-Target") == "rows":
         context = {"rows": rows, "run": run, "linked": run.applied_at and not run.undone_at}
         return render(request, "registry/imports/run_rows.html", context)
-    own = run.user_id == request.user.pk and may_import(request.user)
+    imports = may_import(request.user)
+    own = run.user_id == request.user.pk and imports
     kept = ImportRun.objects.filter(pk=run.pk).exclude(content=b"").exists()
-    return render(request, "registry/imports/run.html", {"page": RunPage(run, rows, own=own, kept=kept)})
+    context = {"page": RunPage(run, rows, own=own, kept=kept), "may_import": imports}
+    return render(request, "registry/imports/run.html", context)
 
 
 @reader_required

@@ -12,7 +12,8 @@ from django_htmx.http import HttpResponseClientRefresh
 from registry.imports.actions import ImportRefused
 from registry.imports.jobs import progress_of, resume
 from registry.imports.models import ImportRun
-from registry.imports.runs import may_import, own_runs, readable_runs
+from registry.imports.runs import may_import, readable_runs
+from registry.imports.standing import Job
 from registry.imports.views.guards import SignedInRequest, importer_required, posted, reader_required
 from registry.imports.work_page import WorkPage
 
@@ -20,8 +21,9 @@ from registry.imports.work_page import WorkPage
 def work_page(request: SignedInRequest, run: ImportRun) -> WorkPage | None:
     """Return what to show of a run that a worker has, or nothing when none has."""
     progress = progress_of(run)
-    own = run.user_id == request.user.pk and may_import(request.user)
-    return WorkPage(run, progress, own) if progress.job else None
+    # An import is undone by whoever sees it and may import.
+    own = run.user_id == request.user.pk or progress.job == Job.UNDO
+    return WorkPage(run, progress, own and may_import(request.user)) if progress.job else None
 
 
 @reader_required
@@ -40,7 +42,7 @@ def run_progress(request: SignedInRequest, number: UUID) -> HttpResponse:
 @posted
 def resume_run(request: SignedInRequest, number: UUID) -> HttpResponse:
     """Have interrupted work done again."""
-    run = get_object_or_404(own_runs(request.user).defer("content", "preview"), uuid=number)
+    run = get_object_or_404(readable_runs(request.user).defer("content", "preview"), uuid=number)
     try:
         resume(run=run, user=request.user)
     except ImportRefused as refused:
