@@ -4,7 +4,7 @@ from .catalogue import AGE, ANALYTE_PREFIX, IGNORED, ROW_NUMBER, AnalyteName, Ca
 from .declared import Declared, OwnColumn, Place, column_key, header_of, own_column
 from .finder import SheetHeader, SkippedRow, data_rows, find_header, hinted_table
 from .identities import DATE_OF_BIRTH, speaks_of_birth
-from .match import HeaderMatch, own_unit
+from .match import HeaderMatch, names_in, own_unit
 from .rows import LONGEST_HEADER, SEARCHED_ROWS
 from .timepoints import read_timepoint
 
@@ -30,6 +30,7 @@ __all__ = [
     "find_header",
     "header_of",
     "hinted_table",
+    "names_in",
     "own_column",
     "own_unit",
     "read_timepoint",

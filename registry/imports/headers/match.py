@@ -79,15 +79,21 @@ def match_texts(texts: Sequence[str], catalogue: Catalogue, declared: Declared, 
     own = declared.column(texts, place)
     # A profile may say that a column is the registry's own; it can't have names kept by ignoring them.
     if own and catalogue.holds(own.code) and not (own.code == IGNORED and any(map(identity_of, texts))):
-        return _as_declared(match, own, texts, declared)
+        return _as_declared(match, own, texts, catalogue, declared)
     return _match_name(match, texts, catalogue, declared)
 
 
-def _as_declared(match: HeaderMatch, own: OwnColumn, texts: Sequence[str], declared: Declared) -> HeaderMatch:
-    match = replace(match, codes=(own.code,), why="declared", unit=unit_code(own.unit), specimen_type=own.specimen_type)
-    if not match.analyte:
-        return _with_unit(match, texts)
-    found = _complete(match, texts, declared)
+def _as_declared(
+    match: HeaderMatch, own: OwnColumn, texts: Sequence[str], catalogue: Catalogue, declared: Declared
+) -> HeaderMatch:
+    """Take a column for what is declared of it; what isn't declared, its header says."""
+    named = _match_name(match, texts, catalogue, declared)
+    told = named if own.code in named.codes else match
+    found = replace(told, codes=(own.code,), identity="", why="declared", unit=unit_code(own.unit) or told.unit)
+    found = replace(found, specimen_type=own.specimen_type or told.specimen_type)
+    if not found.analyte:
+        return _with_unit(found, texts)
+    found = _complete(found, texts, declared)
     own_timepoint = found.timepoint or _timepoint_at_end(texts[-1] if texts else "", declared)
     return replace(found, timepoint=own_timepoint if own.timepoint is None else own.timepoint)
 
@@ -144,6 +150,13 @@ def _find(text: str, catalogue: Catalogue, declared: Declared) -> tuple[tuple[st
 def _without_fillers(name: str) -> str:
     """Return a name without words that tell nothing apart ("Nồng độ IL-2 huyết thanh", "serum IL-2 level")."""
     return SPACE.sub(" ", FILLERS.sub(" ", f" {fold(name)} ")).strip()
+
+
+def names_in(header: str) -> list[str]:
+    """Return the texts that may be the name in a header, without its unit, its group and what tells nothing apart."""
+    own = header.rpartition(" / ")[2]
+    names = (name.strip() for text in dict.fromkeys((own, header)) for name, _unit in _splits(text))
+    return list(dict.fromkeys(part for name in names for part in (name, _without_fillers(name)) if part))
 
 
 def _splits(text: str) -> Iterator[tuple[str, str]]:

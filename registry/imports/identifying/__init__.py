@@ -2,5 +2,6 @@
 
 from .columns import mark_identifying
 from .elsewhere import identifying_elsewhere
+from .signs import sign_in
 
-__all__ = ["identifying_elsewhere", "mark_identifying"]
+__all__ = ["identifying_elsewhere", "mark_identifying", "sign_in"]
