@@ -23,15 +23,13 @@ def limit_to_checking(size: int) -> None:
     """Allow what it takes to look a file of ``size`` bytes over; leave no dump of memory, whatever happens."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _limit_memory(size + CHECKING)
-    _limit_seconds(int(SECONDS + SECONDS_OF_MEGABYTE * size / MEGABYTE))
+    _limit_seconds(SECONDS + SECONDS_OF_MEGABYTE * size / MEGABYTE)
 
 
 def limit_to_reading(cells: int, text_bytes: int) -> None:
     """Allow what it takes to read so many cells, which hold so much text when each is counted."""
     _limit_memory(CHECKING + cells * BYTES_OF_CELL + 4 * text_bytes)
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = SECONDS + SECONDS_OF_MILLION_CELLS * cells / MEGABYTE + text_bytes / (10 * MEGABYTE)
-    _limit_seconds(int(used.ru_utime + used.ru_stime + seconds))
+    _limit_seconds(SECONDS + SECONDS_OF_MILLION_CELLS * cells / MEGABYTE + text_bytes / (10 * MEGABYTE))
 
 
 def _limit_memory(more: int) -> None:
@@ -41,5 +39,8 @@ def _limit_memory(more: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (min(now + more, MOST_MEMORY), resource.RLIM_INFINITY))
 
 
-def _limit_seconds(seconds: int) -> None:
+def _limit_seconds(more: float) -> None:
+    """Limit the processor time to what was taken and so much more."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = int(used.ru_utime + used.ru_stime + more)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
