@@ -124,7 +124,7 @@ def accept(*, run: ImportRun, user: User, good_rows_only: bool = False) -> Impor
         checked_context(user=user, site=run.site, profile=run.profile, study=run.study)
         with transaction.atomic():
             held = _held(run)
-            if held.state == RunState.PREVIEWED:
+            if held.state == RunState.PREVIEWED and held.digest == run.digest:
                 _order(held, user, Job.WRITE, good_rows_only=good_rows_only)
     return _refreshed(run)
 
@@ -196,7 +196,7 @@ def is_large(run: ImportRun) -> bool:
 
 def _held(run: ImportRun) -> ImportRun:
     """Return a run that nobody else changes until the transaction ends; without its file, which may be large."""
-    return ImportRun.objects.select_for_update().only("uuid", *STATE_FIELDS).get(pk=run.pk)
+    return ImportRun.objects.select_for_update().only("uuid", "digest", *STATE_FIELDS).get(pk=run.pk)
 
 
 def _refreshed(run: ImportRun) -> ImportRun:

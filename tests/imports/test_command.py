@@ -111,3 +111,17 @@ def test_an_unknown_name_is_told(good: str, option: tuple[str, str]) -> None:
 def test_a_file_that_is_not_there_is_told() -> None:
     with pytest.raises(CommandError, match="can't be read"):
         run("/nowhere/at/all.xlsx")
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("options", "shows"), [((), True), (("--quiet",), False), (("--verbosity", "0"), False)])
+def test_a_terminal_is_shown_how_far_it_is_beside_the_result(good: str, options: tuple[str, ...], shows: bool) -> None:
+    out, err = io.StringIO(), Terminal()
+    call_command("import_workbook", good, "--apply", "--json", *options, stdout=out, stderr=err)
+    assert json.loads(out.getvalue())["applied"]
+    assert ("comparing with the registry" in err.getvalue()) == shows
+    assert not err.getvalue() or err.getvalue().endswith("\r\x1b[K")

@@ -5,22 +5,28 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.utils.translation import gettext as _
 
 from registry.access.scope import visible_sites
 from registry.imports.actions import ImportRefused, checked_context, import_now, shown_file_name
 from registry.imports.batches import SITE
 from registry.imports.context import ImportContext
+from registry.imports.database_faults import database_faults_told
+from registry.imports.description import sorted_problems
 from registry.imports.models import ImportProfile
 from registry.imports.plan import build_plan
 from registry.imports.planned import Plan
 from registry.imports.presentation import as_data, as_text
+from registry.imports.progress import Progress, no_progress
 from registry.imports.report import problem_report
+from registry.imports.terminal import TerminalProgress
 from registry.imports.workbook import UnusableFile
 from registry.models import Site, Study, User
 
@@ -45,24 +51,38 @@ class Command(BaseCommand):
         )
         parser.add_argument("--report", metavar="OUT.xlsx", help=_("write the problems to a workbook"))
         parser.add_argument("--json", action="store_true", help=_("print JSON"))
+        parser.add_argument("--quiet", action="store_true", help=_("don't show how far the import is"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the import and leave with its status."""
         data = _read(options["file"])
         context = _context(options)
         try:
-            plan, applied = _run(data, context, options)
+            with self._progress(options) as progress, database_faults_told():
+                plan, applied = _run(data, context, options, progress)
         except UnusableFile as error:
             self._refuse(str(error), options)
         except ImportRefused as error:
             raise CommandError(str(error), returncode=ROWS_REFUSED) from error
         _check_site(plan, context)
         if options["report"]:
-            Path(options["report"]).write_bytes(problem_report(plan))
+            Path(options["report"]).write_bytes(problem_report(sorted_problems(plan)))
         data_or_text = as_data(plan, applied=applied) if options["json"] else as_text(plan, applied=applied)
         self.stdout.write(_json(data_or_text) if isinstance(data_or_text, dict) else data_or_text)
         if plan.refused_rows or plan.blocked:
             sys.exit(ROWS_REFUSED)
+
+    @contextmanager
+    def _progress(self, options: dict[str, Any]) -> Iterator[Progress]:
+        """Show how far it is on the standard error, which holds neither the result nor the JSON."""
+        if options["quiet"] or not options["verbosity"]:
+            yield no_progress
+            return
+        shown = TerminalProgress(_Plain(self.stderr))
+        try:
+            yield shown
+        finally:
+            shown.finish()
 
     def _refuse(self, sentence: str, options: dict[str, Any]) -> None:
         if options["json"]:
@@ -70,6 +90,20 @@ class Command(BaseCommand):
         else:
             self.stderr.write(sentence)
         sys.exit(UNUSABLE)
+
+
+class _Plain:
+    """The command's standard error, written as it is: not in the colour of errors, not line by line."""
+
+    def __init__(self, stream: OutputWrapper) -> None:
+        self.stream = stream
+
+    def write(self, text: str, /) -> None:
+        self.stream.write(text, style_func=str, ending="")
+        self.stream.flush()
+
+    def isatty(self) -> bool:
+        return self.stream.isatty()
 
 
 def _read(path: str) -> bytes:
@@ -80,11 +114,15 @@ def _read(path: str) -> bytes:
         raise CommandError(message, returncode=UNUSABLE) from error
 
 
-def _run(data: bytes, context: ImportContext, options: dict[str, Any]) -> tuple[Plan, bool]:
+def _run(data: bytes, context: ImportContext, options: dict[str, Any], progress: Progress) -> tuple[Plan, bool]:
     if not options["apply"]:
-        return build_plan(data, context, options["file"]), False
+        return build_plan(data, context, options["file"], progress), False
     plan, run = import_now(
-        file_bytes=data, file_name=options["file"], context=context, good_rows_only=options["good_rows"]
+        file_bytes=data,
+        file_name=options["file"],
+        context=context,
+        good_rows_only=options["good_rows"],
+        progress=progress,
     )
     return plan, run is not None
 
