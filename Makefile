@@ -8,7 +8,7 @@ PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --requir
 COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
 PYTEST := $(PY) -m pytest --quiet --numprocesses 2
 
-.PHONY: help setup setup-dev run test check bench format messages lock clean
+.PHONY: help setup setup-dev run test test-slow check bench format messages lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -23,17 +23,21 @@ setup-dev: $(VENV)/installed-dev ## The same, and what tests and checks need
 run: setup ## Serve the registry, with demo studies, on http://127.0.0.1:8000 (PORT for another)
 	@$(PY) -m config.serve $(PORT)
 
-test: setup-dev ## Run all tests, on SQLite and on PostgreSQL
+test: setup-dev ## Run the tests, on SQLite and on PostgreSQL, but for the slow ones
 	@failed=; \
 	echo "== Tests on SQLite, pages in chromium"; \
-	$(PYTEST) || failed="$$failed SQLite"; \
+	$(PYTEST) -m "not slow" || failed="$$failed SQLite"; \
 	echo "== Tests that use the database, on PostgreSQL"; \
-	$(PY) -m tests.postgres $(PYTEST) --database-only -m "not browser" || failed="$$failed PostgreSQL"; \
+	$(PY) -m tests.postgres $(PYTEST) --database-only -m "not browser and not slow" || failed="$$failed PostgreSQL"; \
 	if [ -n "$$failed" ]; then echo "Tests FAILED on:$$failed."; exit 1; fi; \
 	browser="pages in chromium"; \
 	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
 		browser="no chromium is installed, so browser tests were skipped"; \
 	echo "All tests passed on SQLite and on PostgreSQL ($$browser)."
+
+test-slow: setup-dev ## Run the slow tests: imports killed twenty times, large files; continuous integration runs them too
+	@$(PYTEST) -m slow
+	@$(PY) -m tests.postgres $(PYTEST) --database-only -m "slow and not browser"
 
 check: setup-dev ## Check style, types, templates, import directions, translations, migrations, settings and generated documents
 	$(PY) -m ruff check
