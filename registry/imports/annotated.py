@@ -12,30 +12,20 @@ from registry.imports.annotation.retold import Table, retold, sheet_names
 from registry.imports.download import XLSM, XLSX, Download, named_after
 from registry.imports.models import ImportRun
 from registry.imports.run_facts import RunFacts, facts_of_run
-from registry.models import User
 
 
-def annotated_workbook(run: ImportRun, user: User) -> Download:
+def annotated_workbook(run: ImportRun) -> Download:
     """Return the file of a run with its offending cells coloured and commented, and a sheet that lists all problems.
 
     Reasons and remedies are in the active language. An XLSX or XLSM file is otherwise as it was sent; of any other
     kind an XLSX file is made, with the same texts.
-
-    Raises
-    ------
-    PermissionDenied, ImportRefused
-        When the user may not import (any more), or not for this site.
     """
-    return annotated_file(bytes(run.content), facts_of_run(run, user))
-
-
-def annotated_file(data: bytes, facts: RunFacts) -> Download:
-    """Return a file with the facts of it written into it."""
-    if facts.workbook.kind != "xlsx":
+    facts = facts_of_run(run)
+    if facts.kind != "xlsx":
         return Download(named_after(facts.file_name, _("annotated")), XLSX, _retold(facts))
-    macros = has_macros(data)
+    macros = has_macros(facts.content)
     name = named_after(facts.file_name, _("annotated"), "xlsm" if macros else "xlsx")
-    content = edited(data, markings(facts.problems, facts.homes), facts.problems, facts.file_name)
+    content = edited(facts.content, markings(facts.problems, facts.homes), facts.problems, facts.file_name)
     return Download(name, XLSM if macros else XLSX, content)
 
 
@@ -55,7 +45,7 @@ def _retold(facts: RunFacts) -> bytes:
             strict=True,
         )
     )
-    headers = {each.sheet.name: each.header for each in facts.sheets}
+    headers = {each.name: each.header for each in facts.sheets}
     tables = [
         Table(
             names[sheet.name],

@@ -1,20 +1,20 @@
-"""The report of a plan as a workbook: what is the matter, one row each."""
+"""What is said of a file as a workbook: one row each."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from registry.imports.description import sorted_problems
-from registry.imports.planned import Plan
+from registry.imports.problems import Problem
 
 WIDTHS = (10, 20, 10, 30, 80, 60)
 
 
-def problem_report(plan: Plan) -> bytes:
-    """Return an XLSX file that lists the problems of a plan.
+def problem_report(problems: Iterable[Problem]) -> bytes:
+    """Return an XLSX file that lists problems.
 
     Texts are written as texts, marked as such, so that no spreadsheet program takes one for a formula or a link.
     """
@@ -27,7 +27,7 @@ def problem_report(plan: Plan) -> bytes:
     for column, title in enumerate((_("Verdict"), _("Sheet"), _("Cell"), _("Text"), _("Reason"), _("What to do"))):
         sheet.write_string(0, column, title, head)
         sheet.set_column(column, column, WIDTHS[column])
-    for row, problem in enumerate(sorted_problems(plan), start=1):
+    for row, problem in enumerate(problems, start=1):
         values = (problem.severity, problem.sheet, problem.cell, problem.raw, problem.reason, problem.remedy)
         for column, value in enumerate(values):
             sheet.write_string(row, column, value[:32_000], text)

@@ -1,20 +1,28 @@
-"""What the files made of a run need to know: its workbook, where each sheet's header is, and what is said of it."""
+"""What the files made of a run need to know: where each sheet's header is, what is refused, and what is said of it.
+
+It is read from what the run staged: what was shown is what the files tell, whatever changed in the registry since.
+"""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
-from registry.imports.actions import checked_context
-from registry.imports.description import sorted_problems
+import numpy as np
+
+from registry.imports.formats.model import column_number
 from registry.imports.models import ImportRun
-from registry.imports.plan import build_plan
-from registry.imports.planned import Plan
-from registry.imports.problems import Problem
+from registry.imports.problems import SEVERITIES, Problem
 from registry.imports.reading import REGISTRY_ID
-from registry.imports.sheets import ParsedSheet
-from registry.imports.workbook import Sheet, Workbook
-from registry.models import User
+from registry.imports.stage_parts import PROBLEMS, ROWS, Stage
+from registry.imports.tables import STATUS_NAMES
+from registry.imports.workbook import Sheet, Workbook, open_workbook
+
+LETTERS = re.compile(r"[A-Z]+")
 
 
 @dataclass(frozen=True)
@@ -25,7 +33,7 @@ class SheetFacts:
     refused.
     """
 
-    sheet: Sheet
+    name: str
     header: tuple[int, int]
     id_column: int
     refused: tuple[int, ...]
@@ -34,44 +42,66 @@ class SheetFacts:
 
 @dataclass(frozen=True)
 class RunFacts:
-    """A run's workbook with what is said of it, the gravest first."""
+    """A run's file with what is said of it, the gravest first."""
 
     file_name: str
-    workbook: Workbook
+    content: bytes
+    kind: str
     sheets: tuple[SheetFacts, ...]
     problems: Sequence[Problem]
+
+    @cached_property
+    def workbook(self) -> Workbook:
+        """The file, opened again."""
+        return open_workbook(self.content)
+
+    def sheet(self, name: str) -> Sheet:
+        """Return the cells of a sheet."""
+        return next(sheet for sheet in self.workbook.sheets if sheet.name == name)
 
     @property
     def homes(self) -> dict[str, tuple[int, int]]:
         """For each sheet its last header row and the column of the patients' ids."""
-        return {each.sheet.name: (each.header[1], each.id_column) for each in self.sheets}
+        return {each.name: (each.header[1], each.id_column) for each in self.sheets}
 
     def ragged_rows(self, sheet: str) -> frozenset[int]:
         """Return the rows of a text table that have more or fewer cells than its header."""
         return frozenset(each.row for each in self.problems if each.code == "ragged_row" and each.sheet == sheet)
 
 
-def facts_of_run(run: ImportRun, user: User) -> RunFacts:
-    """Return the facts of a run whose file is kept, worked out anew.
-
-    Raises
-    ------
-    PermissionDenied, ImportRefused
-        When the user may not import (any more), or not for this site.
-    """
-    context = checked_context(user=user, site=run.site, profile=run.profile, study=run.study)
-    return facts_of_plan(build_plan(bytes(run.content), context), run.file_name)
+def facts_of_run(run: ImportRun) -> RunFacts:
+    """Return the facts of a run whose file is kept."""
+    refused, columns = _refused_rows(run), run.preview["columns"]
+    sheets = tuple(_sheet_facts(told, refused, columns) for told in run.preview["file"]["sheets"])
+    return RunFacts(run.file_name, bytes(run.content), run.preview["file"]["kind"], sheets, all_problems(run))
 
 
-def facts_of_plan(plan: Plan, file_name: str) -> RunFacts:
-    """Return the facts of a plan."""
-    sheets = tuple(_sheet_facts(sheet, blocked=plan.blocked) for sheet in plan.sheets)
-    return RunFacts(file_name, plan.workbook, sheets, sorted_problems(plan))
+def all_problems(run: ImportRun) -> list[Problem]:
+    """Return everything that is said of a run's file, the gravest first, then in the order of the file."""
+    found = [
+        Problem(**line | {"params": json.loads(line["params"])})
+        for table in Stage(run).whole(PROBLEMS)
+        for line in table.to_pylist()
+    ]
+    return sorted(found, key=lambda each: (SEVERITIES.index(each.severity), each.sheet, each.row, each.column))
 
 
-def _sheet_facts(parsed: ParsedSheet, *, blocked: bool) -> SheetFacts:
-    refused = range(len(parsed.rows)) if blocked else sorted(parsed.refused)
-    describes = any(column.code.startswith("patient.") and column.code != REGISTRY_ID for column in parsed.columns)
-    rows = tuple(parsed.rows[position] for position in refused)
-    header = (parsed.header.first_row, parsed.header.last_row)
-    return SheetFacts(parsed.sheet, header, parsed.id_column, rows, describes)
+def _refused_rows(run: ImportRun) -> dict[str, list[int]]:
+    stage, refused = Stage(run), STATUS_NAMES.index("refused")
+    found: dict[str, list[int]] = {}
+    for line in stage.index:
+        table = stage.part(ROWS, line["part"])
+        if table is not None and line["refused"]:
+            chosen = np.flatnonzero(table["status"].to_numpy() == refused)
+            found.setdefault(line["sheet"], []).extend(table["row"].to_numpy()[chosen].tolist())
+    return found
+
+
+def _sheet_facts(told: dict[str, Any], refused: dict[str, list[int]], columns: Sequence[dict[str, Any]]) -> SheetFacts:
+    name, (first, last) = told["name"], told["header_rows"]
+    codes = {each["cell"]: each["code"] for each in columns if each["sheet"] == name}
+    ids = (cell for cell, code in codes.items() if code == REGISTRY_ID)
+    letters = LETTERS.match(next(ids, "A"))
+    describes = any(code.startswith("patient.") and code != REGISTRY_ID for code in codes.values())
+    column = column_number(letters[0]) if letters else 1
+    return SheetFacts(name, (first, last), column, tuple(refused.get(name, ())), describes)

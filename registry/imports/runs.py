@@ -7,11 +7,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from registry.access.scope import sees_all_sites, visible
-from registry.imports.actions import ImportRefused, checked_context
+from registry.imports.actions import ImportRefused
 from registry.imports.context import IMPORT_ASSAYS, IMPORT_RECORDS
 from registry.imports.models import WRITTEN, ImportRun
-from registry.imports.plan import build_plan
 from registry.imports.report import problem_report
+from registry.imports.run_facts import all_problems
 from registry.models import User
 
 VIEW_RUNS = "registry.view_importrun"
@@ -52,7 +52,6 @@ def discard(*, run: ImportRun) -> None:
         raise ImportRefused(_("This workbook was imported, so it stays listed."))
 
 
-def report_of(*, run: ImportRun, user: User) -> bytes:
-    """Return the report workbook of a run whose file is kept, worked out anew."""
-    context = checked_context(user=user, site=run.site, profile=run.profile, study=run.study)
-    return problem_report(build_plan(bytes(run.content), context))
+def report_of(*, run: ImportRun) -> bytes:
+    """Return what is said of a run's file as a workbook."""
+    return problem_report(all_problems(run))

@@ -9,12 +9,14 @@ import openpyxl
 import pytest
 from django.utils.translation import override
 
-from registry.imports.annotated import annotated_file
+from registry.imports.actions import preview
+from registry.imports.annotated import annotated_workbook
 from registry.imports.annotation.sheet_xml import END_OF_CELLS
 from registry.imports.description import cells_data
 from registry.imports.download import Download
+from registry.imports.models import ImportProfile
 from registry.imports.planned import Plan
-from registry.imports.run_facts import facts_of_plan
+from registry.models import Site, User
 from tests.imports.conftest import csv_bytes
 from tests.imports.rich_workbooks import SHEET, rich_workbook, with_macros
 from tests.imports.workbooks import BAD_ROWS, workbook_bytes
@@ -24,11 +26,12 @@ CSV = csv_bytes("Patient ID;Sex;Birth year;Notes", "BN901;M;1956;=1+1", "BN902;Q
 
 
 @pytest.fixture
-def annotate(plan_of: Callable[..., Plan]) -> Annotate:
-    """Annotate a file's bytes."""
+def annotate(site: Site, curator: User, profile: ImportProfile) -> Annotate:
+    """Upload a file and take it back with its cells marked."""
 
-    def annotated(data: bytes, file_name: str = "ward.xlsx", **settings: Any) -> Download:
-        return annotated_file(data, facts_of_plan(plan_of(data, **settings), file_name))
+    def annotated(data: bytes, file_name: str = "ward.xlsx") -> Download:
+        run = preview(file_bytes=data, file_name=file_name, user=curator, site=site, profile=profile)
+        return annotated_workbook(run)
 
     return annotated
 

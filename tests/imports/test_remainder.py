@@ -6,15 +6,17 @@ from collections.abc import Callable
 import openpyxl
 import pytest
 
+from registry.imports.actions import confirm, preview
 from registry.imports.context import ImportContext
 from registry.imports.download import Download
+from registry.imports.models import ImportProfile
 from registry.imports.plan import build_plan
 from registry.imports.planned import Plan
-from registry.imports.remainder import remainder_file
-from registry.imports.run_facts import facts_of_plan
-from registry.models import AssayResult, Patient, Specimen
+from registry.imports.remainder import remainder_workbook
+from registry.models import AssayResult, Patient, Site, Specimen, User
 from tests.imports.conftest import Table, applied, csv_bytes, workbook_bytes
 
+Rest = Callable[..., Download]
 TITLE = ["Ward 3, 2017"]
 PATIENTS: Table = [
     TITLE,
@@ -32,11 +34,15 @@ ASSAYS: Table = [
 ]
 
 
-def rest(data: bytes, context: ImportContext) -> Download:
+@pytest.fixture
+def rest(site: Site, curator: User, profile: ImportProfile) -> Rest:
     """Import the good rows of a file and return the others."""
-    facts = facts_of_plan(build_plan(data, context), "ward.xlsx")
-    applied(data, context, good_rows_only=True)
-    return remainder_file(facts)
+
+    def remainder(data: bytes, file_name: str = "ward.xlsx") -> Download:
+        run = preview(file_bytes=data, file_name=file_name, user=curator, site=site, profile=profile)
+        return remainder_workbook(confirm(run=run, user=curator, good_rows_only=True))
+
+    return remainder
 
 
 def opened(download: Download) -> openpyxl.Workbook:
@@ -49,8 +55,8 @@ def saved(book: openpyxl.Workbook) -> bytes:
     return buffer.getvalue()
 
 
-def test_it_holds_header_and_refused_rows_of_every_sheet_with_the_reasons(context: ImportContext) -> None:
-    book = opened(rest(workbook_bytes(Patients=PATIENTS, Assays=ASSAYS), context))
+def test_it_holds_header_and_refused_rows_of_every_sheet_with_the_reasons(rest: Rest) -> None:
+    book = opened(rest(workbook_bytes(Patients=PATIENTS, Assays=ASSAYS)))
     assert book.sheetnames == ["Patients", "Assays", "Cytoledger · problems"]
     rows = [list(row) for row in book["Patients"].iter_rows(values_only=True)]
     assert rows == [PATIENTS[1], PATIENTS[3]]
@@ -60,8 +66,8 @@ def test_it_holds_header_and_refused_rows_of_every_sheet_with_the_reasons(contex
     assert book.worksheets[-1]["C5"].hyperlink is not None
 
 
-def test_texts_like_formulas_are_texts_and_come_back_unchanged(context: ImportContext) -> None:
-    book = opened(rest(workbook_bytes(Patients=PATIENTS), context))
+def test_texts_like_formulas_are_texts_and_come_back_unchanged(rest: Rest, context: ImportContext) -> None:
+    book = opened(rest(workbook_bytes(Patients=PATIENTS)))
     assert book["Patients"]["D2"].value == "+84 -x"
     assert book["Patients"]["D2"].data_type == "s"
     book["Patients"]["B2"] = "F"
@@ -70,14 +76,15 @@ def test_texts_like_formulas_are_texts_and_come_back_unchanged(context: ImportCo
 
 
 @pytest.mark.parametrize("text", ["_x0041_", " spaced  out ", "a\nb", "-1", "'quoted", "\u202e", "Ω😀", "x" * 32_767])
-def test_every_text_comes_back_as_it_was(text: str, plan_of: Callable[..., Plan]) -> None:
-    first = plan_of(csv_bytes("Patient ID;Sex;Notes", f'BN901;Q;"{text}"'))
-    again = plan_of(remainder_file(facts_of_plan(first, "ward.csv")).content)
+def test_every_text_comes_back_as_it_was(text: str, rest: Rest, plan_of: Callable[..., Plan]) -> None:
+    data = csv_bytes("Patient ID;Sex;Notes", f'BN901;Q;"{text}"')
+    first = plan_of(data)
+    again = plan_of(rest(data, "ward.csv").content)
     assert again.sheets[0].sheet.row(2) == first.sheets[0].sheet.row(2) == ["BN901", "Q", text]
 
 
-def test_corrected_and_uploaded_it_completes_the_import(context: ImportContext) -> None:
-    book = opened(rest(workbook_bytes(Patients=PATIENTS, Assays=ASSAYS), context))
+def test_corrected_and_uploaded_it_completes_the_import(rest: Rest, context: ImportContext) -> None:
+    book = opened(rest(workbook_bytes(Patients=PATIENTS, Assays=ASSAYS)))
     assert (Patient.objects.count(), AssayResult.objects.count()) == (2, 1)
     book["Patients"]["B2"] = "F"
     book["Assays"]["B2"] = "07/03/2017"
@@ -88,17 +95,18 @@ def test_corrected_and_uploaded_it_completes_the_import(context: ImportContext) 
     assert (Specimen.objects.count(), AssayResult.objects.count()) == (4, 4)
 
 
-def test_uploaded_as_it_is_its_rows_are_refused_again(context: ImportContext) -> None:
+def test_uploaded_as_it_is_its_rows_are_refused_again(rest: Rest, context: ImportContext) -> None:
     first = build_plan(workbook_bytes(Patients=PATIENTS, Assays=ASSAYS), context)
-    download = rest(workbook_bytes(Patients=PATIENTS, Assays=ASSAYS), context)
+    download = rest(workbook_bytes(Patients=PATIENTS, Assays=ASSAYS))
     again = build_plan(download.content, context)
     assert again.refused_rows == first.refused_rows == 4
 
 
-def test_a_header_of_two_rows_is_understood_again(plan_of: Callable[..., Plan]) -> None:
+def test_a_header_of_two_rows_is_understood_again(rest: Rest, plan_of: Callable[..., Plan]) -> None:
     rows = ["Patient;Cytokines;", "ID;IL-2;TNF-alpha", "BN901;x;5", "BN902;6;7"]
-    first = plan_of(csv_bytes(*rows))
-    again = plan_of(remainder_file(facts_of_plan(first, "ward.csv")).content)
+    data = csv_bytes(*rows)
+    first = plan_of(data)
+    again = plan_of(rest(data, "ward.csv").content)
     assert [match.code for match in again.sheets[0].header.matches] == [
         match.code for match in first.sheets[0].header.matches
     ]

@@ -25,7 +25,14 @@ class Marking:
     row: int
     column: int
     severity: str
-    text: str
+    said: tuple[Problem, ...]
+
+    @property
+    def text(self) -> str:
+        """The comment: worded when it is written, for a sheet has fewer comments than it may have coloured cells."""
+        sentences = dict.fromkeys(f"{problem.reason}\n{problem.remedy}".strip() for problem in self.said)
+        text = f"{OWN_MARK}{verdict_word(self.severity)}\n" + "\n\n".join(sentences)
+        return text[:LONGEST_COMMENT]
 
 
 def verdict_word(severity: str) -> str:
@@ -63,6 +70,4 @@ def _place(problem: Problem, home: Place) -> Place:
 
 def _marking(place: Place, said: list[Problem]) -> Marking:
     severity = REFUSED if any(problem.severity == REFUSED for problem in said) else WARNED
-    sentences = dict.fromkeys(f"{problem.reason}\n{problem.remedy}".strip() for problem in said)
-    text = f"{OWN_MARK}{verdict_word(severity)}\n" + "\n\n".join(sentences)
-    return Marking(*place, severity, text[:LONGEST_COMMENT])
+    return Marking(*place, severity, tuple(said))

@@ -18,4 +18,4 @@ def run_report(request: SignedInRequest, number: UUID) -> HttpResponse:
     """Give what is said of the cells as a workbook."""
     run = get_object_or_404(own_runs(request.user).exclude(content=b""), uuid=number)
     headers = {"Content-Disposition": f'attachment; filename="import-{run.uuid}.xlsx"'}
-    return HttpResponse(report_of(run=run, user=request.user), content_type=XLSX, headers=headers)
+    return HttpResponse(report_of(run=run), content_type=XLSX, headers=headers)

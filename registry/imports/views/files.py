@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 
-from registry.imports.actions import ImportRefused
 from registry.imports.annotated import annotated_workbook
 from registry.imports.download import Download
 from registry.imports.models import ImportRun, RunState
 from registry.imports.remainder import remainder_workbook
 from registry.imports.runs import own_runs
 from registry.imports.views.guards import SignedInRequest, importer_required
-from registry.models import User
 
 # States in which a file has been read, and what is said of it is known.
 READ = (RunState.PREVIEWED, RunState.SUPERSEDED, RunState.FAILED, RunState.APPLIED, RunState.UNDONE)
@@ -34,11 +31,7 @@ def run_remainder(request: SignedInRequest, number: UUID) -> HttpResponse:
     return _given(request, number, remainder_workbook)
 
 
-def _given(request: SignedInRequest, number: UUID, make: Callable[[ImportRun, User], Download]) -> HttpResponse:
+def _given(request: SignedInRequest, number: UUID, make: Callable[[ImportRun], Download]) -> HttpResponse:
     runs = own_runs(request.user).filter(state__in=READ).exclude(content=b"")
     run = get_object_or_404(runs, uuid=number)
-    try:
-        return make(run, request.user).response()
-    except ImportRefused as refused:
-        messages.error(request, str(refused))
-        return redirect("import_run", number)
+    return make(run).response()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Mapping
 
 import openpyxl
 
 from registry.imports.download import Download
 from registry.imports.templates.columns import TemplateColumn, columns_of
 from registry.imports.templates.contents import PATIENT_ID, WorkbookContents
+from registry.imports.templates.examples import Cell
 
 FIRST_ROW = 3
 DAY = dt.datetime(2023, 11, 7)
@@ -43,7 +43,7 @@ def filled(download: Download, contents: WorkbookContents, ids: tuple[str, ...])
     return buffer.getvalue()
 
 
-def value_of(column: TemplateColumn, place: int) -> str | int | float | dt.datetime | None:
+def value_of(column: TemplateColumn, place: int) -> Cell | None:
     """Return what is typed into a column's cell in the row of a patient."""
     if column.code in LEFT_OUT:
         return None
@@ -51,7 +51,9 @@ def value_of(column: TemplateColumn, place: int) -> str | int | float | dt.datet
         return _chosen(column, place)
     if column.kind == "date":
         return DAY
-    by_kind: Mapping[str, str | float] = {"result": "<5" if place else 355.7, "text": "=1+1", "identifier": "S1"}
+    if column.kind == "result":
+        return column.example
+    by_kind = {"text": "=1+1", "identifier": "S1"}
     if column.kind in by_kind:
         return by_kind[column.kind]
     low, _high = column.possible or (1, None)
