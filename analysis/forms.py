@@ -1,4 +1,4 @@
-"""The filter of the summary page. The address is read by `SummaryRequest`; this form only shows and changes it."""
+"""The filters of the reports. The address is read by each report's request; a form only shows and changes it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from urllib.parse import parse_qsl, urlencode
 
 from django import forms
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from analysis.cohort import ANY_TIMEPOINT
+from analysis.cohort import ANY_TIMEPOINT, Cohort
 from analysis.reports.summary import SummaryRequest
+from analysis.reports.survival_request import LONGEST_LANDMARK, SurvivalRequest
+from analysis.summaries.survival import EndpointCode, Origin
 from analysis.variables import groupings
 from registry.access.scope import Purpose, visible, visible_sites
 from registry.models import (
@@ -49,41 +52,29 @@ class Choices(forms.MultipleChoiceField):
         super().__init__(label=label, choices=list(choices), required=False)
 
 
-class SummaryFilter(forms.Form):
-    """Which patients, specimens, analytes and groupings a summary is about."""
+class CohortFilter(forms.Form):
+    """Which patients a report is about; the reports' own forms add their questions."""
 
     study = forms.ChoiceField(label=_("Study"))
-    timepoint = forms.ChoiceField(label=_("Timepoint"), choices=[*Timepoint.choices, (ANY_TIMEPOINT, _("any"))])
     diagnosed_from = forms.DateField(label=_("Diagnosed from"), widget=DateInput(), required=False)
     diagnosed_to = forms.DateField(label=_("Diagnosed to"), widget=DateInput(), required=False)
-    collected_from = forms.DateField(label=_("Collected from"), widget=DateInput(), required=False)
-    collected_to = forms.DateField(label=_("Collected to"), widget=DateInput(), required=False)
     site = Choices(_("Site"))
     diagnosis_group = Choices(_("Diagnosis"), DiagnosisGroup.choices)
     sex = Choices(_("Sex"), Sex.choices)
     bclc = Choices(_("BCLC stage"), BCLC.choices)
     arm = Choices(_("Study arm"))
-    analyte = Choices(_("Analytes"))
-    by = Choices(_("Groupings"))
     stage_source = forms.ChoiceField(label=_("Stage"), choices=STAGE_SOURCES)
-    timepoint_cycle = forms.IntegerField(label=_("Cycle or visit"), min_value=0, required=False)
-    timepoint_day = forms.IntegerField(label=_("Day"), min_value=0, required=False)
     window = forms.IntegerField(label=_("Days around the tumour assessment"), min_value=0, max_value=MOST_DAYS)
-    sphere = forms.ChoiceField(
-        label=_("Volume from one axis"), choices=[("0", _("undetermined")), ("1", _("as a sphere"))]
-    )
 
-    FIRST = ("study", "timepoint", "diagnosed_from", "diagnosed_to", "collected_from", "collected_to")
-    PANELS = ("site", "diagnosis_group", "sex", "bclc", "arm", "analyte", "by")
-    RULES = ("timepoint_cycle", "timepoint_day", "stage_source", "window", "sphere")
+    FIRST: tuple[str, ...] = ("study", "diagnosed_from", "diagnosed_to")
+    PANELS: tuple[str, ...] = ("site", "diagnosis_group", "sex", "bclc", "arm")
+    RULES: tuple[str, ...] = ("stage_source", "window")
 
-    def __init__(self, asked: SummaryRequest, study: Study, user: User) -> None:
-        super().__init__(initial=_initial(asked, study), auto_id="filter_%s", label_suffix="")
+    def __init__(self, initial: dict[str, Any], study: Study, user: User) -> None:
+        super().__init__(initial=initial, auto_id="filter_%s", label_suffix="")
         self._set_choices("study", ((one.code, one.title) for one in visible(user, Study)))
         self._set_choices("site", ((one.code, str(one)) for one in visible_sites(user, Purpose.SUMMARY)))
         self._set_choices("arm", ((one.code, one.name) for one in visible(user, StudyArm.objects.filter(study=study))))
-        self._set_choices("analyte", ((one.code, str(one)) for one in _analytes(user)))
-        self._set_choices("by", ((one.code, capfirst(str(one.label))) for one in groupings()))
 
     def _set_choices(self, name: str, choices: Iterable[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -92,7 +83,7 @@ class SummaryFilter(forms.Form):
 
     def first_fields(self) -> list[forms.BoundField]:
         """Give the fields that stand in the open."""
-        return [self[name] for name in self.FIRST]
+        return [self[name] for name in self.FIRST if name in self.fields]
 
     def panel_fields(self) -> list[forms.BoundField]:
         """Give the fields of ticked boxes, each in a panel of its own; those without a choice are left out."""
@@ -103,20 +94,74 @@ class SummaryFilter(forms.Form):
         return [self[name] for name in self.RULES]
 
 
+def _grouping_choices() -> list[tuple[str, str]]:
+    return [(one.code, capfirst(str(one.label))) for one in groupings()]
+
+
+class SummaryFilter(CohortFilter):
+    """Which patients, specimens, analytes and groupings a summary is about."""
+
+    timepoint = forms.ChoiceField(label=_("Timepoint"), choices=[*Timepoint.choices, (ANY_TIMEPOINT, _("any"))])
+    collected_from = forms.DateField(label=_("Collected from"), widget=DateInput(), required=False)
+    collected_to = forms.DateField(label=_("Collected to"), widget=DateInput(), required=False)
+    analyte = Choices(_("Analytes"))
+    by = Choices(_("Groupings"))
+    timepoint_cycle = forms.IntegerField(label=_("Cycle or visit"), min_value=0, required=False)
+    timepoint_day = forms.IntegerField(label=_("Day"), min_value=0, required=False)
+    sphere = forms.ChoiceField(
+        label=_("Volume from one axis"), choices=[("0", _("undetermined")), ("1", _("as a sphere"))]
+    )
+
+    FIRST = ("study", "timepoint", "diagnosed_from", "diagnosed_to", "collected_from", "collected_to")
+    PANELS = ("site", "diagnosis_group", "sex", "bclc", "arm", "analyte", "by")
+    RULES = ("timepoint_cycle", "timepoint_day", "stage_source", "window", "sphere")
+
+    def __init__(self, asked: SummaryRequest, study: Study, user: User) -> None:
+        super().__init__(_initial(asked, study), study, user)
+        self._set_choices("analyte", ((one.code, str(one)) for one in _analytes(user)))
+        self._set_choices("by", _grouping_choices())
+
+
+class SurvivalFilter(CohortFilter):
+    """Which time to which event is compared between which groups of which patients."""
+
+    endpoint = forms.ChoiceField(label=_("Endpoint"), choices=EndpointCode.choices)
+    origin = forms.ChoiceField(label=_("Counted from"), choices=Origin.choices)
+    by = forms.ChoiceField(label=_("Compared by"), required=False)
+    strata = forms.ChoiceField(label=_("Stratified by"), required=False)
+    landmark = forms.IntegerField(label=_("Landmark in months"), min_value=0, max_value=LONGEST_LANDMARK)
+
+    FIRST = ("study", "endpoint", "origin", "by", "strata")
+    RULES = ("landmark", "diagnosed_from", "diagnosed_to", "stage_source", "window")
+
+    def __init__(self, asked: SurvivalRequest, study: Study, user: User) -> None:
+        own = {name: getattr(asked, name) for name in ("endpoint", "origin", "by", "strata", "landmark", "window")}
+        super().__init__(_cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
+        none = ("", gettext("nothing"))
+        self._set_choices("by", [none, *_grouping_choices()])
+        self._set_choices("strata", [none, *_grouping_choices()])
+        if asked.endpoint is not EndpointCode.OS:
+            del self.fields["origin"]  # The other endpoints have an origin of their own.
+        if not asked.by:
+            del self.fields["strata"]
+
+
 def _analytes(user: User) -> Any:
     return visible(user, Analyte.objects.filter(category=AnalyteCategory.CYTOKINE))
 
 
 def _initial(asked: SummaryRequest, study: Study) -> dict[str, Any]:
-    cohort = asked.cohort
-    initial = {name: getattr(cohort, name) for name in type(cohort).parameter_names()}
-    return initial | {
+    return _cohort_initial(asked.cohort) | {
         "study": study.code,
         "analyte": asked.analyte,
         "by": asked.by,
         "window": asked.window,
         "sphere": "1" if asked.sphere else "0",
     }
+
+
+def _cohort_initial(cohort: Cohort) -> dict[str, Any]:
+    return {name: getattr(cohort, name) for name in Cohort.parameter_names()}
 
 
 @dataclass(frozen=True)
@@ -128,12 +173,13 @@ class Condition:
     query_without: str
 
 
-def conditions(asked: SummaryRequest, form: SummaryFilter) -> Iterator[Condition]:
+def conditions(asked: SummaryRequest | SurvivalRequest, form: CohortFilter) -> Iterator[Condition]:
     """Put the conditions of a request into words, one for each value; the study has the page's heading."""
     pairs = [pair for pair in parse_qsl(asked.to_query()) if pair[0] != "study"]
     for position, (key, value) in enumerate(pairs):
         rest = urlencode(pairs[:position] + pairs[position + 1 :])
-        yield Condition(str(form.fields[key].label), _words(form.fields[key], value), rest)
+        if key in form.fields:  # A control that makes no sense for the choice is absent; so is its condition.
+            yield Condition(str(form.fields[key].label), _words(form.fields[key], value), rest)
 
 
 def _words(field: forms.Field, value: str) -> str:

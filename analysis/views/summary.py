@@ -1,21 +1,17 @@
-"""The pages of the summaries: each view parses, authorises, calls and renders."""
+"""The pages of the summary: each view parses, authorises, calls and renders."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import wraps
 from urllib.parse import urlsplit
 
-from django.contrib.auth.decorators import login_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import slugify
-from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from analysis.cohort import BadCohort
 from analysis.forms import SummaryFilter, conditions
 from analysis.presentation.figures import MEDIA_TYPES, ImageFormat
 from analysis.presentation.figures import render as draw
@@ -25,10 +21,9 @@ from analysis.presentation.summary_text import to_csv, to_markdown
 from analysis.reports.summary import SummaryRequest, summarise
 from analysis.reports.summary_json import to_json
 from analysis.summaries import AnalyteSummary, GroupingSummary, SummaryReport
+from analysis.views.common import file_response, for_readers_of_summaries, reader_of, study_called
 from registry.access.scope import visible
-from registry.models import Study, User
-
-View = Callable[..., HttpResponse]
+from registry.models import Study
 
 TEXT_FORMATS: dict[str, tuple[str, Callable[[SummaryReport], str]]] = {
     "csv": ("text/csv; charset=utf-8", to_csv),
@@ -37,32 +32,17 @@ TEXT_FORMATS: dict[str, tuple[str, Callable[[SummaryReport], str]]] = {
 }
 
 
-def for_readers_of_summaries(view: View) -> View:
-    """Ask to sign in, demand the permission, and answer a bad address with a sentence and a way back."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, **kwargs: str) -> HttpResponse:
-        try:
-            return view(request, **kwargs)
-        except BadCohort as problem:
-            context = {"sentence": str(problem), "code": kwargs.get("code")}
-            return render(request, "analysis/bad_request.html", context, status=400)
-
-    permitted = permission_required("registry.view_summaries", raise_exception=True)(answer)
-    return require_safe(login_required(permitted))
-
-
 @for_readers_of_summaries
 def summaries(request: HttpRequest) -> HttpResponse:
     """List the studies that can be summarised."""
-    return render(request, "analysis/summaries.html", {"studies": visible(_reader(request), Study)})
+    return render(request, "analysis/summaries.html", {"studies": visible(reader_of(request), Study)})
 
 
 @for_readers_of_summaries
 def summary(request: HttpRequest, code: str) -> HttpResponse:
     """Show the summary of a study."""
-    reader = _reader(request)
-    study = _study(reader, code)
+    reader = reader_of(request)
+    study = study_called(reader, code)
     if address := _tidier_address(request, study):
         return _moved(request, address)
     asked = _asked(request, study)
@@ -77,11 +57,11 @@ def summary_download(request: HttpRequest, code: str, file_format: str) -> HttpR
     """Give the numbers of a summary as a file."""
     if file_format not in TEXT_FORMATS:
         raise Http404
-    reader = _reader(request)
-    study = _study(reader, code)
+    reader = reader_of(request)
+    study = study_called(reader, code)
     media_type, write = TEXT_FORMATS[file_format]
     text = write(summarise(_asked(request, study), reader))
-    return _file(text, media_type, f"{study.code}-summary.{file_format}")
+    return file_response(text, media_type, f"{study.code}-summary.{file_format}")
 
 
 @for_readers_of_summaries
@@ -89,22 +69,13 @@ def summary_image(request: HttpRequest, code: str, analyte: str, by: str, image_
     """Give one figure of a summary: shown by the page as SVG, or to download."""
     if image_format not in MEDIA_TYPES:
         raise Http404
-    reader = _reader(request)
-    asked = replace(_asked(request, _study(reader, code)), analyte=(analyte,), by=(by,))
+    reader = reader_of(request)
+    asked = replace(_asked(request, study_called(reader, code)), analyte=(analyte,), by=(by,))
     row, grouping = _drawn(summarise(asked, reader), request.GET.get("unit", ""))
     form = ImageFormat(image_format)
     content = draw(summary_figure(row, grouping).drawing, form)
     name = "" if "inline" in request.GET else f"{slugify(f'{code}-{analyte}-by-{by}')}.{form}"
-    return _file(content, MEDIA_TYPES[form], name)
-
-
-def _reader(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # The views ask to sign in.
-    return request.user
-
-
-def _study(reader: User, code: str) -> Study:
-    return get_object_or_404(visible(reader, Study), code=code)
+    return file_response(content, MEDIA_TYPES[form], name)
 
 
 def _tidier_address(request: HttpRequest, study: Study) -> str:
@@ -146,9 +117,3 @@ def _drawn(report: SummaryReport, unit: str) -> tuple[AnalyteSummary, GroupingSu
                 if not grouping.withheld:
                     return analyte, grouping
     raise Http404
-
-
-def _file(content: str | bytes, media_type: str, name: str) -> HttpResponse:
-    """Answer with a file to keep; without a name, with one that a page shows."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"' if name else "inline"}
-    return HttpResponse(content, content_type=media_type, headers=headers)

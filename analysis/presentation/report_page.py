@@ -1,0 +1,80 @@
+"""What every report's page is made of, ready for the one template: sections with tables and figures, and methods."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure
+
+from analysis.presentation.canvas import ImageFormat, saved
+from analysis.presentation.summary_methods import MethodsText
+from analysis.presentation.tables import Table
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure with its words.
+
+    Attributes
+    ----------
+    key
+        By which its image is asked for.
+    finding
+        What it shows, for who does not see it.
+    caption
+        What its parts mean, a sentence each.
+    numbers
+        The data as a table.
+    draw
+        Draws it; called under the lock of the canvas only.
+    width, height
+        Of the image on the page, in pixels.
+    """
+
+    key: str
+    title: str
+    finding: str
+    caption: tuple[str, ...]
+    numbers: Table
+    draw: Callable[[], Figure]
+    width: int = 350
+    height: int = 280
+
+    def render(self, image_format: ImageFormat) -> bytes:
+        """Give the image as a file."""
+        return saved(self.draw, self.title, image_format)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a report under a heading of its own."""
+
+    anchor: str
+    heading: str
+    tables: tuple[Table, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    lead: str = ""
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """A report as its page shows it."""
+
+    title: str
+    lead: str
+    empty: str
+    sections: tuple[Section, ...]
+    methods: MethodsText
+    data_version: str
+    software: str
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Every table, in the order of the page."""
+        return tuple(table for section in self.sections for table in section.tables)
+
+    def picture(self, key: str) -> Picture | None:
+        """Find a figure by its key."""
+        found = (one for section in self.sections for one in section.pictures if one.key == key)
+        return next(found, None)

@@ -1,0 +1,222 @@
+"""The page of the survival report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+import numpy as np
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from analysis.presentation import formatting
+from analysis.presentation.report_page import Picture, ReportPage, Section
+from analysis.presentation.summary_methods import MethodsText
+from analysis.presentation.summary_page import DIGEST_LENGTH
+from analysis.presentation.survival_figure import WIDTH_INCHES, Line, SurvivalFigure, draw_survival, ticks_until
+from analysis.presentation.survival_tables import comparison_table, hazard_table, survival_table
+from analysis.presentation.tables import Cell, Column, Part, Row, Table
+from analysis.presentation.wording import method_name
+from analysis.statistics.catalogue import Method, describe_method
+from analysis.statistics.survival.competing import IncidenceCurve
+from analysis.statistics.survival.kaplan_meier import SurvivalCurve
+from analysis.summaries import Withheld
+from analysis.summaries.survival import EndpointCode, SurvivalGroup, SurvivalReport
+from registry.clinical.catalogue import DERIVATIONS
+
+PIXELS_PER_INCH = 100
+
+
+def survival_page(report: SurvivalReport) -> ReportPage:
+    """Prepare a report for its page."""
+    return ReportPage(
+        title=formatting.sentence_start(str(report.endpoint.label)),
+        lead=_lead(report),
+        empty=_why_empty(report),
+        sections=tuple(_sections(report)),
+        methods=_methods(report),
+        data_version=report.data_version.digest[:DIGEST_LENGTH],
+        software=", ".join(f"{name} {version}" for name, version in report.versions),
+    )
+
+
+def _lead(report: SurvivalReport) -> str:
+    overall = report.overall
+    parts = []
+    if isinstance(overall, SurvivalGroup) and isinstance(overall.n, int):
+        words = {"count": overall.n, "events": overall.events}
+        parts.append(
+            ngettext("%(count)d patient, %(events)s events.", "%(count)d patients, %(events)s events.", overall.n)
+            % words
+        )
+    description = DERIVATIONS[f"{report.endpoint.value}_months"].description
+    parts.append(_(description))
+    if report.endpoint is EndpointCode.OS:
+        parts.append(_("Origin: %(origin)s.") % {"origin": report.origin.label})
+    if report.protected and report.smallest_count:
+        parts.append(_("Counts below %(count)d are withheld.") % {"count": report.smallest_count})
+    return " ".join(parts)
+
+
+def _why_empty(report: SurvivalReport) -> str:
+    if report.patients_found == 0:
+        return _("There is no patient here that you can see. Patients appear once they are enrolled in the study.")
+    if report.patients == 0:
+        return _("No patient meets these conditions. Remove one of them, or widen the dates.")
+    if not isinstance(report.overall, SurvivalGroup):
+        return _(
+            "No patient has both the start and the end of this time. Record follow-ups, or choose another endpoint."
+        )
+    return ""
+
+
+def _sections(report: SurvivalReport) -> Iterator[Section]:
+    if not isinstance(report.overall, SurvivalGroup):
+        return
+    groups = list(report.comparison.groups) if report.comparison is not None else [report.overall]
+    pictures = [*_curves(report, groups), *_incidences(report, groups)]
+    tables = [survival_table(report)]
+    if report.comparison is not None:
+        tables += [comparison_table(report.comparison), hazard_table(report.comparison)]
+    yield Section("survival", formatting.sentence_start(str(report.endpoint.label)), tuple(tables), tuple(pictures))
+
+
+def _curves(report: SurvivalReport, groups: Sequence[SurvivalGroup]) -> Iterator[Picture]:
+    shown = [(group, group.curve) for group in groups if group.curve is not None and group.curve.n]
+    if not shown:
+        return
+    ticks = ticks_until(max(group.drawn_until for group, _curve in shown))
+    lines = tuple(_line(str(group.label), curve, ticks, group.drawn_until) for group, curve in shown)
+    figure = SurvivalFigure(
+        title=_figure_title(report, report.endpoint.label),
+        value_axis=formatting.sentence_start(str(report.endpoint.label)),
+        time_axis=_time_axis(report),
+        risk_label=_("At risk"),
+        lines=lines,
+        ticks=ticks,
+    )
+    yield _picture("curve", figure, _finding(report, groups), _caption(figure))
+
+
+def _line(label: str, curve: SurvivalCurve, ticks: tuple[float, ...], until: float) -> Line:
+    censored = curve.times[curve.censored > 0]
+    return Line(
+        label, curve.times, curve.survival, curve.low, curve.high, censored,
+        tuple(_at_risk(curve.times, curve.at_risk, tick) for tick in ticks if tick <= until),
+    )  # fmt: skip
+
+
+def _at_risk(times: np.ndarray, at_risk: np.ndarray, tick: float) -> int:
+    place = int(np.searchsorted(times, tick, side="left"))
+    return int(at_risk[place]) if place < times.size else 0
+
+
+def _incidences(report: SurvivalReport, groups: Sequence[SurvivalGroup]) -> Iterator[Picture]:
+    causes: dict[str, list[tuple[SurvivalGroup, IncidenceCurve]]] = {}
+    for group in groups:
+        for label, curve in group.incidence:
+            causes.setdefault(str(label), []).append((group, curve))
+    for place, (label, found) in enumerate(causes.items(), start=1):
+        if not any(curve.event_count for _group, curve in found):
+            continue
+        ticks = ticks_until(max(group.drawn_until for group, _curve in found))
+        lines = tuple(
+            Line(
+                str(group.label), curve.times, curve.incidence, None, None, np.empty(0),
+                tuple(_at_risk(curve.times, curve.at_risk, tick) for tick in ticks if tick <= group.drawn_until),
+            )
+            for group, curve in found
+        )  # fmt: skip
+        title = _("Cumulative incidence: %(cause)s") % {"cause": label}
+        figure = SurvivalFigure(
+            _figure_title(report, title), formatting.sentence_start(label), _time_axis(report), _("At risk"), lines,
+            ticks, rises=True,
+        )  # fmt: skip
+        caption = (_("Cumulative incidence with competing risks (Aalen–Johansen)."),)
+        yield _picture(f"incidence-{place}", figure, figure.title, caption)
+
+
+def _picture(key: str, figure: SurvivalFigure, finding: str, caption: tuple[str, ...]) -> Picture:
+    return Picture(
+        key, figure.title, finding, caption, _numbers(figure), partial(draw_survival, figure),
+        width=round(WIDTH_INCHES * PIXELS_PER_INCH), height=round(figure.height_inches * PIXELS_PER_INCH),
+    )  # fmt: skip
+
+
+def _numbers(figure: SurvivalFigure) -> Table:
+    """The share and the number at risk of each curve at each tick."""
+    columns = tuple(Column(formatting.plain_number(tick)) for tick in figure.ticks)
+    rows = []
+    for line in figure.lines:
+        start = 0.0 if figure.rises else 1.0
+        heights = np.concatenate(([start], line.shares))
+        cells = [
+            Cell(
+                formatting.percent(float(heights[np.searchsorted(line.times, tick, side="right")])), small=(str(count),)
+            )
+            for tick, count in zip(figure.ticks, line.at_risk, strict=False)
+        ]
+        cells += [Cell("")] * (len(columns) - len(cells))
+        rows.append(Row(line.label, tuple(cells)))
+    first = _("%(axis)s; below: at risk") % {"axis": figure.time_axis}
+    return Table(figure.title, "", first, columns, (Part("", tuple(rows)),))
+
+
+def _figure_title(report: SurvivalReport, what: str | Promise) -> str:
+    title = formatting.sentence_start(str(what))
+    if report.comparison is None:
+        return title
+    words = {"title": title, "grouping": formatting.within_sentence(str(report.comparison.label))}
+    return _("%(title)s by %(grouping)s") % words
+
+
+def _time_axis(report: SurvivalReport) -> str:
+    return _("Months from the landmark") if report.landmark_months else _("Months")
+
+
+def _finding(report: SurvivalReport, groups: Sequence[SurvivalGroup]) -> str:
+    """State the medians and the test in words."""
+    medians = [
+        f"{group.label} {formatting.number(value, 1) if isinstance(value, float) else _('not reached')}"
+        for group in groups
+        if not isinstance(value := group.median.value, Withheld)
+    ]
+    words = {"title": _figure_title(report, report.endpoint.label), "medians": ", ".join(medians)}
+    text = _("Kaplan–Meier curves: %(title)s. Median in months: %(medians)s.") % words
+    test = report.comparison.test if report.comparison is not None else None
+    if test is None or test.p is None:
+        return text
+    return f"{text} {formatting.sentence_start(method_name(test.method))}: {formatting.p_statement(test.p)}."
+
+
+def _caption(figure: SurvivalFigure) -> tuple[str, ...]:
+    parts = [_("Kaplan–Meier estimate; ticks: censored.")]
+    if len(figure.lines) <= 2:
+        parts.append(_("Band: 95 % interval (log-log)."))
+    return tuple(parts)
+
+
+def _methods(report: SurvivalReport) -> MethodsText:
+    used = [Method.KAPLAN_MEIER, Method.REVERSE_KAPLAN_MEIER]
+    comparison = report.comparison
+    if comparison is not None:
+        tests = (comparison.test, comparison.trend, *(one.test for one in comparison.competing))
+        used += [test.method for test in tests if test is not None and test.p is not None]
+        if comparison.model.ratios:
+            used += [Method.COX_EFRON, Method.SCHOENFELD]
+    if isinstance(report.overall, SurvivalGroup) and report.overall.incidence:
+        used.append(Method.AALEN_JOHANSEN)
+    unique = list(dict.fromkeys(used))
+    description = _(DERIVATIONS[f"{report.endpoint.value}_months"].description)
+    words = {
+        "endpoint": formatting.sentence_start(str(report.endpoint.label)), "rule": report.rule_version,
+        "description": description, "methods": "; ".join(method_name(method) for method in unique),
+    }  # fmt: skip
+    paragraph = _(
+        "%(endpoint)s (%(rule)s): %(description)s Months are days / 30.4375. Methods: %(methods)s. Tests are "
+        "two-sided; the test follows from the declared kind of the groups, not from the data."
+    )
+    software = ", ".join(f"{name} {version}" for name, version in report.versions)
+    text = f"{paragraph % words} {_('Computed with %(software)s.') % {'software': software}}"
+    return MethodsText(text, tuple(dict.fromkeys(describe_method(method).reference for method in unique)))

@@ -1,0 +1,185 @@
+"""The tables of the survival report."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from analysis.presentation import formatting
+from analysis.presentation.cells import CellWriter
+from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank
+from analysis.presentation.wording import because, short_method
+from analysis.statistics.reasons import Reason
+from analysis.statistics.results import Interval, NotEstimable
+from analysis.summaries import Withheld
+from analysis.summaries.comparisons import TestSummary
+from analysis.summaries.survival import (
+    HazardModel,
+    HazardRatioSummary,
+    QuantileSummary,
+    SurvivalAtTime,
+    SurvivalComparison,
+    SurvivalGroup,
+    SurvivalReport,
+)
+from analysis.summaries.values import Number
+
+MONTH_DECIMALS = 1
+RATIO_DECIMALS = 2
+
+
+def survival_table(report: SurvivalReport) -> Table:
+    """Make the table of groups: numbers, median, survival at declared times, follow-up."""
+    writer = CellWriter(MONTH_DECIMALS)
+    overall, comparison = report.overall, report.comparison
+    rows = [_group_row(overall, writer, total=True)] if isinstance(overall, SurvivalGroup) else []
+    parts = [Part("", tuple(rows))]
+    if comparison is not None:
+        parts.append(Part(str(comparison.label), tuple(_group_row(one, writer) for one in comparison.groups)))
+    months = [one.months for one in overall.at] if isinstance(overall, SurvivalGroup) else []
+    columns = [Column("n"), Column(_("Events")), Column(_("Median (95 % CI)"))]
+    above = _("Without the event, % (95 % CI), at")
+    columns += [Column(_("%(months)s mo") % {"months": formatting.plain_number(month)}, above) for month in months]
+    columns.append(Column(_("Median follow-up")))
+    return Table(
+        _title(report), _("months"), _("Group"), tuple(columns), tuple(parts),
+        (*writer.marks.notes, *(Note(text) for text in _notes(report))),
+    )  # fmt: skip
+
+
+def _title(report: SurvivalReport) -> str:
+    return formatting.sentence_start(str(report.endpoint.label))
+
+
+def _group_row(group: SurvivalGroup, writer: CellWriter, *, total: bool = False) -> Row:
+    cells = [
+        writer.count(group.n),
+        writer.count(group.events),
+        _quantile(group.median, writer),
+        *(_at(one, writer) for one in group.at),
+        _months(group.follow_up.value, writer),
+    ]
+    return Row(str(group.label), tuple(cells), total)
+
+
+def _quantile(found: QuantileSummary, writer: CellWriter) -> Cell:
+    value = _months(found.value, writer)
+    if not isinstance(found.value, float):
+        return value
+    low, high = (_end(part, writer) for part in (found.low, found.high))
+    return Cell(f"{value.text} ({formatting.span(low, high)})")
+
+
+def _end(part: Number, writer: CellWriter) -> str:
+    """Write a bound; one that the curve does not reach is open."""
+    return formatting.number(part, MONTH_DECIMALS) if isinstance(part, float) else _("not reached")
+
+
+def _months(value: Number, writer: CellWriter) -> Cell:
+    if isinstance(value, NotEstimable) and value.reason is Reason.NOT_REACHED:
+        return Cell(_("not reached"))
+    return writer.number(value)
+
+
+def _at(one: SurvivalAtTime, writer: CellWriter) -> Cell:
+    share = one.share
+    if isinstance(share, Withheld):
+        return writer.withheld()
+    if not isinstance(share, float):
+        return writer.not_estimable(share) if isinstance(share, NotEstimable) else writer.number(share)
+    text = formatting.percent(share)
+    if isinstance(one.interval, Interval):
+        return Cell(f"{text} ({formatting.percent_interval(one.interval.low, one.interval.high)})")
+    return Cell(text)
+
+
+def _notes(report: SurvivalReport) -> list[str]:
+    found = []
+    if report.undetermined != 0:
+        lacking = ", ".join(
+            f"{formatting.within_sentence(str(one.label))} ({_count(one.count)})" for one in report.unplaced
+        )
+        words = {"count": _count(report.undetermined), "lacking": lacking}
+        found.append(_("Left out, because time or event is undetermined: %(count)s. Lacking: %(lacking)s.") % words)
+    if report.before_landmark is not None:
+        words = {"months": formatting.plain_number(report.landmark_months), "count": _count(report.before_landmark)}
+        found.append(
+            _("Time is counted from the landmark at %(months)s months; left out before it: %(count)s.") % words
+        )
+    comparison = report.comparison
+    if comparison is not None and comparison.not_determined != 0:
+        words = {
+            "count": _count(comparison.not_determined),
+            "grouping": formatting.within_sentence(str(comparison.label)),
+        }
+        found.append(_("In no group, because %(grouping)s is not recorded or undetermined: %(count)s.") % words)
+    return found
+
+
+def _count(count: object) -> str:
+    return _("withheld") if isinstance(count, Withheld) else str(count)
+
+
+def comparison_table(comparison: SurvivalComparison) -> Table:
+    """Make the table of tests between the groups."""
+    writer = CellWriter(RATIO_DECIMALS)
+    rows = [_test_row(_("All groups"), comparison.test, writer)]
+    if comparison.trend is not None:
+        rows.append(_test_row(_("Trend over the groups"), comparison.trend, writer))
+    rows += [_test_row(str(one.label), one.test, writer) for one in comparison.competing]
+    notes = list(writer.marks.notes)
+    if comparison.stratified_by:
+        words = {"grouping": formatting.within_sentence(str(comparison.stratified_by))}
+        notes.append(Note(_("Compared within the levels of %(grouping)s.") % words))
+    columns = (Column(_("Test")), Column(_("Statistic")), Column("df"), Column("p"))
+    return Table(_("Comparison of the groups"), "", _("Question"), columns, (Part("", tuple(rows)),), tuple(notes))
+
+
+def _test_row(label: str, test: TestSummary, writer: CellWriter) -> Row:
+    statistic = blank(_("not given")) if test.statistic is None else Cell(formatting.number(test.statistic, 2))
+    df = Cell(formatting.plain_number(test.df[0])) if test.df and test.statistic is not None else blank(_("none"))
+    p = writer.test(test, 1) if test.p is None else Cell(formatting.p_value(test.p))
+    return Row(label, (Cell(short_method(test.method)), statistic, df, p))
+
+
+def hazard_table(comparison: SurvivalComparison) -> Table:
+    """Make the table of hazard ratios against the reference level."""
+    writer = CellWriter(RATIO_DECIMALS)
+    model = comparison.model
+    rows = tuple(_ratio_row(one, writer) for one in model.ratios)
+    if model.ratios:
+        rows = (
+            Row(str(model.ratios[0].reference), (Cell("1"), Cell(_("reference")), blank(_("no comparison")))),
+            *rows,
+        )
+    notes = (*writer.marks.notes, *(Note(text) for text in _model_notes(model)))
+    columns = (Column(_("Hazard ratio")), Column(_("95 % CI")), Column("p"))
+    return Table(
+        _("Hazard ratios"), "", formatting.sentence_start(str(comparison.label)), columns, (Part("", rows),), notes
+    )
+
+
+def _ratio_row(one: HazardRatioSummary, writer: CellWriter) -> Row:
+    p = Cell(formatting.p_value(one.p)) if isinstance(one.p, float) else writer.number(one.p)
+    return Row(str(one.label), (writer.number(one.ratio), writer.interval(one.interval, RATIO_DECIMALS), p))
+
+
+def _model_notes(model: HazardModel) -> list[str]:
+    if not model.ratios:
+        if isinstance(model.concordance, NotEstimable):
+            return [_("No hazard ratio, because %(reason)s.") % {"reason": because(model.concordance)}]
+        return [_("Withheld, because it would tell about few patients.")]
+    found = [_("%(n)s patients, %(events)s events.") % {"n": model.n, "events": model.events}]
+    if isinstance(model.proportional_p, float):
+        words = {"p": formatting.p_statement(model.proportional_p)}
+        found.append(_("Proportional hazards (Schoenfeld residuals): %(p)s.") % words)
+    if isinstance(model.concordance, float):
+        found.append(_("Harrell's C: %(value)s.") % {"value": formatting.number(model.concordance, RATIO_DECIMALS)})
+    few = model.events_per_variable
+    if isinstance(few, float) and few < FEW_EVENTS_PER_VARIABLE:
+        words = {"count": formatting.number(few, 1)}
+        found.append(_("Only %(count)s events for each coefficient: the ratios are unsteady (Peduzzi 1995).") % words)
+    return found
+
+
+FEW_EVENTS_PER_VARIABLE = 10
+"""Peduzzi P, Concato J, Feinstein AR, Holford TR. J Clin Epidemiol 1995;48:1503–1510."""

@@ -1,0 +1,144 @@
+"""Survival of a cohort: whole and by a grouping, with tests, hazard ratios and competing causes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+
+from analysis.dataset.course import PATIENT_FIELDS, load_course
+from analysis.dataset.reader import Columns, Reader
+from analysis.disclosure.policy import policy_for
+from analysis.disclosure.survival import protect_survival
+from analysis.reports.cohort_data import (
+    CohortData,
+    check_codes,
+    grouping_called,
+    load_cohort,
+    software,
+    study_of,
+)
+from analysis.reports.survival_comparison import Placed, compare, group_of
+from analysis.reports.survival_request import SurvivalRequest
+from analysis.statistics.survival.times import UNKNOWN
+from analysis.summaries import MissingInput, StudyTitle
+from analysis.summaries.survival import EndpointCode, Origin, SurvivalReport
+from analysis.variables.sources import Needs
+from registry.clinical.catalogue import DERIVATIONS
+from registry.clinical.derived import Derived
+from registry.models import User
+
+_START = {
+    Origin.DIAGNOSIS: "start_on",
+    Origin.RESECTION: "resection_on",
+    Origin.TREATMENT: "treatment_start_on",
+}
+
+
+def survival(request: SurvivalRequest, user: User | None) -> SurvivalReport:
+    """Compute the survival that `user` may see; None is the system, which sees all.
+
+    Raises
+    ------
+    BadCohort
+        The study, a site, an arm or a grouping doesn't exist (for this user).
+    PermissionDenied
+        The user may not see summaries.
+    """
+    policy = policy_for(user)
+    reader = Reader(user)
+    study = study_of(request.cohort)
+    check_codes(reader, request.cohort, study)
+    groupings = [grouping_called(code) if code else None for code in (request.by, request.strata)]
+    needs = Needs()
+    for one in groupings:
+        if one is not None:
+            one.need(needs)
+    for name in PATIENT_FIELDS:
+        needs.add_field("Patient", name)
+    data = load_cohort(request.cohort, reader, study, needs, window=request.window)
+    by, strata = (None if one is None else data.grouped(one) for one in groupings)
+    endpoint = _endpoint(request, load_course(reader, study, data.patients))
+    found = _placed(request, endpoint, data)
+    report = SurvivalReport(
+        study=StudyTitle(study.code, study.title, study.synthetic) if study else None,
+        cohort=request.cohort,
+        endpoint=request.endpoint,
+        origin=request.origin,
+        landmark_months=float(request.landmark),
+        rule_version=endpoint.months.rule_version,
+        patients_found=len(data.patients),
+        exclusions=data.flow.steps,
+        patients=int(data.included.sum()),
+        undetermined=int(found.undetermined.sum()),
+        unplaced=_unplaced(request, endpoint, data.included, found.undetermined),
+        before_landmark=int(found.early.sum()) if request.landmark else None,
+        overall=group_of("", _("all"), found.placed),
+        comparison=None if by is None else compare(found.placed, by, strata),
+        data_version=data.data_version,
+        versions=software(),
+        neighbour_differences=data.flow.neighbour_differences,
+    )
+    return protect_survival(report, policy)
+
+
+@dataclass(frozen=True, eq=False)
+class _Endpoint:
+    """An endpoint of every patient: months, event, and what ended the time."""
+
+    months: Derived
+    event: Derived
+    ended_by: Derived
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """The cohort placed in time; masks over the cohort."""
+
+    placed: Placed
+    undetermined: NDArray[np.bool_]
+    early: NDArray[np.bool_]
+
+
+def _endpoint(request: SurvivalRequest, course: Columns) -> _Endpoint:
+    """Derive the endpoint; overall survival starts at the declared origin."""
+    columns = dict(course)
+    if request.endpoint is EndpointCode.OS:
+        start = _START[request.origin]
+        columns |= {"start_on": course[start], "start_on_precision": course[f"{start}_precision"]}
+    months, event, ended_by = (
+        DERIVATIONS[f"{request.endpoint.value}_{part}"].derive(columns) for part in ("months", "event", "ended_by")
+    )
+    return _Endpoint(months, event, ended_by)
+
+
+def _placed(request: SurvivalRequest, endpoint: _Endpoint, data: CohortData) -> _Found:
+    included = data.included
+    months = endpoint.months.values[included].astype(np.float64)
+    undetermined = np.isnan(months) | endpoint.event.undetermined[included]
+    early = ~undetermined & (request.landmark > 0) & (months <= request.landmark)
+    used = ~undetermined & ~early
+    event = np.where(used, endpoint.event.values[included] == "event", UNKNOWN).astype(np.int64)
+    event[~used] = UNKNOWN
+    causes = tuple(code for code in endpoint.ended_by.codes if code != "last_contact")
+    ended = endpoint.ended_by.values[included]
+    cause = np.select([ended == code for code in causes], range(1, len(causes) + 1), 0).astype(np.int64)
+    cause[~used] = UNKNOWN
+    durations = np.where(used, months - request.landmark, np.nan)
+    return _Found(Placed(durations, event, cause, causes, request.endpoint), undetermined, early)
+
+
+def _unplaced(
+    request: SurvivalRequest, endpoint: _Endpoint, included: NDArray[np.bool_], undetermined: NDArray[np.bool_]
+) -> tuple[MissingInput, ...]:
+    """Count what the patients lack whose time or event is undetermined; a patient may lack several inputs."""
+    lacking: dict[str, NDArray[np.bool_]] = {}
+    for derived in (endpoint.months, endpoint.event):
+        for place, name in enumerate(derived.inputs):
+            known = lacking.get(name, np.zeros(included.size, dtype=bool))
+            lacking[name] = known | derived.missing[:, place]
+    labels = {one.name: one.description for one in DERIVATIONS[f"{request.endpoint.value}_months"].inputs}
+    counts = {name: int((mask[included] & undetermined).sum()) for name, mask in lacking.items()}
+    return tuple(MissingInput(name, _(labels[name]), count) for name, count in counts.items() if count)

@@ -1,0 +1,173 @@
+"""The survival report: curves by group, their comparison, hazard ratios, and how many could not be placed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from analysis.cohort import Cohort
+from analysis.statistics.catalogue import Method
+from analysis.statistics.results import NotEstimable
+from analysis.statistics.survival.competing import IncidenceCurve
+from analysis.statistics.survival.kaplan_meier import SurvivalCurve
+from analysis.summaries.comparisons import TestSummary
+from analysis.summaries.report import DataVersion, ExclusionStep, MissingInput, StudyTitle
+from analysis.summaries.values import Confidence, Count, Number, Text
+
+
+class EndpointCode(TextChoices):
+    """What is waited for."""
+
+    OS = "os", _("overall survival")
+    DFS = "dfs", _("disease-free survival")
+    PFS = "pfs", _("progression-free survival")
+    TTP = "ttp", _("time to progression")
+
+
+class Origin(TextChoices):
+    """From when overall survival is counted; the other endpoints have an origin of their own."""
+
+    DIAGNOSIS = "diagnosis", _("diagnosis")
+    RESECTION = "resection", _("first resection")
+    TREATMENT = "treatment", _("start of treatment")
+
+
+@dataclass(frozen=True)
+class SurvivalAtTime:
+    """Share without the event at a time in months, and how many are still at risk."""
+
+    months: float
+    share: Number
+    interval: Confidence
+    at_risk: Count
+
+
+@dataclass(frozen=True)
+class QuantileSummary:
+    """A time in months by which a share has had the event; not estimable where the curve does not get there."""
+
+    value: Number
+    low: Number
+    high: Number
+
+
+@dataclass(frozen=True, eq=False)
+class SurvivalGroup:
+    """One level of the grouping, or everybody.
+
+    Attributes
+    ----------
+    n, events
+        Patients with time and event, and those who had it.
+    median, follow_up
+        Median time, and median follow-up by the reverse curve, in months.
+    at
+        Survival at declared times.
+    curve, incidence
+        For drawing, up to ``drawn_until`` months; None where withheld. `incidence` has one curve per competing cause.
+    """
+
+    code: str
+    label: Text
+    n: Count
+    events: Count
+    median: QuantileSummary
+    follow_up: QuantileSummary
+    at: tuple[SurvivalAtTime, ...]
+    curve: SurvivalCurve | None
+    drawn_until: float
+    incidence: tuple[tuple[Text, IncidenceCurve], ...] = ()
+    withheld: bool = False
+
+
+@dataclass(frozen=True)
+class HazardRatioSummary:
+    """Hazard ratio of a level against the reference level."""
+
+    label: Text
+    reference: Text
+    ratio: Number
+    interval: Confidence
+    p: Number
+
+
+@dataclass(frozen=True)
+class HazardModel:
+    """Cox's model of the grouping: one ratio per level but the first.
+
+    ``proportional_p`` is p of the test of proportional hazards; ``events_per_variable`` warns of too few events.
+    """
+
+    ratios: tuple[HazardRatioSummary, ...]
+    n: Count
+    events: Count
+    proportional_p: Number
+    concordance: Number
+    events_per_variable: Number
+    reason: NotEstimable | None = None
+    method: Method = Method.COX_EFRON
+
+
+@dataclass(frozen=True)
+class CompetingTest:
+    """Gray's test of one cause."""
+
+    label: Text
+    test: TestSummary
+
+
+@dataclass(frozen=True)
+class SurvivalComparison:
+    """The groups of a grouping with their tests; ``trend`` for ordered groups."""
+
+    code: str
+    label: Text
+    ordered: bool
+    groups: tuple[SurvivalGroup, ...]
+    not_determined: Count
+    test: TestSummary
+    trend: TestSummary | None
+    model: HazardModel
+    competing: tuple[CompetingTest, ...] = ()
+    missing_inputs: tuple[MissingInput, ...] = ()
+    rule_version: str = ""
+    stratified_by: Text = ""
+
+
+@dataclass(frozen=True)
+class SurvivalReport:
+    """Survival of a cohort.
+
+    Attributes
+    ----------
+    unplaced
+        Patients of the cohort whose time or event is undetermined, by what is missing; a patient may lack several.
+    undetermined
+        How many those are.
+    before_landmark
+        Patients left out because they had the event or were lost before the landmark; None without a landmark.
+    comparison
+        By the grouping asked for; None without one.
+    """
+
+    study: StudyTitle | None
+    cohort: Cohort
+    endpoint: EndpointCode
+    origin: Origin
+    landmark_months: float
+    rule_version: str
+    patients_found: Count
+    exclusions: tuple[ExclusionStep, ...]
+    patients: Count
+    undetermined: Count
+    unplaced: tuple[MissingInput, ...]
+    before_landmark: Count | None
+    overall: SurvivalGroup | NotEstimable
+    comparison: SurvivalComparison | None
+    data_version: DataVersion
+    versions: tuple[tuple[str, str], ...]
+    neighbour_differences: tuple[int, ...] = ()
+    protected: bool = False
+    smallest_count: int | None = None

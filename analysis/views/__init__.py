@@ -1,0 +1,1 @@
+"""The pages of the reports: each view parses, authorises, calls and renders."""

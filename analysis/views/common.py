@@ -1,0 +1,49 @@
+"""What the pages of all reports share: who may read, which study, bad addresses, files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from analysis.cohort import BadCohort
+from registry.access.scope import visible
+from registry.models import Study, User
+
+View = Callable[..., HttpResponse]
+
+
+def for_readers_of_summaries(view: View) -> View:
+    """Ask to sign in, demand the permission, and answer a bad address with a sentence and a way back."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, **kwargs: str) -> HttpResponse:
+        try:
+            return view(request, **kwargs)
+        except BadCohort as problem:
+            context = {"sentence": str(problem), "code": kwargs.get("code")}
+            return render(request, "analysis/bad_request.html", context, status=400)
+
+    permitted = permission_required("registry.view_summaries", raise_exception=True)(answer)
+    return require_safe(login_required(permitted))
+
+
+def reader_of(request: HttpRequest) -> User:
+    """Give who reads; the views ask to sign in."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def study_called(reader: User, code: str) -> Study:
+    """Find a study that the reader may see."""
+    return get_object_or_404(visible(reader, Study), code=code)
+
+
+def file_response(content: str | bytes, media_type: str, name: str) -> HttpResponse:
+    """Answer with a file to keep; without a name, with one that a page shows."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"' if name else "inline"}
+    return HttpResponse(content, content_type=media_type, headers=headers)

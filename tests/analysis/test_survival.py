@@ -1,0 +1,217 @@
+"""The survival report from stored records to numbers: Freireich's 6-MP trial against R, and what is withheld."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from analysis.cohort import BadCohort
+from analysis.reports.survival import survival
+from analysis.reports.survival_request import SurvivalRequest
+from analysis.statistics.reasons import Reason
+from analysis.statistics.results import NotEstimable
+from analysis.summaries import WITHHELD
+from analysis.summaries.survival import SurvivalComparison, SurvivalGroup, SurvivalReport
+from registry.access.roles import ANALYST, CURATOR, LAB_TECHNICIAN
+from registry.models import Patient, Site, Study, TreatmentKind, User, VitalStatus
+from tests.factories import (
+    EnrolmentFactory,
+    FollowUpFactory,
+    PatientFactory,
+    RecurrenceFactory,
+    SiteFactory,
+    StudyArmFactory,
+    StudyFactory,
+    TreatmentFactory,
+    UserFactory,
+)
+from tests.statistics.reference import CLOSED_FORM, FIT, reference
+from tests.statistics.survival.test_r_survival import MERCAPTOPURINE, MERCAPTOPURINE_ENDED, PLACEBO
+
+pytestmark = pytest.mark.django_db
+
+START = dt.date(2015, 1, 1)
+DAYS_PER_MONTH = 30.4375
+
+
+@pytest.fixture
+def site() -> Site:
+    return SiteFactory.create(code="HN")
+
+
+def followed(patient: Patient, days: int, *, dead: bool) -> None:
+    """Say how a patient was on a day."""
+    on = START + dt.timedelta(days=days)
+    if dead:
+        FollowUpFactory.create(
+            patient=patient, last_contact_on=on, status=VitalStatus.DEAD, died_on=on, cause_of_death="unknown"
+        )
+    else:
+        FollowUpFactory.create(patient=patient, last_contact_on=on, status=VitalStatus.ALIVE_WITHOUT_DISEASE)
+
+
+def trial(site: Site, copies: int = 1) -> Study:
+    """Store the 42 patients of the trial, weeks as days from the diagnosis; ``copies`` times."""
+    study = StudyFactory.create(code="TRIAL")
+    arms = [StudyArmFactory.create(study=study, code=code, position=place) for place, code in enumerate(("MP", "PL"))]
+    rows = [(0, weeks, ended) for weeks, ended in zip(MERCAPTOPURINE, MERCAPTOPURINE_ENDED, strict=True)]
+    rows += [(1, weeks, 1) for weeks in PLACEBO]
+    for arm, weeks, ended in rows * copies:
+        patient = PatientFactory.create(site=site, diagnosed_on=START)
+        EnrolmentFactory.create(patient=patient, study=study, arm=arms[arm])
+        followed(patient, weeks * 7, dead=bool(ended))
+    return study
+
+
+def report(user: User | None = None, **parameters: str) -> SurvivalReport:
+    return survival(SurvivalRequest.from_query({"study": "TRIAL", **parameters}), user)
+
+
+def compared(found: SurvivalReport) -> SurvivalComparison:
+    assert found.comparison is not None
+    return found.comparison
+
+
+def group(found: SurvivalReport) -> SurvivalGroup:
+    assert isinstance(found.overall, SurvivalGroup)
+    return found.overall
+
+
+def months(weeks: float) -> float:
+    return weeks * 7 / DAYS_PER_MONTH
+
+
+def test_stored_records_give_the_numbers_of_r(site: Site) -> None:
+    trial(site)
+    comparison, expected = compared(report(by="arm")), reference("survival")["tiny"]
+    for one, name in zip(comparison.groups, ("6MP", "placebo"), strict=True):
+        log_log = expected["groups"][name]["log-log"]
+        assert (one.n, one.events) == (expected["groups"][name]["n"], expected["groups"][name]["events"])
+        assert one.median.value == pytest.approx(months(log_log["median"]))
+        assert one.median.low == pytest.approx(months(log_log["median_lcl"]))
+    assert comparison.test.statistic == pytest.approx(expected["logrank"]["chisq"], rel=CLOSED_FORM)
+    assert comparison.test.p == pytest.approx(expected["logrank"]["p"], rel=CLOSED_FORM)
+    cox = reference("survival")["cox"]["tiny_6mp"]["efron"]
+    [ratio] = comparison.model.ratios
+    assert ratio.ratio == pytest.approx(cox["hr"], rel=FIT)
+    assert comparison.model.proportional_p == pytest.approx(cox["zph"]["p"][0], rel=FIT)
+    assert comparison.model.concordance == pytest.approx(cox["concordance"], rel=CLOSED_FORM)
+
+
+def test_who_lacks_a_date_is_left_out_and_counted(site: Site) -> None:
+    study = trial(site)
+    for _ in range(3):
+        patient = PatientFactory.create(site=site, diagnosed_on=START)
+        EnrolmentFactory.create(patient=patient, study=study)
+    undated = PatientFactory.create(site=site, diagnosed_on=None)
+    EnrolmentFactory.create(patient=undated, study=study)
+    followed(undated, 100, dead=True)
+    found = report(by="arm")
+    assert (found.patients, found.undetermined, group(found).n) == (46, 4, 42)
+    lacking = {one.code: one.count for one in found.unplaced}
+    assert lacking["start_on"] == 1
+    assert lacking["status"] == 3
+
+
+def test_a_landmark_leaves_out_who_did_not_reach_it(site: Site) -> None:
+    trial(site)
+    found = report(landmark="2")  # 8.7 weeks.
+    before = [weeks for weeks in MERCAPTOPURINE + PLACEBO if months(weeks) <= 2]
+    assert found.before_landmark == len(before)
+    assert group(found).n == 42 - len(before)
+    assert group(found).drawn_until == pytest.approx(months(35) - 2)
+
+
+def test_recurrence_competes_with_death(site: Site) -> None:
+    study = StudyFactory.create(code="TRIAL")
+    # After resection: recurrence on day 30; death on day 60; alive on day 90; recurrence on day 120.
+    for recurred, last, dead in ((30, 200, True), (None, 60, True), (None, 90, False), (120, 150, False)):
+        patient = PatientFactory.create(site=site, diagnosed_on=START)
+        EnrolmentFactory.create(patient=patient, study=study)
+        TreatmentFactory.create(patient=patient, kind=TreatmentKind.RESECTION, started_on=START)
+        if recurred:
+            RecurrenceFactory.create(patient=patient, recurred_on=START + dt.timedelta(days=recurred))
+        followed(patient, last, dead=dead)
+    found = group(report(endpoint="dfs"))
+    (_recurrence, recurrence), (_death, death) = found.incidence
+    # F(recurrence): 1/4 on day 30; on day 120 one is left at risk, before which survival is 2/4: 1/4 + 2/4 · 1/1.
+    assert recurrence.incidence.tolist() == pytest.approx([0.25, 0.25, 0.25, 0.75])
+    assert death.incidence.tolist() == pytest.approx([0, 0.25, 0.25, 0.25])
+    assert (found.n, found.events) == (4, 3)
+
+
+def test_small_groups_are_withheld_from_who_may_see_no_records(site: Site) -> None:
+    trial(site)
+    analyst = UserFactory.create(roles=[ANALYST])
+    found = report(analyst, by="arm")
+    assert found.protected
+    # 6-MP: 9 events of 21 are fewer than 10, so both arms go: one would follow from the other and the whole.
+    assert [one.withheld for one in compared(found).groups] == [True, True]
+    assert compared(found).test.p is not None
+    assert (compared(found).test.statistic, compared(found).model.ratios) == (None, ())
+    overall = group(found)
+    assert (overall.n, overall.events) == (42, 30)
+    assert overall.curve is not None
+    assert int(overall.curve.at_risk.min()) >= 10
+    late = [one for one in overall.at if one.months > overall.drawn_until]
+    assert late
+    assert all(one.share is WITHHELD or isinstance(one.share, NotEstimable) for one in late)
+
+
+def test_large_groups_are_shown_without_their_tails(site: Site) -> None:
+    trial(site, copies=2)
+    analyst = UserFactory.create(roles=[ANALYST])
+    open_report, found = report(by="arm"), report(analyst, by="arm")
+    for one, full in zip(compared(found).groups, compared(open_report).groups, strict=True):
+        # 18 events and 24 censored of 42; 42 events and none censored of 42.
+        assert not one.withheld
+        assert one.n == full.n
+        assert one.curve is not None
+        assert one.drawn_until < full.drawn_until
+
+
+def test_a_curator_sees_the_patients_of_their_own_site(site: Site) -> None:
+    study = trial(site)
+    elsewhere = PatientFactory.create(site=SiteFactory.create(code="HUE"), diagnosed_on=START)
+    EnrolmentFactory.create(patient=elsewhere, study=study)
+    followed(elsewhere, 700, dead=True)
+    assert group(report(UserFactory.create(roles=[CURATOR], sites=[site]))).n == 42
+    assert group(report()).n == 43
+    with pytest.raises(PermissionDenied):
+        report(UserFactory.create(roles=[LAB_TECHNICIAN], sites=[site]))
+
+
+def test_a_cohort_without_follow_up_says_so(site: Site) -> None:
+    study = StudyFactory.create(code="TRIAL")
+    EnrolmentFactory.create(patient=PatientFactory.create(site=site, diagnosed_on=START), study=study)
+    found = report(by="arm")
+    assert isinstance(found.overall, NotEstimable)
+    assert found.overall.reason == Reason.NO_VALUES
+    assert compared(found).groups == ()
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"by": "nonsense"},
+        {"endpoint": "later"},
+        {"origin": "birth"},
+        {"landmark": "-1"},
+        {"landmark": "9999"},
+        {"x": "1"},
+    ],
+)
+def test_bad_addresses_are_answered_with_a_sentence(site: Site, parameters: dict[str, str]) -> None:
+    StudyFactory.create(code="TRIAL")
+    with pytest.raises(BadCohort, match=r"\w+ .+\."):
+        report(None, **parameters)
+
+
+def test_a_request_is_written_as_it_is_read() -> None:
+    query = "study=TRIAL&endpoint=dfs&by=arm&strata=site&landmark=3"
+    asked = SurvivalRequest.from_query(
+        {"study": "TRIAL", "endpoint": "dfs", "by": "arm", "strata": "site", "landmark": "3"}
+    )
+    assert asked.to_query() == query
