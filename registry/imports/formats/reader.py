@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
 from .amounts import shared_amount
@@ -17,7 +19,7 @@ from .sheet_marks import SheetMarks
 from .sniff import sniff
 from .text import read_text
 from .values import Values
-from .xlsx import HEAD_ROWS, WorkbookParts, first_rows, scanned_sheet, whole_rows, workbook_parts
+from .xlsx import HEAD_ROWS, WorkbookParts, collect_comments, first_rows, scanned_sheet, whole_rows, workbook_parts
 from .xlsx_styles import marking_styles
 
 
@@ -69,7 +71,10 @@ def _read_xlsx(container: Container, parts: WorkbookParts) -> Workbook:
     heads = [first_rows(container, part) for part in concealed.values()]
     rebuilt = rebuilt_xlsx(container, visible.values(), parts.shared, date_1904=parts.date_1904, heads=heads)
     values = Values(rebuilt)
-    sheets = [values.sheet(str(number), name, marks.get(name)) for number, name in enumerate([*visible, *concealed])]
+    for name, part in concealed.items():
+        marks[name] = SheetMarks()
+        collect_comments(container, part, marks[name])
+    sheets = [values.sheet(str(number), name, marks[name]) for number, name in enumerate([*visible, *concealed])]
     hidden = tuple(name for name, is_hidden, _part in parts.sheets if is_hidden)
     shown, first = tuple(sheets[: len(visible)]), tuple(sheets[len(visible) :])
     return Workbook("xlsx", shown, hidden, date_1904=parts.date_1904, hidden=first)
@@ -98,12 +103,12 @@ def _read_ods(container: Container) -> Workbook:
     limit_to_reading(scanner.area, container.entries["content.xml"].file_size + scanner.characters)
     values = Values(rebuilt_ods(container, MIMETYPE))
     shown = tuple(values.sheet(table.name, table.name, table.marks) for table in tables if not table.hidden)
-    concealed = [table.name for table in tables if table.hidden]
+    concealed = {table.name: table.marks for table in tables if table.hidden}
     return Workbook("ods", shown, tuple(concealed), hidden=_heads(values, concealed))
 
 
-def _heads(values: Values, names: list[str]) -> tuple[Sheet, ...]:
-    return tuple(values.sheet(name, name, rows=HEAD_ROWS) for name in names)
+def _heads(values: Values, concealed: Mapping[str, SheetMarks]) -> tuple[Sheet, ...]:
+    return tuple(values.sheet(name, name, marks, rows=HEAD_ROWS) for name, marks in concealed.items())
 
 
 def _read_xls(data: bytes) -> Workbook:
@@ -115,6 +120,6 @@ def _read_xls(data: bytes) -> Workbook:
     if len(metadata) != len(checked.marks):
         raise UnusableFile(damaged())
     tables = [pair for pair in zip(metadata, checked.marks, strict=True) if pair[0].typ == SheetTypeEnum.WorkSheet]
-    hidden = [sheet.name for sheet, _marks in tables if sheet.visible != SheetVisibleEnum.Visible]
+    hidden = {sheet.name: marks for sheet, marks in tables if sheet.visible != SheetVisibleEnum.Visible}
     shown = tuple(values.sheet(sheet.name, sheet.name, marks) for sheet, marks in tables if sheet.name not in hidden)
     return Workbook("xls", shown, tuple(hidden), hidden=_heads(values, hidden))

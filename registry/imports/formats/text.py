@@ -25,7 +25,12 @@ MAX_LINE_BYTES = 4_000_000
 CHUNK_BYTES, SAMPLE_BYTES, BATCH_ROWS = 1 << 20, 1 << 18, 4_000
 MOST_DISTINCT = 200_000
 SEPARATOR_LINE = re.compile(r'^"?sep=(.)"?\r?[\n\r]', re.IGNORECASE)
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0e-\x1f]")
+# A few strayed into cells, which are refused one by one; more mean that the file is no text.
+MOST_CONTROL_CHARACTERS, LEAST_TEXT_TO_EACH = 100, 100
+# What word processors write for a line break or a page break within a cell.
+BREAKS = str.maketrans("\x0b\x0c", "  ")
+NOT_TEXT = _("The file is not text: it holds bytes that no table has. Send XLSX, ODS, XLS or CSV.")
 # Vietnamese in cp1258 is a base letter followed by a tone mark as a byte of its own: grave CC, hook D2, tilde DE,
 # acute EC, dot below F2.
 # In cp1252 these bytes are letters that don't follow a vowel in English or Italian, but for "può" and "ciò" (F2
@@ -53,6 +58,7 @@ def read_text(data: bytes) -> Workbook:
     sample = codecs.getincrementaldecoder(encoding)("replace").decode(data[:SAMPLE_BYTES])
     separator, start = _separator(sample)
     table = TextTable(data, encoding, separator, start)
+    table.check_characters()
     lengths = table.row_lengths()
     if not lengths:
         raise UnusableFile(_("The file is empty."))
@@ -117,6 +123,17 @@ class TextTable:
             yield _composed(whole[:cut])
         yield _composed(tail)
 
+    def check_characters(self) -> None:
+        """Refuse a file that holds what no text holds: in its first line, or often."""
+        found = read = 0
+        for number, piece in enumerate(self.pieces()):
+            found, read = found + len(CONTROL_CHARACTERS.findall(piece)), read + len(piece)
+            in_header = number == 0 and CONTROL_CHARACTERS.search(piece.partition("\n")[0])
+            if in_header or found > MOST_CONTROL_CHARACTERS:
+                raise UnusableFile(NOT_TEXT)
+        if found * LEAST_TEXT_TO_EACH > read:
+            raise UnusableFile(NOT_TEXT)
+
 
 def decoded(data: bytes, encoding: str) -> Iterator[str]:
     """Yield the text of the bytes, a megabyte at a time."""
@@ -130,8 +147,7 @@ def decoded(data: bytes, encoding: str) -> Iterator[str]:
 
 
 def _composed(text: str) -> str:
-    if CONTROL_CHARACTERS.search(text):
-        raise UnusableFile(_("The file is not text: it holds bytes that no table has. Send XLSX, ODS, XLS or CSV."))
+    text = text.translate(BREAKS) if "\x0b" in text or "\x0c" in text else text
     if text.isascii():
         return text
     if piled_marks(text):

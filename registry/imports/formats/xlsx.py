@@ -112,7 +112,7 @@ def scanned_sheet(container: Container, part: str, styles: MarkingStyles) -> She
         _collect_cells(piece, marks, styles)
     extents.check()
     marks.area, marks.cells, marks.text_bytes = extents.area, extents.cells, extents.size
-    _collect_comments(container, part, marks)
+    collect_comments(container, part, marks)
     return marks
 
 
@@ -194,7 +194,8 @@ def _hidden_columns(tag: bytes) -> range:
     return range(first, min(last, first + 200) + 1)
 
 
-def _collect_comments(container: Container, part: str, marks: SheetMarks) -> None:
+def collect_comments(container: Container, part: str, marks: SheetMarks) -> None:
+    """Add the comments of a sheet to its marks."""
     related = _relations(container, part).values()
     for target in sorted({target for target, kind in related if kind == "comments" and target in container.entries}):
         for element in parse_part(container, target).iter():

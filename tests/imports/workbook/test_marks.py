@@ -6,11 +6,14 @@ B4, NA() in C4, comments on B5 and A6, A5 struck through, C6 yellow, row 7 and c
 
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 from registry.imports.workbook import CellError, Sheet, Workbook, open_workbook
 from tests.imports.workbook.archives import ods
 from tests.imports.workbook.old_workbooks import TWO_ROWS, record, xls
+from tests.imports.workbook.test_reading import saved as saved_bytes
 
 FILES = Path(__file__).parent / "files"
 LONG_COMMENT = "gửi lại mẫu: repeat the sample " + "x" * 9_000
@@ -75,3 +78,24 @@ def test_an_error_that_an_ods_file_repeats_stands_in_each_cell() -> None:
         f"<table:table-row><table:table-cell {attributes}><text:p>#DIV/0!</text:p></table:table-cell></table:table-row>"
     )
     assert open_workbook(ods(row)).sheets[0].row(3) == [CellError("#DIV/0!")] * 2
+
+
+def test_comments_of_a_hidden_sheet_are_known_too() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["id", "il2"])
+    hidden = book.create_sheet("key")
+    hidden["A1"] = "id"
+    hidden["A1"].comment = Comment("the names are in the other file", "ward")
+    hidden.sheet_state = "veryHidden"
+    opened = open_workbook(saved_bytes(book))
+    assert [remarks(sheet) for sheet in opened.hidden] == [{("comment", 1, 1, "the names are in the other file")}]
+
+
+def test_of_a_hidden_sheet_a_hundred_rows_are_read_at_most() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["id", "il2"])
+    hidden = book.create_sheet("key")
+    for number in range(5_000):
+        hidden.append([number])
+    hidden.sheet_state = "hidden"
+    assert [sheet.row_count for sheet in open_workbook(saved_bytes(book)).hidden] == [100]

@@ -225,6 +225,18 @@ def test_an_unusable_file_is_refused_with_the_reason(data: bytes, word: str) -> 
         open_workbook(data)
 
 
+def test_a_control_character_that_strayed_into_a_cell_is_left_to_that_cell() -> None:
+    rows = b"".join(b"BN%03d,5\n" % number for number in range(50))
+    sheet = open_workbook(b"id,il2\n" + rows + b"BN\x00900,5\x0b6\n").sheets[0]
+    assert sheet.row(52) == ["BN\x00900", "5 6"]
+
+
+@pytest.mark.parametrize("data", [b"id,i\x00l2\n" + b"BN001,5\n" * 50, b"id,il2\n" + b"BN\x01001,5,some words\n" * 200])
+def test_control_characters_in_the_header_or_everywhere_mean_that_it_is_no_text(data: bytes) -> None:
+    with pytest.raises(UnusableFile, match="not text"):
+        open_workbook(data)
+
+
 def test_an_empty_workbook_is_refused() -> None:
     with pytest.raises(UnusableFile, match="no visible sheet"):
         open_workbook(saved(openpyxl.Workbook()))
