@@ -16,7 +16,7 @@ from registry.models import Specimen, Treatment
 from registry.models.specimen import Timepoint
 
 from .found import Suspicion
-from .view import Numbers, column, is_written, patients_of
+from .view import Numbers, column, is_held, is_written, patients_of
 
 SPECIMEN, TREATMENT, PATIENT = "specimen", "treatment", "patient"
 BASELINE = Timepoint.BASELINE.value
@@ -53,10 +53,10 @@ def _first_starts(plan: Plan) -> dict[int, tuple[dt.date, int | None]]:
     found: dict[int, tuple[dt.date, int | None]] = {}
     if TREATMENT in plan.tables:
         table = plan.tables[TREATMENT]
-        new = table.status == NEW
+        new, held = table.status == NEW, is_held(table)
         rows = zip(patients_of(plan, TREATMENT).tolist(), _days(plan, TREATMENT, "started_on"), strict=True)
         for number, (patient, day) in enumerate(rows):
-            if day is not None:
+            if day is not None and held[number]:
                 _keep_earlier(found, patient, _last_day(day), number if new[number] else None)
     for patient, *stored in _stored(Treatment, known, ("started_on", "started_on_precision")):
         if stored[0] is not None:
@@ -74,10 +74,10 @@ def _baselines(plan: Plan, treated: set[int]) -> Specimens:
     found: Specimens = {}
     if SPECIMEN in plan.tables:
         table = plan.tables[SPECIMEN]
-        points, written = column(table, "timepoint"), is_written(table)
+        points, written, held = column(table, "timepoint"), is_written(table), is_held(table)
         rows = zip(patients_of(plan, SPECIMEN).tolist(), _days(plan, SPECIMEN, "collected_on"), strict=True)
         for number, (patient, day) in enumerate(rows):
-            if day and points[number] == BASELINE and (written[number] or patient in treated):
+            if day and points[number] == BASELINE and held[number] and (written[number] or patient in treated):
                 found.setdefault(patient, []).append((number, day[0]))
     if treated:
         pks = np.where(np.isin(np.arange(len(plan.tables[PATIENT])), list(treated)), plan.tables[PATIENT].pks, 0)

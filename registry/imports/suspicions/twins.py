@@ -17,7 +17,7 @@ from registry.models import AssayResult, Patient
 
 from .found import Suspicion
 from .limits import RESULT
-from .view import column, is_written, patients_of
+from .view import column, is_held, is_written, patients_of
 
 PATIENT = "patient"
 TELLING = ("birth_year", "sex", "diagnosed_on")
@@ -94,11 +94,11 @@ def _people(plan: Plan) -> dict[Who, Person]:
     table = plan.tables[PATIENT]
     told = [list(column(table, name)) for name in TELLING]
     stored = dict(_stored_telling(table.pks.tolist()))
-    found = {}
+    found, here = {}, is_held(table)
     for number, (pk, *said) in enumerate(zip(table.pks.tolist(), *told, strict=True)):
         held = stored.get(pk, (None, "", None))
         year, sex, day = (new or old for new, old in zip(said, held, strict=True))
-        if year and day and sex in SEXES:
+        if here[number] and year and day and sex in SEXES:
             found[number] = (int(year), sex, day)
     return found
 
@@ -131,7 +131,7 @@ def _results(plan: Plan, wanted: set[Who]) -> Mapping[Who, set[Result]]:
         return found
     if RESULT in plan.tables:
         table, patients = plan.tables[RESULT], patients_of(plan, RESULT)
-        chosen = np.flatnonzero(np.isin(patients, list(wanted)) & (table.status > 0))
+        chosen = np.flatnonzero(np.isin(patients, list(wanted)) & is_held(table))
         columns = (column(table, name).take(chosen) for name in ("analyte", "qualifier", "value", "unit"))
         for patient, *result in zip(patients[chosen].tolist(), *columns, strict=True):
             found[patient].add(tuple(result))

@@ -11,23 +11,26 @@ from numpy.typing import NDArray
 from registry.imports.coded import Coded
 from registry.imports.entities import UNSET
 from registry.imports.planned import Plan
-from registry.imports.tables import CHANGED, NEW, Table
+from registry.imports.suspicion import Rejected
+from registry.imports.tables import CHANGED, NEW, SAME, Table
 
 Numbers = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 
 
 def column(table: Table, name: str) -> Coded:
-    """Return what the file says of a field of each record; ``None`` where it says nothing."""
-    given = table.given.get(name)
-    if given is None:
-        return Coded.same(None, len(table))
-    return given.map(lambda value: None if value is UNSET else value)
+    """Return what the file says of a field of each record; ``None`` where it says nothing that could be read."""
+    return table.said(name).map(lambda value: None if value is UNSET or isinstance(value, Rejected) else value)
 
 
 def is_written(table: Table) -> Mask:
     """Return which records would be written."""
     return (table.status == NEW) | (table.status == CHANGED)
+
+
+def is_held(table: Table) -> Mask:
+    """Return which records will be in the registry: of refused rows and those that the profile leaves, none."""
+    return is_written(table) | (table.status == SAME)
 
 
 def equals(values: Coded, wanted: Any) -> Mask:
@@ -53,6 +56,8 @@ def places(plan: Plan, name: str, numbers: Sequence[int]) -> dict[int, tuple[int
         for mention in mentions:
             if mention.entity != name:
                 continue
-            for position in np.flatnonzero(np.isin(mention.numbers, wanted)).tolist():
+            good = np.isin(mention.numbers, wanted)
+            good[list(plan.sheets[sheet].refused)] = False
+            for position in np.flatnonzero(good).tolist():
                 found.setdefault(int(mention.numbers[position]), (sheet, position, mention.column))
     return found

@@ -227,6 +227,14 @@ def test_refused_rows_ask_nothing(ward: Ward) -> None:
     assert raised() == []
 
 
+def test_a_refused_treatment_makes_no_baseline_late(ward: Ward) -> None:
+    ward.sends_rows(
+        "id;timepoint;sample date;IL-6 (pg/mL);treatment;start date;route", "BN001;baseline;02/03/2017;5;;;",
+        "BN001;;;;TACE;01/03/2017;by mouth perhaps",
+    ).stored(good_rows_only=True)  # fmt: skip
+    assert raised() == []
+
+
 def test_nothing_is_asked_before_the_confirmation(ward: Ward) -> None:
     ward.sends_rows("id;IL-2 (U/mL)", "BN001;355,7")
     assert raised() == []
