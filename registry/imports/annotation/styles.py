@@ -15,6 +15,7 @@ from registry.imports.annotation.xml_text import TAG, children, prefix_of
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+USUAL_NAME = "xl/styles.xml"
 EMPTY = (
     f'<styleSheet xmlns="{MAIN}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
@@ -72,7 +73,8 @@ def _styles_part(package: Package) -> str:
     part = next((each.target for each in package.relations(WORKBOOK) if each.kind == "styles"), "")
     if part and part in package:
         return part
-    part = package.unused("xl/cytoledgerStyles", "xml")
+    # Some programs look for it under its usual name only.
+    part = USUAL_NAME if USUAL_NAME not in package else package.unused("xl/styles", "xml")
     package.put(part, EMPTY.encode())
     package.relate(WORKBOOK, package.relation_type("styles"), part)
     package.declare(part, CONTENT_TYPE)
