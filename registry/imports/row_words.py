@@ -41,23 +41,23 @@ class ChangeWords:
 
 @dataclass(frozen=True)
 class RecordWords:
-    """One record: its table, which of the patient's records it is, and its changes; ``more`` aren't listed."""
+    """One record: its table, which of the patient's records it is, and its changes."""
 
     table: str
     which: str
     status: str
     changes: tuple[ChangeWords, ...]
-    more: int = 0
 
 
 @dataclass(frozen=True)
 class RowWords:
-    """A row of the workbook; ``position`` counts from 1 among the rows that the filter shows."""
+    """A row of the workbook; ``position`` counts from 1 among the rows that the filter shows, ``more`` isn't listed."""
 
     row: StagedRow
     position: int
     badge: Badge
     records: tuple[RecordWords, ...]
+    more: int
 
     @property
     def mark(self) -> str:
@@ -65,11 +65,6 @@ class RowWords:
         if self.row.status == "refused":
             return "refused"
         return "warned" if self.row.warned else ""
-
-    @property
-    def more(self) -> int:
-        """How many changes of the row aren't listed."""
-        return sum(record.more for record in self.records)
 
 
 @dataclass(frozen=True)
@@ -85,9 +80,10 @@ class RowTranslator:
         return cls(CellPlaces(columns), referred_names(rows))
 
     def row(self, row: StagedRow, position: int, limit: int) -> RowWords:
-        """Return a row with at most `limit` changes."""
-        records = tuple(_cut([self._record(row, record) for record in row.records], limit))
-        return RowWords(row, position, ROW_STATES[row.status], records)
+        """Return a row with at most `limit` records and changes together; of a refused row, which writes none, none."""
+        told = [] if row.status == "refused" else [self._record(row, record) for record in row.records]
+        shown = tuple(_cut(told, limit))
+        return RowWords(row, position, ROW_STATES[row.status], shown, sum(map(_size, told)) - sum(map(_size, shown)))
 
     def _record(self, row: StagedRow, record: StagedRecord) -> RecordWords:
         entity = entities()[record.entity]
@@ -153,12 +149,19 @@ def _is_a_day(change: StagedChange) -> bool:
     return change.field.endswith("_precision") and change.new == "day"
 
 
-def _cut(records: list[RecordWords], limit: int) -> Iterator[RecordWords]:
-    """Leave out the changes beyond the limit, saying how many."""
+def _cut(records: Sequence[RecordWords], limit: int) -> Iterator[RecordWords]:
+    """Yield the records, and of the last its first changes, that fit into the limit."""
     for record in records:
-        shown = record.changes[:limit]
-        limit -= len(shown)
-        if shown or not record.changes:
-            yield replace(record, changes=shown, more=len(record.changes) - len(shown))
-        else:
-            yield replace(record, changes=(), more=len(record.changes))
+        if _size(record) > limit:
+            break
+        limit -= _size(record)
+        yield record
+    else:
+        return
+    if limit > 1:
+        yield replace(record, changes=record.changes[: limit - 1])
+
+
+def _size(record: RecordWords) -> int:
+    """Return how much of a page a record takes: a head and its changes, or nothing where nothing is said of it."""
+    return 1 + len(record.changes) if record.changes or record.status == "new" else 0

@@ -20,6 +20,7 @@ from registry.imports.table_words import TableCount, table_counts, written_recor
 from registry.imports.undo_words import UndoWords, undo_words
 
 Data = dict[str, Any]
+LISTED_COLUMNS = 150
 
 
 @dataclass(frozen=True)
@@ -124,5 +125,16 @@ class RunPage:
 
     @cached_property
     def columns(self) -> list[ColumnWords]:
-        """Each column with what it was taken for."""
+        """The columns with what they were taken for; of a very wide workbook the first, those to look at before all."""
+        if len(self._columns) <= LISTED_COLUMNS:
+            return self._columns
+        return sorted(self._columns, key=lambda column: not column.mark)[:LISTED_COLUMNS]
+
+    @property
+    def more_columns(self) -> int:
+        """How many columns aren't listed."""
+        return len(self._columns) - len(self.columns)
+
+    @cached_property
+    def _columns(self) -> list[ColumnWords]:
         return column_words(self.run.preview.get("columns", []))

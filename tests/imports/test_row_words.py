@@ -140,14 +140,18 @@ def test_of_several_columns_that_of_the_timepoint_is_named(timepoint: str, day: 
     assert record.changes[0].cell == cell
 
 
-def test_a_wide_row_is_cut_and_says_by_how_much() -> None:
-    row = worded(
+@pytest.mark.parametrize(
+    ("limit", "shown", "more"), [(6, [2, 2], 0), (5, [2, 1], 1), (4, [2], 3), (3, [2], 3), (2, [1], 4)]
+)
+def test_a_wide_row_is_cut_and_says_by_how_much(limit: int, shown: list[int], more: int) -> None:
+    """Two records with two changes each take six places: a head and two changes each."""
+    records = (
         new("patient", sex="female", birth_year=1961),
         new("specimen", specimen_type="serum", timepoint="baseline"),
-        limit=3,
     )
-    assert [len(record.changes) for record in row.records] == [2, 1]
-    assert row.more == 1
+    row = worded(*records, limit=limit)
+    assert [len(record.changes) for record in row.records] == shown
+    assert row.more == more
 
 
 def test_names_are_looked_up_once_for_all_rows(django_assert_num_queries: DjangoAssertNumQueries) -> None:
