@@ -2,6 +2,8 @@
 
 import struct
 
+from registry.imports.formats.ole import rebuilt_ole
+
 SECTOR = 512
 END_OF_CHAIN, FREE, TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 
@@ -24,9 +26,12 @@ def label(row: int, column: int, text: bytes) -> bytes:
 TWO_ROWS = label(0, 0, b"id") + label(0, 1, b"il2") + label(1, 0, b"BN001") + number(1, 1, 5.0)
 
 
-def xls(cells: bytes = TWO_ROWS, *, top: int = 0, rows: int = 2, columns: int = 2) -> bytes:
-    """Return a workbook of one sheet that declares its first row, and so many rows and columns."""
-    start = record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))
+def xls(cells: bytes = TWO_ROWS, *, top: int = 0, rows: int = 2, columns: int = 2, before: bytes = b"") -> bytes:
+    """Return a workbook of one sheet that declares its first row, and so many rows and columns.
+
+    ``before`` are records of the workbook itself, which stand before the names of its sheets.
+    """
+    start = record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0)) + before
     name = bytes([4, 0]) + b"data"
     place = len(start) + len(record(0x85, struct.pack("<IH", 0, 0) + name)) + len(record(0x0A, b""))
     globals_ = start + record(0x85, struct.pack("<IH", place, 0) + name) + record(0x0A, b"")
@@ -36,7 +41,9 @@ def xls(cells: bytes = TWO_ROWS, *, top: int = 0, rows: int = 2, columns: int = 
 
 
 def ole(stream: bytes, name: str = "Workbook") -> bytes:
-    """Return an OLE file of one stream of at most 60 KB."""
+    """Return an OLE file of one stream; in a longer one than 60 KB, the sectors are larger and all in its header."""
+    if len(stream) > 60_000:
+        return rebuilt_ole(stream)
     stream = stream.ljust(4096, b"\0")
     stream += bytes(-len(stream) % SECTOR)
     count = len(stream) // SECTOR

@@ -1,5 +1,6 @@
 """Files that would make the reader of the values see, allocate or repeat more than was checked."""
 
+import struct
 import time
 from contextlib import suppress
 
@@ -20,7 +21,7 @@ from tests.imports.workbook.archives import (
     workbook,
 )
 from tests.imports.workbook.old_workbooks import TWO_ROWS as OLD_ROWS
-from tests.imports.workbook.old_workbooks import label, number, xls
+from tests.imports.workbook.old_workbooks import label, number, record, xls
 from tests.imports.workbook.refusals import SECONDS, refusal
 
 FAR = sheet_xml(TWO_ROWS + f'<row r="1048576">{text_cell("XFD1048576", "x")}</row>')
@@ -188,6 +189,25 @@ def test_a_cell_far_away_in_an_old_workbook(row: int, column: int) -> None:
 def test_a_size_that_an_old_workbook_declares_falsely() -> None:
     assert "damaged" in refusal(xls(rows=0x7FFFFFFF, columns=0xFFFF))
     assert "damaged" in refusal(xls(top=3))
+
+
+@pytest.mark.parametrize("calls", [20_000, 60_000])
+def test_a_long_text_that_many_cells_of_an_old_workbook_share(calls: int) -> None:
+    """How much text that is, nothing says before it is read: the process that reads it is ended."""
+    # SST ([MS-XLS] 2.4.265) of one text of 8,000 characters, and LABELSST (2.4.149) in each row.
+    text = record(0xFC, struct.pack("<IIHB", calls, 1, 8_000, 0) + b"x" * 8_000)
+    cells = b"".join(record(0xFD, struct.pack("<HHHI", row, 0, 0, 0)) for row in range(calls))
+    assert "memory" in refusal(xls(cells, rows=calls, columns=1, before=text))
+
+
+def test_a_shared_text_in_an_old_workbook_is_read() -> None:
+    text = record(0xFC, struct.pack("<IIHB", 2, 1, 5, 0) + b"BN001")
+    cells = OLD_ROWS + record(0xFD, struct.pack("<HHHI", 2, 0, 0, 0))
+    assert open_workbook(xls(cells, rows=3, before=text)).sheets[0].row(3)[0] == "BN001"
+
+
+def test_an_old_workbook_with_a_password() -> None:
+    assert "password-protected" in refusal(xls(before=record(0x2F, bytes(6))))
 
 
 def test_an_old_workbook_that_breaks_off() -> None:
