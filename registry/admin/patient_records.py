@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.access.scope import visible
 from registry.admin.base import ScopedInline, ScopedStackedInline
 from registry.admin.forms import AdverseEventForm, EnrolmentForm, ResponseForm
+from registry.imports.suspicions import sentence_of
 from registry.models import (
     AdverseEvent,
     ClinicalAssessment,
@@ -142,8 +143,13 @@ class QueryInline(ScopedInline):
     """Doubts about the patient's data, to be answered."""
 
     model = Query
-    fields = ("severity", "sentence", "state", "answer")
-    readonly_fields = ("severity", "sentence")
+    fields = ("severity", "doubt", "state", "answer")
+    readonly_fields = ("severity", "doubt")
+
+    @admin.display(description=_("sentence"))
+    def doubt(self, query: Query) -> str:
+        """Word the doubt in the reader's language."""
+        return sentence_of(query)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Leave raising to the rules, and to the page of the queries."""

@@ -7,21 +7,32 @@ from typing import Any
 from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from registry.admin.base import PatientRecordAdmin
+from registry.imports.suspicions import sentence_of
 from registry.models import Query
 
 # What a doubt is about stands fast; its state and its answer are for people to give.
-STANDING_FIELDS = ("patient", "rule", "severity", "record", "sentence", "raised_at", "raised_by")
+STANDING_FIELDS = ("patient", "rule", "severity", "record", "doubt", "raised_at", "raised_by")
 
 
 @admin.register(Query)
 class QueryAdmin(PatientRecordAdmin):
     """Open and answered queries."""
 
-    list_display = ("sentence", "patient", "severity", "state", "rule", "raised_at")
+    list_display = ("doubt", "patient", "severity", "state", "rule", "raised_at")
     list_filter = ("state", "severity")
-    fields = ("patient", "severity", "rule", "record", "sentence", "state", "answer", "raised_at", "raised_by")
+
+    @admin.display(description=_("sentence"), ordering="sentence")
+    def doubt(self, query: Query) -> str:
+        """Word the doubt in the reader's language."""
+        return sentence_of(query)
+
+    def get_fields(self, request: HttpRequest, obj: Query | None = None) -> tuple[str, ...]:
+        """Let the sentence be written where a person raises a query."""
+        sentence = "sentence" if obj is None else "doubt"
+        return ("patient", "severity", "rule", "record", sentence, "state", "answer", "raised_at", "raised_by")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Query | None = None) -> tuple[str, ...]:
         """Let people answer a query, not reword it."""

@@ -174,7 +174,7 @@ CODES: dict[str, Codes] = {
         ),
         "best_supportive_care": texts(
             "bsc; supportive care; palliative care; symptomatic",
-            "chăm sóc giảm nhẹ; điều trị triệu chứng; chăm sóc triệu chứng; điều trị giảm nhẹ",
+            "csgn; chăm sóc giảm nhẹ; điều trị triệu chứng; chăm sóc triệu chứng; điều trị giảm nhẹ",
             "terapia di supporto; cure palliative; miglior terapia di supporto; cure di supporto",
         ),
     },

@@ -89,7 +89,7 @@ CODES: dict[str, Codes] = {
         "vp3": texts(
             "vp 3; vp-3; left branch; right branch; first-order branch; left portal vein; right portal vein",
             "nhánh trái; nhánh phải; nhánh trái tmc; nhánh phải tmc; nhánh trái tĩnh mạch cửa;"
-            " nhánh phải tĩnh mạch cửa",
+            " nhánh phải tĩnh mạch cửa; nhánh p; nhánh t",
             "ramo sinistro; ramo destro; ramo portale sinistro; ramo portale destro",
         ),
         "vp4": texts(
