@@ -28,7 +28,6 @@ from registry.imports.standing import (
     is_interrupted,
     job_of,
     progress_of,
-    unfinished_tasks,
 )
 from registry.imports.undo import check_may_undo, undo
 from registry.imports.work import ASKED_PROFILE, carry_out
@@ -205,9 +204,7 @@ def _refreshed(run: ImportRun) -> ImportRun:
 
 
 def _order(run: ImportRun, user: User, job: Job, **more: Any) -> None:
-    """Order a job for a run that is held, in the place of what a killed worker left."""
-    for lost in unfinished_tasks(run):
-        lost.delete()
+    """Order a job for a run that is held. Earlier tasks stay: a worker may be about to tick one off."""
     told = {"state": ORDERED[job], "step": job, "refusal": "", "heartbeat_at": timezone.now(), **more}
     ImportRun.objects.filter(pk=run.pk).update(**told)
     _enqueue(run, user)

@@ -57,7 +57,7 @@ def recover() -> int:
 
     A run that a living worker has, in whatever process, is not touched.
     """
-    DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - TASKS_KEPT).delete()
+    DBTaskResult.objects.filter(started_at__lt=timezone.now() - TASKS_KEPT).delete()
     return sum(_marked(run) for run in ImportRun.objects.filter(state__in=JOBS).defer("content", "preview"))
 
 

@@ -82,13 +82,22 @@ def test_writing_is_resumed_once_however_often_it_is_asked(curator: User, site: 
         assert recover() == 1
     for _press in range(3):
         assert resume(run=ImportRun.objects.get(pk=run.pk), user=curator).state == RunState.ACCEPTED
-    assert [task.status for task in DBTaskResult.objects.exclude(status=TaskResultStatus.SUCCESSFUL)] == [
-        TaskResultStatus.READY
-    ]
+    assert DBTaskResult.objects.ready().count() == 1
     take_what_waits()
     run.refresh_from_db()
     assert (run.state, Patient.objects.count()) == (RunState.APPLIED, LONG + 1)
     assert resume(run=run, user=curator).state == RunState.APPLIED
+
+
+def test_a_confirmation_comes_before_the_worker_has_ticked_off_the_reading(curator: User, site: Site) -> None:
+    run = sent(curator, site, LONG_FILE)
+    reading = DBTaskResult.objects.get()
+    reading.claim("worker")
+    reading.task.call(*reading.args_kwargs["args"])
+    assert accept(run=ImportRun.objects.get(pk=run.pk), user=curator).state == RunState.ACCEPTED
+    reading.set_successful(None)
+    take_what_waits()
+    assert ImportRun.objects.get().state == RunState.APPLIED
 
 
 def test_a_second_task_for_a_run_that_is_worked_on_does_nothing(curator: User, site: Site) -> None:
