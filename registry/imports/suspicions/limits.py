@@ -21,6 +21,8 @@ RESULT = "assayresult"
 VALUE = "assayresult.value"
 # With fewer digits a value may meet LOD/√2 by chance.
 LEAST_DIGITS = 2
+# Rounded to two digits, no number changes by more.
+NEAR = Decimal("0.9")
 
 
 def receptor_like(plan: Plan) -> Iterator[Suspicion]:
@@ -52,14 +54,18 @@ def _of_method(table: Table, method: MethodInfo, asked: Mask) -> Iterator[Suspic
     values, units = column(table, "value"), column(table, "unit")
     for unit in set(units.values):
         limit = _in_unit(method, str(unit or ""))
-        if limit is None:
+        numbers = np.flatnonzero(asked & equals(units, unit))
+        if limit is None or not len(numbers):
             continue
-        here = asked & equals(units, unit)
-        for code, looks_so in (("half_of_lod", _is_half), ("root_of_lod", _is_over_root)):
-            doubted = values.where(partial(looks_so, limit=limit))
-            for number in np.flatnonzero(here & doubted).tolist():
-                params = {"raw": _shown(values[number]), "lod": f"{_shown(limit)} {unit}"}
-                yield Suspicion(RESULT, number, code, params)
+        own = values.take(numbers).compact()
+        root = limit / Decimal(2).sqrt()
+        for code, doubted in (
+            ("half_of_lod", equals(own, limit / 2)),
+            ("root_of_lod", own.where(partial(_is_rounded, root))),
+        ):
+            for place in np.flatnonzero(doubted).tolist():
+                params = {"raw": _shown(own[place]), "lod": f"{_shown(limit)} {unit}"}
+                yield Suspicion(RESULT, int(numbers[place]), code, params)
 
 
 @lru_cache(maxsize=256)
@@ -73,23 +79,17 @@ def _in_unit(method: MethodInfo, unit: str) -> Decimal | None:
         return None
 
 
-def _is_half(value: Decimal | None, limit: Decimal) -> bool:
-    return value is not None and value * 2 == limit
+def _is_rounded(exact: Decimal, value: Decimal | None) -> bool:
+    """Tell whether a value is another, rounded to the value's own decimals.
 
-
-def _is_over_root(value: Decimal | None, limit: Decimal) -> bool:
-    """Tell whether a value is limit/√2, rounded to the value's own decimals.
-
-    >>> _is_over_root(Decimal("3.54"), Decimal(5)), _is_over_root(Decimal("3.55"), Decimal(5))
+    >>> root = Decimal(5) / Decimal(2).sqrt()
+    >>> _is_rounded(root, Decimal("3.54")), _is_rounded(root, Decimal("3.55"))
     (True, False)
     """
-    if value is None:
+    if value is None or not exact * NEAR < value < exact / NEAR:
         return False
     plain = value.normalize()
-    if len(plain.as_tuple().digits) < LEAST_DIGITS:
-        return False
-    rounded = (limit / Decimal(2).sqrt()).quantize(plain)
-    return rounded == plain
+    return len(plain.as_tuple().digits) >= LEAST_DIGITS and exact.quantize(plain) == plain
 
 
 def _shown(value: Decimal) -> str:

@@ -32,6 +32,8 @@ def late_baselines(plan: Plan) -> Iterator[Suspicion]:
     A date without its day counts only where any of its days would be too late.
     """
     starts = _first_starts(plan)
+    if not starts:
+        return
     treated = {patient for patient, (_day, number) in starts.items() if number is not None}
     for patient, specimens in _baselines(plan, treated).items():
         if patient not in starts:

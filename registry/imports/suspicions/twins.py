@@ -92,7 +92,10 @@ def _fresh(plan: Plan) -> set[Who]:
 def _people(plan: Plan) -> dict[Who, Person]:
     """Return what is known of the file's patients: as the file says, else as stored."""
     table = plan.tables[PATIENT]
-    told = [list(column(table, name)) for name in TELLING]
+    columns = [column(table, name) for name in TELLING]
+    if not table.pks.any() and not all(any(each.values) for each in columns):
+        return {}
+    told = [list(each) for each in columns]
     stored = dict(_stored_telling(table.pks.tolist()))
     found, here = {}, is_held(table)
     for number, (pk, *said) in enumerate(zip(table.pks.tolist(), *told, strict=True)):

@@ -100,7 +100,8 @@ def shifted_columns(plan: Plan, doubted: Sequence[int]) -> Iterator[Suspicion]:
     table = plan.tables[RESULT]
     known = {plan.context.reference.analytes[code].pk: code for code in USUAL_MEDIANS
              if code in plan.context.reference.analytes}  # fmt: skip
-    for mentions in plan.mentions:
+    measured = not set(known).isdisjoint(column(table, "analyte").values)
+    for mentions in plan.mentions if measured else ():
         for mention in mentions:
             if mention.entity == RESULT:
                 yield from _shifted(plan, table, mention, known, doubted)
@@ -109,8 +110,9 @@ def shifted_columns(plan: Plan, doubted: Sequence[int]) -> Iterator[Suspicion]:
 def _shifted(
     plan: Plan, table: Table, mention: Mention, known: Mapping[int, str], doubted: Sequence[int]
 ) -> Iterator[Suspicion]:
-    numbers = np.unique(mention.numbers[mention.numbers >= 0]).astype(np.intp)
-    numbers = numbers[(is_written(table) & equals(column(table, "qualifier"), "="))[numbers]]
+    mentioned = np.zeros(len(table), np.bool_)
+    mentioned[mention.numbers[mention.numbers >= 0]] = True
+    numbers = np.flatnonzero(mentioned & is_written(table) & equals(column(table, "qualifier"), "="))
     analytes, units = column(table, "analyte").take(numbers), column(table, "unit").take(numbers)
     for pk in set(analytes.compact().values) & set(known) if len(numbers) else ():
         analyte = plan.context.reference.analytes[known[pk]]
