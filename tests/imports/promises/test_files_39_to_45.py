@@ -6,7 +6,6 @@ What a refusal may cost in time and memory is measured in tests/imports/workbook
 from __future__ import annotations
 
 import io
-import subprocess
 import zipfile
 from pathlib import Path
 
@@ -40,7 +39,9 @@ def old_workbook() -> bytes:
 def open_document() -> bytes:
     rows = "".join(
         "<table:table-row>"
-        + "".join(f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row)
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row
+        )
         + "</table:table-row>"
         for row in ROWS
     )
@@ -92,7 +93,7 @@ def test_row_39_every_format(ward: Ward, name: str, content: bytes) -> None:
 def test_row_40_unicode(ward: Ward, encoding: str) -> None:
     answer = ward.sends(TEXT.encode(encoding), "ward.csv").stored()
     assert Patient.objects.get().sex == "female"
-    assert encoding.rpartition("-sig")[0] in answer.shown.preview["file"]["encoding"] or "utf-8"
+    assert answer.shown.preview["file"]["encoding"] == encoding
 
 
 @pytest.mark.parametrize(
@@ -168,10 +169,7 @@ def test_row_43_files_that_are_no_tables(ward: Ward, name: str, content: bytes, 
 
 
 def test_row_43_an_old_workbook_with_a_password(ward: Ward) -> None:
-    # FILEPASS ([MS-XLS] 2.4.117) after the record that begins the workbook.
-    made = xls()
-    start = made.index(record(0x85, b"")[:2], 512)
-    encrypted = made[:start] + record(0x2F, bytes(6)) + made[start : -10 - (len(made) - start) % 1]
+    encrypted = xls(before=record(0x2F, bytes(6)))  # FILEPASS ([MS-XLS] 2.4.117).
     assert "password-protected" in refused(ward, encrypted, "ward.xls")
 
 
@@ -212,13 +210,12 @@ def test_row_44_a_false_dimension_is_not_believed(ward: Ward) -> None:
         ("..\\..\\x.csv", "x.csv"),
         ("x" * 300 + ".csv", "x" * 90),
         ("<script>alert(1)<b>.csv", "&lt;script&gt;alert(1)&lt;b&gt;.csv"),
-        ("a\u202efdp.csv", "a·fdp.csv"),
+        ("a\u202efdp.csv", "fdp.csv"),
     ],
 )
 def test_row_45_names_of_files(ward: Ward, name: str, shown: str) -> None:
-    before = set(Path(settings.DATA_DIR).rglob("*"))
     answer = ward.sends(TEXT.encode(), name)
     assert shown in answer.page
     assert "<script>alert" not in answer.page
     assert "\u202e" not in answer.page
-    assert not [path for path in set(Path(settings.DATA_DIR).rglob("*")) - before if "x" in path.stem]
+    assert list(Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir()) == []
