@@ -1,13 +1,19 @@
-"""Says of each request who makes it."""
+"""Says of each request who makes it, records that it was denied, and seals from time to time."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
+from registry.audit.chain import seal_if_due
 from registry.audit.context import acting
+from registry.audit.events import denied
+
+READING = ("GET", "HEAD", "OPTIONS", "TRACE")
+FORBIDDEN = 403
 
 
 class AuditMiddleware:
@@ -20,4 +26,13 @@ class AuditMiddleware:
         """Answer the request."""
         # Asked for only when something is written: a page that reads needs no session for it.
         with acting(user=lambda: request.user if request.user.is_authenticated else None, request_id=str(uuid.uuid4())):
-            return self.get_response(request)
+            response = self.get_response(request)
+            if response.status_code == FORBIDDEN:
+                denied(request)
+        if request.method not in READING:
+            try:
+                seal_if_due()
+            except OperationalError:
+                # Somebody else writes, or seals; the next request comes by here too.
+                pass
+        return response

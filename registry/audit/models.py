@@ -12,26 +12,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
-class Action(models.TextChoices):
-    """What happened."""
-
-    INSERT = "insert", _("created")
-    UPDATE = "update", _("changed")
-    DELETE = "delete", _("deleted")
-    BASELINE = "baseline", _("stood there when recording began")
-    SIGN_IN = "sign_in", _("signed in")
-    SIGN_IN_FAILED = "sign_in_failed", _("failed to sign in")
-    SIGN_OUT = "sign_out", _("signed out")
-    DENIED = "denied", _("was denied")
-    EXPORT = "export", _("exported")
-    IDENTITY_VIEW = "identity_view", _("saw an identity")
-    ERASE = "erase", _("erased personal data")
-    MIGRATE = "migrate", _("changed the tables")
-
-
-# What the triggers write: one event for each changed row.
-ROW_ACTIONS = (Action.INSERT, Action.UPDATE, Action.DELETE, Action.BASELINE)
+from registry.audit.kinds import Action
 
 
 class AuditEvent(models.Model):

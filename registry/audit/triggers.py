@@ -9,10 +9,9 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from registry.audit import postgres_sql, sqlite_sql
+from registry.audit.kinds import Action
 from registry.audit.tables import Table, audited_tables
 
-# Of the rows that stand there when recording begins; `models.Action` lists it too.
-BASELINE = "baseline"
 ACTIONS = ("insert", "update", "delete", "truncate")
 
 
@@ -144,5 +143,5 @@ def _trigger(table: str, name: str, sql: str) -> Iterator[str]:
 def _baseline(connection: BaseDatabaseWrapper, table: Table) -> str:
     """Return the statement that records the rows which stand there when recording begins."""
     if connection.vendor == "sqlite":
-        return sqlite_sql.event(table, BASELINE, sqlite_sql.quote(table.name), sqlite_sql.quote(table.name))
-    return postgres_sql.event(table, BASELINE, f'"{table.name}" AS n, {postgres_sql.ACTING_ROW}')
+        return sqlite_sql.event(table, Action.BASELINE, sqlite_sql.quote(table.name), sqlite_sql.quote(table.name))
+    return postgres_sql.event(table, Action.BASELINE, f'"{table.name}" AS n, {postgres_sql.ACTING_ROW}')

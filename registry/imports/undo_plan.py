@@ -12,7 +12,8 @@ from typing import Any
 
 from django.db import connection, models
 
-from registry.audit.models import Action, AuditEvent
+from registry.audit.kinds import Action
+from registry.audit.models import AuditEvent
 from registry.audit.tables import audited_models, table_of
 from registry.imports.models import ImportRun
 from registry.models import Query

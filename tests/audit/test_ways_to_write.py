@@ -117,7 +117,7 @@ def copy_patients(site: Site, *registry_ids: str) -> None:
         for registry_id in registry_ids
     ]
     columns = ", ".join(str(field.column) for field in fields)
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY registry_patient ({columns}) FROM STDIN") as copy:
                 for row in rows:

@@ -1,0 +1,171 @@
+"""The chain of hashes over all events, by which an altered, removed or inserted one is found.
+
+Writers don't wait for it: events are sealed afterwards, in batches, by whoever comes. A batch holds the events of
+transactions that are over, so that none can join it later.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+BATCH = 10_000
+MANY = 1_000
+SEAL_EVERY = timedelta(minutes=1)
+START = bytes(32)
+HASH_BYTES = 32
+# Any number that no other lock of the registry uses (PostgreSQL's advisory locks).
+SEALING_LOCK = 0x0C170_1ED6E2
+
+# Told alike by every connection, whatever its time zone.
+_AT = {"sqlite": "CAST(at AS text)", "postgresql": "to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"}
+# An event's own order: on SQLite writers take turns; on PostgreSQL they don't, and transactions have numbers.
+_ORDER = {"sqlite": "id", "postgresql": "transaction_id, id"}
+_PLACE = {"sqlite": "id", "postgresql": "transaction_id"}
+_COLUMNS = (
+    "action, table_name, record_id, patient_id, site_id, CAST(changes_records AS integer), user_id, user_name, reason, "
+    "request_id, import_run, transaction_id, old, new"
+)
+Event = Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last sealed event and its hash: whoever keeps it finds a cut tail."""
+
+    event: int
+    hash: str
+    events: int
+
+
+def seal_all() -> int:
+    """Seal every event that can be sealed, and return how many were."""
+    total = 0
+    while sealed := seal():
+        total += sealed
+    return total
+
+
+def seal_if_due() -> int:
+    """Seal the next batch if there are many open events, or some for a while; a request that wrote calls it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT through, at FROM registry_auditseal ORDER BY id DESC LIMIT 1")
+        through, at = cursor.fetchone() or (0, None)
+        if at is not None and timezone.now() - _aware(at) < SEAL_EVERY:
+            cursor.execute("SELECT COUNT(*) FROM (" + _OPEN[connection.vendor] + ") AS open", [through, MANY])
+            if cursor.fetchone()[0] < MANY:
+                return 0
+    return seal()
+
+
+_OPEN = {
+    "sqlite": "SELECT 1 FROM registry_auditevent WHERE id > %s LIMIT %s",
+    "postgresql": "SELECT 1 FROM registry_auditevent WHERE transaction_id > %s LIMIT %s",
+}
+
+
+def _aware(at: Any) -> datetime:
+    read = at if isinstance(at, datetime) else datetime.fromisoformat(str(at))
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def seal() -> int:
+    """Seal the next batch, and return how many events it holds; none while somebody else seals."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEALING_LOCK])
+            if not cursor.fetchone()[0]:
+                return 0
+        cursor.execute("SELECT id, through, hashes FROM registry_auditseal ORDER BY id DESC LIMIT 1")
+        last = cursor.fetchone()
+        events, through = _next_batch(cursor, last[1] if last else 0)
+        if not events:
+            return 0
+        hashes = list(_chained(bytes(last[2])[-HASH_BYTES:] if last else START, map(digest, events)))
+        _store(cursor, through, [event[0] for event in events], hashes)
+        return len(events)
+
+
+def _next_batch(cursor: Any, through: int) -> tuple[list[Event], int]:
+    """Return the events that come next, all of their transactions, and through what they reach."""
+    cursor.execute(_THROUGH[connection.vendor], [through, BATCH])
+    reaches = cursor.fetchone()[0]
+    return ([], through) if reaches is None else (events_between(cursor, through, reaches), reaches)
+
+
+# Below the oldest transaction that still runs, all are over: what they wrote is there, and no more comes.
+_THROUGH = {
+    "sqlite": "SELECT MAX(id) FROM (SELECT id FROM registry_auditevent WHERE id > %s ORDER BY id LIMIT %s)",
+    "postgresql": """
+        SELECT MAX(transaction_id) FROM (
+            SELECT transaction_id FROM registry_auditevent
+            WHERE transaction_id > %s AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+            ORDER BY transaction_id LIMIT %s
+        ) AS next
+    """,
+}
+
+
+def events_between(cursor: Any, after: int, through: int) -> list[Event]:
+    """Return the events of a batch, in their order."""
+    place = _PLACE[connection.vendor]
+    cursor.execute(
+        f"SELECT id, {_AT[connection.vendor]}, {_COLUMNS} FROM registry_auditevent "
+        f"WHERE {place} > %s AND {place} <= %s ORDER BY {_ORDER[connection.vendor]}",
+        [after, through],
+    )
+    rows: list[Event] = cursor.fetchall()
+    return rows
+
+
+def count_after(cursor: Any, through: int) -> int:
+    """Return how many events aren't sealed yet."""
+    cursor.execute(f"SELECT COUNT(*) FROM registry_auditevent WHERE {_PLACE[connection.vendor]} > %s", [through])
+    total: int = cursor.fetchone()[0]
+    return total
+
+
+def digest(event: Event) -> bytes:
+    """Return the digest of an event: its particulars, and the digests of its old and new values."""
+    *particulars, old, new = event
+    values = [hashlib.sha256(text.encode()).hexdigest() for text in (old, new)]
+    told = "\x1f".join(["" if value is None else str(value) for value in particulars] + values)
+    return hashlib.sha256(told.encode()).digest()
+
+
+def _chained(last: bytes, digests: Iterator[bytes]) -> Iterator[bytes]:
+    for own in digests:
+        last = hashlib.sha256(last + own).digest()
+        yield last
+
+
+def _store(cursor: Any, through: int, numbers: list[int], hashes: list[bytes]) -> None:
+    cursor.execute(
+        "INSERT INTO registry_auditseal (event_count, through, events, hashes) VALUES (%s, %s, %s, %s)",
+        [len(numbers), through, struct.pack(f">{len(numbers)}q", *numbers), b"".join(hashes)],
+    )
+
+
+def head() -> Head | None:
+    """Return the head of the chain, to be kept elsewhere; none before anything is sealed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT SUM(event_count) FROM registry_auditseal")
+        total = cursor.fetchone()[0]
+        cursor.execute("SELECT events, hashes FROM registry_auditseal ORDER BY id DESC LIMIT 1")
+        last = cursor.fetchone()
+    if last is None:
+        return None
+    events, hashes = map(bytes, last)
+    return Head(numbers_of(events)[-1], hashes[-HASH_BYTES:].hex(), int(total))
+
+
+def numbers_of(events: bytes) -> tuple[int, ...]:
+    """Return the numbers of the events of a batch."""
+    return struct.unpack(f">{len(events) // 8}q", events)

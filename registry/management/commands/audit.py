@@ -1,0 +1,83 @@
+"""`manage.py audit verify|head|show`: check the audit trail, keep its head elsewhere, and read it."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentTypeError
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+
+from registry.audit import triggers
+from registry.audit.chain import Head, head, seal_all
+from registry.audit.models import AuditEvent
+from registry.audit.verification import ALTERED, CUT, INSERTED, REMOVED, Fault, verify
+
+WRONG = {
+    ALTERED: "was altered",
+    REMOVED: "was removed",
+    INSERTED: "was inserted afterwards",
+    CUT: "is the head that was kept, and is no longer in the chain: the end was cut off or written anew",
+}
+
+
+def kept_head(name: str) -> Head:
+    """Read a head from the file that `audit head` wrote."""
+    try:
+        return Head(**json.loads(Path(name).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise ArgumentTypeError(f"{name} is no head of an audit trail, as “manage.py audit head” prints it.") from error
+
+
+class Command(BaseCommand):
+    """Check, export or read the audit trail."""
+
+    help = "Check the audit trail (verify), print the head of its chain to be kept elsewhere (head), or read it (show)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare what can be asked."""
+        asked = parser.add_subparsers(dest="asked", required=True)
+        check = asked.add_parser("verify", help="Check every event and every trigger.")
+        check.add_argument("--head", type=kept_head, help="A file with the head that was kept: finds a cut tail.")
+        asked.add_parser("head", help="Seal what is open, and print the head as JSON.")
+        show = asked.add_parser("show", help="Print events, the latest last.")
+        show.add_argument("--table", help="Of one table, such as registry_patient.")
+        show.add_argument("--record", type=int, help="Of one record.")
+        show.add_argument("--patient", type=int, help="Of one patient, by number.")
+        show.add_argument("--last", type=int, default=20, help="How many.")
+
+    def handle(self, *, asked: str, **options: Any) -> None:
+        """Do what is asked."""
+        {"verify": self._verify, "head": self._head, "show": self._show}[asked](options)
+
+    def _verify(self, options: dict[str, Any]) -> None:
+        wrong = [f"The trigger {name} is missing or altered." for name in triggers.faults(connection)]
+        found = verify(options["head"])
+        wrong += map(told, found.faults)
+        if wrong:
+            raise CommandError("\n".join(["The audit trail does not verify:", *wrong]))
+        seal_all()
+        self.stdout.write(f"{found.events} events verify; {found.unsealed} more were not sealed yet, and now are.")
+
+    def _head(self, _options: dict[str, Any]) -> None:
+        seal_all()
+        last = head()
+        if last is None:
+            raise CommandError("Nothing has been recorded yet.")
+        self.stdout.write(json.dumps(asdict(last)))
+
+    def _show(self, options: dict[str, Any]) -> None:
+        names = {"table": "table", "record_id": "record", "patient_id": "patient"}
+        asked = {field: options[name] for field, name in names.items() if options[name] is not None}
+        for event in reversed(AuditEvent.objects.filter(**asked).order_by("-id")[: options["last"]]):
+            self.stdout.write(f"{event}  {event.user_name or '–'}  {event.old} → {event.new}  {event.reason}".rstrip())
+
+
+def told(fault: Fault) -> str:
+    """Say which event doesn't verify, and between which good ones."""
+    after = "the beginning" if fault.after is None else f"event {fault.after}"
+    before = "the end" if fault.before is None else f"event {fault.before}"
+    return f"Event {fault.event} {WRONG[fault.kind]} (between {after} and {before}, which are good)."

@@ -1,0 +1,107 @@
+"""Whether anything changed since: exactly, also when somebody was in the middle of a change."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from registry.audit.events import record
+from registry.audit.kinds import Action
+from registry.audit.version import current_version, hold, unchanged_since
+from registry.models import Patient, Query
+from tests.factories import PatientFactory, QueryFactory, UserFactory
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("write", ["insert", "update", "delete"])
+def test_a_change_makes_another_version(write: str) -> None:
+    patient = PatientFactory.create()
+    version = current_version()
+    if connection.vendor == "sqlite":  # On PostgreSQL what this transaction itself wrote counts.
+        assert unchanged_since(version)
+    if write == "insert":
+        PatientFactory.create()
+    elif write == "update":
+        Patient.objects.update(sex="male")
+    else:
+        patient.delete()
+    assert not unchanged_since(version)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_changes_no_record_makes_no_other_version() -> None:
+    patient = PatientFactory.create()
+    version = current_version()
+    Patient.objects.update(sex="")
+    record(Action.SIGN_IN, user=UserFactory.create())
+    QueryFactory.create(patient=patient)
+    Query.objects.update(rule="another")
+    assert unchanged_since(version)
+    assert unchanged_since(current_version())
+
+
+@pytest.mark.django_db
+def test_an_unknown_version_counts_as_changed() -> None:
+    assert not unchanged_since("")
+
+
+@pytest.fixture
+def other(transactional_db: None) -> Iterator[BaseDatabaseWrapper]:
+    """Give a second connection to the same database."""
+    second = connections.create_connection("default")
+    second.settings_dict["NAME"] = connection.settings_dict["NAME"]
+    yield second
+    second.close()
+
+
+def test_a_change_begun_before_and_committed_after_is_seen(other: BaseDatabaseWrapper) -> None:
+    """PostgreSQL: the change has a lower number than others that were seen, and still comes late."""
+    if connection.vendor != "postgresql":
+        return
+    early, late = PatientFactory.create(), PatientFactory.create()
+    other.set_autocommit(False)
+    with other.cursor() as cursor:
+        cursor.execute("UPDATE registry_patient SET sex = 'male' WHERE id = %s", [early.pk])
+    Patient.objects.filter(pk=late.pk).update(sex="female")
+    version = current_version()
+    assert unchanged_since(version)
+    other.commit()
+    assert not unchanged_since(version)
+
+
+def test_whoever_holds_waits_for_changes_under_way(other: BaseDatabaseWrapper) -> None:
+    """PostgreSQL: with the hold, what is unchanged stays so until the end of the transaction."""
+    if connection.vendor != "postgresql":
+        return
+    patient = PatientFactory.create()
+    with transaction.atomic():
+        hold()
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '200ms'")
+            with pytest.raises(Exception, match="lock timeout"):
+                cursor.execute("UPDATE registry_patient SET sex = 'male' WHERE id = %s", [patient.pk])
+        other.rollback()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_asking_takes_no_longer_with_many_events() -> None:
+    patient = PatientFactory.create()
+    rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{rows} INSERT INTO registry_auditevent (action, changes_records) SELECT 'insert', '1' FROM n"
+            if connection.vendor == "sqlite"
+            else "INSERT INTO registry_auditevent (action, changes_records) "
+            "SELECT 'insert', true FROM generate_series(1, 200000)"
+        )
+    version = current_version()
+    Patient.objects.filter(pk=patient.pk).update(sex="male")
+    start = time.process_time()
+    for _turn in range(20):
+        assert not unchanged_since(version)
+        current_version()
+    assert time.process_time() - start < 1.0
