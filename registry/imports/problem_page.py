@@ -15,9 +15,8 @@ from registry.imports.staging import staged_problems
 
 PROBLEMS_ON_A_PAGE = 100
 EXAMPLES = 3
-# Severities that a person should look at; the others say what was normalised, or passed over.
+# Severities that a person should look at; the others say what was passed over.
 GRAVE = ("reject", "warn")
-NORMALISED = "accept"
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from registry.imports.annotated import note_for
 from registry.imports.column_words import ColumnWords, column_words
+from registry.imports.matching import is_correctable
 from registry.imports.models import ImportRun, RunState
-from registry.imports.problem_page import GRAVE, NORMALISED, ProblemGroup, problem_groups
+from registry.imports.problem_page import GRAVE, ProblemGroup, problem_groups
+from registry.imports.problems import Problem
 from registry.imports.run_badges import SEPARATORS, STATES
 from registry.imports.run_rows import RowsPage
 from registry.imports.table_words import TableCount, table_counts, written_records
@@ -77,7 +79,7 @@ class RunPage:
     @property
     def correctable(self) -> bool:
         """Whether the reader may correct how the columns were understood."""
-        return self.own and self.kept and (self.previewed or self.failed)
+        return self.own and self.kept and is_correctable(self.run)
 
     @cached_property
     def annotated_note(self) -> str:
@@ -110,14 +112,14 @@ class RunPage:
         return [group for group in self._groups if group.severity in GRAVE]
 
     @cached_property
-    def normalised(self) -> list[ProblemGroup]:
-        """What was read otherwise than it stands."""
-        return [group for group in self._groups if group.severity == NORMALISED]
+    def normalised(self) -> list[Problem]:
+        """What was read otherwise than it stands: the first cell of each column and kind."""
+        return [Problem(**told) for told in self.run.preview.get("normalised", [])]
 
     @cached_property
     def passed_over(self) -> list[ProblemGroup]:
         """What was not read, and why."""
-        return [group for group in self._groups if group.severity not in (*GRAVE, NORMALISED)]
+        return [group for group in self._groups if group.severity not in GRAVE]
 
     @cached_property
     def _groups(self) -> list[ProblemGroup]:

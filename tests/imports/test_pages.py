@@ -217,3 +217,41 @@ def test_a_long_workbook_makes_a_small_page(client: Client, curator: User, site:
     for query in ("", "?only=refused&page=2", "?only=new", "problems/"):
         assert len(page(client, run, query).encode()) < 200_000, query
     assert "1500 places" in page(client, run)
+
+
+def test_what_was_read_otherwise_is_listed_once_for_each_column(client: Client, curator: User, site: Site) -> None:
+    rows = [("BN901", *GOOD_ROWS[0][1:5], "355,7", "6,2", "B"), ("BN902", *GOOD_ROWS[1][1:5], "12,5", "4,1", "A")]
+    text = " ".join(page(client, send(client, site, workbook_bytes(rows))).split())
+    assert "“355,7” is read with a decimal comma: 355.7" in text
+    assert "2 cells of the column: F2, F3" in text
+
+
+def test_only_the_rows_that_become_something_else_are_shown_again(client: Client, curator: User, site: Site) -> None:
+    run = send(client, site, workbook_bytes(GOOD_ROWS))
+    PatientFactory.create(site=site, registry_id="BN902", birth_year=1950)
+    assert "1 row becomes something else than was shown" in " ".join(confirmed(client, run).split())
+    text = page(client, run, "?only=since")
+    assert "<del>1950</del> <ins>1961</ins>" in text
+    assert "BN901" not in text.split('id="rows"')[1].split("</section>")[0]
+
+
+def test_a_page_that_was_overtaken_confirms_nothing(client: Client, curator: User, site: Site) -> None:
+    run = send(client, site, workbook_bytes(GOOD_ROWS))
+    seen = ImportRun.objects.get(pk=run.pk).digest
+    PatientFactory.create(site=site, registry_id="BN902", birth_year=1950)
+    confirmed(client, run)
+    for shown in (seen, "", "0"):
+        assert "what you saw" in confirmed(client, run, shown=shown)
+    assert Patient.objects.count() == 1
+
+
+def test_the_page_leads_to_the_marked_workbook_and_to_the_columns(client: Client, curator: User, site: Site) -> None:
+    run = send(client, site, workbook_bytes(BAD_ROWS))
+    text = page(client, run)
+    for part in ("annotated", "remaining", "match"):
+        assert f'href="/imports/{run.uuid}/{part}/"' in text
+        assert client.get(f"/imports/{run.uuid}/{part}/").status_code == 200
+    confirmed(client, run, good_rows_only="yes")
+    text = page(client, run)
+    assert f'href="/imports/{run.uuid}/remaining/"' in text
+    assert f'href="/imports/{run.uuid}/match/"' not in text
