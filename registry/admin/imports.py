@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.access.scope import sees_all_sites
 from registry.admin.base import ScopedAdmin
+from registry.imports.context import IMPORT_RECORDS
 from registry.imports.models import ImportProfile
 
 
@@ -42,9 +43,14 @@ class ImportProfileAdmin(ScopedAdmin):
             form.base_fields["site"].required = not sees_all_sites(request.user)
         return form
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Leave profiles to those who import records: they decide how patients are read."""
+        return super().has_add_permission(request) and request.user.has_perm(IMPORT_RECORDS)
+
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Leave shared profiles to those who see every site."""
-        return super().has_change_permission(request, obj) and self._is_theirs(request, obj)
+        """Leave profiles to those who import records, and shared ones to those of them who see every site."""
+        may = super().has_change_permission(request, obj) and request.user.has_perm(IMPORT_RECORDS)
+        return may and self._is_theirs(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Leave shared profiles to those who see every site."""

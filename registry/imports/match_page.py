@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,12 +18,14 @@ from django.utils.translation import gettext_lazy
 from registry.dictionary import variable
 from registry.imports.actions import checked_context
 from registry.imports.headers import IGNORED, ROW_NUMBER
+from registry.imports.match_choices import timepoint_code
 from registry.imports.matching import may_save_profile
 from registry.imports.matching_forms import DEFAULTS, Data, MatchForm, ProfileForm
 from registry.imports.messages import reason
 from registry.imports.models import ImportProfile, ImportRun
 from registry.imports.near import NearNames
 from registry.imports.profiles import SINGLE_FIELDS
+from registry.imports.reading import REGISTRY_ID
 from registry.models import User
 
 COLUMNS_ON_A_PAGE = 60
@@ -112,8 +115,10 @@ class MatchPage:
         return NearNames(self.context.catalogue)
 
     def _line(self, number: int, column: Data) -> ColumnLine:
-        near = [] if column["code"] else [column["taken_for"], *self._near.suggest(column["header"])]
+        near = [] if column["code"] else [*filter(None, [column["taken_for"]]), *self._near.suggest(column["header"])]
         names = self.form.choices.names
+        if column["sheet"] in self.sheets_without_id and not near:
+            near = [REGISTRY_ID] if not column["code"] else []
         return ColumnLine(
             column,
             self.form[f"holds-{number}"],
@@ -126,11 +131,23 @@ class MatchPage:
     def _bound(self, name: str) -> BoundField | None:
         return self.form[name] if name in self.form.fields else None
 
+    @cached_property
+    def sheets_without_id(self) -> list[str]:
+        """The sheets of which no column says whose rows they are; a text table has no name."""
+        ids = {column["sheet"] for column in self.match["columns"] if column["code"] == REGISTRY_ID}
+        return [name for name in dict.fromkeys(column["sheet"] for column in self.match["columns"]) if name not in ids]
+
+    @cached_property
+    def _slots(self) -> Counter[str]:
+        return Counter(map(_slot, self.match["columns"]))
+
     def _why(self, column: Data) -> str:
         if column["refused"]:
             code = column["taken_for"]
             places = {"header": column["header"], "label": self.form.choices.names.get(code, code)}
             return reason(f"column_refused_{column['refused']}", places | {"unit": self.form.choices.unit_of(code)})
+        if column["code"] not in ("", IGNORED, ROW_NUMBER) and self._slots[_slot(column)] > 1:
+            return _("another column holds the same: leave one of them out")
         if column["key"] in self.run.corrections.get("headers", {}):
             return str(CHOSEN)
         if column["code"] in (IGNORED, ROW_NUMBER):
@@ -172,3 +189,9 @@ class MatchPage:
         known = _("%(known)s of its %(declared)s headers stand in the file.") % used if used["declared"] else ""
         words = {"name": str(self.run.profile), "why": WHY_PROFILE[used["why"]]}
         return f"{_('Profile “%(name)s”: %(why)s') % words} {known}".strip()
+
+
+def _slot(column: Data) -> str:
+    """Return what no two columns of a sheet may share."""
+    of_result = [timepoint_code(column["timepoint"]), column["specimen_type"]]
+    return "|".join((column["sheet"], column["code"], *of_result))

@@ -79,7 +79,7 @@ class MatchForm(forms.Form):
 
     def _select(self, name: str, label: Any, column: Data, choices: Sequence[Any], initial: str) -> None:
         pairs = [choice if isinstance(choice, tuple) else (choice, choice) for choice in choices]
-        blank = (NO_TIMEPOINT, _("none")) if name.startswith("time") else ("", _("not named"))
+        blank = (NO_TIMEPOINT, _("no timepoint")) if name.startswith("time") else ("", _("no unit named"))
         named = format_lazy(label, header=column["header"])
         widget = forms.Select(attrs={"aria-label": named})
         self.fields[name] = forms.ChoiceField(

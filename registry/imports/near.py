@@ -12,6 +12,8 @@ from registry.imports.headers import ANALYTE_PREFIX, Catalogue, names_in
 SUGGESTIONS = 3
 # A wrong, missing or added letter in a name of eight leaves 0.88 of it; two leave 0.75.
 LEAST_LIKENESS = 0.75
+# In short texts a letter weighs more, and words that are something else are as near.
+SHORT, LEAST_LIKENESS_OF_SHORT = 6, 0.85
 LIKELIEST = 20
 SHORTEST = 3
 GRAM = 3
@@ -38,10 +40,10 @@ class NearNames:
         for text in {squeeze(name) for name in names_in(header)}:
             for name in self._likeliest(text) if len(text) >= SHORTEST else ():
                 matcher = SequenceMatcher(None, text, name, autojunk=False)
-                for code in self._codes[name]:
-                    likeness[code] = max(likeness.get(code, 0.0), matcher.ratio())
-        near = [code for code, ratio in likeness.items() if ratio >= LEAST_LIKENESS]
-        return sorted(near, key=lambda code: -likeness[code])[:SUGGESTIONS]
+                if matcher.ratio() >= (LEAST_LIKENESS_OF_SHORT if len(text) < SHORT else LEAST_LIKENESS):
+                    for code in self._codes[name]:
+                        likeness[code] = max(likeness.get(code, 0.0), matcher.ratio())
+        return sorted(likeness, key=lambda code: -likeness[code])[:SUGGESTIONS]
 
     def _likeliest(self, text: str) -> Sequence[str]:
         grams = _grams(text)

@@ -58,3 +58,13 @@ def test_a_shared_profile_is_changed_by_who_sees_every_site(client: Client, here
     shared.refresh_from_db()
     assert answer.status_code == status
     assert (shared.name == "Renamed") is (status == 302)
+
+
+def test_a_lab_technician_reads_profiles_and_changes_none(client: Client, here: Site) -> None:
+    own = ImportProfile.objects.create(code="own", name="Own", site=here)
+    client.force_login(UserFactory.create(sites=[here], roles=["lab technician"]))
+    assert client.get(f"{LIST}{own.pk}/change/").status_code == 200
+    changed = client.post(f"{LIST}{own.pk}/change/", form(code="own", name="Renamed", site=str(here.pk)))
+    added = client.post(f"{LIST}add/", form(site=str(here.pk)))
+    own.refresh_from_db()
+    assert (changed.status_code, added.status_code, own.name) == (403, 403, "Own")
