@@ -1,9 +1,11 @@
 """Parts of workbooks that other programs write otherwise: prefixes, missing parts, conversations, short forms."""
 
+import datetime as dt
 import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from xml.etree import ElementTree
 
 import openpyxl
@@ -12,13 +14,15 @@ import pytest
 from registry.imports.annotation.comments import merged
 from registry.imports.annotation.edited import edited
 from registry.imports.annotation.marking import Marking
+from registry.imports.annotation.retold import Table, retold, sheet_names
 from registry.imports.annotation.shapes import with_shapes
 from registry.imports.annotation.sheet_xml import Additions, ranges_of, sheet_with
 from registry.imports.problems import Problem
-from registry.imports.workbook import open_workbook
+from registry.imports.workbook import CellError, RawCell, Sheet, open_workbook, raw_text
 from tests.imports.rich_workbooks import SHEET, rich_workbook
 from tests.imports.workbooks import BAD_ROWS, workbook_bytes
 
+FILES = Path(__file__).parent / "workbook" / "files"
 PROBLEM = Problem("reject", "impossible_date", SHEET, 3, 5, "31/02/2017", {"raw": "31/02/2017", "order": "dmy"})
 CELLS = {SHEET: {(3, 5): Marking(3, 5, "reject", (PROBLEM,))}}
 PREFIXED = re.compile(rb"<(/?)(?![?!])(?=[a-zA-Z])")
@@ -144,3 +148,29 @@ def test_many_cells_make_formats_of_bounded_length() -> None:
     longest = max(len(found) for found in re.findall(rb'sqref="([^"]*)"', xml))
     assert longest < 4_000
     assert xml.count(b"A") == len(places)
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_of_other_workbooks_one_of_the_same_cells_is_made(kind: str) -> None:
+    before = open_workbook((FILES / f"marks.{kind}").read_bytes()).sheets[0]
+    table = Table("data", before, range(1, before.row_count + 1), (2, 2))
+    after = open_workbook(retold([table], {}, [], "ward")).sheets[0]
+    rows = range(1, before.row_count + 1)
+    assert [after.row(row) for row in rows] == [before.row(row) for row in rows]
+    assert after.row(4) == ["BN002", CellError("#DIV/0!"), CellError("#N/A")]
+
+
+def test_days_numbers_and_truths_stay_what_they_are() -> None:
+    cells: list[RawCell] = ["007", 7.0, -0.1, True, dt.datetime(2017, 3, 5), dt.datetime(2017, 3, 5, 8, 30), "1e5"]
+    sheet = Sheet("data", tuple([name, cell] for name, cell in zip("abcdefg", cells, strict=True)), 2)
+    for since_1904 in (False, True):
+        data = retold([Table("data", sheet, (1, 2), (1, 1))], {}, [], "ward", date_1904=since_1904)
+        row = open_workbook(data).sheets[0].row(2)
+        assert [type(cell) for cell in row[:4]] == [str, float, float, bool]
+        assert [raw_text(cell) for cell in row[4:]] == ["2017-03-05", "2017-03-05 08:30:00", "1e5"]
+
+
+def test_names_of_sheets_are_ones_that_can_be_written() -> None:
+    assert sheet_names(["", "a/b: c", "A b  c", "x" * 40, "x" * 50]) == [
+        "Sheet1", "a b  c", "A b  c 2", "x" * 31, "x" * 27 + " 2",
+    ]  # fmt: skip

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language_info
 
 from registry.access.scope import visible
 from registry.imports.templates.contents import KINDS, WorkbookContents, contents_of, one_sheet
@@ -55,7 +56,10 @@ def asked_for(user: User, *, study: str, kind: str, sheet: str) -> WorkbookConte
 
 
 def _offer(contents: WorkbookContents, language: str) -> Offer:
-    whole = tuple(Link(str(name), code, _address(contents, code)) for code, name in settings.LANGUAGES)
+    whole = tuple(
+        Link(get_language_info(code)["name_local"], code, _address(contents, code))
+        for code, _name in settings.LANGUAGES
+    )
     sheets = tuple(
         Link(sheet_name(each.table), language, _address(contents, language, each.table)) for each in contents.sheets
     )
