@@ -48,7 +48,10 @@ class OleFile:
             if start == 0:
                 mini = self._joined(first)
             elif name in names:
-                yield self._mini_stream(first, mini)[:size] if size < self._cutoff else self._joined(first)[:size]
+                stream = self._mini_stream(first, mini) if size < self._cutoff else self._joined(first)
+                if len(stream) < size:
+                    raise UnusableFile(damaged())
+                yield stream[:size]
 
     def _table_sectors(self, listed: list[int], more: int) -> Iterator[int]:
         """Yield the sectors of the allocation table: those in the header, then those in a chain of lists."""
