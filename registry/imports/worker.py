@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 
-from django.db import OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
@@ -40,12 +40,17 @@ def run_worker(*, until_idle: bool = False) -> None:
                     recover()
                     recovered_at = time.monotonic()
                 take_what_waits(worker)
-            except OperationalError:
+            except (OperationalError, InterfaceError):
                 logger.exception("The database can't be used just now; the worker tries again.")
-                connection.close()
+                _forget_connection()
             if until_idle:
                 return
             time.sleep(SECONDS_BETWEEN_LOOKS if worker.running else 0)
+
+
+def _forget_connection() -> None:
+    """Have the next look begin with a connection of its own."""
+    connection.close()
 
 
 def take_what_waits(worker: Worker | None = None) -> None:
