@@ -72,7 +72,8 @@ def _why_refused(match: HeaderMatch, cells: Sequence[RawCell], reader: Reader) -
     if COMPUTED.search(text) or (COMPARISON.search(text) and _all_yes_or_no(cells)):
         return "computed"
     found = match.unit or ("%" if SHARE.search(text) else "")
-    return "unit" if match.analyte and found and not same_kind(found, unit) else ""
+    fits = same_kind(found, unit) if match.analyte else _converts(found, unit)
+    return "unit" if found and not fits else ""
 
 
 def _all_yes_or_no(cells: Sequence[RawCell]) -> bool:

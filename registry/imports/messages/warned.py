@@ -130,6 +130,10 @@ WARNED: Mapping[str, Message] = {
         _("“%(header)s” makes each row with a date a resection."),
         _("Add a column of treatments, if some of them were others."),
     ),
+    "dates_without_results": Message(
+        _("%(count)s dates of specimens are not stored (%(cells)s): their rows have no result."),
+        _("Nothing needs to be done if nothing was measured then."),
+    ),
     "column_unstored": Message(
         _("Nothing of the column “%(header)s” is stored: no row has anything that it could belong to."),
         _("If it isn't the date of a specimen, say in its header what happened then; or add the results."),

@@ -13,6 +13,7 @@ from .queries import raise_queries, sentence_of
 from .timeline import late_baselines
 from .twins import PATIENT, twins
 from .units import shifted_columns, slipped
+from .unstored import dates_without_results
 from .view import places
 
 __all__ = ["Suspicion", "find_suspicions", "raise_queries", "sentence_of", "tell"]
@@ -29,7 +30,7 @@ def find_suspicions(plan: Plan) -> list[Suspicion]:
         found += shifted_columns(plan, [each.number for each in found if each.code.startswith("unit_slip")])
     if PATIENT in plan.tables:
         found += [*late_baselines(plan), *twins(plan)]
-    plan.other_problems += tell(plan, found)
+    plan.other_problems += [*tell(plan, found), *dates_without_results(plan)]
     return found
 
 

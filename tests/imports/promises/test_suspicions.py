@@ -235,6 +235,14 @@ def test_a_refused_treatment_makes_no_baseline_late(ward: Ward) -> None:
     assert raised() == []
 
 
+def test_dates_of_specimens_without_a_result_are_told_of(ward: Ward) -> None:
+    answer = ward.sends_rows("id;sample date;IL-6 (pg/mL)", "BN001;02/03/2017;5", "BN002;03/03/2017;", "BN003;;")
+    assert answer.said("B3") == {("warn", "dates_without_results")}
+    assert "1 dates of specimens are not stored (B3)" in answer.problems[0]["reason"]
+    answer.stored()
+    assert Specimen.objects.count() == 1
+
+
 def test_nothing_is_asked_before_the_confirmation(ward: Ward) -> None:
     ward.sends_rows("id;IL-2 (U/mL)", "BN001;355,7")
     assert raised() == []
