@@ -14,6 +14,7 @@ from registry.access.scope import visible_sites
 from registry.imports.actions import ImportRefused, plan_run
 from registry.imports.context import IMPORT_RECORDS
 from registry.imports.headers import header_of
+from registry.imports.jobs import is_large, order_reading
 from registry.imports.models import ImportProfile, ImportRun, RunState
 from registry.imports.profiles import MAPPED_FIELDS, SINGLE_FIELDS, corrected
 from registry.models import User
@@ -29,26 +30,28 @@ def is_correctable(run: ImportRun) -> bool:
     return run.state in CORRECTABLE and bool(run.preview.get("match"))
 
 
-@transaction.atomic
 def read_again(*, run: ImportRun, user: User, corrections: Mapping[str, Any]) -> ImportRun:
     """Read a run's file again with corrections in the place of those that it had. No record is written.
+
+    A long file is read by the worker; the run is queued then.
 
     Raises
     ------
     PermissionDenied
         When the run is another user's, or the user may no longer import.
     ImportRefused
-        When the run was imported, or its file isn't kept.
+        When the run was imported or is worked on, or its file isn't kept.
     UnusableFile
         When nothing in the file can be read any more; the run is then as it was.
     """
     if run.user_id != user.pk:
         raise PermissionDenied
-    held = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-    if held.state not in CORRECTABLE or not held.content:
-        raise ImportRefused(_("This import can't be corrected any more: send the workbook again."))
-    held.corrections = dict(corrections)
-    return plan_run(run=held, profile=held.profile)
+    with transaction.atomic():
+        held = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+        if held.state not in CORRECTABLE or not held.content:
+            raise ImportRefused(_("This import can't be corrected any more: send the workbook again."))
+        held.profile, held.corrections = run.profile, dict(corrections)
+        return order_reading(run=held, user=user) if is_large(held) else plan_run(run=held, profile=held.profile)
 
 
 def may_save_profile(user: User, run: ImportRun, profile: ImportProfile | None = None) -> bool:
@@ -64,8 +67,10 @@ def may_save_profile(user: User, run: ImportRun, profile: ImportProfile | None =
 
 
 @transaction.atomic
-def save_profile(*, run: ImportRun, user: User, name: str, profile: ImportProfile | None = None) -> ImportProfile:
-    """Keep how a run's file was understood as a profile of its site, which the run then uses.
+def keep_and_read_again(
+    *, run: ImportRun, user: User, corrections: Mapping[str, Any], name: str, profile: ImportProfile | None = None
+) -> ImportRun:
+    """Keep how a run's file is understood, corrected, as a profile of its site, and read the file again by that.
 
     Parameters
     ----------
@@ -78,22 +83,21 @@ def save_profile(*, run: ImportRun, user: User, name: str, profile: ImportProfil
     ------
     PermissionDenied
         When the run is another user's, or the user may not change profiles of its site.
+    ImportRefused, UnusableFile
+        As for `read_again`; no profile is kept then.
     """
     if run.user_id != user.pk or not may_save_profile(user, run, profile):
         raise PermissionDenied
     kept = profile or ImportProfile(site=run.site, code=_free_code(run.site.code, name), study=run.profile.study)
-    said = corrected(run.profile, run.corrections)
+    said = corrected(run.profile, corrections)
     for field in (*SINGLE_FIELDS, *MAPPED_FIELDS):
         setattr(kept, field, getattr(said, field))
     kept.headers = {**understood(run), **said.headers}
     kept.name = name
     kept.full_clean()
     kept.save()
-    # What was shown stays; the confirmation finds that the profile is another and compares the plan.
-    run.profile, run.corrections = kept, {}
-    run.preview["match"]["profile"] |= {"code": kept.code, "name": kept.name, "why": "named"}
-    run.save(update_fields=["profile", "corrections", "preview"])
-    return kept
+    run.profile = kept
+    return read_again(run=run, user=user, corrections={})
 
 
 def understood(run: ImportRun) -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""Headers: where they are, what they mean, and which rows below them hold records."""
+"""Headers: where they are, and what they mean."""
 
 from .catalogue import AGE, ANALYTE_PREFIX, IGNORED, ROW_NUMBER, AnalyteName, Catalogue, build_catalogue
 from .declared import Declared, OwnColumn, Place, column_key, header_of, own_column
-from .finder import SheetHeader, SkippedRow, data_rows, find_header, hinted_table
+from .finder import SheetHeader, find_header, hinted_table
 from .identities import DATE_OF_BIRTH, speaks_of_birth
 from .match import HeaderMatch, names_in, own_unit
 from .rows import LONGEST_HEADER, SEARCHED_ROWS
@@ -23,10 +23,8 @@ __all__ = [
     "OwnColumn",
     "Place",
     "SheetHeader",
-    "SkippedRow",
     "build_catalogue",
     "column_key",
-    "data_rows",
     "find_header",
     "header_of",
     "hinted_table",

@@ -1,37 +1,24 @@
-"""Where a sheet's header is, which rows are data, and which rows are passed over and listed."""
+"""Where a sheet's header is, and what each of its columns means by all of them together."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from registry.imports.cells import fold, squeeze
-from registry.imports.workbook import Sheet, raw_text
+from registry.imports.cells import squeeze
+from registry.imports.workbook import Sheet
 
 from .catalogue import ANALYTE_PREFIX, IGNORED, ROW_NUMBER, Catalogue, table_names
 from .dates import SPECIMEN_DATE, date_of, is_bare_date
 from .declared import Declared
 from .match import HeaderMatch
-from .rows import LONGEST_HEADER, MOST_HEADER_ROWS, HeaderRows
+from .rows import MOST_HEADER_ROWS, HeaderRows
 
 # Of the rows that explain many columns by themselves, the first ones head the table; data that repeat names don't.
 NAMING_ROWS = 5
-TOTALS = frozenset(
-    fold(word)
-    for word in (
-        "total", "totals", "sum", "average", "mean", "median", "sd", "std", "std dev", "standard deviation", "min",
-        "max", "minimum",
-        "maximum", "count", "mean ± sd", "mean +/- sd", "range",
-        "tổng", "tổng cộng", "tổng số", "cộng", "trung bình", "trung vị", "độ lệch chuẩn", "tb", "tb ± đlc",
-        "nhỏ nhất", "lớn nhất",
-        "totale", "totali", "somma", "media", "mediana", "deviazione standard", "ds", "minimo", "massimo", "conteggio",
-    )
-)  # fmt: skip
 # A result's own column may carry the unit of all results in its header.
 RESULT = "assayresult.value"
-COUNT_AT_END = re.compile(r"\s*[:=]?\s*(?:n\s*=\s*)?[0-9.,]*$")
 SHEET_NAMES = {
     "patient": ("patient", "demograph", "benhnhan", "pazient", "anagraf"),
     "enrolment": ("enrol", "thunhan", "arruol"),
@@ -49,16 +36,6 @@ SHEET_NAMES = {
     "colorectalprimary": ("primary", "colorectal", "nguyenphat", "primitiv"),
     "clinicalassessment": ("assessment", "clinical", "visit", "kham", "lamsang", "clinic"),
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class SkippedRow:
-    """A row that holds no record, and why: ``blank``, ``totals``, ``repeated_header`` or ``duplicate``."""
-
-    row: int
-    reason: str
-    column: int = 1
-    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,53 +134,3 @@ def hinted_table(sheet_name: str) -> str:
     if table := table_names().get(squeezed):
         return table
     return next((table for table, words in SHEET_NAMES.items() if any(word in squeezed for word in words)), "")
-
-
-def data_rows(sheet: Sheet, header: SheetHeader) -> tuple[list[int], list[SkippedRow]]:
-    """Return the numbers of the rows that hold records, and the rows passed over with the reason."""
-    held = [match.column - 1 for match in header.known]
-    heads = [fold(match.text) for match in header.known]
-    rows, skipped = [], []
-    for number, cells in enumerate(zip(*(sheet.columns[column] for column in held), strict=True), start=1):
-        if number <= header.last_row:
-            continue
-        texts = [cell for cell in cells if cell not in ("", None) and not (isinstance(cell, str) and not cell.strip())]
-        if not texts:
-            skipped.append(_blank(sheet, number))
-        elif word := _totals_word(cells, texts):
-            skipped.append(SkippedRow(number, "totals", held[cells.index(word)] + 1, word))
-        elif isinstance(texts[-1], str) and _repeats(cells, heads):
-            skipped.append(SkippedRow(number, "repeated_header", held[0] + 1, raw_text(texts[0])))
-        else:
-            rows.append(number)
-    return rows, skipped
-
-
-def _blank(sheet: Sheet, number: int) -> SkippedRow:
-    for column, cells in enumerate(sheet.columns, start=1):
-        if (text := raw_text(cells[number - 1]).strip()) and not text.replace(".", "").isdigit():
-            reason = "totals" if _is_total(text) else "blank"
-            return SkippedRow(number, reason, column, text)
-    return SkippedRow(number, "blank")
-
-
-def _totals_word(cells: Sequence[object], texts: Sequence[object]) -> str:
-    """Return the word of a totals row: it stands where the patient's code should."""
-    for cell in (cells[0], texts[0]):
-        if isinstance(cell, str) and _is_total(cell):
-            return cell
-    return ""
-
-
-def _is_total(text: str) -> bool:
-    """Tell a word for a total or an average, perhaps with its number ("Tổng số: 3")."""
-    return len(text) <= LONGEST_HEADER and COUNT_AT_END.sub("", fold(text)) in TOTALS
-
-
-def _repeats(cells: Sequence[object], heads: Sequence[str]) -> bool:
-    same = [
-        fold(cell) in head.split(" / ")
-        for cell, head in zip(cells, heads, strict=True)
-        if isinstance(cell, str) and cell
-    ]
-    return len(same) >= 2 and all(same)

@@ -16,6 +16,14 @@ POST_OP_DAY = re.compile(
     r"^(?:pod|(?:post[ -]?op(?:erative|eratorio)?|after surgery|sau mo|sau phau thuat)[ ,]*(?:day|d|ngay|giorno|g)?)"
     r"[ _.-]*([0-9]{1,4})$"
 )
+DAYS_POST_OP = re.compile(
+    r"^([0-9]{1,4}) ?(?:d|days?|g|gg|giorni|ngay) (?:post[ -]?op(?:erative|eratorio)?|after surgery|dopo l'intervento"
+    r"|sau mo|sau phau thuat)$"
+)
+# What stands in brackets behind a numbered visit explains it: "T1 (7 gg post-op)" is T1, as elsewhere in the file.
+EXPLAINED = re.compile(r"^(t[ _.-]?[0-9]{1,3}) ?[(\[].*$")
+# REDCap names the arm behind each event: "baseline_arm_1".
+ARM = re.compile(r"[ _]arm[ _][0-9]+$")
 CYCLE = re.compile(
     r"^(?:c|cycle|chu ky|ck|ciclo)[ _.-]*([0-9]{1,3})(?:[ ,_.-]*(?:d|day|ngay|giorno|g)[ _.-]*([0-9]{1,4}))?$"
 )
@@ -44,9 +52,10 @@ def read_timepoint(text: str, declared: Mapping[str, Fields]) -> Fields | None:
     for name, fields in declared.items():
         if fold(name.replace("_", " ")) == folded:
             return dict(fields)
+    folded = EXPLAINED.sub(r"\1", ARM.sub("", folded))
     if match := NUMBERED.match(folded):
         return {"timepoint": Timepoint.SCHEDULED.value, "timepoint_cycle": int(match[1])}
-    if match := POST_OP_DAY.match(folded):
+    if match := POST_OP_DAY.match(folded) or DAYS_POST_OP.match(folded):
         return {"timepoint": Timepoint.POST_OP.value, "timepoint_day": int(match[1])}
     if match := CYCLE.match(folded):
         day = {"timepoint_day": int(match[2])} if match[2] else {}

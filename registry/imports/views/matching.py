@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 
 from registry.imports.actions import ImportRefused
 from registry.imports.match_page import MatchPage
-from registry.imports.matching import is_correctable, may_save_profile, read_again, save_profile
-from registry.imports.models import ImportRun
+from registry.imports.matching import is_correctable, keep_and_read_again, read_again
 from registry.imports.runs import own_runs
 from registry.imports.workbook import UnusableFile
 
@@ -35,27 +34,27 @@ def match_columns(request: SignedInRequest, number: UUID) -> HttpResponse:
 
 def _is_kept(request: SignedInRequest, page: MatchPage) -> bool:
     """Read the file again as the form says, and keep that as a profile if asked; tell whether it could be done."""
-    saves = "save" in request.POST
-    if saves and not page.may_save:
-        raise PermissionDenied
-    if saves and not page.profile_form.is_valid():
-        return False
     try:
-        run = read_again(run=page.run, user=request.user, corrections=page.form.corrections(page.run.corrections))
+        return _save(request, page) if "save" in request.POST else _read(request, page)
     except (UnusableFile, ImportRefused) as refused:
         page.form.add_error(None, str(refused))
         return False
-    if saves:
-        _save(request, page, run)
-    else:
-        messages.success(request, _("The workbook was read again as you said. Nothing is stored yet."))
+
+
+def _read(request: SignedInRequest, page: MatchPage) -> bool:
+    read_again(run=page.run, user=request.user, corrections=page.form.corrections(page.run.corrections))
+    messages.success(request, _("The workbook is read again as you said. Nothing is stored yet."))
     return True
 
 
-def _save(request: SignedInRequest, page: MatchPage, run: ImportRun) -> None:
-    told = page.profile_form.cleaned_data
-    if not may_save_profile(request.user, run, told["profile"]):
+def _save(request: SignedInRequest, page: MatchPage) -> bool:
+    if not page.may_save:
         raise PermissionDenied
-    kept = save_profile(run=run, user=request.user, name=told["name"], profile=told["profile"])
+    if not page.profile_form.is_valid():
+        return False
+    told = page.profile_form.cleaned_data
+    corrections = page.form.corrections(page.run.corrections)
+    keep_and_read_again(run=page.run, user=request.user, corrections=corrections, **told)
     text = _("Saved as the profile “%(name)s” of %(site)s, which is used by itself for the next workbook.")
-    messages.success(request, text % {"name": kept.name, "site": run.site.name})
+    messages.success(request, text % {"name": told["name"], "site": page.run.site.name})
+    return True
