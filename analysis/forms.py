@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,11 +18,14 @@ from analysis.reports.summary import SummaryRequest
 from analysis.reports.survival_request import LONGEST_LANDMARK, SurvivalRequest
 from analysis.summaries.survival import EndpointCode, Origin
 from analysis.variables import groupings
+from analysis.variables.divided import DIVIDES
+from analysis.variables.measures import ANALYTE
 from registry.access.scope import Purpose, visible, visible_sites
 from registry.models import (
     BCLC,
     Analyte,
     AnalyteCategory,
+    CutOff,
     DiagnosisGroup,
     Sex,
     Study,
@@ -94,8 +98,18 @@ class CohortFilter(forms.Form):
         return [self[name] for name in self.RULES]
 
 
-def _grouping_choices() -> list[tuple[str, str]]:
-    return [(one.code, capfirst(str(one.label))) for one in groupings()]
+def _grouping_choices(*asked: str) -> list[tuple[str, str]]:
+    """List the groupings, the divisions of cytokines among them, and those that are asked for by the address."""
+    found = [(one.code, capfirst(str(one.label))) for one in groupings()]
+    cut_offs = CutOff.objects.order_by("analyte__code", "value").values_list("analyte__code", "analyte__name", "value")
+    for code, name, value in cut_offs:
+        number = f"{value.normalize():f}"
+        found.append((f"{ANALYTE}{code}{DIVIDES}{number}", f"{gettext(name)} < {number_format(number)}"))
+    for one in Analyte.objects.filter(category=AnalyteCategory.CYTOKINE):
+        found.append((f"{ANALYTE}{one.code}{DIVIDES}q2", gettext("%(name)s: halves") % {"name": one}))
+        found.append((f"{ANALYTE}{one.code}{DIVIDES}q4", gettext("%(name)s: quartiles") % {"name": one}))
+    known = dict(found)
+    return found + [(code, code) for code in asked if code and code not in known]
 
 
 class SummaryFilter(CohortFilter):
@@ -119,7 +133,7 @@ class SummaryFilter(CohortFilter):
     def __init__(self, asked: SummaryRequest, study: Study, user: User) -> None:
         super().__init__(_initial(asked, study), study, user)
         self._set_choices("analyte", ((one.code, str(one)) for one in _analytes(user)))
-        self._set_choices("by", _grouping_choices())
+        self._set_choices("by", _grouping_choices(*asked.by))
 
 
 class SurvivalFilter(CohortFilter):
@@ -138,8 +152,9 @@ class SurvivalFilter(CohortFilter):
         own = {name: getattr(asked, name) for name in ("endpoint", "origin", "by", "strata", "landmark", "window")}
         super().__init__(_cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
         none = ("", gettext("nothing"))
-        self._set_choices("by", [none, *_grouping_choices()])
-        self._set_choices("strata", [none, *_grouping_choices()])
+        choices = [none, *_grouping_choices(asked.by, asked.strata)]
+        self._set_choices("by", choices)
+        self._set_choices("strata", choices)
         if asked.endpoint is not EndpointCode.OS:
             del self.fields["origin"]  # The other endpoints have an origin of their own.
         if not asked.by:

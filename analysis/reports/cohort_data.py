@@ -17,10 +17,14 @@ from analysis.dataset.patients import Patients, load_patients
 from analysis.dataset.reader import Reader
 from analysis.dataset.records import Records
 from analysis.dataset.units import load_substances
+from analysis.disclosure.divisions import may_divide
+from analysis.disclosure.policy import Policy
 from analysis.reports.grouped import Grouped
 from analysis.reports.summary_cohort import Flow, flow_of
 from analysis.summaries import DataVersion
 from analysis.variables import Evaluator, Grouping, LevelColumn, grouping
+from analysis.variables.divided import DIVIDES, BadDivision, divided
+from analysis.variables.measures import MixedUnits
 from analysis.variables.sources import Needs
 from registry.models import Study, StudyArm
 
@@ -50,8 +54,19 @@ class CohortData:
         return DataVersion(self.reader.digest, self.reader.rows)
 
     def grouped(self, one: Grouping) -> Grouped:
-        """Give the level of each patient of the cohort."""
-        column = one.read(self.evaluator)
+        """Give the level of each patient of the cohort.
+
+        Raises
+        ------
+        BadCohort
+            Results that the grouping divides are in units that don't convert into each other.
+        """
+        try:
+            column = one.read(self.evaluator)
+        except MixedUnits as problem:
+            words = {"variable": one.label, "units": str(problem)}
+            sentence = _("“%(variable)s” cannot be divided: its results are in units that do not convert: %(units)s.")
+            raise BadCohort(sentence % words) from problem
         lacking = tuple((name, mask[self.included]) for name, mask in column.lacking)
         return Grouped(one, one.levels(self.evaluator), LevelColumn(column.codes[self.included], lacking))
 
@@ -89,18 +104,27 @@ def refuse_unknown(asked: Iterable[str], known: Iterable[str], sentence: str) ->
             raise BadCohort(sentence % {"code": code})
 
 
-def grouping_called(code: str) -> Grouping:
+def grouping_called(code: str, policy: Policy) -> Grouping:
     """Find a grouping by its code.
 
     Raises
     ------
     BadCohort
-        There is none.
+        There is none, or it may not be asked for without access to records.
     """
+    if not may_divide(code, policy):
+        raise BadCohort(
+            _(
+                "Without access to the records, results are divided at the registry's own cut-offs only: two others "
+                "that lie close together would tell about few patients."
+            )
+        )
     try:
-        return grouping(code)
+        return divided(code) if DIVIDES in code else grouping(code)
     except KeyError as error:
         raise BadCohort(_("There is no grouping “%(code)s”.") % {"code": code[:60]}) from error
+    except BadDivision as problem:
+        raise BadCohort(str(problem)) from problem
 
 
 def load_cohort(
@@ -122,10 +146,12 @@ def load_cohort(
     fields = (*_PATIENT_FIELDS, *sorted(needs.fields.get("Patient", ())))
     patients = load_patients(reader, study, tuple(dict.fromkeys(fields)))
     laboratory = {one.key for one in load_substances().values() if one.loinc in needs.loincs}
-    assays = load_assays(reader, study, patients, set(analytes) | laboratory)
+    assays = load_assays(reader, study, patients, {*analytes, *needs.analytes, *laboratory})
     records = Records(reader, study, patients, needs.fields, window)
-    evaluator = Evaluator(records, assays, sphere=sphere)
-    return CohortData(reader, study, patients, assays, evaluator, flow_of(cohort, patients, evaluator, stage))
+    evaluator = Evaluator(records, assays, cohort, sphere=sphere)
+    flow = flow_of(cohort, patients, evaluator, stage)
+    evaluator.included = flow.included
+    return CohortData(reader, study, patients, assays, evaluator, flow)
 
 
 def software() -> tuple[tuple[str, str], ...]:

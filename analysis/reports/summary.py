@@ -53,7 +53,7 @@ def summarise(request: SummaryRequest, user: User | None) -> SummaryReport:
     study = study_of(request.cohort)
     check_codes(reader, request.cohort, study)
     analytes = _analytes(request.analyte)
-    asked = [grouping_called(code) for code in request.by or _default_groupings(study)]
+    asked = [grouping_called(code, policy) for code in request.by or _default_groupings(study)]
     needs = Needs()
     for need in (*(one.need for one in asked), *(one.need for one in NUMBERS.values())):
         need(needs)

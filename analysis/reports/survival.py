@@ -51,7 +51,7 @@ def survival(request: SurvivalRequest, user: User | None) -> SurvivalReport:
     reader = Reader(user)
     study = study_of(request.cohort)
     check_codes(reader, request.cohort, study)
-    groupings = [grouping_called(code) if code else None for code in (request.by, request.strata)]
+    groupings = [grouping_called(code, policy) if code else None for code in (request.by, request.strata)]
     needs = Needs()
     for one in groupings:
         if one is not None:

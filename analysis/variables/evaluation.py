@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.cohort import Cohort
 from analysis.dataset.assays import Assays
 from analysis.dataset.reader import Column
 from analysis.dataset.records import Records
@@ -39,15 +40,24 @@ class Evaluator:
 
     Parameters
     ----------
+    cohort : Cohort
+        Says which of a patient's results is meant.
     sphere : bool
         Whether tumours with one known axis were declared to be spheres.
+
+    Attributes
+    ----------
+    included : ndarray of bool, shape (n,)
+        Who is in the cohort: everybody, until it is decided.
     """
 
-    def __init__(self, records: Records, assays: Assays, *, sphere: bool = False) -> None:
+    def __init__(self, records: Records, assays: Assays, cohort: Cohort, *, sphere: bool = False) -> None:
         self.records = records
         self.patients = records.patients
+        self.assays = assays
+        self.cohort = cohort
         self.sphere = sphere
-        self._assays = assays
+        self.included = np.ones(len(self.patients), dtype=bool)
         self._derived: dict[str, Derived] = {}
 
     def derived(self, code: str) -> Derived:
@@ -77,7 +87,7 @@ class Evaluator:
         return derived if item.kind == "code" else derived.values
 
     def _laboratory(self, item: Input, loinc: str) -> dict[str, Any]:
-        found = self.records.laboratory(self._assays, loinc, item.unit)
+        found = self.records.laboratory(self.assays, loinc, item.unit)
         if item.qualifier:
             return {item.name: found.values, item.qualifier: found.signs}
         return {item.name: np.where(found.signs == "=", found.values, np.nan)}

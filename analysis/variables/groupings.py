@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from analysis.statistics.columns import NO_GROUP
 from analysis.variables.evaluation import Evaluator, LevelColumn, place_among
+from analysis.variables.measures import age_at_diagnosis, measure
 from analysis.variables.sources import PATIENT_MODELS, Needs, can_feed
 from registry.clinical.catalogue import DERIVATIONS
 from registry.clinical.derivation import Derivation
@@ -159,17 +160,10 @@ def _rows(code: str, label: Text) -> Grouping:
     return Grouping(code, label, False, code, levels, lambda needs: None, read)
 
 
-def _need_age(needs: Needs) -> None:
-    needs.add_field("Patient", "birth_year")
-    needs.add_field("Patient", "diagnosed_on")
-
-
 def _read_age(evaluator: Evaluator) -> LevelColumn:
-    """Age at diagnosis is the difference of the years: the registry knows no more of the birth."""
     birth = evaluator.records.field("Patient", "birth_year")
     diagnosed_on = evaluator.records.field("Patient", "diagnosed_on")
-    year = np.where(np.isnat(diagnosed_on), np.nan, diagnosed_on.astype("datetime64[Y]").astype(np.float64) + 1970)
-    age = year - birth
+    age = age_at_diagnosis(evaluator)
     codes = np.where(np.isnan(age), NO_GROUP, np.searchsorted(_AGE_BOUNDS, np.nan_to_num(age), side="right"))
     return LevelColumn(
         codes.astype(np.int64), (("birth_year", np.isnan(birth)), ("diagnosed_on", np.isnat(diagnosed_on)))
@@ -182,7 +176,7 @@ _AGE_GROUP = Grouping(
     ordered=True,
     family="age_group",
     levels=lambda evaluator: tuple(Level(label, label) for label in _AGE_LABELS),
-    need=_need_age,
+    need=measure("age").need,
     read=_read_age,
     input_labels=(("birth_year", _("birth year")), ("diagnosed_on", _("date of diagnosis"))),
 )

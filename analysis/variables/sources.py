@@ -19,10 +19,11 @@ _CHOSEN_BY_REQUEST = ("sphere_declared",)
 
 @dataclass
 class Needs:
-    """What a set of variables reads: fields by model, and laboratory values by LOINC."""
+    """What a set of variables reads: fields by model, laboratory values by LOINC, results by the key of the analyte."""
 
     fields: dict[str, set[str]] = field(default_factory=dict)
     loincs: set[str] = field(default_factory=set)
+    analytes: set[int] = field(default_factory=set)
 
     def add_field(self, model: str, name: str) -> None:
         """Ask for one field."""

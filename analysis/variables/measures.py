@@ -1,0 +1,169 @@
+"""Every number of a patient that can be divided into groups: numeric fields, derived numbers, age, results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+
+import numpy as np
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from numpy.typing import NDArray
+
+from analysis.dataset.assays import earliest_of_each_patient, of_timepoint
+from analysis.statistics.qualifiers import CensoredColumn
+from analysis.variables.evaluation import Evaluator
+from analysis.variables.numbers import NUMBERS
+from analysis.variables.sources import PATIENT_MODELS, Needs, can_feed
+from registry.clinical.catalogue import DERIVATIONS
+from registry.clinical.derivation import Derivation
+from registry.dictionary import Variable, variables
+from registry.models import Analyte, Timepoint
+
+ANALYTE = "analyte:"
+"""What the code of an analyte's result begins with: ``analyte:IL-2``."""
+
+_NUMERIC_KINDS = ("decimal", "integer", "count", "year")
+
+
+class MixedUnits(ValueError):
+    """Results in units that don't convert into each other; the message names them."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A number of each patient.
+
+    Attributes
+    ----------
+    code, label, unit
+        As in an address, in words, and its UCUM unit (empty for a number without one).
+    read
+        Gives one value or limit per patient of the report, and the unit they are in.
+    """
+
+    code: str
+    label: str | Promise
+    unit: str
+    need: Callable[[Needs], None]
+    read: Callable[[Evaluator], MeasuredColumn]
+
+
+@dataclass(frozen=True, eq=False)
+class MeasuredColumn:
+    """One value or limit per patient, in this unit."""
+
+    column: CensoredColumn
+    unit: str
+
+
+def measure(code: str) -> Measure:
+    """Give the number called `code`.
+
+    Raises
+    ------
+    KeyError
+        There is none.
+    """
+    if code.startswith(ANALYTE):
+        return _analyte(code.removeprefix(ANALYTE))
+    return _standing()[code]
+
+
+def measures() -> tuple[Measure, ...]:
+    """List every number: analytes, derived numbers, fields table by table, age."""
+    codes = Analyte.objects.order_by("category", "code").values_list("code", flat=True)
+    return (*(_analyte(code) for code in codes), *_standing().values())
+
+
+@cache
+def _standing() -> dict[str, Measure]:
+    derived = [_derived(item) for item in DERIVATIONS.values() if not item.codes and can_feed(item)]
+    fields = [_field(item) for item in variables() if _is_number(item)]
+    found = {one.code: one for one in (*derived, *fields, _AGE)}
+    return found | {
+        code: Measure(code, one.label, one.unit, one.need, _of_number(code)) for code, one in NUMBERS.items()
+    }
+
+
+def _of_number(code: str) -> Callable[[Evaluator], MeasuredColumn]:
+    number = NUMBERS[code]
+    return lambda evaluator: _exact(number.read(evaluator).values, number.unit)
+
+
+def _is_number(item: Variable) -> bool:
+    return item.model.__name__ in PATIENT_MODELS and item.kind in _NUMERIC_KINDS
+
+
+def _field(item: Variable) -> Measure:
+    model = item.model.__name__
+    return Measure(
+        code=item.code,
+        label=item.label,
+        unit=item.unit,
+        need=lambda needs: needs.add_field(model, item.field_name),
+        read=lambda evaluator: _exact(evaluator.records.field(model, item.field_name), item.unit),
+    )
+
+
+def _derived(item: Derivation) -> Measure:
+    return Measure(
+        code=item.code,
+        label=_(item.label),
+        unit=item.unit,
+        need=lambda needs: needs.add_inputs(item.inputs),
+        read=lambda evaluator: _exact(evaluator.derived(item.code).values, item.unit),
+    )
+
+
+def _exact(values: NDArray[np.generic], unit: str) -> MeasuredColumn:
+    return MeasuredColumn(CensoredColumn.of(values.astype(np.float64)), unit)
+
+
+def _need_age(needs: Needs) -> None:
+    needs.add_field("Patient", "birth_year")
+    needs.add_field("Patient", "diagnosed_on")
+
+
+def age_at_diagnosis(evaluator: Evaluator) -> NDArray[np.float64]:
+    """Give the difference of the years: the registry knows no more of the birth."""
+    birth = evaluator.records.field("Patient", "birth_year")
+    diagnosed_on = evaluator.records.field("Patient", "diagnosed_on")
+    year = np.where(np.isnat(diagnosed_on), np.nan, diagnosed_on.astype("datetime64[Y]").astype(np.float64) + 1970)
+    return np.asarray(year - birth, dtype=np.float64)
+
+
+_AGE = Measure("age", _("age at diagnosis"), "a", _need_age, lambda evaluator: _exact(age_at_diagnosis(evaluator), "a"))
+
+
+def _analyte(code: str) -> Measure:
+    row = Analyte.objects.filter(code=code).values_list("pk", "name", "canonical_unit").first()
+    if row is None:
+        raise KeyError(code)
+    key, name, unit = row
+    return Measure(f"{ANALYTE}{code}", _(name), unit, lambda needs: needs.analytes.add(key), partial(_result, key=key))
+
+
+def _result(evaluator: Evaluator, *, key: int) -> MeasuredColumn:
+    """Give the patient's result at the cohort's timepoint, in the unit that all of them convert into.
+
+    Raises
+    ------
+    MixedUnits
+        Some results are in units that don't convert.
+    """
+    assays, cohort = evaluator.assays, evaluator.cohort
+    substance = assays.substances[key]
+    rows = of_timepoint(assays.of(key), cohort)
+    units = assays.series(rows, substance)
+    if len(units) > 1:
+        raise MixedUnits(", ".join(sorted(units)))
+    unit = next(iter(units), substance.canonical_unit)
+    stated_first = cohort.timepoint == Timepoint.BASELINE
+    chosen, _several = earliest_of_each_patient(rows, stated_first=stated_first)
+    converted = assays.converted(chosen, substance, unit)
+    size = len(evaluator.patients)
+    values, qualifiers = np.full(size, np.nan), np.zeros(size, dtype=np.int8)
+    values[chosen.patient], qualifiers[chosen.patient] = converted.values, converted.qualifiers
+    return MeasuredColumn(CensoredColumn.of(values, qualifiers), unit)
