@@ -33,8 +33,8 @@ def refuse_mixed_spellings(sheets: Sequence[ParsedSheet]) -> None:
 
 
 def describes_patients(sheet: ParsedSheet) -> bool:
-    """Tell whether a sheet says anything of its patients beside their ids."""
-    return any(column.code.startswith("patient.") and column.code != REGISTRY_ID for column in sheet.columns)
+    """Tell whether a sheet says anything of its patients beside their ids, by its header: it may have no rows."""
+    return any(match.code.startswith("patient.") and match.code != REGISTRY_ID for match in sheet.header.known)
 
 
 def _written(sheet: ParsedSheet) -> dict[str, str]:

@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 
 from registry.imports.annotation.comments import merged
-from registry.imports.annotation.edited import edited
-from registry.imports.annotation.marking import Marking
+from registry.imports.annotation.edited import MOST_COMMENTS, edited
+from registry.imports.annotation.marking import Marking, markings
 from registry.imports.annotation.retold import Table, retold, sheet_names
 from registry.imports.annotation.shapes import with_shapes
 from registry.imports.annotation.sheet_xml import Additions, ranges_of, sheet_with
@@ -128,6 +128,23 @@ def test_shapes_of_others_stay_and_ours_go_with_their_comment() -> None:
     assert vml.count(b"<v:shape ") == 2
     assert with_shapes(vml, [], [(3, 5)]).count(b"<v:shape ") == 1
     assert b"<x:Row>3</x:Row><x:Column>0</x:Column>" in with_shapes(vml, [], [(3, 5)])
+
+
+def test_shapes_declare_the_prefixes_that_a_drawing_lacks() -> None:
+    vml = with_shapes(b'<xml xmlns:v="urn:schemas-microsoft-com:vml"></xml>', [(3, 5)], [])
+    assert [each.tag.rpartition("}")[2] for each in ElementTree.fromstring(vml)] == ["shapetype", "shape"]
+    assert with_shapes(b"", [(3, 5)], []).count(b"xmlns:v=") == 1
+
+
+def test_thousands_of_problems_make_a_bounded_number_of_comments() -> None:
+    problems = [Problem("warn", "substage", SHEET, row, 5, "B1") for row in range(2, 8_002)]
+    problems.append(Problem("reject", "impossible_date", SHEET, 9_000, 5, "31/02/2017", {"order": "dmy"}))
+    result = edited(workbook_bytes(BAD_ROWS), markings(problems, {}), problems, "ward.xlsx")
+    comments = part(result, "xl/commentsCytoledger1.xml")
+    assert comments.count(b"<comment ") == MOST_COMMENTS == 5_000
+    assert b'ref="E9000"' in comments
+    assert b'sqref="E2:E8001"' in part(result, "xl/worksheets/sheet1.xml")
+    assert part(result, "xl/worksheets/cytoledgerProblems1.xml").count(b"<hyperlink ") == len(problems)
 
 
 def test_the_end_of_the_cells_is_found_wherever_the_pieces_break() -> None:

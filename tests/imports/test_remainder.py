@@ -102,6 +102,15 @@ def test_uploaded_as_it_is_its_rows_are_refused_again(rest: Rest, context: Impor
     assert again.refused_rows == first.refused_rows == 4
 
 
+def test_a_stranger_is_refused_again_where_no_patient_is(rest: Rest, context: ImportContext) -> None:
+    known = [*PATIENTS[:3], ["BN902", "F", 1961, None]]
+    data = workbook_bytes(Patients=known, Assays=[ASSAYS[0], ASSAYS[1], ASSAYS[4]])
+    download = rest(data)
+    assert opened(download)["Patients"].max_row == 1
+    again = build_plan(download.content, context)
+    assert [each.code for each in again.problems if each.severity == "reject"] == ["stranger"]
+
+
 def test_a_header_of_two_rows_is_understood_again(rest: Rest, plan_of: Callable[..., Plan]) -> None:
     rows = ["Patient;Cytokines;", "ID;IL-2;TNF-alpha", "BN901;x;5", "BN902;6;7"]
     data = csv_bytes(*rows)

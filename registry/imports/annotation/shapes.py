@@ -37,9 +37,10 @@ def with_shapes(vml: bytes, added: Collection[Place], removed: Collection[Place]
     end = vml.rfind(b"</xml>")
     if end < 0 or not added:
         return vml
-    kind = b"" if b'id="_x0000_t202"' in vml else _declared(SHAPE_TYPE).encode()
+    declare = _declared if _lacks_prefixes(vml) else str
+    kind = b"" if b'id="_x0000_t202"' in vml else declare(SHAPE_TYPE).encode()
     first = vml.count(b"cytoledger_s") + 1
-    return vml[:end] + kind + "".join(_shapes(added, first)).encode() + vml[end:]
+    return vml[:end] + kind + "".join(map(declare, _shapes(added, first))).encode() + vml[end:]
 
 
 def _cell(shape: bytes) -> Place:
@@ -47,8 +48,14 @@ def _cell(shape: bytes) -> Place:
     return (int(row[1]) + 1, int(column[1]) + 1) if row and column else (0, 0)
 
 
+def _lacks_prefixes(vml: bytes) -> bool:
+    """Tell whether a drawing doesn't declare the usual prefixes at its root."""
+    head = vml[: vml.find(b">", vml.find(b"<xml")) + 1]
+    return any(f'xmlns:{prefix}="{uri}"'.encode() not in head for prefix, uri in NAMESPACES.items())
+
+
 def _declared(xml: str) -> str:
-    """Return an element that declares its prefixes itself: another program's drawing may have named them otherwise."""
+    """Return an element that declares its prefixes itself."""
     name, rest = xml.split(" ", 1)
     spaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
     return f"{name} {spaces} {rest}"
@@ -57,7 +64,7 @@ def _declared(xml: str) -> str:
 def _shapes(added: Iterable[Place], first: int) -> Iterable[str]:
     for number, (row, column) in enumerate(added, start=first):
         anchor = f"{column}, 15, {max(row - 2, 0)}, 10, {column + WIDE}, 15, {max(row - 2, 0) + HIGH}, 4"
-        yield _declared(
+        yield (
             f'<v:shape id="cytoledger_s{number}" type="#_x0000_t202" '
             'style="position:absolute;visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto">'
             '<v:fill color2="#ffffe1"/><v:shadow color="black" obscured="t"/><v:path o:connecttype="none"/>'

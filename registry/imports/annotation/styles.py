@@ -56,7 +56,7 @@ def add_styles(package: Package) -> AddedStyles:
     root = next(found for found in TAG.finditer(xml) if not found[0].startswith(b"<?"))
     head, body = xml[: root.end()], xml[root.end() :]
     prefix = prefix_of(root[0])
-    body, fonts = _append(body, "fonts", [_font(prefix, "<{p}b/>"), _font(prefix, '<{p}u/><{p}color rgb="FF0563C1"/>')])
+    body, fonts = _append(body, "fonts", [_font(prefix, bold=True), _font(prefix, bold=False)])
     formats = [FORMAT.format(p=prefix, font=font, wrap=wrap) for font, wrap in ((0, 1), (fonts, 0), (fonts + 1, 0))]
     body, cells = _append(body, "cellXfs", formats)
     if not any(child.name == "dxfs" for child in children(body)):
@@ -81,8 +81,10 @@ def _styles_part(package: Package) -> str:
     return part
 
 
-def _font(prefix: str, what: str) -> str:
-    return f'<{prefix}font>{what}<{prefix}sz val="11"/><{prefix}name val="Calibri"/></{prefix}font>'.format(p=prefix)
+def _font(prefix: str, *, bold: bool) -> str:
+    """Return a bold font, or that of links, its parts in the order in which Excel writes them."""
+    look = '<{p}b/><{p}sz val="11"/>' if bold else '<{p}u/><{p}sz val="11"/><{p}color rgb="FF0563C1"/>'
+    return ("<{p}font>" + look + '<{p}name val="Calibri"/></{p}font>').format(p=prefix)
 
 
 def _with_dxfs(body: bytes, prefix: str) -> bytes:
