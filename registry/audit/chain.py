@@ -106,7 +106,8 @@ _THROUGH = {
     "postgresql": """
         SELECT MAX(transaction_id) FROM (
             SELECT transaction_id FROM registry_auditevent
-            WHERE transaction_id > %s AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+            WHERE transaction_id > %s AND transaction_id <
+                pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (SELECT shift FROM registry_auditepoch)
             ORDER BY transaction_id LIMIT %s
         ) AS next
     """,

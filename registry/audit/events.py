@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from registry.audit.context import Acting, Person, current
 from registry.audit.kinds import Action
+from registry.audit.postgres_sql import TRANSACTION
 
 
 def record(
@@ -39,10 +40,13 @@ def record(
         "patient_id": patient_id,
         "reason": reason or acting["reason"],
     }
-    places = ", ".join(["%s"] * len(told))
+    names, places = list(told), ["%s"] * len(told)
+    if connection.vendor == "postgresql":
+        names, places = [*names, "transaction_id"], [*places, f"{TRANSACTION}()"]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO registry_auditevent ({', '.join(told)}) VALUES ({places}) RETURNING id", list(told.values())
+            f"INSERT INTO registry_auditevent ({', '.join(names)}) VALUES ({', '.join(places)}) RETURNING id",
+            list(told.values()),
         )
         number: int = cursor.fetchone()[0]
     return number

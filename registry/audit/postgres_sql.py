@@ -14,12 +14,16 @@ COLUMNS = (
 SETTING = "cytoledger.acting"
 ACTING = (
     "(acting->>'user_id')::bigint, COALESCE(acting->>'user_name', ''), COALESCE(acting->>'reason', ''), "
-    "COALESCE(acting->>'request_id', ''), (acting->>'import_run')::bigint, pg_current_xact_id()::text::bigint"
+    "COALESCE(acting->>'request_id', ''), (acting->>'import_run')::bigint, transaction_number"
 )
 _SET = f"NULLIF(current_setting('{SETTING}', true), '')::json"
-DECLARATION = f"DECLARE acting json := {_SET};"
+DECLARATION = f"DECLARE acting json := {_SET}; transaction_number bigint := registry_audit_transaction();"
 # The same outside of a function.
-ACTING_ROW = f"(SELECT {_SET} AS acting) AS context"
+ACTING_ROW = f"(SELECT {_SET} AS acting, registry_audit_transaction() AS transaction_number) AS context"
+# A server counts its transactions from the beginning again after a dump was restored into it: those of the registry go
+# on by what `registry_auditepoch` adds, see `epoch`.
+TRANSACTION = "registry_audit_transaction"
+TRANSACTION_BODY = "SELECT pg_current_xact_id()::text::bigint + shift FROM registry_auditepoch"
 TRANSITIONS = {
     "insert": "REFERENCING NEW TABLE AS new_rows",
     "update": "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from registry.audit import triggers
 from registry.audit.context import Acting, current
+from registry.audit.epoch import begin_anew_after_restore
 from registry.audit.postgres_sql import SETTING
 from registry.audit.tables import audited_tables
 
@@ -68,7 +69,10 @@ class Recorder:
         if self.checked:
             return
         self.checked = True
-        wrong = triggers.faults(self.connection) if triggers.is_installed(self.connection) else []
+        if not triggers.is_installed(self.connection):
+            return
+        begin_anew_after_restore(self.connection)
+        wrong = triggers.faults(self.connection)
         if wrong:
             self.checked = False
             raise NotRecorded(_not_recorded(wrong))

@@ -32,7 +32,8 @@ def _expected(vendor: str) -> dict[str, str]:
         for action in ACTIONS
     }
     keep = {name: f"{table} DELETE UPDATE TRUNCATE" for table, name, _sql in postgres_sql.guards()}
-    return bodies | names | keep | {"audit_keep()": postgres_sql.KEEP_BODY}
+    numbering = {f"{postgres_sql.TRANSACTION}()": postgres_sql.TRANSACTION_BODY}
+    return bodies | names | keep | numbering | {"audit_keep()": postgres_sql.KEEP_BODY}
 
 
 def standing(connection: BaseDatabaseWrapper) -> dict[str, str]:
@@ -51,7 +52,8 @@ def standing(connection: BaseDatabaseWrapper) -> dict[str, str]:
 
 _FUNCTIONS = r"""
 SELECT proname, prosrc FROM pg_proc
-WHERE proname LIKE 'audit\_%' AND pronamespace = current_schema()::regnamespace
+WHERE (proname LIKE 'audit\_%' OR proname = 'registry_audit_transaction')
+  AND pronamespace = current_schema()::regnamespace
 """
 # A trigger calls the function of its own name; those that keep the trail share one.
 _TRIGGERS = r"""
@@ -86,7 +88,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers of the recorded tables away while migrations change them; those of the trail itself stay."""
     with connection.cursor() as cursor:
         for name in standing(connection):
-            if name.startswith("audit_keep"):
+            if name.startswith(("audit_keep", postgres_sql.TRANSACTION)):
                 continue
             if connection.vendor == "sqlite":
                 cursor.execute(f"DROP TRIGGER {sqlite_sql.quote(name)}")
@@ -116,6 +118,7 @@ def _statements(connection: BaseDatabaseWrapper, wrong: set[str]) -> Iterator[st
                 yield sql
         return
     if wrong:
+        yield _numbering()
         yield _function("audit_keep", postgres_sql.KEEP_BODY)
         for table, name, sql in postgres_sql.guards():
             yield from _trigger(table, name, sql)
@@ -128,6 +131,11 @@ def _statements(connection: BaseDatabaseWrapper, wrong: set[str]) -> Iterator[st
             name = postgres_sql.trigger_name(audited, action)
             if name in wrong:
                 yield from _trigger(audited.name, name, postgres_sql.create_trigger(audited, action))
+
+
+def _numbering() -> str:
+    name, body = postgres_sql.TRANSACTION, postgres_sql.TRANSACTION_BODY
+    return f"CREATE OR REPLACE FUNCTION {name}() RETURNS bigint LANGUAGE sql AS $audit${body}$audit$"
 
 
 def _function(name: str, body: str) -> str:

@@ -9,11 +9,14 @@ LONGEST = 200
 _SQLITE_VERSION = "SELECT id FROM registry_auditevent WHERE changes_records ORDER BY id DESC LIMIT 1"
 _SQLITE_CHANGED = "SELECT EXISTS (SELECT 1 FROM registry_auditevent WHERE id > %s AND changes_records)"
 # A transaction that was running when the version was taken is none of what the snapshot shows, however low its number.
+_POSTGRESQL_VERSION = """
+SELECT shift, pg_current_snapshot()::text, pg_snapshot_xmin(pg_current_snapshot())::text FROM registry_auditepoch
+"""
 _POSTGRESQL_CHANGED = """
-SELECT EXISTS (
+SELECT EXISTS (SELECT 1 FROM registry_auditepoch WHERE shift <> %(shift)s) OR EXISTS (
     SELECT 1 FROM registry_auditevent
-    WHERE transaction_id >= pg_snapshot_xmin(%s::pg_snapshot)::text::bigint AND changes_records
-      AND NOT pg_visible_in_snapshot(transaction_id::text::xid8, %s::pg_snapshot)
+    WHERE transaction_id >= pg_snapshot_xmin(%(snapshot)s::pg_snapshot)::text::bigint + %(shift)s AND changes_records
+      AND NOT pg_visible_in_snapshot((transaction_id - %(shift)s)::text::xid8, %(snapshot)s::pg_snapshot)
 )
 """
 
@@ -28,10 +31,11 @@ def current_version() -> str:
             cursor.execute(_SQLITE_VERSION)
             found = cursor.fetchone()
             return str(found[0] if found else 0)
-        cursor.execute("SELECT pg_current_snapshot()::text, pg_snapshot_xmin(pg_current_snapshot())::text")
-        snapshot, lowest = cursor.fetchone()
+        cursor.execute(_POSTGRESQL_VERSION)
+        shift, snapshot, lowest = cursor.fetchone()
+    version = f"{shift}/{snapshot}"
     # With very many transactions at once, those that ended since the oldest began count as changes: never the reverse.
-    return snapshot if len(snapshot) <= LONGEST else f"{lowest}:{lowest}:"
+    return version if len(version) <= LONGEST else f"{shift}/{lowest}:{lowest}:"
 
 
 def unchanged_since(version: str) -> bool:
@@ -46,7 +50,8 @@ def unchanged_since(version: str) -> bool:
         if connection.vendor == "sqlite":
             cursor.execute(_SQLITE_CHANGED, [int(version)])
         else:
-            cursor.execute(_POSTGRESQL_CHANGED, [version, version])
+            shift, _slash, snapshot = version.partition("/")
+            cursor.execute(_POSTGRESQL_CHANGED, {"shift": int(shift), "snapshot": snapshot})
         return not cursor.fetchone()[0]
 
 

@@ -7,8 +7,12 @@ import pytest
 from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from registry.audit.chain import seal_all
 from registry.audit.events import record
 from registry.audit.kinds import Action
+from registry.audit.models import AuditEvent
+from registry.audit.recording import recorder_of
+from registry.audit.verification import verify
 from registry.audit.version import current_version, hold, unchanged_since
 from registry.models import Patient, Query
 from tests.factories import PatientFactory, QueryFactory, UserFactory
@@ -95,8 +99,8 @@ def test_asking_takes_no_longer_with_many_events() -> None:
         cursor.execute(
             f"{rows} INSERT INTO registry_auditevent (action, changes_records) SELECT 'insert', '1' FROM n"
             if connection.vendor == "sqlite"
-            else "INSERT INTO registry_auditevent (action, changes_records) "
-            "SELECT 'insert', true FROM generate_series(1, 200000)"
+            else "INSERT INTO registry_auditevent (action, changes_records, transaction_id) "
+            "SELECT 'insert', true, registry_audit_transaction() FROM generate_series(1, 200000)"
         )
     version = current_version()
     Patient.objects.filter(pk=patient.pk).update(sex="male")
@@ -105,3 +109,25 @@ def test_asking_takes_no_longer_with_many_events() -> None:
         assert not unchanged_since(version)
         current_version()
     assert time.process_time() - start < 1.0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_numbers_go_on_rising_when_a_dump_is_restored() -> None:
+    """PostgreSQL: another server has given out fewer numbers than the events of the dump bear."""
+    if connection.vendor != "postgresql":
+        return
+    PatientFactory.create()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO registry_auditevent (action, changes_records, transaction_id) VALUES ('insert', true, %s)",
+            [AuditEvent.objects.latest("transaction_id").transaction_id + 1_000_000],
+        )
+    before = current_version()
+    recorder_of(connection).checked = False  # As on a new connection.
+    PatientFactory.create()
+    assert not unchanged_since(before)
+    assert unchanged_since(current_version())
+    newest = AuditEvent.objects.latest("id")
+    assert newest.transaction_id == AuditEvent.objects.latest("transaction_id").transaction_id
+    assert seal_all() > 0
+    assert verify().unsealed == 0
