@@ -11,7 +11,7 @@ from registry.imports.batches import batches_of
 from registry.imports.coded import Coded
 from registry.imports.comparison import Comparison
 from registry.imports.context import ImportContext
-from registry.imports.identifying import identifying_elsewhere
+from registry.imports.identifying import identifying_elsewhere, shown_sheet_name, without_sheet_names
 from registry.imports.memory import collection_paused
 from registry.imports.patients import PatientsOfFile
 from registry.imports.planned import Plan
@@ -77,6 +77,9 @@ def _completed(plan: Plan, progress: Progress) -> Plan:
     if plan.identifies:
         for sheet in plan.sheets:
             sheet.forget_cells()
+        plan.other_problems = without_sheet_names(plan.other_problems)
+        hidden = tuple(map(shown_sheet_name, plan.workbook.hidden_sheets))
+        plan.workbook = replace(plan.workbook, hidden_sheets=hidden)
         return plan
     plan.other_problems += remark_problems(plan.workbook, plan.sheets) + skipped_problems(plan.sheets)
     if not plan.blocked:

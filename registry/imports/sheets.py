@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from registry.imports.data_rows import SkippedRow, data_rows, without_repeats
 from registry.imports.doses import DOSE, DOSE_UNIT, contradicting
 from registry.imports.header_problems import ANALYTE, METHOD, header_problems, usable
 from registry.imports.headers import HeaderMatch, SheetHeader, find_header
-from registry.imports.identifying import mark_identifying
+from registry.imports.identifying import mark_identifying, shown_sheet_name, without_sheet_names
 from registry.imports.own_marks import is_own_sheet
 from registry.imports.problems import Problem
 from registry.imports.reading import REGISTRY_ID, RESULT_VALUE, Reader, Reference
@@ -85,7 +85,8 @@ class ParsedSheet:
     def forget_cells(self) -> None:
         """Keep what is said of the header only, so that nothing of the rows is shown or stored."""
         self.rows, self.columns, self.skipped, self.refused = [], [], [], set()
-        self.problems = [each for each in self.problems if each.row <= self.header.last_row]
+        self.problems = without_sheet_names([each for each in self.problems if each.row <= self.header.last_row])
+        self.sheet = replace(self.sheet, name=shown_sheet_name(self.sheet.name))
 
     def refuse(self, position: int, code: str, column: int = 0, raw: str = "", /, **params: str) -> None:
         """Refuse the row at a position, saying why."""

@@ -2,6 +2,7 @@
 
 from .columns import mark_identifying
 from .elsewhere import identifying_elsewhere
+from .forgetting import shown_sheet_name, without_sheet_names
 from .signs import sign_in
 
-__all__ = ["identifying_elsewhere", "mark_identifying", "sign_in"]
+__all__ = ["identifying_elsewhere", "mark_identifying", "shown_sheet_name", "sign_in", "without_sheet_names"]
