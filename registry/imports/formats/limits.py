@@ -13,7 +13,7 @@ MEGABYTE = 1_000_000
 # 24 to 60, three lists' 8 each, and as much again while tables are made anew.
 CHECKING = 150 * MEGABYTE
 BYTES_OF_CELL = 250
-MOST_MEMORY = 3_000 * MEGABYTE
+MOST_MEMORY = 2_000 * MEGABYTE
 # Some five times what a slow machine takes.
 SECONDS, SECONDS_OF_MEGABYTE, SECONDS_OF_MILLION_CELLS = 5, 4, 8
 STATUS = Path("/proc/self/statm")

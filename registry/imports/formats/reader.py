@@ -22,6 +22,9 @@ from .values import Values
 from .xlsx import HEAD_ROWS, WorkbookParts, collect_comments, first_rows, scanned_sheet, whole_rows, workbook_parts
 from .xlsx_styles import marking_styles
 
+# A full sheet of 65,536 rows with 30 columns of numbers.
+MAX_OLD_BYTES = 30_000_000
+
 
 def read_workbook(data: bytes) -> Workbook:
     """Read the bytes of an XLSX, XLSM, ODS, XLS, CSV or TSV file.
@@ -112,6 +115,10 @@ def _heads(values: Values, concealed: Mapping[str, SheetMarks]) -> tuple[Sheet, 
 
 
 def _read_xls(data: bytes) -> Workbook:
+    if len(data) > MAX_OLD_BYTES:
+        message = _("This old workbook is larger than %(limit)s MB: save it as .xlsx and send it again.")
+        raise UnusableFile(message, limit=MAX_OLD_BYTES // 1_000_000)
+    limit_to_reading(0, len(data))  # Its stream is taken out of the file's sectors and put into others.
     checked = checked_biff(data)
     # How often a long text is repeated isn't known before it is read: the limit of memory is what keeps it bounded.
     limit_to_reading(checked.area, len(data))

@@ -15,6 +15,7 @@ ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 # Streams that Office writes when a workbook is encrypted; stream names in an OLE file are UTF-16 (MS-CFB 2.6.1).
 ENCRYPTED_STREAMS = ("EncryptionInfo".encode("utf-16-le"), "EncryptedPackage".encode("utf-16-le"))
 XLS_STREAMS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+SOMETHING = re.compile(rb"[^\x00 \t\r\n\xef\xbb\xbf\xff\xfe]")
 MARKUP = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body|table|meta|\?xml|!--)", re.IGNORECASE)
 EXTENSIONS = {"xlsx": ("xlsx", "xlsm"), "ods": ("ods",), "xls": ("xls",), "csv": ("csv", "tsv", "txt")}
 OTHER_KINDS = {
@@ -36,7 +37,7 @@ def sniff(data: bytes) -> Kind:
     UnusableFile
         For an empty, encrypted or HTML file, and for any other kind.
     """
-    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+    if not SOMETHING.search(data):
         raise UnusableFile(_("The file is empty."))
     if data.startswith(ZIP_SIGNATURES):
         return "zip"

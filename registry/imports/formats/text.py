@@ -23,11 +23,14 @@ SAMPLE_LINES = 50
 MAX_ROWS = 1_048_576
 MAX_LINE_BYTES = 4_000_000
 CHUNK_BYTES, SAMPLE_BYTES, BATCH_ROWS = 1 << 20, 1 << 18, 4_000
-MOST_DISTINCT = 200_000
+MOST_DISTINCT = 2_500_000
 SEPARATOR_LINE = re.compile(r'^"?sep=(.)"?\r?[\n\r]', re.IGNORECASE)
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0e-\x1f]")
 # A few strayed into cells, which are refused one by one; more mean that the file is no text.
 MOST_CONTROL_CHARACTERS, LEAST_TEXT_TO_EACH = 100, 100
+# Bytes that stand for nothing in cp1252, nor in cp1258.
+NOWHERE = (b"\x8d", b"\x8f", b"\x90", b"\x9d")
+UNDECODABLE = _("The file's text can't be decoded: save it as “CSV UTF-8” and send it again.")
 # What word processors write for a line break or a page break within a cell.
 BREAKS = str.maketrans("\x0b\x0c", "  ")
 NOT_TEXT = _("The file is not text: it holds bytes that no table has. Send XLSX, ODS, XLS or CSV.")
@@ -95,7 +98,7 @@ class TextTable:
             pieces += [("",) * len(batch)] * (width - len(pieces))
             for column, seen, cells in zip(columns, known, pieces, strict=True):
                 column.extend(map(seen.setdefault, cells, cells))
-                if len(seen) > MOST_DISTINCT:
+                if len(seen) * width > MOST_DISTINCT:
                     seen.clear()
         return tuple(tuple(columns.pop(0)) for _number in range(width))
 
@@ -143,7 +146,7 @@ def decoded(data: bytes, encoding: str) -> Iterator[str]:
             yield decoder.decode(data[start : start + CHUNK_BYTES])
         yield decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
-        raise UnusableFile(_("The file's text can't be decoded: save it as “CSV UTF-8” and send it again.")) from error
+        raise UnusableFile(UNDECODABLE) from error
 
 
 def _composed(text: str) -> str:
@@ -189,6 +192,8 @@ def _encoding(data: bytes) -> str:
         return "utf-16-be" if zeros_even > zeros_odd else "utf-16-le"
     if _is_utf8(data):
         return "utf-8"
+    if any(byte in data for byte in NOWHERE):
+        raise UnusableFile(UNDECODABLE)
     return "cp1258" if VIETNAMESE_TONES.search(data) or VIETNAMESE_LETTERS.search(data) else "cp1252"
 
 

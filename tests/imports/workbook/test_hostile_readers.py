@@ -206,6 +206,10 @@ def test_a_shared_text_in_an_old_workbook_is_read() -> None:
     assert open_workbook(xls(cells, rows=3, before=text)).sheets[0].row(3)[0] == "BN001"
 
 
+def test_an_old_workbook_that_is_larger_than_any() -> None:
+    assert "save it as .xlsx" in refusal(xls() + bytes(31_000_000))
+
+
 def test_an_old_workbook_with_a_password() -> None:
     assert "password-protected" in refusal(xls(before=record(0x2F, bytes(6))))
 

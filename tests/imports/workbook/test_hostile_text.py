@@ -49,3 +49,9 @@ def test_accents_piled_on_one_letter(marks: str) -> None:
 def test_accents_as_people_write_them() -> None:
     text = "Bệnh viện Đại học Y, Đà Nẵng".encode()
     assert open_workbook(HEAD + b"BN002," + text.replace(b",", b";")).sheets[0].row_count == 3
+
+
+@pytest.mark.parametrize(("end", "word"), [(b'BN2,"open\n', "never closed"), (b"BN2,\x81\x8d\n", "decoded")])
+def test_a_large_text_whose_fault_stands_at_its_end(end: bytes, word: str) -> None:
+    """Nothing of it has been kept by then."""
+    assert word in refusal(HEAD + b"BN001,some words that fill a line of text to its end\n" * 1_000_000 + end)
