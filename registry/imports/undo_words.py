@@ -10,6 +10,7 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from registry.imports.entities import entities
 from registry.imports.run_badges import Text
 from registry.imports.table_words import model_called, table_label
 from registry.imports.value_words import Field, Names, field_label, names_of, value_words
@@ -70,9 +71,11 @@ def undo_words(told: Told) -> UndoWords:
 
 def _tables(told: Told) -> tuple[TableUndone, ...]:
     removed, restored = told.get("removed", {}), told.get("restored", {})
+    # As the preview lists them; what no column writes, such as queries, comes last.
+    order, touched = list(entities()), {*removed, *restored}
     return tuple(
         TableUndone(table_label(name, plural=True), removed.get(name, 0), restored.get(name, 0))
-        for name in dict.fromkeys([*removed, *restored])
+        for name in [*(name for name in order if name in touched), *sorted(touched - set(order))]
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from registry.imports.models import ImportRun
+from registry.imports.models import ImportRun, RunState
 from registry.imports.run_badges import STATES, Badge, Text
 from registry.imports.standing import Job, RunProgress
 
@@ -41,9 +41,9 @@ class WorkPage:
     own: bool
 
     @property
-    def badge(self) -> Badge:
-        """Where the run stands."""
-        return STATES[self.progress.state]
+    def badge(self) -> Badge | None:
+        """That the run was interrupted; what goes on is said, as it changes, beside the progress."""
+        return STATES[RunState.INTERRUPTED] if self.progress.interrupted else None
 
     @property
     def title(self) -> Text:

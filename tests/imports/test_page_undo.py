@@ -46,7 +46,7 @@ def test_it_is_asked_what_will_be_taken_back(client: Client, run: ImportRun) -> 
     assert f"/imports/{run.uuid}/undo/" in page(client, run)
     text = " ".join(page(client, run, "undo/").split())
     assert "Patients</th> <td>1</td>" in text
-    assert "Records to be removed" in text
+    assert "Records to remove" in text
     assert set(Patient.objects.values_list("registry_id", "birth_year")) == {("BN901", 1956), ("BN902", 1961)}
     assert ImportRun.objects.get(pk=run.pk).state == RunState.APPLIED
 
