@@ -17,6 +17,7 @@ from registry.imports.normalised import normalised
 from registry.imports.planned import Plan
 from registry.imports.profiles import MAPPED_FIELDS, SINGLE_FIELDS
 from registry.imports.stage_writing import stage
+from registry.imports.storable import storable
 
 BASIS = "basis"
 
@@ -35,7 +36,7 @@ def keep(run: ImportRun, plan: Plan, version: str, since: Sequence[Mask] | None 
     run.state = RunState.FAILED if plan.blocked else RunState.PREVIEWED
     run.content = b"" if plan.identifies else run.content
     run.profile, run.study, run.data_version = plan.context.profile, plan.context.study, version
-    run.preview = preview_of(plan) | {"records_changed": since is not None}
+    run.preview = storable(preview_of(plan)) | {"records_changed": since is not None}
     run.save()
     stage(run, plan, since or ())
     run.save(update_fields=["counts", "digest"])

@@ -14,6 +14,9 @@ from .outcome import TAKEN_AS_MISSING, Outcome, accept, reject, shorten, warn
 from .words import DEATH_SIGNS, MISSING
 
 SCIENTIFIC = re.compile(r"^[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]+$")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# The pictures that Unicode has of control characters: ␀ ␁ ␂ …
+SHOWN = {number: 0x2400 + number for number in range(0x20)}
 LARGEST_EXACT_FLOAT = 10**15
 
 
@@ -60,11 +63,18 @@ def _fitting(text: str, raw: str, cell: RawCell, rules: IdentifierRules) -> Outc
     value = rules.prefix + text
     if rules.pattern and not re.fullmatch(rules.pattern.strip("^$"), value):
         return reject("id_pattern", raw=shorten(cell), label=rules.label)
-    if len(value) > rules.max_length or "\x00" in value:
+    if CONTROL.search(value):
+        return _control(value, rules.label)
+    if len(value) > rules.max_length:
         return reject("too_long", raw=shorten(cell), label=rules.label, length=rules.max_length)
     if value == raw and isinstance(cell, str):
         return accept(value)
     return accept(value, "id_normalised", raw=shorten(cell), value=value)
+
+
+def _control(text: str, label: str) -> Outcome:
+    """Refuse a text with a control character; NUL no PostgreSQL stores, and the others no XML."""
+    return reject("nul" if "\x00" in text else "control_character", raw=shorten(text.translate(SHOWN)), label=label)
 
 
 def parse_text(cell: RawCell, label: str, max_length: int | None) -> Outcome:
@@ -77,8 +87,8 @@ def parse_text(cell: RawCell, label: str, max_length: int | None) -> Outcome:
     text = unicodedata.normalize("NFC", raw).strip()
     if not text:
         return TAKEN_AS_MISSING
-    if "\x00" in text:
-        return reject("nul", raw=shorten(text.replace("\x00", "␀")), label=label)
+    if CONTROL.search(text):
+        return _control(text, label)
     if max_length is not None and len(text) > max_length:
         return reject("too_long", raw=shorten(cell), label=label, length=max_length)
     if any(sign in text for sign in DEATH_SIGNS):

@@ -90,6 +90,9 @@ REJECTED: Mapping[str, Message] = {
         _("Write the %(label)s in one way throughout."),
     ),
     "too_long": Message(_("“%(raw)s” is longer than the %(length)s characters of %(label)s."), _("Shorten it.")),
+    "control_character": Message(
+        _("“%(raw)s” holds a control character, which can't be seen."), _("Type the text anew.")
+    ),
     "nul": Message(_("“%(raw)s” holds a NUL character."), _("Type the text anew.")),
     "not_found": Message(_("No patient %(id)s is found at this site."), _("Check the code and the site.")),
     "site_missing": Message(

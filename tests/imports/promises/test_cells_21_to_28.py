@@ -125,8 +125,19 @@ def test_row_27_texts_over_the_fields_length(ward: Ward, header: str, text: str,
 
 
 def test_row_27_nul_in_a_text_table(ward: Ward) -> None:
-    answer = ward.sends_rows("id;notes;sex", "BN001;a\x00b;M", "BN002;;F")
+    answer = ward.sends_rows("id;notes;sex", "BN001;a\x00b;M", f"BN002;{'x' * 200};F")
     assert answer.rejects("B2", "nul", "a␀b")
+    assert not Patient.objects.exists()
+
+
+@pytest.mark.parametrize("header", ["specimen code", "sex", "IL-6 (pg/mL)", "id", "diagnosis date"])
+def test_row_27_nul_in_whatever_column(ward: Ward, header: str) -> None:
+    """What is said of the cell is kept with the run, where PostgreSQL takes no NUL either."""
+    rest = "x" * 200
+    first, cell = ("notes", "") if header == "id" else ("id", "BN001")
+    answer = ward.sends_rows(f"{first};{header};birth year;notes 2", f"{cell};BN0\x0001;1958;{rest}")
+    assert {severity for severity, _code in answer.said("B2")} == {"reject"}
+    assert answer.confirm().shown.state == "previewed"
     assert not Patient.objects.exists()
 
 
