@@ -20,7 +20,7 @@ NORMALISED: Mapping[str, Message] = {
     ),
     "out_of_range_by_method": Message(_("“%(raw)s” takes the limit of the method: %(value)s.")),
     "not_detected": Message(_("“%(raw)s” is kept as not detected; the method's limit of detection is %(lod)s.")),
-    "unit_converted": Message(_("“%(raw)s” is in %(cell_unit)s, unlike its header, and is converted to %(value)s.")),
+    "unit_converted": Message(_("“%(raw)s” is in %(cell_unit)s, unlike its header: it is kept as %(value)s.")),
     "unit_in_cell": Message(_("“%(raw)s” names its unit: %(value)s.")),
     "axes": Message(_("“%(raw)s” is read as axes: %(value)s.")),
     "serial_date": Message(_("The spreadsheet's serial number %(raw)s is the day %(value)s.")),

@@ -131,7 +131,7 @@ WARNED: Mapping[str, Message] = {
         _("Add a column of treatments, if some of them were others."),
     ),
     "dates_without_results": Message(
-        _("%(count)s dates of specimens are not stored (%(cells)s): their rows have no result."),
+        _("Dates of specimens are not stored where a row has no result: %(cells)s."),
         _("Nothing needs to be done if nothing was measured then."),
     ),
     "column_unstored": Message(

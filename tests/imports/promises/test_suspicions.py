@@ -238,7 +238,7 @@ def test_a_refused_treatment_makes_no_baseline_late(ward: Ward) -> None:
 def test_dates_of_specimens_without_a_result_are_told_of(ward: Ward) -> None:
     answer = ward.sends_rows("id;sample date;IL-6 (pg/mL)", "BN001;02/03/2017;5", "BN002;03/03/2017;", "BN003;;")
     assert answer.said("B3") == {("warn", "dates_without_results")}
-    assert "1 dates of specimens are not stored (B3)" in answer.problems[0]["reason"]
+    assert "Dates of specimens are not stored where a row has no result: B3." in answer.problems[0]["reason"]
     answer.stored()
     assert Specimen.objects.count() == 1
 
