@@ -12,11 +12,11 @@ import xlsxwriter
 
 RESULTS_OF_A_PATIENT = 5
 HEADER = (
-    "Registry ID", "Specimen code", "Specimen type", "Timepoint", "Collected on", "Analyte", "Assay method", "Result", "Unit",
-    "Replicate", "Dilution", "CV (%)",
+    "Registry ID", "Specimen code", "Specimen type", "Timepoint", "Collected on", "Analyte", "Assay method",
+    "Result", "Unit", "Replicate", "Dilution", "CV (%)",
 )  # fmt: skip
 # Analyte and the unit in which it is reported.
-ANALYTES = (("IL-6", "pg/mL"), ("TNF-alpha", "pg/mL"), ("IL-10", "pg/mL"), ("IFN-gamma", "pg/mL"), ("IL-2", "pg/mL"))
+ANALYTES = tuple((code, "pg/mL") for code in ("IL-6", "TNF-alpha", "IL-10", "IFN-gamma", "IL-2"))
 
 FIRST_DAY = dt.date(2020, 1, 6)
 DAYS = 1_000
@@ -54,8 +54,8 @@ def rows(count: int) -> Iterator[tuple[Any, ...]]:
         limit = draw.random()
         value = "<2" if limit < 0.05 else value
         yield (
-            registry_id(patient), specimen_code(patient), "serum", "baseline", collected_on(patient), analyte, method_code(analyte),
-            value, unit, 1, draw.choice((1, 2, 5)), round(draw.uniform(1, 15), 1),
+            registry_id(patient), specimen_code(patient), "serum", "baseline", collected_on(patient),
+            analyte, method_code(analyte), value, unit, 1, draw.choice((1, 2, 5)), round(draw.uniform(1, 15), 1),
         )  # fmt: skip
 
 

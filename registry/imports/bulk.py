@@ -17,6 +17,7 @@ Columns = Mapping[str, Coded]
 Numbers = NDArray[np.int64]
 # Fewer rows are recorded by the triggers sooner than set-wise.
 FEW = 200
+PLAIN = (str, int, type(None))
 COPIED_TOGETHER = 10_000
 ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -52,7 +53,7 @@ def update_columns(model: type[models.Model], columns: Columns, pks: Numbers) ->
     """Give new values to fields of the rows of these numbers, each given by column."""
     if not len(pks):
         return
-    fields = {name: model._meta.get_field(name) for name in columns}
+    fields: dict[str, Any] = {name: model._meta.get_field(name) for name in columns}
     prepared = [_prepared(field, columns[name], len(pks)) for name, field in fields.items()]
     names = [str(field.column) for field in fields.values()]
     with connection.wrap_database_errors:
@@ -66,8 +67,8 @@ def new_numbers(model: type[models.Model], count: int) -> Numbers:
     """Return numbers for rows that will be inserted, ascending. The caller holds the transaction."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            named = [model._meta.db_table, _key(model), count]
-            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", named)
+            statement = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+            cursor.execute(statement, (model._meta.db_table, _key(model), count))
             return np.sort(np.array([number for (number,) in cursor.fetchall()], np.int64))
         cursor.execute("SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
         return np.arange(1, count + 1, dtype=np.int64) + cursor.fetchone()[0]
@@ -93,7 +94,8 @@ def _prepared(field: Any, values: Coded | None, count: int) -> Coded:
 
 
 def _prepare(field: models.Field[Any, Any], value: Any) -> Any:
-    return field.get_db_prep_save(value, connection)
+    # Texts and whole numbers are stored as they are; the field would ask the settings first, each time.
+    return value if type(value) in PLAIN else field.get_db_prep_save(value, connection)
 
 
 def _default(field: models.Field[Any, Any]) -> Any:
@@ -110,7 +112,7 @@ def _insert(table: str, names: Sequence[str], columns: Sequence[Coded]) -> None:
     places = ", ".join(["%s"] * len(names))
     statement = f"INSERT INTO {quote(table)} ({', '.join(map(quote, names))}) VALUES ({places})"  # noqa: S608 - names of models
     with connection.cursor() as cursor:
-        cursor.executemany(statement, zip(*columns, strict=True))
+        cursor.executemany(statement, list(zip(*columns, strict=True)))
 
 
 def _copy(target: str, columns: Sequence[Coded]) -> None:
@@ -144,7 +146,7 @@ def _update_one_by_one(model: type[models.Model], names: Sequence[str], columns:
     changes = ", ".join(f"{quote(name)} = %s" for name in names)
     statement = f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {quote(_key(model))} = %s"  # noqa: S608 - names of models
     with connection.cursor() as cursor, set_wise(model, "update", pks.tolist()):
-        cursor.executemany(statement, zip(*columns, pks.tolist(), strict=True))
+        cursor.executemany(statement, list(zip(*columns, pks.tolist(), strict=True)))
 
 
 def _update_from_copy(model: type[models.Model], names: Sequence[str], columns: Sequence[Coded], pks: Numbers) -> None:

@@ -103,6 +103,11 @@ class Coded(Sequence[Any]):
         if len(types & {bool, int, float}) > 1 or any(not kind.__module__.startswith("builtins") for kind in types):
             coder = Coder()
             return cls(coder.codes(items), coder.values)
+        return cls.of_alike(items)
+
+    @classmethod
+    def of_alike(cls, items: Sequence[Any]) -> Coded:
+        """Code a sequence in which values that are equal mean the same, whatever their types."""
         known: defaultdict[Any, int] = defaultdict()
         known.default_factory = known.__len__
         codes = np.fromiter(map(known.__getitem__, items), np.int32, len(items))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -47,11 +48,13 @@ def data_rows(sheet: Sheet, header: SheetHeader) -> tuple[list[int], list[Skippe
     cells = [Coded.of(sheet.columns[column - 1])[header.last_row :] for column in held]
     filled = np.array([column.where(_is_filled) for column in cells])
     first = filled.argmax(axis=0)
-    totals = np.array([column.where(_is_total) for column in cells])
-    total = filled.any(axis=0) & np.take_along_axis(totals, first[None], axis=0)[0]
+    total = np.zeros(filled.shape[1], np.bool_)
+    for number in np.unique(first).tolist():  # The word stands in a row's first cell, where the patient's code should.
+        here = np.flatnonzero(first == number)
+        total[here] = cells[number].take(here).compact().where(_is_total)
     examples = np.array([column.where(is_example) for column in cells])
-    example = examples.any(axis=0)
-    repeated = _repeats(cells, [fold(match.text) for match in header.known], filled) & ~total
+    example = np.logical_or.reduce(examples)
+    repeated: Mask = _repeats(cells, [fold(match.text) for match in header.known], filled)
     passed = np.flatnonzero(example | total | repeated | ~filled.any(axis=0))
     skipped = []
     for place in passed.tolist():
@@ -91,17 +94,29 @@ def _is_total(cell: Any) -> bool:
 
 
 def _repeats(cells: Sequence[Coded], heads: Sequence[str], filled: Mask) -> Mask:
-    """Tell which rows repeat the header: each of their texts, two or more, is that of its column."""
+    """Tell which rows repeat the header: each of their texts, two or more, is that of its column.
+
+    Columns of few values come first: they leave hardly a row in question.
+    """
     count = filled.shape[1]
-    texts, same = np.zeros(count, np.int32), np.zeros(count, np.int32)
-    ends_in_text = np.zeros(count, np.bool_)
-    for column, head, here in zip(cells, heads, filled, strict=True):
-        names = head.split(" / ")
+    texts, ends_in_text = np.zeros(count, np.int32), np.zeros(count, np.bool_)
+    for column, here in zip(cells, filled, strict=True):
         is_text = column.where(lambda cell: isinstance(cell, str) and cell != "")
         texts += is_text
-        same += column.where(lambda cell, names=names: isinstance(cell, str) and cell != "" and fold(cell) in names)
         ends_in_text = np.where(here, is_text, ends_in_text)
-    return (same >= 2) & (same == texts) & ends_in_text
+    rows = np.flatnonzero((texts >= 2) & ends_in_text)
+    for column, head in sorted(zip(cells, heads, strict=True), key=lambda pair: len(pair[0].values)):
+        names = head.split(" / ")
+        same = column.take(rows).compact().where(partial(_is_one_of, names=names))
+        rows = rows[same]
+    found = np.zeros(count, np.bool_)
+    found[rows] = True
+    return found
+
+
+def _is_one_of(cell: Any, names: Sequence[str]) -> bool:
+    """Tell whether a cell is one of its column's names, or no text."""
+    return not isinstance(cell, str) or cell == "" or fold(cell) in names
 
 
 def _blank(sheet: Sheet, number: int) -> SkippedRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -9,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
-from django.db.models.functions import Lower
 from numpy.typing import NDArray
 
 from registry.imports.coded import Coded, Codes, distinct, joined
@@ -17,7 +17,7 @@ from registry.imports.entities import Entity
 from registry.imports.records import Codebook, Rows
 from registry.models import Patient
 
-# SQLite binds at most 32,766 values in one statement.
+# Fetched together: what is held in memory beside the columns.
 CHUNK = 10_000
 
 Numbers = NDArray[np.int64]
@@ -75,20 +75,30 @@ def fetch(entity: Entity, names: Sequence[str], lookup: str, numbers: Iterable[i
 
     Each distinct value is converted once, not each cell as the ORM does.
     """
-    attributes = [entity.field(name).attname for name in names]
     parts = []
+    statement = _select(entity, names, lookup)
     with connection.cursor() as cursor:
         for some in chunks(numbers, CHUNK):
-            rows = entity.model._default_manager.filter(**{f"{lookup}__in": some}).order_by("pk")
-            cursor.execute(*rows.values_list("pk", lookup, *attributes).query.sql_with_params())
+            cursor.execute(statement, [_parameter(some)])
             if found := cursor.fetchall():
-                parts.append([Coded.of(column) for column in zip(*found, strict=True)])
+                parts.append([Coded.of_alike(column) for column in zip(*found, strict=True)])
     if not parts:
         nothing = np.zeros(0, np.int64)
         return Fetched(nothing, nothing, {name: Coded.of([]) for name in names})
     pks, parents, *columns = (joined(pieces) for pieces in zip(*parts, strict=True))
     converted = {name: converted_values(entity, name, column) for name, column in zip(names, columns, strict=True)}
     return Fetched(np.array(list(pks), np.int64), np.array(list(parents), np.int64), converted)
+
+
+def _select(entity: Entity, names: Sequence[str], lookup: str) -> str:
+    """Return the statement that fetches fields by a list of numbers, which is one parameter of it."""
+    quote = connection.ops.quote_name
+    columns = [str(entity.field(name).column) for name in names]
+    key = str(entity.model._meta.pk.column)
+    asked = key if lookup == "pk" else lookup
+    taken = ", ".join(map(quote, [key, asked, *columns]))
+    table = quote(entity.model._meta.db_table)
+    return f"SELECT {taken} FROM {table} WHERE {quote(asked)} {_listed()} ORDER BY {quote(key)}"  # noqa: S608 - of models
 
 
 def converted_values(entity: Entity, name: str, column: Coded) -> Coded:
@@ -143,11 +153,24 @@ def matched(rows: Rows, parents: Numbers, names: Sequence[str], codebook: Codebo
 
 def load_patients(ids: Iterable[str]) -> dict[str, KnownPatient]:
     """Return the stored patients of these ids in small letters, of every site: an id is unique in the registry."""
-    found: dict[str, KnownPatient] = {}
-    for some in chunks(sorted(set(ids)), CHUNK):
-        rows = Patient.objects.annotate(lowered=Lower("registry_id")).filter(lowered__in=some)
-        found.update({low: KnownPatient(pk, site) for low, pk, site in rows.values_list("lowered", "pk", "site_id")})
+    quote, found = connection.ops.quote_name, {}
+    columns = ", ".join(quote(name) for name in ("id", "site_id"))
+    low = f"LOWER({quote('registry_id')})"
+    statement = f"SELECT {low}, {columns} FROM {quote(Patient._meta.db_table)} WHERE {low} {_listed()}"  # noqa: S608
+    with connection.cursor() as cursor:
+        for some in chunks(sorted(set(ids)), CHUNK):
+            cursor.execute(statement, [_parameter(some)])
+            found.update({text: KnownPatient(pk, site) for text, pk, site in cursor.fetchall()})
     return found
+
+
+def _listed() -> str:
+    """Return the condition that a value is in a list, which is one parameter."""
+    return "IN (SELECT value FROM json_each(%s))" if connection.vendor == "sqlite" else "= ANY(%s)"
+
+
+def _parameter(some: list[Any]) -> Any:
+    return json.dumps(some) if connection.vendor == "sqlite" else some
 
 
 def chunks(items: Iterable[Any], size: int) -> Iterator[list[Any]]:

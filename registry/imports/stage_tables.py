@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from registry.imports.coded import Coded, Coder, Mask, Positions, joined
+from registry.imports.coded import Coded, Coder, Codes, Mask, Positions, joined
 from registry.imports.entities import UNSET, Entity, entities
 from registry.imports.models import ImportRun
 from registry.imports.planned import Plan
@@ -20,10 +22,12 @@ from registry.imports.stage_parts import (
     Stage,
     changes_kind,
     decoded,
+    numbers_of,
     records_kind,
+    texts_of,
 )
 from registry.imports.suspicions.found import Suspicion
-from registry.imports.tables import NOBODY, Changes, Table
+from registry.imports.tables import CHANGED, LEFT, NEW, NOBODY, Changes, Table
 
 
 def staged_tables(run: ImportRun) -> dict[str, Table]:
@@ -37,12 +41,16 @@ def staged_tables(run: ImportRun) -> dict[str, Table]:
 
 
 def _table(entity: Entity, parts: list[pa.Table], changed: list[pa.Table]) -> Table:
-    def numbers(name: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-        return np.concatenate([part[name].to_numpy() for part in parts])
+    def numbers(name: str) -> NDArray[Any]:
+        return np.concatenate([numbers_of(part[name]) for part in parts])
 
-    names = [name for name in entity.columns if name in parts[0].column_names]
-    given = {name: joined([decoded(entity, name, part[name]) for part in parts]) for name in names}
-    parents = numbers(PARENT) if entity.parent else np.zeros(0, np.int32)
+    told = {name for part in parts for name in part.column_names}
+    given = {
+        name: decoded(entity, name, joined([_texts_in(part, name) for part in parts]))
+        for name in entity.columns
+        if name in told
+    }
+    parents: Codes = numbers(PARENT) if entity.parent else np.zeros(0, np.int32)
     table = Table(entity, given, parents, numbers(STATUS), numbers(PK), _nothing_held)
     lines = [
         line
@@ -54,6 +62,11 @@ def _table(entity: Entity, parts: list[pa.Table], changed: list[pa.Table]) -> Ta
         places = np.array([number for number, _old in own], np.intp)
         table.changes[name] = Changes(places, Coded.of([old for _number, old in own]), given[name].take(places))
     return table
+
+
+def _texts_in(part: pa.Table, name: str) -> Coded:
+    """Return a field of a part; of records that stay as they are it is left out."""
+    return texts_of(part[name]) if name in part.column_names else Coded.same(UNSET, part.num_rows)
 
 
 def _nothing_held(_name: str, numbers: Positions) -> Coded:
@@ -73,7 +86,7 @@ def rows_differing(run: ImportRun, plan: Plan) -> list[Mask]:
     Both are of the same file, so that rows and records have the same numbers; where they haven't, all rows differ.
     """
     held = staged_tables(run)
-    statuses = [part["status"].to_numpy() for part in Stage(run).whole(ROWS)]
+    statuses = [numbers_of(part["status"]) for part in Stage(run).whole(ROWS)]
     staged = np.concatenate(statuses) if statuses else np.zeros(0, np.int8)
     sizes = [len(sheet.rows) for sheet in plan.sheets]
     shapes = {name: len(table) for name, table in plan.tables.items()}
@@ -92,9 +105,10 @@ def rows_differing(run: ImportRun, plan: Plan) -> list[Mask]:
 def _differing(one: Table, other: Table) -> Mask:
     """Tell which records two tables differ in: what becomes of them, what the file says, or what is stored."""
     found: Mask = (one.status != other.status) | (one.pks != other.pks)
+    written = np.isin(one.status, (NEW, CHANGED, LEFT))
     for name in one.given.keys() | other.given.keys():
         coder = Coder()
-        found |= coder.recode(_texts(one.said(name))) != coder.recode(_texts(other.said(name)))
+        found |= written & (coder.recode(_texts(one.said(name))) != coder.recode(_texts(other.said(name))))
     for name in one.changes.keys() | other.changes.keys():
         found |= _old(one, name) != _old(other, name)
     return found
@@ -104,7 +118,7 @@ def _texts(values: Coded) -> Coded:
     return values.map(lambda value: value if value is None or value is UNSET else str(value))
 
 
-def _old(table: Table, name: str) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+def _old(table: Table, name: str) -> NDArray[np.object_]:
     """Return what the changes of a field would overwrite, as texts by record."""
     found = np.full(len(table), "", object)
     if name in table.changes:

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from registry.imports.coded import Coded, Mask
+from registry.imports.entities import UNSET
 from registry.imports.models import ImportRun
 from registry.imports.planned import Plan
 from registry.imports.problems import SEVERITIES, Problem
@@ -26,18 +27,23 @@ from registry.imports.stage_parts import (
     Stage,
     changes_kind,
     coded_array,
+    lists_array,
+    numbers_array,
     packed,
     records_kind,
     save,
     slices,
+    texts_array,
     unpacked,
 )
 from registry.imports.staged import StagedRow
 from registry.imports.staging import rows_of
-from registry.imports.tables import REFUSED, STATUS_NAMES, Statuses, Table
+from registry.imports.tables import CHANGED, LEFT, NEW, NOBODY, REFUSED, STATUS_NAMES, Statuses, Table
 
 Part = tuple[str, int, bytes]
 GRAVE = ("reject", "warn")
+# What the index says of each part of rows.
+COUNTED = ("part", "sheet", "count", *STATUS_NAMES[1:], "warned", "since")
 
 
 def sorted_problems(plan: Plan) -> list[Problem]:
@@ -102,7 +108,7 @@ def _parts(plan: Plan, problems: Sequence[Problem], since: Sequence[Mask]) -> It
         yield from _change_parts(table)
     if plan.suspicions:
         lines = [json.dumps(asdict(suspicion), ensure_ascii=False) for suspicion in plan.suspicions]
-        yield SUSPICIONS, 0, packed({"suspicion": pa.array(lines)})
+        yield SUSPICIONS, 0, packed({"suspicion": texts_array(lines)})
     for number, place in slices(len(problems)):
         yield PROBLEMS, number, packed(_problem_columns(problems[place]))
 
@@ -117,27 +123,26 @@ def _row_parts(plan: Plan, problems: Sequence[Problem], since: Sequence[Mask]) -
         for _number, place in slices(len(sheet.rows)):
             statuses = plan.statuses[number][place]
             columns = {
-                "row": pa.array(sheet.rows[place], pa.int32()),
-                "status": pa.array(statuses, pa.int8()),
-                "warned": pa.array(warned[place].astype(np.int8)),
-                "since": pa.array(marked[place].astype(np.int8)),
+                "row": numbers_array(np.array(sheet.rows[place], np.int32)),
+                "status": numbers_array(statuses),
+                "warned": numbers_array(warned[place].astype(np.int8)),
+                "since": numbers_array(marked[place].astype(np.int8)),
                 "patient": coded_array(plan.patients[number][place]),
-                "problems": pa.array(
-                    [said.get((sheet.name, row), []) for row in sheet.rows[place]], pa.list_(pa.int32())
-                ),
+                "problems": lists_array([said.get((sheet.name, row), ()) for row in sheet.rows[place]]),
             }
-            columns |= {f"m{n}": pa.array(mention.numbers[place]) for n, mention in enumerate(mentions)}
+            columns |= {f"m{n}": numbers_array(mention.numbers[place]) for n, mention in enumerate(mentions)}
             yield ROWS, part, packed(columns, {f"m{n}": mention.entity for n, mention in enumerate(mentions)})
-            index.append(_index_line(part, sheet.name, statuses, warned[place], marked[place]))
+            index.append({"sheet": number, "part": part, **_counted(statuses, warned[place], marked[place])})
             part += 1
-    yield INDEX, 0, packed({name: pa.array([line[name] for line in index]) for name in (index[0] if index else {})})
+    names = {str(number): sheet.name for number, sheet in enumerate(plan.sheets)}
+    columns = {name: numbers_array(np.array([line[name] for line in index], np.int64)) for name in COUNTED}
+    yield INDEX, 0, packed(columns, names)
 
 
-def _index_line(part: int, sheet: str, statuses: Statuses, warned: Mask, since: Mask) -> dict[str, Any]:
+def _counted(statuses: Statuses, warned: Mask, since: Mask) -> dict[str, int]:
     counted = np.bincount(statuses, minlength=REFUSED + 1)
     counts = {STATUS_NAMES[status]: int(counted[status]) for status in range(1, REFUSED + 1)}
-    return {"part": part, "sheet": sheet, "count": len(statuses), **counts, "warned": int(warned.sum()),
-            "since": int(since.sum())}  # fmt: skip
+    return {"count": len(statuses), **counts, "warned": int(warned.sum()), "since": int(since.sum())}
 
 
 def _problems_by_row(problems: Sequence[Problem]) -> dict[tuple[str, int], list[int]]:
@@ -156,22 +161,39 @@ def _problem_columns(problems: Sequence[Problem]) -> dict[str, pa.Array]:
     params = Coded.of([json.dumps(dict(problem.params), ensure_ascii=False) for problem in problems])
     return {
         **{name: coded_array(column) for name, column in columns.items()},
-        "row": pa.array([problem.row for problem in problems], pa.int32()),
-        "column": pa.array([problem.column for problem in problems], pa.int32()),
+        "row": numbers_array(np.array([problem.row for problem in problems], np.int32)),
+        "column": numbers_array(np.array([problem.column for problem in problems], np.int32)),
         "params": coded_array(params),
     }
 
 
 def _record_parts(table: Table) -> Iterator[Part]:
     for number, place in slices(len(table)):
-        columns = {
-            STATUS: pa.array(table.status[place], pa.int8()),
-            PK: pa.array(table.pks[place], pa.int64()),
-            PARENT: pa.array(table.parents[place] if len(table.parents) else np.full(
-                len(table.status[place]), -1, np.int32), pa.int32()),
-        }  # fmt: skip
-        columns |= {name: coded_array(column[place]) for name, column in table.given.items()}
+        parents = table.parents if len(table.parents) else np.full(len(table), NOBODY, np.int32)
+        columns: dict[str, pa.Array] = {
+            STATUS: numbers_array(table.status[place]),
+            PK: numbers_array(table.pks[place]),
+            PARENT: numbers_array(parents[place]),
+        }
+        columns |= _told(table, place)
         yield records_kind(table.entity.name), number, packed(columns)
+
+
+def _told(table: Table, place: slice) -> dict[str, pa.Array]:
+    """Pack what the file says: of records that stay as they are the keys alone, by which they are shown."""
+    written = np.isin(table.status[place], (NEW, CHANGED, LEFT))
+    told = {}
+    for name, column in table.given.items():
+        values = column[place]
+        if name not in table.entity.key:
+            values = (
+                values
+                if written.all()
+                else values.replaced(np.flatnonzero(~written), Coded.same(UNSET, int((~written).sum())))
+            )
+        if name in table.entity.key or written.any():
+            told[name] = coded_array(values)
+    return told
 
 
 def _change_parts(table: Table) -> Iterator[Part]:
@@ -181,10 +203,14 @@ def _change_parts(table: Table) -> Iterator[Part]:
         for name, changes in table.changes.items():
             first, last = np.searchsorted(changes.numbers, (place.start, place.stop))
             if first < last:
-                columns["number"].append(pa.array(changes.numbers[first:last], pa.int32()))
-                columns["field"].append(pa.array([name] * int(last - first)))
-                for side, values in (("old", changes.old), ("new", changes.new)):
-                    columns[side].append(coded_array(values[first:last]).cast(pa.string()))
+                columns["number"].append(numbers_array(changes.numbers[first:last].astype(np.int32)))
+                columns["field"].append(texts_array([name] * int(last - first)))
+                columns["old"].append(texts_array(_texts(changes.old[first:last])))
+                columns["new"].append(texts_array(_texts(changes.new[first:last])))
         if columns["number"]:
             joined = {name: pa.concat_arrays(arrays) for name, arrays in columns.items()}
             yield changes_kind(table.entity.name), number, packed(joined)
+
+
+def _texts(values: Coded) -> list[str | None]:
+    return list(values.map(lambda value: None if value is None else str(value)))

@@ -22,6 +22,8 @@ from registry.imports.stage_parts import (
     Stage,
     about,
     changes_kind,
+    numbers_array,
+    numbers_of,
     records_kind,
 )
 from registry.imports.staged import StagedChange, StagedRecord, StagedRow
@@ -66,14 +68,14 @@ def _selected(table: pa.Table, only: str) -> np.ndarray[Any, Any]:
     if not only:
         return np.arange(table.num_rows)
     if only in (WARNED, SINCE):
-        return np.flatnonzero(table[only].to_numpy())
-    return np.flatnonzero(table["status"].to_numpy() == STATUS_NAMES.index(only))
+        return np.flatnonzero(numbers_of(table[only]))
+    return np.flatnonzero(numbers_of(table["status"]) == STATUS_NAMES.index(only))
 
 
 def _rows(stage: Stage, sheet: str, table: pa.Table, chosen: np.ndarray[Any, Any]) -> list[StagedRow]:
     mentions = about(table)
     found = []
-    for row in table.take(chosen).to_pylist():
+    for row in table.take(numbers_array(chosen)).to_pylist():
         records = tuple(
             record
             for name, entity in mentions.items()
@@ -121,8 +123,8 @@ def _changes(stage: Stage, entity: Entity, part: int, place: int) -> tuple[Stage
     table = stage.part(changes_kind(entity.name), part)
     if table is None:
         return ()
-    found = np.flatnonzero(table["number"].to_numpy() == part * PART + place)
-    rows = table.take(found).to_pylist()
+    found = np.flatnonzero(numbers_of(table["number"]) == part * PART + place)
+    rows = table.take(numbers_array(found)).to_pylist()
     return tuple(
         StagedChange(row["field"], _value(entity, row["field"], row["old"]), _value(entity, row["field"], row["new"]))
         for row in rows
