@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from analysis.cohort import ANY_TIMEPOINT, Cohort
 from analysis.reports.summary import SummaryRequest
 from analysis.reports.survival_request import LONGEST_LANDMARK, SurvivalRequest
+from analysis.reports.table_one_request import TableOneRequest
 from analysis.summaries.survival import EndpointCode, Origin
 from analysis.variables import groupings
 from analysis.variables.divided import DIVIDES
-from analysis.variables.measures import ANALYTE
+from analysis.variables.measures import ANALYTE, measures
 from registry.access.scope import Purpose, visible, visible_sites
 from registry.models import (
     BCLC,
@@ -161,6 +162,32 @@ class SurvivalFilter(CohortFilter):
             del self.fields["strata"]
 
 
+class TableOneFilter(CohortFilter):
+    """Which variables of which patients stand in Table 1, by which columns."""
+
+    by = forms.ChoiceField(label=_("Columns"), required=False)
+    row = Choices(_("Rows"))
+    p = forms.ChoiceField(label=_("p-values"), choices=[("0", _("without")), ("1", _("with"))])
+
+    FIRST = ("study", "by", "p")
+    PANELS = ("site", "diagnosis_group", "sex", "bclc", "arm", "row")
+    RULES = ("diagnosed_from", "diagnosed_to", "stage_source", "window")
+
+    def __init__(self, asked: TableOneRequest, study: Study, user: User) -> None:
+        own = {"by": asked.by, "row": asked.row, "p": "1" if asked.p else "0", "window": asked.window}
+        super().__init__(_cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
+        self._set_choices("by", [("", gettext("nothing")), *_grouping_choices(asked.by)])
+        self._set_choices("row", _row_choices())
+        if not asked.by:
+            del self.fields["p"]
+
+
+def _row_choices() -> list[tuple[str, str]]:
+    numbers = {one.code: capfirst(str(one.label)) for one in measures()}
+    levels = {one.code: capfirst(str(one.label)) for one in groupings() if one.code not in numbers}
+    return [*numbers.items(), *levels.items()]
+
+
 def _analytes(user: User) -> Any:
     return visible(user, Analyte.objects.filter(category=AnalyteCategory.CYTOKINE))
 
@@ -188,7 +215,7 @@ class Condition:
     query_without: str
 
 
-def conditions(asked: SummaryRequest | SurvivalRequest, form: CohortFilter) -> Iterator[Condition]:
+def conditions(asked: SummaryRequest | SurvivalRequest | TableOneRequest, form: CohortFilter) -> Iterator[Condition]:
     """Put the conditions of a request into words, one for each value; the study has the page's heading."""
     pairs = [pair for pair in parse_qsl(asked.to_query()) if pair[0] != "study"]
     for position, (key, value) in enumerate(pairs):

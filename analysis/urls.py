@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analysis.views import summary, survival
+from analysis.views import reports, summary
 
 urlpatterns = [
     path("summaries/", summary.summaries, name="summaries"),
@@ -13,11 +13,7 @@ urlpatterns = [
         summary.summary_image,
         name="summary_image",
     ),
-    path("summaries/<str:code>/survival/", survival.survival, name="survival"),
-    path("summaries/<str:code>/survival.md", survival.survival_text, name="survival_text"),
-    path(
-        "summaries/<str:code>/survival/<slug:key>.<str:image_format>",
-        survival.survival_image,
-        name="survival_image",
-    ),
+    path("summaries/<str:code>/<slug:name>/", reports.report, name="report"),
+    path("summaries/<str:code>/<slug:name>.md", reports.report_text, name="report_text"),
+    path("summaries/<str:code>/<slug:name>/<slug:key>.<str:image_format>", reports.report_image, name="report_image"),
 ]

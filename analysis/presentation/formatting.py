@@ -197,14 +197,14 @@ def median_quartiles(median: str, first: str, third: str) -> str:
 
 
 def sentence_start(text: str) -> str:
-    """Write the first letter of a text large.
+    """Write the first letter of a text large, unless a small one belongs to a symbol, as in pN.
 
     Examples
     --------
-    >>> sentence_start("largest tumour"), sentence_start("p-value")
-    ('Largest tumour', 'P-value')
+    >>> sentence_start("largest tumour"), sentence_start("p-value"), sentence_start("pN")
+    ('Largest tumour', 'P-value', 'pN')
     """
-    return text[:1].upper() + text[1:]
+    return text if text[1:2].isupper() else text[:1].upper() + text[1:]
 
 
 def within_sentence(text: str) -> str:

@@ -58,6 +58,7 @@ REASON_CLAUSES: dict[Reason, str | Promise] = {
     Reason.SEPARATED: _("a variable separates those with the event from the others, so that its effect has no bound"),
     Reason.NO_DIFFERENCES: _("no pair differs"),
     Reason.NO_DISCORDANT_PAIRS: _("no pair changed"),
+    Reason.CENSORED_VALUES: _("some values lie outside the limits of the assay, for which this measure has no form"),
     Reason.ONE_CLASS: _("all have the outcome, or none has"),
 }
 

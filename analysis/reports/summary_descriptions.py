@@ -56,6 +56,13 @@ def describe_levels(series: Series, codes: Codes, grouped: GroupedColumn) -> tup
     )
 
 
+def describe_column(column: CensoredColumn, codes: Codes, count: int) -> tuple[Description, ...]:
+    """Describe each level of any number, without cut-offs; see `describe_levels`."""
+    plain = describe_groups(group_column(np.where(column.exact, column.values, np.nan), codes, count))
+    detection = share_below_detection_by_group(column.values, codes, count, column.qualifiers)
+    return tuple(_description(_of(column, codes == code), plain[code], detection[code], ()) for code in range(count))
+
+
 def _of(column: CensoredColumn, chosen: NDArray[np.bool_]) -> CensoredColumn:
     return CensoredColumn(column.values[chosen], column.qualifiers[chosen])
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from analysis.cohort import BadCohort, Cohort, Parameters, one_of, single, values_of, whole_number
+from analysis.reports.parameters import refuse_unknown_parameters
 from analysis.reports.summary_request import DEFAULT_WINDOW_DAYS
 from analysis.summaries.survival import EndpointCode, Origin
 
@@ -54,10 +55,7 @@ class SurvivalRequest:
         BadCohort
             With a sentence: an unknown key or a bad value.
         """
-        unknown = sorted(set(parameters) - set(cls.parameter_names()) - set(ignore))
-        if unknown:
-            words = {"key": unknown[0][:60], "possible": ", ".join(cls.parameter_names())}
-            raise BadCohort(_("“%(key)s” is no parameter of this report; possible are: %(possible)s.") % words)
+        refuse_unknown_parameters(parameters, cls.parameter_names(), ignore)
         found = {name: values_of(parameters, name) for name in _OWN}
         asked = {name: single(name, values) for name, values in found.items() if values}
         landmark = whole_number("landmark", asked["landmark"]) if "landmark" in asked else 0

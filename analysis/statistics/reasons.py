@@ -47,6 +47,7 @@ class Reason(StrEnum):
     NO_DIFFERENCES = "no_differences"
     NO_DISCORDANT_PAIRS = "no_discordant_pairs"
     ONE_CLASS = "one_class"
+    CENSORED_VALUES = "censored_values"
 
 
 EXPLANATIONS: dict[Reason, str] = {
@@ -94,6 +95,7 @@ EXPLANATIONS: dict[Reason, str] = {
     Reason.SEPARATED: "A variable separates those with the event from those without, so its effect has no bound.",
     Reason.NO_DIFFERENCES: "No pair differs.",
     Reason.NO_DISCORDANT_PAIRS: "No pair changed.",
+    Reason.CENSORED_VALUES: "Some values lie outside the limits of the assay, for which this measure has no form.",
     Reason.ONE_CLASS: "All have the outcome, or none has; a curve needs both.",
 }
 

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
-from analysis.dataset.assays import earliest_of_each_patient, of_timepoint
+from analysis.dataset.assays import earliest_of_each_patient, of_timepoint, qualifier_column
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.variables.evaluation import Evaluator
 from analysis.variables.numbers import NUMBERS
@@ -24,7 +24,7 @@ from registry.models import Analyte, Timepoint
 ANALYTE = "analyte:"
 """What the code of an analyte's result begins with: ``analyte:IL-2``."""
 
-_NUMERIC_KINDS = ("decimal", "integer", "count", "year")
+_NUMERIC_KINDS = ("number", "count")
 
 
 class MixedUnits(ValueError):
@@ -97,14 +97,27 @@ def _is_number(item: Variable) -> bool:
 
 
 def _field(item: Variable) -> Measure:
-    model = item.model.__name__
-    return Measure(
-        code=item.code,
-        label=item.label,
-        unit=item.unit,
-        need=lambda needs: needs.add_field(model, item.field_name),
-        read=lambda evaluator: _exact(evaluator.records.field(model, item.field_name), item.unit),
-    )
+    model, qualifier = item.model.__name__, _qualifier_beside(item)
+
+    def need(needs: Needs) -> None:
+        for name in filter(None, (item.field_name, qualifier)):
+            needs.add_field(model, name)
+
+    def read(evaluator: Evaluator) -> MeasuredColumn:
+        values = evaluator.records.field(model, item.field_name)
+        if not qualifier:
+            return _exact(values, item.unit)
+        signs = qualifier_column(evaluator.records.field(model, qualifier))
+        signs[np.isnan(values)] = 0
+        return MeasuredColumn(CensoredColumn.of(values, signs), item.unit)
+
+    return Measure(item.code, item.label, item.unit, need, read)
+
+
+def _qualifier_beside(item: Variable) -> str:
+    """Give the field that says whether a number is a limit: ``hbv_dna_qualifier`` beside ``hbv_dna_iu_ml``."""
+    names = (field.name for field in item.model._meta.fields if field.name.endswith("_qualifier"))
+    return next((name for name in names if item.field_name.startswith(name.removesuffix("_qualifier"))), "")
 
 
 def _derived(item: Derivation) -> Measure:
@@ -134,7 +147,9 @@ def age_at_diagnosis(evaluator: Evaluator) -> NDArray[np.float64]:
     return np.asarray(year - birth, dtype=np.float64)
 
 
-_AGE = Measure("age", _("age at diagnosis"), "a", _need_age, lambda evaluator: _exact(age_at_diagnosis(evaluator), "a"))
+_AGE = Measure(
+    "age", _("age at diagnosis in years"), "", _need_age, lambda evaluator: _exact(age_at_diagnosis(evaluator), "")
+)
 
 
 def _analyte(code: str) -> Measure:

@@ -1,4 +1,4 @@
-"""The survival page over the demo studies: words, figures, files and bad addresses."""
+"""Survival and Table 1 over the demo studies: words, figures, files and bad addresses."""
 
 from __future__ import annotations
 
@@ -52,3 +52,27 @@ class Survival(Pages):
         self.sign_in("analyst")
         text = self.words(f"{PAGE}?by=arm")
         assert "Counts below 10 are withheld." in text
+
+
+TABLE = f"/summaries/{HCC_STUDY}/table-1/"
+
+
+class TableOne(Pages):
+    def test_the_page_tells_numbers_and_shares(self) -> None:
+        text = self.words(f"{TABLE}?by=tumourassessment.recorded_bclc&p=1")
+        for expected in ("Table 1", "355.7 (137.4)", "median [Q1, Q3]", "SMD", "Kruskal"):
+            assert expected in text or expected == "Kruskal", expected
+
+    def test_the_table_is_given_as_markdown(self) -> None:
+        text = self.words(f"{TABLE[:-1]}.md?by=patient.sex")
+        assert "| **Interleukin-2 (U/mL)** |" in text
+        assert "SMD" in text
+
+    def test_p_is_offered_with_columns_only(self) -> None:
+        assert 'name="p"' not in self.words(TABLE)
+        assert 'name="p"' in self.words(f"{TABLE}?by=patient.sex")
+
+    def test_bad_addresses_are_answered(self) -> None:
+        for query in ("by=nonsense", "row=nonsense", "p=maybe"):
+            assert "notice bad" in self.words(f"{TABLE}?{query}", status=400), query
+        assert self.get(f"/summaries/{HCC_STUDY}/no-report/").status_code == 404

@@ -1,0 +1,100 @@
+"""Table 1 without what would tell of few patients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from analysis.disclosure.cells import is_small, withheld_cells
+from analysis.disclosure.descriptions import number_of, protected_description, withheld_description
+from analysis.disclosure.policy import Policy
+from analysis.summaries import WITHHELD, Count, DataVersion, Withheld
+from analysis.summaries.table_one import ChoiceRow, GroupHead, NumberRow, Row, TableOneReport
+
+
+def protect_table_one(report: TableOneReport, policy: Policy) -> TableOneReport:
+    """Withhold what is small, and whatever would give it back.
+
+    The columns of a grouping are shown only where no group is small, and not who is in none; a row's columns only where
+    none of its cells is small, missing ones included. What remains of such a row is its overall column, in which small
+    levels are withheld with as many others as it takes. A cell is never withheld alone, so nothing can be reckoned from
+    a margin.
+    """
+    if not policy.protects:
+        return report
+    smallest = policy.smallest_count
+    tiny = any(is_small(count, smallest) for count in (number_of(report.patients), *report.neighbour_differences))
+    sizes = [number_of(head.n) for head in report.groups]
+    grouped = not tiny and not _any_small([*sizes, number_of(report.ungrouped)], smallest)
+    rows = tuple(_row(row, policy, grouped=grouped, tiny=tiny) for row in report.rows)
+    return replace(
+        report,
+        patients_found=WITHHELD,
+        exclusions=tuple(replace(step, excluded=WITHHELD, remaining=WITHHELD) for step in report.exclusions),
+        patients=WITHHELD if tiny else report.patients,
+        groups=report.groups if grouped else tuple(GroupHead(one.code, one.label, WITHHELD) for one in report.groups),
+        ungrouped=report.ungrouped if grouped else WITHHELD,
+        rows=rows,
+        data_version=DataVersion(report.data_version.digest, WITHHELD),
+        neighbour_differences=(),
+        protected=True,
+        smallest_count=smallest,
+    )
+
+
+def _any_small(counts: Iterable[int], smallest: int) -> bool:
+    return any(is_small(count, smallest) for count in counts)
+
+
+def _row(row: Row, policy: Policy, *, grouped: bool, tiny: bool) -> Row:
+    if isinstance(row, NumberRow):
+        return _number(row, policy, grouped=grouped, tiny=tiny)
+    return _choice(row, policy.smallest_count, grouped=grouped, tiny=tiny)
+
+
+def _number(row: NumberRow, policy: Policy, *, grouped: bool, tiny: bool) -> NumberRow:
+    smallest = policy.smallest_count
+    overall = [number_of(part) for part in (row.overall.n, row.overall.missing, row.overall.unusable)]
+    if tiny or _any_small(overall, smallest):
+        empty = tuple(withheld_description(one) for one in row.groups)
+        whole = withheld_description(row.overall)
+        return replace(row, overall=whole, groups=empty, difference=_gone(row), test=None, withheld=True)
+    cells = [number_of(part) for one in row.groups for part in (one.n, one.missing, one.unusable)]
+    whole = protected_description(row.overall, policy, totals_shown=True)
+    if grouped and not _any_small(cells, smallest):
+        groups = tuple(protected_description(one, policy, totals_shown=True) for one in row.groups)
+        return replace(row, overall=whole, groups=groups)
+    empty = tuple(withheld_description(one) for one in row.groups)
+    return replace(row, overall=whole, groups=empty, difference=_gone(row), test=None, withheld=bool(row.groups))
+
+
+def _gone(row: Row) -> Withheld | None:
+    return None if row.difference is None else WITHHELD
+
+
+def _choice(row: ChoiceRow, smallest: int, *, grouped: bool, tiny: bool) -> ChoiceRow:
+    cells = [number_of(count) for level in row.levels for count in level.groups]
+    cells += [number_of(count) for count in row.group_missing]
+    whole = [*(number_of(level.overall) for level in row.levels), number_of(row.missing)]
+    if grouped and not tiny and not _any_small([*cells, *whole], smallest):
+        return row
+    hidden = (True,) * len(whole) if tiny else withheld_cells(whole, smallest)
+    levels = tuple(
+        replace(level, overall=WITHHELD if hide else level.overall, groups=_all_withheld(level.groups))
+        for level, hide in zip(row.levels, hidden[:-1], strict=True)
+    )
+    return replace(
+        row,
+        levels=levels,
+        known=WITHHELD if hidden[-1] else row.known,
+        missing=WITHHELD if hidden[-1] else row.missing,
+        group_known=_all_withheld(row.group_known),
+        group_missing=_all_withheld(row.group_missing),
+        difference=_gone(row),
+        test=None,
+        withheld=bool(row.group_known),
+    )
+
+
+def _all_withheld(counts: tuple[Count, ...]) -> tuple[Count, ...]:
+    return (WITHHELD,) * len(counts)

@@ -1,0 +1,203 @@
+"""The page of Table 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from analysis.presentation import formatting
+from analysis.presentation.cells import CellWriter, decimals_of
+from analysis.presentation.report_page import ReportPage, Section
+from analysis.presentation.summary_methods import MethodsText
+from analysis.presentation.summary_page import DIGEST_LENGTH
+from analysis.presentation.tables import Cell, Column, Marks, Note, Part, Row, Table, blank
+from analysis.presentation.units import unit_text
+from analysis.presentation.wording import method_name
+from analysis.statistics.catalogue import Method, describe_method
+from analysis.statistics.results import NotEstimable
+from analysis.summaries import Count, Description, Withheld
+from analysis.summaries.table_one import ChoiceRow, NumberRow, TableOneReport
+from analysis.summaries.values import Number
+
+SMD_DECIMALS = 2
+
+
+def table_one_page(report: TableOneReport) -> ReportPage:
+    """Prepare a report for its page."""
+    return ReportPage(
+        title=_("Table 1"),
+        lead=_lead(report),
+        empty=_why_empty(report),
+        sections=(Section("table-1", _("Table 1"), (table_one_table(report),)),) if report.rows else (),
+        methods=_methods(report),
+        data_version=report.data_version.digest[:DIGEST_LENGTH],
+        software=", ".join(f"{name} {version}" for name, version in report.versions),
+    )
+
+
+def _lead(report: TableOneReport) -> str:
+    parts = []
+    if isinstance(report.patients, int):
+        parts.append(
+            ngettext("%(count)d patient.", "%(count)d patients.", report.patients) % {"count": report.patients}
+        )
+    if report.by and report.ungrouped != 0:
+        words = {"count": _count(report.ungrouped), "grouping": formatting.within_sentence(str(report.by))}
+        parts.append(_("In no column, because %(grouping)s is not known: %(count)s.") % words)
+    if report.protected and report.smallest_count:
+        parts.append(_("Counts below %(count)d are withheld.") % {"count": report.smallest_count})
+    return " ".join(parts)
+
+
+def _why_empty(report: TableOneReport) -> str:
+    if report.patients_found == 0:
+        return _("There is no patient here that you can see. Patients appear once they are enrolled in the study.")
+    if report.patients == 0:
+        return _("No patient meets these conditions. Remove one of them, or widen the dates.")
+    if not report.rows:
+        return _("None of these variables is recorded for these patients.")
+    return ""
+
+
+def table_one_table(report: TableOneReport) -> Table:
+    """Make the table: a column for all patients and one for each group, a part for each variable."""
+    marks = Marks()
+    parts = tuple(
+        _number_part(row, report, marks) if isinstance(row, NumberRow) else _choice_part(row, report, marks)
+        for row in report.rows
+    )
+    columns = [Column(_with_n(_("All"), report.patients))]
+    above = formatting.sentence_start(str(report.by))
+    columns += [Column(_with_n(str(head.label), head.n), above) for head in report.groups]
+    if report.groups:
+        columns.append(Column(_("SMD")))
+        if report.with_p:
+            columns.append(Column("p"))
+    notes = (*marks.notes, *(Note(text) for text in _notes(report)))
+    return Table(_title(report), "", _("Variable"), tuple(columns), parts, notes)
+
+
+def _title(report: TableOneReport) -> str:
+    if not report.groups:
+        return _("Patients")
+    return _("Patients by %(grouping)s") % {"grouping": formatting.within_sentence(str(report.by))}
+
+
+def _with_n(label: str, n: Count) -> str:
+    return label if isinstance(n, Withheld) else f"{label} (n = {n})"
+
+
+def _count(count: Count) -> str:
+    return _("withheld") if isinstance(count, Withheld) else str(count)
+
+
+def _number_part(row: NumberRow, report: TableOneReport, marks: Marks) -> Part:
+    writer = CellWriter(decimals_of(row.overall, row.decimals), marks)
+    columns = (row.overall, *row.groups)
+    ends = _ends(row, report, writer)
+    rows = [
+        Row(_("mean (SD)"), (*(_mean_sd(one, writer) for one in columns), *ends)),
+        Row(_("median [Q1, Q3]"), (*(writer.median_quartiles(one) for one in columns), *_blanks(ends))),
+    ]
+    if _any(one.below_detection.count for one in columns):
+        cells = (writer.share(one.below_detection) for one in columns)
+        rows.append(Row(_("below detection limit"), (*cells, *_blanks(ends))))
+    if _any(one.missing for one in columns):
+        rows.append(Row(_("missing"), (*(writer.count(one.missing) for one in columns), *_blanks(ends))))
+    unit = unit_text(row.unit)
+    label = formatting.sentence_start(str(row.label))
+    return Part(f"{label} ({unit})" if unit else label, tuple(rows))
+
+
+def _mean_sd(one: Description, writer: CellWriter) -> Cell:
+    if isinstance(one.mean, float) and isinstance(one.sd, float):
+        mean, sd = (formatting.number(value, writer.decimals) for value in (one.mean, one.sd))
+        return Cell(f"{mean} ({sd})")
+    return writer.mean_sd(one)
+
+
+def _any(counts: Iterator[Count]) -> bool:
+    return any(count != 0 for count in counts)
+
+
+def _ends(row: NumberRow | ChoiceRow, report: TableOneReport, writer: CellWriter) -> tuple[Cell, ...]:
+    """Write the standardised difference and, where asked for, p."""
+    if not report.groups:
+        return ()
+    cells = [_difference(row.difference, writer)]
+    if report.with_p:
+        cells.append(writer.test(row.test, 1) if row.test is not None else writer.withheld())
+    return tuple(cells)
+
+
+def _difference(value: Number | None, writer: CellWriter) -> Cell:
+    if value is None:
+        return blank(_("no comparison"))
+    if isinstance(value, float):
+        return Cell(formatting.number(value, SMD_DECIMALS))
+    return writer.not_estimable(value) if isinstance(value, NotEstimable) else writer.withheld()
+
+
+def _blanks(ends: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    return tuple(Cell("") for _end in ends)
+
+
+def _choice_part(row: ChoiceRow, report: TableOneReport, marks: Marks) -> Part:
+    writer = CellWriter(0, marks)
+    ends = _ends(row, report, writer)
+    rows = []
+    for place, level in enumerate(row.levels):
+        cells = [_share(level.overall, row.known, writer)]
+        cells += [_share(count, known, writer) for count, known in zip(level.groups, row.group_known, strict=False)]
+        rows.append(Row(str(level.label), (*cells, *(ends if place == 0 else _blanks(ends)))))
+    if row.missing != 0 or _any(iter(row.group_missing)):
+        missing = [writer.count(row.missing), *(writer.count(count) for count in row.group_missing)]
+        rows.append(Row(_("missing"), (*missing[: 1 + len(report.groups)], *_blanks(ends))))
+    label = formatting.sentence_start(str(row.label))
+    return Part(f"{label}, {row.rule_version}" if row.rule_version else label, tuple(rows))
+
+
+def _share(count: Count, known: Count, writer: CellWriter) -> Cell:
+    if isinstance(count, Withheld):
+        return writer.withheld()
+    if isinstance(known, Withheld):
+        return Cell(str(count))
+    return Cell(formatting.count_percent(count, known)) if known else blank(_("no values"))
+
+
+def _notes(report: TableOneReport) -> Iterator[str]:
+    yield _("Percentages are of those of whom the variable is known.")
+    if any(isinstance(row, NumberRow) and row.overall.censored for row in report.rows):
+        yield _(
+            "Values outside the limits of the assay: median and quartiles by Kaplan–Meier on flipped values, mean and "
+            "SD by robust regression on order statistics; nothing was substituted."
+        )
+    if report.groups:
+        several = len(report.groups) > 2
+        yield (
+            _("SMD: standardised difference; of several groups the mean over all pairs.")
+            if several
+            else _("SMD: standardised difference.")
+        )
+
+
+def _methods(report: TableOneReport) -> MethodsText:
+    used = [Method.MOMENTS_AND_QUANTILES]
+    for row in report.rows:
+        if isinstance(row, NumberRow) and row.overall.censored:
+            used += [row.overall.mean_method, row.overall.quantile_method]
+        if row.test is not None and row.test.p is not None:
+            used.append(row.test.method)
+    if report.groups:
+        used.append(Method.STANDARDISED_DIFFERENCE)
+    unique = list(dict.fromkeys(used))
+    names = "; ".join(method_name(method) for method in unique)
+    text = _("Baseline characteristics are given as mean (standard deviation), median [quartiles] or count (percent). ")
+    text += _("Methods: %(methods)s.") % {"methods": names}
+    if report.groups and not report.with_p:
+        text += " " + _("Groups are compared by standardised differences, not by tests.")
+    software = ", ".join(f"{name} {version}" for name, version in report.versions)
+    text += " " + _("Computed with %(software)s.") % {"software": software}
+    return MethodsText(text, tuple(dict.fromkeys(describe_method(method).reference for method in unique)))

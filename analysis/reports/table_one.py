@@ -1,0 +1,207 @@
+"""Table 1: who the patients are, over all and by a grouping."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+
+from analysis.cohort import BadCohort
+from analysis.dataset.reader import Reader
+from analysis.disclosure.policy import Policy, policy_for
+from analysis.disclosure.table_one import protect_table_one
+from analysis.reports.cohort_data import CohortData, check_codes, grouping_called, load_cohort, software, study_of
+from analysis.reports.grouped import Grouped
+from analysis.reports.summary_descriptions import describe_column
+from analysis.reports.table_one_request import TableOneRequest
+from analysis.reports.table_one_tests import counts_tested, numbers_tested
+from analysis.statistics.balance import standardised_difference, standardised_difference_of_shares
+from analysis.statistics.columns import NO_GROUP, group_column
+from analysis.statistics.contingency import count_table
+from analysis.statistics.qualifiers import CensoredColumn
+from analysis.statistics.reasons import Reason
+from analysis.statistics.results import Estimate, NotEstimable
+from analysis.summaries import Number, StudyTitle
+from analysis.summaries.table_one import ChoiceRow, GroupHead, LevelCounts, NumberRow, Row, TableOneReport
+from analysis.variables import Grouping
+from analysis.variables.measures import Measure, MixedUnits, measure
+from analysis.variables.sources import Needs
+from registry.models import Analyte, AnalyteCategory, Study, User
+
+DEFAULT_ROWS = (
+    "age", "patient.sex", "patient.diagnosis_group", "patient.hbsag", "patient.anti_hcv", "patient.alcohol_g_day",
+    "patient.cirrhosis", "clinicalassessment.ecog", "child_pugh_class", "albi_grade",
+    "tumourassessment.largest_diameter_mm", "volume_cm3", "tumourassessment.nodule_count",
+    "tumourassessment.portal_vein_thrombosis", "tumourassessment.metastasis", "tumourassessment.recorded_bclc", "bclc",
+    "colorectalprimary.primary_site", "colorectalprimary.primary_n", "metastases_timing", "colorectalprimary.ras",
+    "colorectalprimary.bilobar", "fong",
+)  # fmt: skip
+"""Shown when none is asked for, where some patient of the cohort has a value; then every cytokine with a result."""
+
+_MOST_DECIMALS = 3
+
+
+def table_one(request: TableOneRequest, user: User | None) -> TableOneReport:
+    """Compute Table 1 as `user` may see it; None is the system, which sees all.
+
+    Raises
+    ------
+    BadCohort
+        The study, a site, an arm, the grouping or a row doesn't exist (for this user).
+    PermissionDenied
+        The user may not see summaries.
+    """
+    policy = policy_for(user)
+    reader = Reader(user)
+    study = study_of(request.cohort)
+    check_codes(reader, request.cohort, study)
+    by = grouping_called(request.by, policy) if request.by else None
+    asked = [_row_called(code, policy) for code in request.row or _default_rows()]
+    needs = Needs()
+    for need in [one.need for one in asked] + ([by.need] if by else []):
+        need(needs)
+    data = load_cohort(request.cohort, reader, study, needs, window=request.window)
+    columns = None if by is None else data.grouped(by)
+    rows = tuple(_Rows(data, columns, with_p=request.p, every=bool(request.row)).of(asked))
+    return protect_table_one(_report(request, study, data, columns, rows), policy)
+
+
+def _default_rows() -> tuple[str, ...]:
+    cytokines = Analyte.objects.filter(category=AnalyteCategory.CYTOKINE).order_by("code")
+    return (*DEFAULT_ROWS, *(f"analyte:{code}" for code in cytokines.values_list("code", flat=True)))
+
+
+def _row_called(code: str, policy: Policy) -> Grouping | Measure:
+    """Find a number, or else a grouping."""
+    try:
+        return measure(code)
+    except KeyError:
+        try:
+            return grouping_called(code, policy)
+        except BadCohort as error:
+            raise BadCohort(_("There is no variable “%(code)s”.") % {"code": code[:60]}) from error
+
+
+def _report(
+    request: TableOneRequest, study: Study | None, data: CohortData, columns: Grouped | None, rows: tuple[Row, ...]
+) -> TableOneReport:
+    return TableOneReport(
+        study=StudyTitle(study.code, study.title, study.synthetic) if study else None,
+        cohort=request.cohort,
+        patients_found=len(data.patients),
+        exclusions=data.flow.steps,
+        patients=int(data.included.sum()),
+        by="" if columns is None else columns.grouping.label,
+        groups=tuple(_heads(columns)) if columns is not None else (),
+        ungrouped=0 if columns is None else int((columns.codes == NO_GROUP).sum()),
+        rows=rows,
+        with_p=request.p,
+        data_version=data.data_version,
+        versions=software(),
+        neighbour_differences=data.flow.neighbour_differences,
+    )
+
+
+def _heads(columns: Grouped) -> Iterator[GroupHead]:
+    sizes = np.bincount(columns.codes[columns.codes != NO_GROUP], minlength=len(columns.levels))
+    for level, size in zip(columns.levels, sizes.tolist(), strict=True):
+        yield GroupHead(level.code, level.label, size)
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Makes the rows of a cohort; ``every`` keeps those without any value."""
+
+    data: CohortData
+    columns: Grouped | None
+    with_p: bool
+    every: bool
+
+    @property
+    def codes(self) -> NDArray[np.int64]:
+        if self.columns is None:
+            return np.full(int(self.data.included.sum()), NO_GROUP, dtype=np.int64)
+        return self.columns.codes
+
+    @property
+    def count(self) -> int:
+        return 0 if self.columns is None else len(self.columns.levels)
+
+    def of(self, asked: Sequence[Grouping | Measure]) -> Iterator[Row]:
+        for one in asked:
+            row = self._number(one) if isinstance(one, Measure) else self._choice(one)
+            if row is not None:
+                yield row
+
+    def _number(self, one: Measure) -> NumberRow | None:
+        try:
+            measured = one.read(self.data.evaluator)
+        except MixedUnits as problem:
+            if not self.every:
+                return None
+            words = {"variable": one.label, "units": str(problem)}
+            sentence = _("“%(variable)s” is in units that do not convert into each other: %(units)s.")
+            raise BadCohort(sentence % words) from problem
+        chosen = self.data.included
+        column = CensoredColumn(measured.column.values[chosen], measured.column.qualifiers[chosen])
+        if not (self.every or column.usable.any() or column.unusable.any()):
+            return None
+        everybody = np.zeros(column.size, dtype=np.int64)
+        compares = self.columns is not None
+        return NumberRow(
+            code=one.code,
+            label=one.label,
+            unit=measured.unit,
+            decimals=_decimals(column),
+            overall=describe_column(column, everybody, 1)[0],
+            groups=describe_column(column, self.codes, self.count) if compares else (),
+            difference=_distance(column, self.codes, self.count) if compares else None,
+            test=numbers_tested(column, self.columns) if self.with_p and self.columns is not None else None,
+        )
+
+    def _choice(self, one: Grouping) -> ChoiceRow | None:
+        grouped = self.data.grouped(one)
+        counts = np.bincount(grouped.codes[grouped.codes != NO_GROUP], minlength=len(grouped.levels))
+        if not (self.every or counts.any()):
+            return None
+        known = grouped.codes != NO_GROUP
+        table = count_table(grouped.codes, self.codes, len(grouped.levels), self.count)
+        sizes = np.bincount(self.codes[self.codes != NO_GROUP], minlength=self.count)
+        shown = [place for place, count in enumerate(counts) if count]
+        return ChoiceRow(
+            code=one.code,
+            label=one.label,
+            levels=tuple(
+                LevelCounts(
+                    grouped.levels[place].code, grouped.levels[place].label, int(counts[place]),
+                    tuple(table[place].tolist()),
+                )
+                for place in shown
+            ),
+            known=int(known.sum()),
+            missing=int((~known).sum()),
+            group_known=tuple(table.sum(axis=0).tolist()),
+            group_missing=tuple((sizes - table.sum(axis=0)).tolist()),
+            difference=_as_number(standardised_difference_of_shares(table)) if self.columns is not None else None,
+            test=counts_tested(table, self.columns) if self.with_p and self.columns is not None else None,
+            rule_version=one.rule_version,
+        )  # fmt: skip
+
+
+def _decimals(column: CensoredColumn) -> int:
+    usable = column.values[column.usable]
+    fits = (places for places in range(_MOST_DECIMALS) if np.array_equal(np.round(usable, places), usable))
+    return next(fits, _MOST_DECIMALS)
+
+
+def _distance(column: CensoredColumn, codes: NDArray[np.int64], count: int) -> Number:
+    if (column.usable & ~column.exact).any():
+        return NotEstimable(Reason.CENSORED_VALUES, int(column.usable.sum()), int(column.missing.sum()))
+    return _as_number(standardised_difference(group_column(column.values, codes, count)))
+
+
+def _as_number(found: Estimate | NotEstimable) -> Number:
+    return found if isinstance(found, NotEstimable) else found.value

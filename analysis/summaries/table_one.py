@@ -1,0 +1,97 @@
+"""Table 1: who the patients are, by a grouping."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.cohort import Cohort
+from analysis.summaries.comparisons import TestSummary
+from analysis.summaries.report import DataVersion, ExclusionStep, StudyTitle
+from analysis.summaries.values import Count, Description, Number, Text
+
+
+@dataclass(frozen=True)
+class GroupHead:
+    """A column of the table: one level of the grouping with its patients."""
+
+    code: str
+    label: Text
+    n: Count
+
+
+@dataclass(frozen=True)
+class NumberRow:
+    """A number: described over all and in each group.
+
+    Attributes
+    ----------
+    decimals
+        Most decimals of the values.
+    difference
+        Standardised difference between the groups; None without a grouping.
+    test
+        Only where it was asked for.
+    withheld
+        Disclosure control took the groups of this row away.
+    """
+
+    code: str
+    label: Text
+    unit: str
+    decimals: int
+    overall: Description
+    groups: tuple[Description, ...]
+    difference: Number | None = None
+    test: TestSummary | None = None
+    withheld: bool = False
+
+
+@dataclass(frozen=True)
+class LevelCounts:
+    """One level of a row: patients over all and in each group."""
+
+    code: str
+    label: Text
+    overall: Count
+    groups: tuple[Count, ...]
+
+
+@dataclass(frozen=True)
+class ChoiceRow:
+    """A variable with levels: shares of those of whom it is known; ``known`` and ``missing`` by group."""
+
+    code: str
+    label: Text
+    levels: tuple[LevelCounts, ...]
+    known: Count
+    missing: Count
+    group_known: tuple[Count, ...]
+    group_missing: tuple[Count, ...]
+    difference: Number | None = None
+    test: TestSummary | None = None
+    withheld: bool = False
+    rule_version: str = ""
+
+
+Row = NumberRow | ChoiceRow
+
+
+@dataclass(frozen=True)
+class TableOneReport:
+    """Table 1 of a cohort; ``groups`` is empty without a grouping, ``ungrouped`` counts who is in none."""
+
+    study: StudyTitle | None
+    cohort: Cohort
+    patients_found: Count
+    exclusions: tuple[ExclusionStep, ...]
+    patients: Count
+    by: Text
+    groups: tuple[GroupHead, ...]
+    ungrouped: Count
+    rows: tuple[Row, ...]
+    with_p: bool
+    data_version: DataVersion
+    versions: tuple[tuple[str, str], ...]
+    neighbour_differences: tuple[int, ...] = ()
+    protected: bool = False
+    smallest_count: int | None = None

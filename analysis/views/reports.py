@@ -1,0 +1,126 @@
+"""The pages of the reports that are made of sections: survival, Table 1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import slugify
+
+from analysis.forms import CohortFilter, SurvivalFilter, TableOneFilter, conditions
+from analysis.presentation.canvas import MEDIA_TYPES, ImageFormat
+from analysis.presentation.report_page import ReportPage
+from analysis.presentation.survival_page import survival_page
+from analysis.presentation.table_one_page import table_one_page
+from analysis.presentation.tables import to_markdown
+from analysis.reports.survival import survival
+from analysis.reports.survival_request import SurvivalRequest
+from analysis.reports.table_one import table_one
+from analysis.reports.table_one_request import TableOneRequest
+from analysis.views.common import file_response, for_readers_of_summaries, reader_of, study_called
+from registry.models import Study, User
+
+Asked = SurvivalRequest | TableOneRequest
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """A report as the pages know it: how its address is read, how it is computed, shown and filtered."""
+
+    read: Callable[..., Any]
+    compute: Callable[[Any, User | None], Any]
+    page: Callable[[Any], ReportPage]
+    form: Callable[[Any, Study, User], CohortFilter]
+
+    def shown(self, asked: Asked, reader: User) -> ReportPage:
+        """Compute a report for a reader, and prepare its page."""
+        return self.page(self.compute(asked, reader))
+
+
+REPORT_VIEWS: Mapping[str, ReportView] = MappingProxyType(
+    {
+        "table-1": ReportView(TableOneRequest.from_query, table_one, table_one_page, TableOneFilter),
+        "survival": ReportView(SurvivalRequest.from_query, survival, survival_page, SurvivalFilter),
+    }
+)
+
+
+@for_readers_of_summaries
+def report(request: HttpRequest, code: str, name: str) -> HttpResponse:
+    """Show a report of a study."""
+    view = _view(name)
+    reader = reader_of(request)
+    study = study_called(reader, code)
+    if address := _tidier_address(request, study, name):
+        return HttpResponseRedirect(address)
+    asked = _asked(request, study, view)
+    form = view.form(asked, study, reader)
+    context = {
+        "study": study, "name": name, "page": view.shown(asked, reader), "form": form, "query": _query(asked),
+        "conditions": list(conditions(asked, form)), "address": _address(code, name),
+    }  # fmt: skip
+    return render(request, "analysis/report.html", context)
+
+
+@for_readers_of_summaries
+def report_image(request: HttpRequest, code: str, name: str, key: str, image_format: str) -> HttpResponse:
+    """Give one figure: shown by the page as SVG, or to download."""
+    picture = _page(request, code, name).picture(key) if image_format in MEDIA_TYPES else None
+    if picture is None:
+        raise Http404
+    form = ImageFormat(image_format)
+    file_name = "" if "inline" in request.GET else f"{slugify(f'{code}-{name}-{key}')}.{form}"
+    return file_response(picture.render(form), MEDIA_TYPES[form], file_name)
+
+
+@for_readers_of_summaries
+def report_text(request: HttpRequest, code: str, name: str) -> HttpResponse:
+    """Give the tables as Markdown."""
+    page = _page(request, code, name)
+    parts = [f"# {page.title}", "", *(to_markdown(table) for table in page.tables), page.methods.paragraph, ""]
+    return file_response("\n".join(parts), "text/markdown; charset=utf-8", f"{slugify(code)}-{name}.md")
+
+
+def _view(name: str) -> ReportView:
+    if name not in REPORT_VIEWS:
+        raise Http404
+    return REPORT_VIEWS[name]
+
+
+def _page(request: HttpRequest, code: str, name: str) -> ReportPage:
+    reader, view = reader_of(request), _view(name)
+    return view.shown(_asked(request, study_called(reader, code), view), reader)
+
+
+def _address(code: str, name: str) -> str:
+    return reverse("report", kwargs={"code": code, "name": name})
+
+
+def _tidier_address(request: HttpRequest, study: Study, name: str) -> str:
+    """Give the address that a sent form means: the form names its study, the address has it in its path."""
+    if "study" not in request.GET:
+        return ""
+    parameters = request.GET.copy()
+    chosen = request.GET["study"] or study.code
+    if chosen != study.code:
+        parameters.pop("arm", None)  # An arm belongs to one study.
+    parameters["study"] = chosen
+    query = _query(_view(name).read(parameters))
+    return _address(chosen, name) + (f"?{query}" if query else "")
+
+
+def _asked(request: HttpRequest, study: Study, view: ReportView) -> Asked:
+    parameters = request.GET.copy()
+    parameters["study"] = study.code
+    asked: Asked = view.read(parameters, ignore=("inline",))
+    return asked
+
+
+def _query(asked: Asked) -> str:
+    """Write what is asked without the study, which stands in the path."""
+    return replace(asked, cohort=replace(asked.cohort, study="")).to_query()
