@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeVar
 
 import numpy as np
 from django.db import connection, models
@@ -13,16 +14,24 @@ from numpy.typing import NDArray
 from registry.audit.set_wise import set_wise
 from registry.imports.coded import Coded
 
+T = TypeVar("T")
 Columns = Mapping[str, Coded]
+Told = Callable[[int], None]
 Numbers = NDArray[np.int64]
 # Fewer rows are recorded by the triggers sooner than set-wise.
 FEW = 200
 PLAIN = (str, int, type(None))
-COPIED_TOGETHER = 10_000
+WRITTEN_TOGETHER = 10_000
 ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
-def insert_columns(model: type[models.Model], columns: Columns, count: int, pks: Numbers | None = None) -> None:
+def _nothing(_done: int) -> None:
+    """Tell nobody."""
+
+
+def insert_columns(
+    model: type[models.Model], columns: Columns, count: int, pks: Numbers | None = None, told: Told = _nothing
+) -> None:
     """Insert ``count`` rows given by column; fields that aren't given take their defaults.
 
     Parameters
@@ -31,6 +40,8 @@ def insert_columns(model: type[models.Model], columns: Columns, count: int, pks:
         By the attribute that holds the value (``patient_id``), each of ``count`` values.
     pks
         The rows' numbers, from `new_numbers`; by default the database gives them.
+    told
+        Called with how many rows are written, as these grow.
 
     Notes
     -----
@@ -46,7 +57,7 @@ def insert_columns(model: type[models.Model], columns: Columns, count: int, pks:
         prepared.append(Coded.of(pks.tolist()))
         names.append(_key(model))
     with connection.wrap_database_errors:
-        _recorded(model, count, lambda: _insert(model._meta.db_table, names, prepared))
+        _recorded(model, count, lambda: _insert(model._meta.db_table, names, prepared, told))
 
 
 def update_columns(model: type[models.Model], columns: Columns, pks: Numbers) -> None:
@@ -80,7 +91,8 @@ def _key(model: type[models.Model]) -> str:
 
 def _recorded(model: type[models.Model], count: int, write: Any) -> None:
     """Insert, with the events recorded in one statement where that pays."""
-    if count < FEW:
+    # COPY passes by what tells PostgreSQL's triggers who acts, so there it is told in any case.
+    if count < FEW and connection.vendor == "sqlite":
         write()
         return
     with set_wise(model):
@@ -104,34 +116,34 @@ def _default(field: models.Field[Any, Any]) -> Any:
     return field.get_default()
 
 
-def _insert(table: str, names: Sequence[str], columns: Sequence[Coded]) -> None:
+def _insert(table: str, names: Sequence[str], columns: Sequence[Coded], told: Told) -> None:
     quote = connection.ops.quote_name
     if connection.vendor == "postgresql":
-        _copy(f"{quote(table)} ({', '.join(map(quote, names))})", columns)
+        _copy(f"{quote(table)} ({', '.join(map(quote, names))})", columns, told)
         return
     places = ", ".join(["%s"] * len(names))
     statement = f"INSERT INTO {quote(table)} ({', '.join(map(quote, names))}) VALUES ({places})"  # noqa: S608 - names of models
     with connection.cursor() as cursor:
-        cursor.executemany(statement, list(zip(*columns, strict=True)))
+        for done, rows in _together(zip(*columns, strict=True)):
+            cursor.executemany(statement, rows)
+            told(done)
 
 
-def _copy(target: str, columns: Sequence[Coded]) -> None:
+def _copy(target: str, columns: Sequence[Coded], told: Told = _nothing) -> None:
     """Send rows in COPY's text form, in which each distinct value is written once."""
     lines = map("\t".join, zip(*(column.map(_copied) for column in columns), strict=True))
     with connection.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
-        for some in _together(lines):
+        for done, some in _together(lines):
             copy.write("\n".join(some) + "\n")
+            told(done)
 
 
-def _together(lines: Iterable[str]) -> Iterator[list[str]]:
-    some: list[str] = []
-    for line in lines:
-        some.append(line)
-        if len(some) == COPIED_TOGETHER:
-            yield some
-            some = []
-    if some:
-        yield some
+def _together(rows: Iterable[T]) -> Iterator[tuple[int, list[T]]]:
+    """Yield rows some at a time, with how many these and those before them are."""
+    done, iterator = 0, iter(rows)
+    while some := list(islice(iterator, WRITTEN_TOGETHER)):
+        done += len(some)
+        yield done, some
 
 
 def _copied(value: Any) -> str:

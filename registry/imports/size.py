@@ -15,6 +15,8 @@ from registry.imports.workbook.reader import MAX_FILE_BYTES
 BACKGROUND_ROWS = 5_000
 # Few rows can be wide: a file of this size takes a while whatever its rows.
 BACKGROUND_BYTES = 8_000_000
+# A small file can unpack to a gigabyte without a row: it isn't looked through while somebody waits.
+BACKGROUND_UNPACKED_BYTES = 100_000_000
 # A cell of an XLS sheet takes 10 bytes at least (MS-XLS 2.5.19), and a row of the registry some ten cells.
 XLS_BYTES_OF_ROW = 100
 SHEET_ROW = re.compile(rb"<(?:\w+:)?row[ >/]")
@@ -47,12 +49,13 @@ def is_long(data: bytes) -> bool:
 
 def _has_many_rows(container: Container) -> bool:
     pattern = ODS_ROW if is_ods(container) else SHEET_ROW
-    found = 0
+    found = looked_through = 0
     for name in _sheets(container):
         tail = b""
         for chunk in container.chunks(name):
             found += sum(1 for _match in pattern.finditer(tail + chunk))
-            if found > BACKGROUND_ROWS:
+            looked_through += len(chunk)
+            if found > BACKGROUND_ROWS or looked_through > BACKGROUND_UNPACKED_BYTES:
                 return True
             tail = _begun_tag(chunk)
     return False

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
-from registry.imports import apply, standing
-from registry.imports.jobs import accept, progress_of, resume
+from registry.imports import apply, standing, undo
+from registry.imports.jobs import accept, progress_of, resume, undo_run
 from registry.imports.models import ImportRun, RunState
 from registry.imports.worker import take_what_waits
 from registry.models import AssayResult, Patient, Site, Specimen, User
@@ -134,6 +137,50 @@ def test_a_kill_after_each_table_leaves_nothing(
     assert not assert_all_or_nothing(run, "BN", 20)
     assert progress_of(run).state == RunState.INTERRUPTED
     finished(run, curator, "BN", 20)
+
+
+@pytest.mark.parametrize("tables", range(1, len(TABLES) + 1))
+def test_a_kill_of_the_command_after_each_table_leaves_nothing_not_even_a_run(
+    curator: User, site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tables: int
+) -> None:
+    file = tmp_path / "ward.csv"
+    file.write_bytes(file_of(rows=20))
+    command = partial(call_command, "import_workbook", str(file), "--apply", "--quiet")
+    with monkeypatch.context() as patched:
+        _killed_after_table(tables, patched)
+        process = begun(command)
+        process.join()
+    assert (process.exitcode, stored("BN"), ImportRun.objects.count()) == (KILLED, [0, 0, 0], 0)
+    command()
+    assert (stored("BN"), ImportRun.objects.get().state) == ([20, 20, 20], RunState.APPLIED)
+
+
+@pytest.mark.parametrize("tables", range(1, len(TABLES) + 1))
+def test_a_kill_while_an_import_is_undone_undoes_nothing(
+    curator: User, site: Site, monkeypatch: pytest.MonkeyPatch, tables: int
+) -> None:
+    run = accept(run=previewed(curator, site, file_of(rows=20)), user=curator)
+    take_what_waits()
+    undo_run(run=run, user=curator)
+    remove, removed = undo._remove, []
+
+    def remove_and_die(*arguments: Any) -> None:
+        remove(*arguments)
+        removed.append(arguments)
+        if len(removed) == tables:
+            kill_self()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(undo, "_remove", remove_and_die)
+        process = begun()
+        process.join()
+    assert process.exitcode == KILLED
+    assert assert_all_or_nothing(run, "BN", 20)
+    assert progress_of(run).interrupted
+    resume(run=run, user=curator)
+    take_what_waits()
+    run.refresh_from_db()
+    assert (run.state, stored("BN")) == (RunState.UNDONE, [0, 0, 0])
 
 
 def test_the_tests_above_see_an_import_that_commits_table_by_table(

@@ -39,6 +39,13 @@ def test_what_a_sheet_says_of_its_extent_does_not_count() -> None:
     assert is_long(changed.getvalue())
 
 
+def test_what_unpacks_to_much_is_not_looked_through_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = workbook_bytes(a=rows(2))
+    assert not is_long(data)
+    monkeypatch.setattr(size, "BACKGROUND_UNPACKED_BYTES", 1_000)
+    assert is_long(data)
+
+
 def test_few_wide_rows_are_long_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(size, "BACKGROUND_BYTES", 100)
     assert is_long(csv_bytes("id,note", "BN1," + "x" * 100))
