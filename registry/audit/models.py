@@ -53,16 +53,20 @@ class AuditEvent(models.Model):
     @property
     def old_values(self) -> dict[str, Any]:
         """The values before, by column."""
-        return _values(self.old)
+        return values_of(self.old)
 
     @property
     def new_values(self) -> dict[str, Any]:
         """The values after, by column; of an event that is no row's, its particulars."""
-        return _values(self.new)
+        return values_of(self.new)
 
 
-def _values(text: str) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(text, parse_float=Decimal) if text else {}
+_DECODER = json.JSONDecoder(parse_float=Decimal)
+
+
+def values_of(text: str) -> dict[str, Any]:
+    """Read the values of an event; numbers with decimals keep all of them."""
+    read: dict[str, Any] = _DECODER.decode(text) if text else {}
     return read
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import islice
 from typing import Any
 
 from django.db import connection, models
 
 from registry.audit.kinds import Action
-from registry.audit.models import AuditEvent
+from registry.audit.models import AuditEvent, values_of
 from registry.audit.tables import audited_models, table_of
 from registry.imports.models import ImportRun
 from registry.models import Query
@@ -114,12 +112,8 @@ def _later_events(run: ImportRun) -> dict[str, dict[int, _Later]]:
         for _number, table, record, action, new in cursor.fetchall():
             later = found[table][record]
             later.gone = action == Action.DELETE
-            later.cells |= _parsed(new)
+            later.cells |= values_of(new)
     return found
-
-
-def _parsed(text: str) -> Cells:
-    return json.loads(text, parse_float=Decimal) if text else {}
 
 
 def _keep_changed(
@@ -138,7 +132,7 @@ def _last_values(own: models.QuerySet[AuditEvent], rows: Iterable[int]) -> dict[
     values: dict[int, Cells] = defaultdict(dict)
     for chunk in _chunks(rows):
         for row, new in own.filter(record_id__in=chunk).order_by("id").values_list("record_id", "new"):
-            values[row or 0] |= _parsed(new)
+            values[row or 0] |= values_of(new)
     return values
 
 
@@ -155,8 +149,8 @@ def _restored(
     updates = own.filter(action=Action.UPDATE).order_by("id").values_list("record_id", "old", "new")
     for number, old, new in updates.iterator(chunk_size=CHUNK):
         if number is not None and number not in created:
-            before[number] = _parsed(old) | before.get(number, {})
-            imported[number] = imported.get(number, {}) | _parsed(new)
+            before[number] = values_of(old) | before.get(number, {})
+            imported[number] = imported.get(number, {}) | values_of(new)
     for row in later.keys() & before.keys():
         plan.conflicts += _edited(model, row, imported[row], later[row], before)
     return {row: cells for row, cells in before.items() if cells}
