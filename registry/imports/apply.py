@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from registry.imports.bulk import Numbers, insert_columns, new_numbers, update_columns
+from registry.imports.bulk import Numbers, Told, insert_columns, new_numbers, update_columns
 from registry.imports.coded import Coded, Positions
 from registry.imports.entities import entities
 from registry.imports.progress import Progress, Step, no_progress
@@ -32,15 +33,20 @@ def write(tables: Tables, suspicions: Sequence[Suspicion], user: User | None, pr
     pointed = {table.entity.parent_name for table in tables.values()} | {each.table for each in suspicions}
     total, done = sum(len(table) for table in tables.values()), 0
     for name, table in tables.items():
-        progress(Step.WRITE, done, total)
+        told = partial(_tell_done, progress, done, total)
+        told(0)
         pks[name] = table.pks.copy()
-        _create(table, pks, numbered=name in pointed)
+        _create(table, pks, told, numbered=name in pointed)
         _update(table)
         done += len(table)
     _raise_queries(tables, suspicions, pks, user)
 
 
-def _create(table: Table, pks: dict[str, Numbers], *, numbered: bool) -> None:
+def _tell_done(progress: Progress, before: int, total: int, done: int) -> None:
+    progress(Step.WRITE, before + done, total)
+
+
+def _create(table: Table, pks: dict[str, Numbers], told: Told, *, numbered: bool) -> None:
     """Insert the new records; with ``numbered``, under numbers that other records can point to."""
     entity, new = table.entity, table.numbers(NEW)
     if not len(new):
@@ -56,7 +62,7 @@ def _create(table: Table, pks: dict[str, Numbers], *, numbered: bool) -> None:
         columns[entity.field(name).attname] = _values(table, name, new)
     if numbered:
         pks[entity.name][new] = new_numbers(entity.model, len(new))
-    insert_columns(entity.model, columns, len(new), pks[entity.name][new] if numbered else None)
+    insert_columns(entity.model, columns, len(new), pks[entity.name][new] if numbered else None, told)
 
 
 def _values(table: Table, name: str, numbers: Positions) -> Coded:

@@ -9,11 +9,13 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from registry.imports.cells import fold
 from registry.imports.coded import Coded, Mask, distinct
 from registry.imports.headers import SheetHeader
 from registry.imports.own_marks import is_example
+from registry.imports.reading import REGISTRY_ID
 from registry.imports.workbook import Sheet, raw_text
 
 # A longer text is no word for a total.
@@ -48,10 +50,7 @@ def data_rows(sheet: Sheet, header: SheetHeader) -> tuple[list[int], list[Skippe
     cells = [Coded.of(sheet.columns[column - 1])[header.last_row :] for column in held]
     filled = np.array([column.where(_is_filled) for column in cells])
     first = filled.argmax(axis=0)
-    total = np.zeros(filled.shape[1], np.bool_)
-    for number in np.unique(first).tolist():  # The word stands in a row's first cell, where the patient's code should.
-        here = np.flatnonzero(first == number)
-        total[here] = cells[number].take(here).compact().where(_is_total)
+    total = _total(cells, first) | _total_elsewhere(sheet, header)
     examples = np.array([column.where(is_example) for column in cells])
     example = np.logical_or.reduce(examples)
     repeated: Mask = _repeats(cells, [fold(match.text) for match in header.known], filled)
@@ -65,7 +64,7 @@ def data_rows(sheet: Sheet, header: SheetHeader) -> tuple[list[int], list[Skippe
             marked = int(examples[:, place].argmax())
             skipped.append(SkippedRow(number, "example", held[marked], str(cells[marked][place])))
         elif total[place]:
-            skipped.append(SkippedRow(number, "totals", held[column], str(cells[column][place])))
+            skipped.append(_totals(sheet, number))
         else:
             skipped.append(SkippedRow(number, "repeated_header", held[0], raw_text(cells[column][place])))
     kept = np.setdiff1d(np.arange(filled.shape[1]), passed, assume_unique=True)
@@ -82,6 +81,34 @@ def without_repeats(sheet: Sheet, header: SheetHeader, rows: Sequence[int]) -> t
     again = np.flatnonzero(earliest != np.arange(len(rows)))
     kept = np.delete(positions, again) + 1
     return kept.tolist(), [(rows[place], rows[earliest[place]]) for place in again.tolist()]
+
+
+def _total(cells: Sequence[Coded], first: NDArray[np.intp]) -> Mask:
+    """Tell which rows begin with a word for a total, where the patient's code should stand."""
+    total = np.zeros(len(first), np.bool_)
+    for number in np.unique(first).tolist():
+        here = np.flatnonzero(first == number)
+        total[here] = cells[number].take(here).compact().where(_is_total)
+    return total
+
+
+def _total_elsewhere(sheet: Sheet, header: SheetHeader) -> Mask:
+    """Tell which rows without a patient's code begin with such a word in whatever column."""
+    total = np.zeros(sheet.row_count - header.last_row, np.bool_)
+    ids = [match.column for match in header.known if match.code == REGISTRY_ID]
+    below = [Coded.of(column)[header.last_row :] for column in sheet.columns]
+    rows = np.flatnonzero(~below[ids[0] - 1].where(_is_filled)) if ids else np.zeros(0, np.intp)
+    for column in below if len(rows) else ():
+        here = column.take(rows).compact()
+        total[rows] = here.where(_is_total)
+        rows = rows[~here.where(_is_filled)]
+    return total
+
+
+def _totals(sheet: Sheet, number: int) -> SkippedRow:
+    texts = ((column, cells[number - 1]) for column, cells in enumerate(sheet.columns, start=1))
+    column, text = next((column, text) for column, text in texts if _is_total(text))
+    return SkippedRow(number, "totals", column, str(text))
 
 
 def _is_filled(cell: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -63,13 +64,18 @@ def _read(workbook: Workbook, context: ImportContext, progress: Progress) -> Pla
     done, total = 0, sum(sheet.row_count for sheet in workbook.sheets)
     found: list[ParsedSheet | Problem] = []
     for sheet in workbook.sheets:
-        progress(Step.READ, done, total)
-        found.append(parse_sheet(workbook, sheet, reader))
+        told = partial(_tell_share, progress, done, sheet.row_count, total)
+        told(0)
+        found.append(parse_sheet(workbook, sheet, reader, told))
         done += sheet.row_count
     plan = Plan(context, workbook, [sheet for sheet in found if isinstance(sheet, ParsedSheet)])
     plan.other_problems = [problem for problem in found if isinstance(problem, Problem)]
     plan.other_problems += identifying_elsewhere(workbook, plan.sheets)
     return plan
+
+
+def _tell_share(progress: Progress, done: int, rows: int, total: int, share: float) -> None:
+    progress(Step.READ, done + int(rows * share), total)
 
 
 def _completed(plan: Plan, progress: Progress) -> Plan:

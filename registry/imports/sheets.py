@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,6 +26,8 @@ from registry.imports.suspicion import STEADY_CATEGORIES, AboutYear, mixed_units
 from registry.imports.workbook import Sheet, Workbook, raw_text
 
 RESULT_UNIT = "assayresult.unit"
+# Called with the share of a sheet that is read.
+Told = Callable[[float], None]
 # The dates from which an age is counted back, in this order.
 AGE_DATES = ("specimen.collected_on", "patient.diagnosed_on", "clinicalassessment.assessed_on",
              "tumourassessment.assessed_on",
@@ -94,8 +96,14 @@ class ParsedSheet:
         self.problems.append(Problem("reject", code, self.name, self.rows[position], column, raw, params))
 
 
-def parse_sheet(workbook: Workbook, sheet: Sheet, reader: Reader) -> ParsedSheet | Problem:
-    """Understand one sheet; a sheet without a header that is known is a problem to be listed."""
+def parse_sheet(workbook: Workbook, sheet: Sheet, reader: Reader, told: Told) -> ParsedSheet | Problem:
+    """Understand one sheet; a sheet without a header that is known is a problem to be listed.
+
+    Parameters
+    ----------
+    told
+        Called with the share of the sheet that is read, as that grows.
+    """
     if is_own_sheet(sheet):
         return Problem("ignore", "own_sheet", sheet.name, params={"sheet": sheet.name})
     context = reader.context
@@ -114,7 +122,7 @@ def parse_sheet(workbook: Workbook, sheet: Sheet, reader: Reader) -> ParsedSheet
         parsed.problems.append(Problem("warn", "no_rows", sheet.name, params={"sheet": sheet.name}))
     if rows:
         parsed.columns = _parse_columns(
-            parsed, [match for match in header.known if usable(match, header, reader)], reader
+            parsed, [match for match in header.known if usable(match, header, reader)], reader, told
         )
         _count_ages_back(parsed)
         _refuse_contradicting_doses(parsed)
@@ -127,8 +135,10 @@ def _repeated(sheet: Sheet, row: int, other: int) -> Problem:
     return Problem("warn", "duplicate_row", sheet.name, row, params={"other": str(other)})
 
 
-def _parse_columns(parsed: ParsedSheet, matches: Sequence[HeaderMatch], reader: Reader) -> list[ParsedColumn]:
-    columns = []
+def _parse_columns(
+    parsed: ParsedSheet, matches: Sequence[HeaderMatch], reader: Reader, told: Told
+) -> list[ParsedColumn]:
+    columns: list[ParsedColumn] = []
     positions = np.asarray(parsed.rows, np.intp) - 1
     for match in matches:
         cells = Coded.of(parsed.sheet.columns[match.column - 1]).take(positions).compact()
@@ -136,6 +146,7 @@ def _parse_columns(parsed: ParsedSheet, matches: Sequence[HeaderMatch], reader: 
         if match.analyte:
             outcomes = _same_units(outcomes, reader.context.reference.analytes[match.analyte])
         columns.append(ParsedColumn(match, cells, outcomes))
+        told(len(columns) / len(matches))
     for column in columns:
         if column.code == RESULT_VALUE:
             column.outcomes = _long_results(column, columns, reader)
