@@ -135,9 +135,12 @@ def test_macros_stay(annotate: Annotate) -> None:
     assert download.content_type == "application/vnd.ms-excel.sheet.macroEnabled.12"
 
 
-def test_uploaded_again_it_is_read_as_the_original(annotate: Annotate, plan_of: Callable[..., Plan]) -> None:
-    first = plan_of(rich_workbook())
-    again = plan_of(annotate(rich_workbook()).content)
+@pytest.mark.parametrize("comments", [True, False])
+def test_uploaded_again_it_is_read_as_the_original(
+    comments: bool, annotate: Annotate, plan_of: Callable[..., Plan]
+) -> None:
+    first = plan_of(rich_workbook(comments=comments))
+    again = plan_of(annotate(rich_workbook(comments=comments)).content)
     ours = {sheet.name for sheet in again.workbook.sheets} - {sheet.name for sheet in first.workbook.sheets}
     told = [cell for cell in cells_data(again, every=True) if cell["sheet"] not in ours]
     assert told == cells_data(first, every=True)
