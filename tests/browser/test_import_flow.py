@@ -42,48 +42,61 @@ def count(page: Page, name: str) -> str:
     return page.locator("ul.counts li").filter(has_text=re.compile(rf"{name}\s*$")).locator("strong").inner_text()
 
 
-def test_upload_match_preview_fix_confirm_undo(curator: Page, live_server: LiveServer, tmp_path: Path) -> None:
-    page = curator
-    # Upload, and match the column that isn't known.
-    upload(page, live_server.url, workbook_bytes(BAD_ROWS, OWN_HEADER))
-    expect(
-        page.get_by_role("row").filter(has_text="Zk (cm)").filter(has_text="not known, not imported")
-    ).to_be_visible()
+def match_the_size(page: Page) -> None:
+    """Say what the column of the ward's own word holds, and keep that as a profile."""
+    unknown = page.get_by_role("row").filter(has_text="Zk (cm)")
+    expect(unknown.filter(has_text="not known, not imported")).to_be_visible()
     page.get_by_role("link", name="Correct the columns").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Correct the columns")
     assert serious_findings(page) == []
     page.get_by_label("“Zk (cm)” holds").fill("tumour assessment: largest diameter")
     page.get_by_label("Name of the profile").fill("Ward 7")
     page.get_by_role("button", name="Read again and save as a profile").click()
-    # Preview: the size is understood now; a date is refused.
-    expect(page.get_by_role("row").filter(has_text="Zk (cm)").filter(has_text="largest diameter")).to_be_visible()
-    assert (count(page, "new"), count(page, "refused")) == ("1", "1")
-    expect(page.get_by_role("row").filter(has_text=BAD_DATE).first).to_contain_text("E3")
-    assert serious_findings(page) == []
-    # Mend it in the workbook that comes back with its cells marked, and send that.
+    expect(unknown.filter(has_text="largest diameter")).to_be_visible()
+
+
+def mended(page: Page, folder: Path) -> Path:
+    """Return the workbook that comes back with its cells marked, its date corrected."""
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the workbook with its cells marked").click()
-    download.value.save_as(tmp_path / "marked.xlsx")
-    book = openpyxl.load_workbook(tmp_path / "marked.xlsx")
+    path = folder / "marked.xlsx"
+    download.value.save_as(path)
+    book = openpyxl.load_workbook(path)
     book.worksheets[0]["E3"] = "28/02/2017"
-    book.save(tmp_path / "mended.xlsx")
-    upload(page, live_server.url, tmp_path / "mended.xlsx")
-    assert (count(page, "new"), count(page, "refused")) == ("2", "0")
-    expect(page.locator("#rows").get_by_text("largest diameter (mm)").first).to_be_visible()
-    assert not Patient.objects.exists()
-    # Confirm.
-    page.get_by_role("button", name="Confirm").click()
-    expect(page.get_by_text("records were written")).to_be_visible()
-    assert set(Patient.objects.values_list("registry_id", flat=True)) == {"BN901", "BN902"}
-    # Undo, with one patient edited since.
-    Patient.objects.filter(registry_id="BN902").update(birth_year=1970)
+    book.save(path)
+    return path
+
+
+def undo(page: Page, edited: str) -> None:
+    """Undo the import, of which a cell was edited since."""
     page.get_by_role("link", name="Undo this import").click()
-    expect(page.get_by_role("row").filter(has_text="BN902").first).to_contain_text("1970")
+    expect(page.get_by_role("row").filter(has_text="BN902").first).to_contain_text(edited)
     assert serious_findings(page) == []
     page.get_by_role("button", name="Undo this import").click()
     expect(page.get_by_role("heading", name="What was undone")).to_be_visible()
-    expect(page.get_by_role("row").filter(has_text="1970")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text=edited)).to_be_visible()
     assert serious_findings(page) == []
+
+
+def test_upload_match_preview_mend_confirm_undo(curator: Page, live_server: LiveServer, tmp_path: Path) -> None:
+    page = curator
+    upload(page, live_server.url, workbook_bytes(BAD_ROWS, OWN_HEADER))
+    match_the_size(page)
+    assert (count(page, "new"), count(page, "refused")) == ("1", "1")
+    expect(page.get_by_role("row").filter(has_text=BAD_DATE).first).to_contain_text("E3")
+    assert serious_findings(page) == []
+
+    upload(page, live_server.url, mended(page, tmp_path))
+    assert (count(page, "new"), count(page, "refused")) == ("2", "0")
+    expect(page.locator("#rows").get_by_text("largest diameter (mm)").first).to_be_visible()
+    assert not Patient.objects.exists()
+
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_text("records were written")).to_be_visible()
+    assert set(Patient.objects.values_list("registry_id", flat=True)) == {"BN901", "BN902"}
+
+    Patient.objects.filter(registry_id="BN902").update(birth_year=1970)
+    undo(page, "1970")
     assert list(Patient.objects.values_list("registry_id", "birth_year")) == [("BN902", 1970)]
 
 
