@@ -12,7 +12,7 @@ from .limits import RESULT, receptor_like, substituted_limits
 from .queries import raise_queries, sentence_of
 from .timeline import late_baselines
 from .twins import PATIENT, twins
-from .units import shifted_columns, slipped
+from .units import doubted_units
 from .unstored import dates_without_results
 from .view import places
 
@@ -26,8 +26,7 @@ def find_suspicions(plan: Plan) -> list[Suspicion]:
     """
     found: list[Suspicion] = []
     if RESULT in plan.tables:
-        found += [*receptor_like(plan), *substituted_limits(plan), *slipped(plan)]
-        found += shifted_columns(plan, [each.number for each in found if each.code.startswith("unit_slip")])
+        found += [*receptor_like(plan), *substituted_limits(plan), *doubted_units(plan)]
     if PATIENT in plan.tables:
         found += [*late_baselines(plan), *twins(plan)]
     plan.other_problems += [*tell(plan, found), *dates_without_results(plan)]

@@ -29,8 +29,9 @@ MOLAR_MASSES: Mapping[str, Fraction] = {"creatinine": CREATININE_G_PER_MOL, "bil
 FACTORS = (10, 100, 1000)
 # Below this a median says nothing of a column.
 FEWEST_RESULTS = 3
-# A column of which this share is doubted value by value isn't doubted as a whole as well.
-MOST_DOUBTED = 0.5
+# A column of which this share is doubted value by value isn't doubted as a whole as well, unless it is long: then it
+# is doubted as a whole instead, and its curator answers one query.
+MOST_DOUBTED, LONG = 0.5, 10
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,14 @@ USUAL_MEDIANS: Mapping[str, tuple[str, float, float]] = {
 }  # fmt: skip
 
 
+def doubted_units(plan: Plan) -> list[Suspicion]:
+    """Find values and columns in another unit; a long column that is off as a whole is doubted once."""
+    values = list(slipped(plan))
+    columns = list(shifted_columns(plan, [each.number for each in values]))
+    covered = {number for _each, numbers in columns for number in numbers.tolist()}
+    return [each for each in values if each.number not in covered] + [each for each, _numbers in columns]
+
+
 def slipped(plan: Plan) -> Iterator[Suspicion]:
     """Find values beyond what their analyte reaches in their unit."""
     table = plan.tables[RESULT]
@@ -92,10 +101,11 @@ def _is_beyond(value: Decimal | None, limit: Decimal, above: bool) -> bool:
     return bool(value) and value is not None and (value > limit if above else value < limit)
 
 
-def shifted_columns(plan: Plan, doubted: Sequence[int]) -> Iterator[Suspicion]:
+def shifted_columns(plan: Plan, doubted: Sequence[int]) -> Iterator[tuple[Suspicion, Numbers]]:
     """Find columns whose median would be usual if it were ten, a hundred or a thousand times larger or smaller.
 
-    A column is doubted once, at its first result. ``doubted`` are the results that are doubted already.
+    A column is doubted once, at its first result; with it come the numbers of all its results. ``doubted`` are the
+    results that are doubted already.
     """
     table = plan.tables[RESULT]
     known = {plan.context.reference.analytes[code].pk: code for code in USUAL_MEDIANS
@@ -109,7 +119,7 @@ def shifted_columns(plan: Plan, doubted: Sequence[int]) -> Iterator[Suspicion]:
 
 def _shifted(
     plan: Plan, table: Table, mention: Mention, known: Mapping[int, str], doubted: Sequence[int]
-) -> Iterator[Suspicion]:
+) -> Iterator[tuple[Suspicion, Numbers]]:
     mentioned = np.zeros(len(table), np.bool_)
     mentioned[mention.numbers[mention.numbers >= 0]] = True
     numbers = np.flatnonzero(mentioned & is_written(table) & equals(column(table, "qualifier"), "="))
@@ -118,11 +128,13 @@ def _shifted(
         analyte = plan.context.reference.analytes[known[pk]]
         for unit in set(units.compact().values):
             chosen = numbers[equals(analytes, pk) & equals(units, unit)]
-            if len(chosen) >= FEWEST_RESULTS and np.isin(chosen, doubted).mean() < MOST_DOUBTED:
+            if len(chosen) < FEWEST_RESULTS:
+                continue
+            if len(chosen) >= LONG or np.isin(chosen, doubted).mean() < MOST_DOUBTED:
                 yield from _column_of(table, analyte, str(unit or ""), chosen)
 
 
-def _column_of(table: Table, analyte: AnalyteInfo, unit: str, numbers: Numbers) -> Iterator[Suspicion]:
+def _column_of(table: Table, analyte: AnalyteInfo, unit: str, numbers: Numbers) -> Iterator[tuple[Suspicion, Numbers]]:
     usual_unit, low, high = USUAL_MEDIANS[analyte.code]
     factor = _factor(analyte, unit, usual_unit)
     if factor is None:
@@ -134,7 +146,7 @@ def _column_of(table: Table, analyte: AnalyteInfo, unit: str, numbers: Numbers) 
         params = {"label": analyte.name, "unit": unit, "count": str(len(values)), "times": str(abs(times)),
                   "raw": f"{median / float(factor):.6g} {unit}"}  # fmt: skip
         code = "column_too_high" if times > 0 else "column_too_low"
-        yield Suspicion(RESULT, int(numbers.min()), code, params)
+        yield Suspicion(RESULT, int(numbers.min()), code, params), numbers
 
 
 def _off_by(median: float, low: float, high: float) -> int:

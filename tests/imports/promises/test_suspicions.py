@@ -133,6 +133,13 @@ def test_a_column_that_is_off_as_a_whole(
     assert (query.rule, query.patient.registry_id, query.params["times"]) == (rule, "BN001", times)
 
 
+def test_a_long_column_of_slipped_values_is_asked_about_once(ward: Ward) -> None:
+    answer = ward.sends_rows("id;WBC (10^9/L)", *(f"BN{number:03};{4_900 + number}" for number in range(1, 13)))
+    assert [(each["cell"], each["code"]) for each in answer.problems] == [("B2", "column_too_high")]
+    answer.stored()
+    assert [rule for rule, _record in raised()] == ["column_too_high"]
+
+
 def test_columns_as_they_should_be(ward: Ward) -> None:
     header = "id;Haemoglobin (g/L);Platelets (G/L);CD4 (/µL);Sodium (mmol/L);Bilirubin (µmol/L);IL-6 (pg/mL)"
     rows = (f"BN00{n};{130 + n};{180 + n};{500 + n};{138 + n};{17 + n};{n}" for n in range(1, 6))
