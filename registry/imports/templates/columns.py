@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -55,18 +56,20 @@ class TemplateColumn:
 def columns_of(sheet: SheetContents, study: Study | None) -> list[TemplateColumn]:
     """Return the columns of a sheet, the patient's id first. Analytes that the registry lacks are left out."""
     known = Analyte.objects.in_bulk(sheet.analytes, field_name="code")
-    columns = [_of_variable(variable(code), study) for code in (PATIENT_ID, *sheet.columns)]
+    columns = [
+        _of_variable(variable(code), study, {**EXAMPLES, **sheet.examples}) for code in (PATIENT_ID, *sheet.columns)
+    ]
     return columns + [_of_analyte(known[code]) for code in sheet.analytes if code in known]
 
 
-def _of_variable(of: Variable, study: Study | None) -> TemplateColumn:
+def _of_variable(of: Variable, study: Study | None, examples: Mapping[str, Cell]) -> TemplateColumn:
     choices = choices_of(of, study)
     return TemplateColumn(
         of.code,
         header_of(of),
         of.kind,
         note_of(of),
-        _example(of, choices),
+        _example(of, choices, examples),
         choices,
         of.possible,
         of.code in QUALIFIED,
@@ -124,8 +127,8 @@ def choices_of(of: Variable, study: Study | None) -> tuple[Choice, ...]:
     return tuple(Choice(str(label) if understood.get(str(label)) == code else code, code) for code, label in of.choices)
 
 
-def _example(of: Variable, choices: tuple[Choice, ...]) -> Cell:
-    told = EXAMPLES.get(of.code, "")
+def _example(of: Variable, choices: tuple[Choice, ...], examples: Mapping[str, Cell]) -> Cell:
+    told = examples.get(of.code, "")
     if of.code == PATIENT_ID:
         return f"{OWN_MARK}{told}"
     if choices:

@@ -5,7 +5,8 @@ This is the one place where that is declared. Labels, units, codes and ranges co
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,11 +18,15 @@ PATIENT_ID = "patient.registry_id"
 
 @dataclass(frozen=True)
 class SheetContents:
-    """A sheet: the table by whose name it is called, its columns after the patient's id, and analytes as columns."""
+    """A sheet: the table by whose name it is called, its columns after the patient's id, and analytes as columns.
+
+    ``examples`` tells what in the example row differs from that of other studies.
+    """
 
     table: str
     columns: tuple[str, ...]
     analytes: tuple[str, ...] = ()
+    examples: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,11 @@ CRLM = WorkbookContents(
     "crlm",
     _("Colorectal liver metastases, longitudinal"),
     (
-        SheetContents("patient", PATIENT_COLUMNS + PATIENT_NOTES),
+        SheetContents(
+            "patient",
+            PATIENT_COLUMNS + PATIENT_NOTES,
+            examples={"patient.diagnosis_group": "crlm", "patient.diagnosis_basis": "histology"},
+        ),
         SheetContents(
             "colorectalprimary",
             _of(
