@@ -104,7 +104,9 @@ def test_nothing_is_left_when_the_supervisor_itself_is_killed(tmp_path: Path) ->
     with supervised(tmp_path) as (process, server, worker):
         process.kill()
         process.wait()
-        until(lambda: not any(lives(pid) for pid in starts(server) + starts(worker)))
+        children = starts(server) + starts(worker)
+        until(lambda: not any(lives(pid) for pid in children))
+        assert len(children) == 2
 
 
 def test_a_child_that_does_not_end_is_ended(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from registry.imports.worker import take_what_waits
 KILLED = -signal.SIGKILL
 
 
-def begun(work: Callable[[], None] = take_what_waits) -> BaseProcess:
+def begun(work: Callable[[], object] = take_what_waits) -> BaseProcess:
     """Start a process that does a piece of work on connections of its own.
 
     It is forked, so that it begins at once; no connection may be open then, since a connection has one owner.
@@ -50,6 +50,6 @@ def kill_self() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _do(work: Callable[[], None]) -> None:
+def _do(work: Callable[[], object]) -> None:
     work()
     os._exit(0)  # Nothing of the parent's, such as its reports of tests, is to be done twice.

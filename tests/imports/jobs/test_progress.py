@@ -75,6 +75,8 @@ def test_a_full_disk_does_not_end_the_work_by_its_notes(monkeypatch: pytest.Monk
     monkeypatch.setattr(os, "pwrite", full)
     with working_on(NUMBER) as progress:
         progress("write", 1, 2)
+        assert is_worked_on(NUMBER)
+    assert last_note(NUMBER) is None
 
 
 def test_only_the_server_reads_the_notes(tmp_path: Path) -> None:
