@@ -31,6 +31,7 @@ from registry.imports.standing import (
 )
 from registry.imports.undo import check_may_undo, undo
 from registry.imports.work import ASKED_PROFILE, carry_out
+from registry.imports.workbook import check_file
 from registry.models import Site, Study, User
 
 __all__ = ["RunProgress", "accept", "discard_run", "order_reading", "progress_of", "resume", "send", "undo_run"]
@@ -59,6 +60,7 @@ def send(
         if not is_long(file_bytes):
             return preview(file_bytes=file_bytes, file_name=file_name, **asked)
         context = checked_context(**asked)
+        check_file(file_bytes, file_name)  # What can't be used is refused at once and never kept.
         run = ImportRun(
             file_name=shown_file_name(file_name),
             sha256=hashlib.sha256(file_bytes).hexdigest(),

@@ -16,6 +16,8 @@ from .model import CellError, RawCell, Remark, Sheet, UncachedFormula, UnusableF
 
 PLAIN = frozenset({str, int, float, bool, type(None)})
 LENGTH_BYTES = 8
+# Asks the process to look the file over and not to read it.
+CHECK = "--check"
 Frame = tuple[Any, ...]
 Packed = tuple[str, tuple[Any, ...]]
 MAKERS: dict[str, Callable[..., RawCell]] = {
@@ -86,6 +88,11 @@ def workbook_from(frames: Iterator[Frame]) -> Workbook:
     marks = tuple(Remark(*remark) for remark in remarks)
     shown, concealed = tuple(sheets[:visible]), tuple(sheets[visible:])
     return Workbook(name, shown, hidden_sheets, encoding, separator, date_1904, marks, concealed)
+
+
+def kind_checked(frames: Iterator[Frame]) -> str:
+    """Return the kind of a file that was checked and not read; raises as :func:`workbook_from`."""
+    return str(_next(frames)[1])
 
 
 def _next(frames: Iterator[Frame]) -> Frame:

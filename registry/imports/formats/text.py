@@ -7,12 +7,13 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice, zip_longest
 
+from .checked import Checked
 from .extents import MAX_COLUMNS, check_rectangle
-from .limits import limit_to_reading
 from .marks import piled_marks
 from .model import RawCell, Sheet, UnusableFile, Workbook
 from .model import gettext_noop as _
@@ -33,7 +34,7 @@ NOWHERE = (b"\x8d", b"\x8f", b"\x90", b"\x9d")
 UNDECODABLE = _("The file's text can't be decoded: save it as “CSV UTF-8” and send it again.")
 # What word processors write for a line break or a page break within a cell.
 BREAKS = str.maketrans("\x0b\x0c", "  ")
-NOT_TEXT = _("The file is not text: it holds bytes that no table has. Send XLSX, ODS, XLS or CSV.")
+NOT_TEXT = _("The file is not text, for it holds bytes that no table has: send XLSX, ODS, XLS or CSV.")
 # Vietnamese in cp1258 is a base letter followed by a tone mark as a byte of its own: grave CC, hook D2, tilde DE,
 # acute EC, dot below F2.
 # In cp1252 these bytes are letters that don't follow a vowel in English or Italian, but for "può" and "ciò" (F2
@@ -45,8 +46,8 @@ VIETNAMESE_TONES = re.compile(
 VIETNAMESE_LETTERS = re.compile(rb"[\xf0\xd0\xf5\xd5\xfd\xdd]")
 
 
-def read_text(data: bytes) -> Workbook:
-    """Read a text table into a workbook of one unnamed sheet.
+def checked_text(data: bytes) -> Checked:
+    """Look a text table over; read, it is a workbook of one unnamed sheet.
 
     The text is gone through twice, a piece at a time: to see that it is a table, and to keep its columns. A file that
     turns out at its end to be none has then taken no memory.
@@ -65,11 +66,8 @@ def read_text(data: bytes) -> Workbook:
     lengths = table.row_lengths()
     if not lengths:
         raise UnusableFile(_("The file is empty."))
-    width = max(lengths)
-    check_rectangle(len(lengths), width, sum(lengths))
-    limit_to_reading(len(lengths) * width, len(data))
-    sheet = Sheet("", table.columns(width), len(lengths), row_lengths=lengths)
-    return Workbook("csv", (sheet,), encoding=encoding, separator=separator)
+    check_rectangle(len(lengths), max(lengths), sum(lengths))
+    return Checked("csv", len(lengths) * max(lengths), len(data), partial(table.read, lengths))
 
 
 @dataclass(frozen=True)
@@ -87,6 +85,11 @@ class TextTable:
         if max(lengths, default=0) > MAX_COLUMNS:
             raise UnusableFile(_("The file has more than %(limit)s columns."), limit=MAX_COLUMNS)
         return lengths
+
+    def read(self, lengths: Sequence[int]) -> Workbook:
+        """Return the workbook, whose rows have these lengths."""
+        sheet = Sheet("", self.columns(max(lengths)), len(lengths), row_lengths=lengths)
+        return Workbook("csv", (sheet,), encoding=self.encoding, separator=self.separator)
 
     def columns(self, width: int) -> tuple[tuple[RawCell, ...], ...]:
         """Return the columns, in which equal texts are one object; short rows are filled with empty cells."""

@@ -13,7 +13,7 @@ from registry.imports.formats.model import (
     raw_text,
 )
 
-from .reader import open_workbook, translated_refusals
+from .reader import check_file, open_workbook, translated_refusals
 
 __all__ = [
     "CellError",
@@ -24,6 +24,7 @@ __all__ = [
     "UnusableFile",
     "Workbook",
     "address",
+    "check_file",
     "column_letters",
     "open_workbook",
     "raw_text",

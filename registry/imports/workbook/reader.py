@@ -6,17 +6,17 @@ import logging
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
-from typing import BinaryIO, cast
+from typing import BinaryIO, TypeVar, cast
 
 from django.utils.translation import gettext as _
 
 from registry.imports.formats.container import damaged
-from registry.imports.formats.model import TOO_MUCH_MEMORY, TOO_MUCH_TIME, UnusableFile, Workbook
-from registry.imports.formats.packing import LENGTH_BYTES, read_frames, workbook_from
+from registry.imports.formats.model import TOO_MUCH_MEMORY, TOO_MUCH_TIME, UnusableFile, Workbook, gettext_noop
+from registry.imports.formats.packing import CHECK, LENGTH_BYTES, Frame, kind_checked, read_frames, workbook_from
 from registry.imports.formats.sniff import check_extension
 
 MAX_FILE_BYTES = 150_000_000
@@ -26,6 +26,8 @@ COMMAND = (sys.executable, "-E", "-s", "-m", "registry.imports.formats.child")
 LONGEST_SECONDS = 150
 TOO_SLOW = (signal.SIGXCPU, signal.SIGKILL)
 TOO_LARGE = (signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS)
+
+Answer = TypeVar("Answer")
 
 logger = logging.getLogger(__name__)
 
@@ -50,14 +52,22 @@ def open_workbook(data: bytes, file_name: str = "") -> Workbook:
     UnusableFile
         With one sentence that says why the file can't be used.
     """
-    if len(data) > MAX_FILE_BYTES:
-        raise UnusableFile(
-            _("The file is larger than %(limit)s MB: split it.") % {"limit": MAX_FILE_BYTES // 1_000_000}
-        )
     with translated_refusals():
-        workbook = _read_elsewhere(data)
+        workbook = _elsewhere(data, workbook_from)
         check_extension(workbook.kind, file_name)
     return workbook
+
+
+def check_file(data: bytes, file_name: str = "") -> None:
+    """Look a file over as `open_workbook` does before it reads the values: what is plainly unusable is known sooner.
+
+    Raises
+    ------
+    UnusableFile
+        With one sentence that says why the file can't be used.
+    """
+    with translated_refusals():
+        check_extension(_elsewhere(data, kind_checked, CHECK), file_name)
 
 
 @contextmanager
@@ -69,11 +79,15 @@ def translated_refusals() -> Iterator[None]:
         raise UnusableFile(_(refused.sentence) % refused.params if refused.params else _(refused.sentence)) from None
 
 
-def _read_elsewhere(data: bytes) -> Workbook:
-    """Start the process, hand it the file, and put together what it answers."""
+def _elsewhere(data: bytes, understood: Callable[[Iterator[Frame]], Answer], *options: str) -> Answer:
+    """Start the process, hand it the file, and return its answer, understood."""
+    if len(data) > MAX_FILE_BYTES:
+        raise UnusableFile(
+            gettext_noop("The file is larger than %(limit)s MB: split it."), limit=MAX_FILE_BYTES // 10**6
+        )
     # Nothing of this process's environment is of use to it, least of all its secrets.
     process = subprocess.Popen(
-        COMMAND, cwd=PROJECT, env={"LC_ALL": "C.UTF-8"}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        (*COMMAND, *options), cwd=PROJECT, env={"LC_ALL": "C.UTF-8"}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
     source, answer = cast(BinaryIO, process.stdin), cast(BinaryIO, process.stdout)
@@ -84,7 +98,7 @@ def _read_elsewhere(data: bytes) -> Workbook:
             source.write(len(data).to_bytes(LENGTH_BYTES, "little"))
             source.write(data)
             source.close()
-            return workbook_from(read_frames(answer))
+            return understood(read_frames(answer))
     except (EOFError, BrokenPipeError):
         status = process.wait()
         logger.warning("A file is refused because the process that read it ended with status %s.", status)

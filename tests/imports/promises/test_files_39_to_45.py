@@ -168,6 +168,12 @@ def test_row_43_files_that_are_no_tables(ward: Ward, name: str, content: bytes, 
     assert word in refused(ward, content, name)
 
 
+def test_row_43_a_long_file_is_refused_before_it_waits_for_the_worker(ward: Ward) -> None:
+    lines = b"id;note\n" + b"BN001;some words\n" * 6_000
+    assert "never closed" in refused(ward, lines + b'BN002;"open\n', "ward.csv")
+    assert "not text" in refused(ward, b"id;note\n" + b"\x01\x02\n" * 6_000, "ward.csv")
+
+
 def test_row_43_an_old_workbook_with_a_password(ward: Ward) -> None:
     encrypted = xls(before=record(0x2F, bytes(6)))  # FILEPASS ([MS-XLS] 2.4.117).
     assert "password-protected" in refused(ward, encrypted, "ward.xls")

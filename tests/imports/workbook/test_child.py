@@ -12,7 +12,7 @@ from django.utils import translation
 
 from registry.imports.formats.model import CellError, RawCell, Remark, Sheet, UncachedFormula, Workbook
 from registry.imports.formats.packing import frames_of, read_frames, workbook_from, write_frames
-from registry.imports.workbook import UnusableFile, open_workbook, reader
+from registry.imports.workbook import UnusableFile, check_file, open_workbook, reader
 from tests.imports.workbook.archives import workbook
 
 CELLS: list[tuple[RawCell, ...]] = [
@@ -150,6 +150,14 @@ def test_no_child_and_no_file_is_left_behind(tmp_path: Path, monkeypatch: pytest
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_a_file_that_is_only_checked_is_refused_as_when_it_is_read() -> None:
+    check_file(workbook(), "ward.xlsx")
+    with pytest.raises(UnusableFile, match="its content is XLSX"):
+        check_file(workbook(), "ward.csv")
+    with pytest.raises(UnusableFile, match="truncated"):
+        check_file(workbook()[:300])
 
 
 def test_a_sentence_is_in_the_language_of_who_is_served() -> None:
