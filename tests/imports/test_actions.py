@@ -69,6 +69,7 @@ def test_a_change_of_what_the_file_does_not_touch_lets_the_confirmation_go_on(cu
     assert AssayResult.objects.count() == 2
 
 
+@pytest.mark.django_db(transaction=True)
 def test_with_unchanged_records_what_was_staged_is_written_without_planning_again(curator: User, site: Site) -> None:
     run = previewed(curator, site)
     with patch("registry.imports.actions.build_plan", side_effect=AssertionError):

@@ -73,3 +73,11 @@ def test_no_sentence_is_kept(curator: User, site: Site) -> None:
     kept = [value for problem in staged_problems(run) for value in (problem.raw, *problem.params.values())]
     assert not {problem.reason for problem in staged_problems(run)} & set(kept)
     assert not {problem.remedy for problem in staged_problems(run)} & set(kept)
+
+
+def test_totals_beside_the_known_columns_are_passed_over(curator: User, site: Site) -> None:
+    rows = csv_bytes("STT,Mã BN,Tuổi,Ngày lấy mẫu,IL-6 (pg/mL)", "1,BN001,60,05/03/2017,5", "Trung bình,,60,,12")
+    run = previewed(curator, site, rows)
+    assert [row.row for row in staged_rows(run)] == [2]
+    (passed,) = staged_problems(run, kind="skip-totals")
+    assert (passed.row, passed.column) == (3, 1)

@@ -32,6 +32,8 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def _fold(text: str) -> str:
+    if text.isascii():
+        return SPACES.sub(" ", text.lower()).strip()
     text = unicodedata.normalize("NFKD", INVISIBLE.sub("", text).casefold().translate(LETTERS)).translate(LETTERS)
     return SPACES.sub(" ", "".join(char for char in text if not unicodedata.combining(char))).strip()
 
