@@ -9,6 +9,7 @@ from dataclasses import replace
 from registry.clinical.units import IncompatibleUnits, UnknownUnit, conversion_factor
 from registry.imports.cells import fold, is_birth_date
 from registry.imports.cells.words import MISSING
+from registry.imports.fitting import fitted
 from registry.imports.headers import AGE, DATE_OF_BIRTH, HeaderMatch, SheetHeader, own_unit, speaks_of_birth
 from registry.imports.reading import Reader
 from registry.imports.told import YES_OR_NO, event_codes
@@ -38,7 +39,7 @@ def settle(sheet: Sheet, header: SheetHeader, reader: Reader) -> SheetHeader:
     matches = []
     for match in header.matches:
         cells = sheet.columns[match.column - 1][header.last_row :]
-        settled = _births(match, cells)
+        settled = fitted(_births(match, cells), cells, reader)
         why = _why_refused(settled, cells, reader) if settled.codes else ""
         matches.append(_refuse(settled, why) if why else settled)
     return replace(header, matches=_without_rivals(_without_said_events(matches), reader))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from registry.imports.near import NearNames
 from registry.imports.profiles import SINGLE_FIELDS
 from registry.imports.reading import REGISTRY_ID
 from registry.models import User
+from registry.models.patient import REGISTRY_ID_PATTERN
 
 COLUMNS_ON_A_PAGE = 60
 WHY: Mapping[str, str | Promise] = {
@@ -117,8 +119,8 @@ class MatchPage:
     def _line(self, number: int, column: Data) -> ColumnLine:
         near = [] if column["code"] else [*filter(None, [column["taken_for"]]), *self._near.suggest(column["header"])]
         names = self.form.choices.names
-        if column["sheet"] in self.sheets_without_id and not near:
-            near = [REGISTRY_ID] if not column["code"] else []
+        if column["key"] in self._perhaps_ids:
+            near = [REGISTRY_ID, *near]
         return ColumnLine(
             column,
             self.form[f"holds-{number}"],
@@ -136,6 +138,16 @@ class MatchPage:
         """The sheets of which no column says whose rows they are; a text table has no name."""
         ids = {column["sheet"] for column in self.match["columns"] if column["code"] == REGISTRY_ID}
         return [name for name in dict.fromkeys(column["sheet"] for column in self.match["columns"]) if name not in ids]
+
+    @cached_property
+    def _perhaps_ids(self) -> set[str]:
+        """The first column that isn't known of each sheet without ids, whose values may be such."""
+        found: dict[str, str] = {}
+        for column in self.match["columns"]:
+            values = column["examples"]
+            if not column["code"] and values and all(re.match(REGISTRY_ID_PATTERN, value) for value in values):
+                found.setdefault(column["sheet"], column["key"])
+        return {key for sheet, key in found.items() if sheet in self.sheets_without_id}
 
     @cached_property
     def _slots(self) -> Counter[str]:

@@ -78,6 +78,14 @@ def test_a_near_match_is_suggested_and_not_taken(client: Client, curator: User, 
     assert line.data["code"] == ""
 
 
+def test_a_column_of_codes_is_suggested_as_the_ids_that_are_missing(client: Client, curator: User, site: Site) -> None:
+    found, _fields = shown(client, send(client, site, ward()))
+    suggested = {line.data["header"]: line.suggestions for line in found.lines}
+    assert suggested["Số NC"] == ("patient: registry id",)
+    assert suggested["Gt"] == suggested["Giày"] == ()
+    assert found.sheets_without_id == ["Data"]
+
+
 def test_a_missing_id_column_is_corrected_without_sending_the_file_again(
     client: Client, curator: User, site: Site
 ) -> None:

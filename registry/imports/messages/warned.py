@@ -118,6 +118,10 @@ WARNED: Mapping[str, Message] = {
         _("The column “%(header)s” is not imported: it names a unit, and %(label)s has none."),
         _("If it holds %(label)s, remove the unit; if not, say in the profile what it holds."),
     ),
+    "column_refused_codes": Message(
+        _("The column “%(header)s” is not imported: none of its cells is a code of %(label)s."),
+        _("If it holds %(label)s, say so when you correct the columns, and what its codes mean."),
+    ),
     "column_refused_event": Message(
         _("The column “%(header)s” is not imported: it holds dates, where %(label)s is yes or no."),
         _("If they are dates of death, write “Date of death” above them."),
