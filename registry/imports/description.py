@@ -11,6 +11,7 @@ from registry.imports.cells import Axes, ClinicalDate, Outcome, Quantity
 from registry.imports.headers import IGNORED, ROW_NUMBER, HeaderMatch
 from registry.imports.planned import Plan
 from registry.imports.problems import SEVERITIES, Problem
+from registry.imports.reading import Reader
 from registry.imports.sheets import ParsedColumn, ParsedSheet
 from registry.imports.workbook import address, raw_text
 
@@ -87,11 +88,12 @@ def columns_data(plan: Plan) -> list[Data]:
 
 
 def unit_of(plan: Plan, match: HeaderMatch) -> str:
-    """Return the unit in which a column's numbers are read."""
-    if match.analyte:
-        analyte = plan.context.reference.analytes[match.analyte]
-        return match.unit or plan.context.profile.units.get(f"analyte:{match.analyte}", "") or analyte.unit
-    return match.unit
+    """Return the unit in which a column is read: of an analyte as header, profile or method say, in this order."""
+    if not match.analyte:
+        return match.unit
+    analyte = plan.context.reference.analytes[match.analyte]
+    reader = Reader(plan.context, plan.workbook.date_1904)
+    return reader.unit_of(analyte, match.unit, reader.method_of(analyte))[0]
 
 
 def cells_data(plan: Plan, *, every: bool) -> list[Data]:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from registry.access.roles import CURATOR, LAB_TECHNICIAN
-from registry.imports.models import ImportRun, RunState
+from registry.imports.models import ImportProfile, ImportRun, RunState
 from registry.models import AssayResult, Enrolment, Patient, Site, User
 from tests.factories import PatientFactory, SiteFactory, SpecimenFactory, StudyFactory, UserFactory
 from tests.imports.browser import confirmed, page, refusal, send
@@ -255,3 +255,13 @@ def test_the_page_leads_to_the_marked_workbook_and_to_the_columns(client: Client
     text = page(client, run)
     assert f'href="/imports/{run.uuid}/remaining/"' in text
     assert f'href="/imports/{run.uuid}/match/"' not in text
+
+
+def test_a_column_is_shown_in_the_unit_in_which_it_is_read(client: Client, curator: User, site: Site) -> None:
+    """A profile that names the method says in which unit the header means its numbers; IMMULITE gives IL-2 in U/mL."""
+    ImportProfile.objects.create(code="ward", name="Ward", site=site, methods={"IL-2": "immulite-il2-u"})
+    rows = [("BN901", "Nam", 355.7)]
+    run = send(client, site, workbook_bytes(rows, ("Mã BN", "Giới", "IL-2")))
+    (column,) = [column for column in run.preview["columns"] if column["code"] == "analyte:IL-2"]
+    assert column["unit"] == "U/mL"
+    assert "355.7 U/mL" in page(client, run)
