@@ -8,17 +8,20 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django import forms
+from django.utils.choices import flatten_choices
 from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from analysis.cohort import ANY_TIMEPOINT, Cohort
+from analysis.reports.accuracy_request import OUTCOME_SIGN, AccuracyRequest
 from analysis.reports.summary import SummaryRequest
 from analysis.reports.survival_request import LONGEST_LANDMARK, SurvivalRequest
 from analysis.reports.table_one_request import TableOneRequest
+from analysis.summaries.accuracy import Speaks
 from analysis.summaries.survival import EndpointCode, Origin
-from analysis.variables import groupings
+from analysis.variables import fixed_levels, groupings
 from analysis.variables.divided import DIVIDES
 from analysis.variables.measures import ANALYTE, measures
 from registry.access.scope import Purpose, visible, visible_sites
@@ -182,6 +185,41 @@ class TableOneFilter(CohortFilter):
             del self.fields["p"]
 
 
+class AccuracyFilter(CohortFilter):
+    """Which markers should tell which outcome in which patients."""
+
+    outcome = forms.ChoiceField(label=_("Outcome"), required=False)
+    speaks = forms.ChoiceField(label=_("What speaks for it"), choices=Speaks.choices)
+    marker = Choices(_("Markers"))
+    timepoint = forms.ChoiceField(label=_("Timepoint"), choices=[*Timepoint.choices, (ANY_TIMEPOINT, _("any"))])
+
+    FIRST = ("study", "outcome", "speaks", "timepoint")
+    PANELS = ("site", "diagnosis_group", "sex", "bclc", "arm", "marker")
+    RULES = ("diagnosed_from", "diagnosed_to", "stage_source", "window")
+
+    def __init__(self, asked: AccuracyRequest, study: Study, user: User) -> None:
+        own = {name: getattr(asked, name) for name in ("outcome", "speaks", "marker", "window")}
+        super().__init__(_cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
+        outcomes = _outcome_choices()
+        known = [code for _group, choices in outcomes for code, _label in choices]
+        others = [(asked.outcome, asked.outcome)] if asked.outcome and asked.outcome not in known else []
+        field = self.fields["outcome"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", gettext("choose")), *others, *outcomes]
+        self._set_choices("marker", [(one.code, capfirst(str(one.label))) for one in measures()])
+
+
+def _outcome_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """List every level of the groupings whose levels are the same for all cohorts, by grouping."""
+    found = []
+    for one in groupings():
+        levels = fixed_levels(one)
+        if levels:
+            choices = [(f"{one.code}{OUTCOME_SIGN}{level.code}", str(level.label)) for level in levels]
+            found.append((capfirst(str(one.label)), choices))
+    return found
+
+
 def _row_choices() -> list[tuple[str, str]]:
     numbers = {one.code: capfirst(str(one.label)) for one in measures()}
     levels = {one.code: capfirst(str(one.label)) for one in groupings() if one.code not in numbers}
@@ -206,6 +244,9 @@ def _cohort_initial(cohort: Cohort) -> dict[str, Any]:
     return {name: getattr(cohort, name) for name in Cohort.parameter_names()}
 
 
+Asked = SummaryRequest | SurvivalRequest | TableOneRequest | AccuracyRequest
+
+
 @dataclass(frozen=True)
 class Condition:
     """One condition of the filter, in words, with the query of the page without it."""
@@ -215,7 +256,7 @@ class Condition:
     query_without: str
 
 
-def conditions(asked: SummaryRequest | SurvivalRequest | TableOneRequest, form: CohortFilter) -> Iterator[Condition]:
+def conditions(asked: Asked, form: CohortFilter) -> Iterator[Condition]:
     """Put the conditions of a request into words, one for each value; the study has the page's heading."""
     pairs = [pair for pair in parse_qsl(asked.to_query()) if pair[0] != "study"]
     for position, (key, value) in enumerate(pairs):
@@ -226,5 +267,6 @@ def conditions(asked: SummaryRequest | SurvivalRequest | TableOneRequest, form: 
 
 def _words(field: forms.Field, value: str) -> str:
     if isinstance(field, forms.ChoiceField):
-        return str(dict(field.widget.choices).get(value, value))
+        flat: dict[Any, Any] = dict(flatten_choices(field.widget.choices))
+        return str(flat.get(value, value))
     return value

@@ -83,6 +83,11 @@ def groupings() -> tuple[Grouping, ...]:
     return (*derived, *fields, _rows("site", _("site")), _rows("arm", _("study arm")), _AGE_GROUP)
 
 
+def fixed_levels(one: Grouping) -> tuple[Level, ...]:
+    """Give the levels of a grouping where they don't depend on who is in the cohort; none for sites and arms."""
+    return () if one.code in ("site", "arm") else one.levels(None)  # type: ignore[arg-type]
+
+
 @cache
 def _by_code() -> dict[str, Grouping]:
     return {item.code: item for item in groupings()}

@@ -12,20 +12,23 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import slugify
 
-from analysis.forms import CohortFilter, SurvivalFilter, TableOneFilter, conditions
+from analysis.forms import AccuracyFilter, CohortFilter, SurvivalFilter, TableOneFilter, conditions
+from analysis.presentation.accuracy_page import accuracy_page
 from analysis.presentation.canvas import MEDIA_TYPES, ImageFormat
 from analysis.presentation.report_page import ReportPage
 from analysis.presentation.survival_page import survival_page
 from analysis.presentation.table_one_page import table_one_page
 from analysis.presentation.tables import to_markdown
+from analysis.reports.accuracy import accuracy
+from analysis.reports.accuracy_request import AccuracyRequest
 from analysis.reports.survival import survival
 from analysis.reports.survival_request import SurvivalRequest
 from analysis.reports.table_one import table_one
 from analysis.reports.table_one_request import TableOneRequest
-from analysis.views.common import file_response, for_readers_of_summaries, reader_of, study_called
+from analysis.views.readers import file_response, for_readers_of_summaries, reader_of, study_called
 from registry.models import Study, User
 
-Asked = SurvivalRequest | TableOneRequest
+Asked = SurvivalRequest | TableOneRequest | AccuracyRequest
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class ReportView:
 REPORT_VIEWS: Mapping[str, ReportView] = MappingProxyType(
     {
         "table-1": ReportView(TableOneRequest.from_query, table_one, table_one_page, TableOneFilter),
+        "roc": ReportView(AccuracyRequest.from_query, accuracy, accuracy_page, AccuracyFilter),
         "survival": ReportView(SurvivalRequest.from_query, survival, survival_page, SurvivalFilter),
     }
 )

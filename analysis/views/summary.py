@@ -21,7 +21,7 @@ from analysis.presentation.summary_text import to_csv, to_markdown
 from analysis.reports.summary import SummaryRequest, summarise
 from analysis.reports.summary_json import to_json
 from analysis.summaries import AnalyteSummary, GroupingSummary, SummaryReport
-from analysis.views.common import file_response, for_readers_of_summaries, reader_of, study_called
+from analysis.views.readers import file_response, for_readers_of_summaries, reader_of, study_called
 from registry.access.scope import visible
 from registry.models import Study
 

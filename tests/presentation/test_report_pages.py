@@ -76,3 +76,17 @@ class TableOne(Pages):
         for query in ("by=nonsense", "row=nonsense", "p=maybe"):
             assert "notice bad" in self.words(f"{TABLE}?{query}", status=400), query
         assert self.get(f"/summaries/{HCC_STUDY}/no-report/").status_code == 404
+
+
+ROC = f"/summaries/{HCC_STUDY}/roc/"
+
+
+class Roc(Pages):
+    def test_the_page_asks_for_an_outcome_first(self) -> None:
+        assert "Choose an outcome" in self.words(ROC)
+
+    def test_areas_cutoffs_and_curves_are_shown(self) -> None:
+        text = self.words(f"{ROC}?outcome=size_group_5%3Dgt_5&marker=analyte:IL-2")
+        for expected in ("Area under the curve", "largest Youden index", "exploratory", "DeLong ER"):
+            assert expected in text, expected
+        assert self.get(f"{ROC}roc.svg?outcome=size_group_5%3Dgt_5")["Content-Type"] == "image/svg+xml"

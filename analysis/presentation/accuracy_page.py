@@ -1,0 +1,203 @@
+"""The page of the ROC report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from django.utils.translation import gettext as _
+
+from analysis.presentation import formatting
+from analysis.presentation.accuracy_figure import RocFigure, draw_roc
+from analysis.presentation.cells import CellWriter
+from analysis.presentation.report_page import Picture, ReportPage, Section
+from analysis.presentation.summary_methods import MethodsText
+from analysis.presentation.summary_page import DIGEST_LENGTH
+from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table
+from analysis.presentation.units import unit_text
+from analysis.presentation.wording import method_name
+from analysis.statistics.catalogue import Method, describe_method
+from analysis.statistics.results import Interval
+from analysis.summaries import Count, Withheld
+from analysis.summaries.accuracy import AccuracyReport, MarkerAccuracy, NamedCutPoint
+from analysis.summaries.values import Confidence, Number
+
+AREA_DECIMALS = 3
+SIDE_PIXELS = 380
+
+
+def accuracy_page(report: AccuracyReport) -> ReportPage:
+    """Prepare a report for its page."""
+    return ReportPage(
+        title=_("ROC curves"),
+        lead=_lead(report),
+        empty=_why_empty(report),
+        sections=tuple(_sections(report)),
+        methods=_methods(report),
+        data_version=report.data_version.digest[:DIGEST_LENGTH],
+        software=", ".join(f"{name} {version}" for name, version in report.versions),
+    )
+
+
+def _lead(report: AccuracyReport) -> str:
+    parts = []
+    if report.outcome:
+        words = {"outcome": report.outcome, "speaks": report.speaks.label}
+        parts.append(_("Outcome: %(outcome)s. Declared: %(speaks)s speak for it.") % words)
+        if report.unknown != 0:
+            parts.append(_("Outcome not known: %(count)s.") % {"count": _count(report.unknown)})
+    if report.protected and report.smallest_count:
+        parts.append(_("Counts below %(count)d are withheld.") % {"count": report.smallest_count})
+    return " ".join(parts)
+
+
+def _count(count: Count) -> str:
+    return _("withheld") if isinstance(count, Withheld) else str(count)
+
+
+def _why_empty(report: AccuracyReport) -> str:
+    if report.patients_found == 0:
+        return _("There is no patient here that you can see. Patients appear once they are enrolled in the study.")
+    if not report.outcome:
+        return _("Choose an outcome that the markers should tell: a variable and one of its levels.")
+    if not report.markers:
+        return _("No cytokine has a result at this timepoint. Choose another timepoint, or import results.")
+    return ""
+
+
+def _sections(report: AccuracyReport) -> Iterator[Section]:
+    if not (report.outcome and report.markers):
+        return
+    tables = [_areas(report)]
+    if report.comparisons:
+        tables.append(_compared(report))
+    if any(one.cut_points for one in report.markers):
+        tables.append(_cut_points(report))
+    yield Section("roc", _("ROC curves"), tuple(tables), tuple(_pictures(report)))
+
+
+def _areas(report: AccuracyReport) -> Table:
+    writer = CellWriter(AREA_DECIMALS)
+    rows = tuple(
+        Row(
+            _named(one),
+            (
+                writer.count(one.cases), writer.count(one.controls), writer.count(one.missing),
+                writer.number(one.auc), _interval(one.interval, writer), _p(one.p, writer),
+            ),
+        )
+        for one in report.markers
+    )  # fmt: skip
+    columns = (
+        Column(_("With the outcome")), Column(_("Without")), Column(_("Missing")), Column(_("Area")),
+        Column(_("95 % CI")), Column("p"),
+    )  # fmt: skip
+    return Table(_("Area under the curve"), "", _("Marker"), columns, (Part("", rows),), writer.marks.notes)
+
+
+def _named(one: MarkerAccuracy) -> str:
+    unit = unit_text(one.unit)
+    label = formatting.sentence_start(str(one.label))
+    return f"{label} ({unit})" if unit else label
+
+
+def _interval(interval: Confidence, writer: CellWriter) -> Cell:
+    return writer.interval(interval, AREA_DECIMALS)
+
+
+def _p(p: Number, writer: CellWriter) -> Cell:
+    return Cell(formatting.p_value(p)) if isinstance(p, float) else writer.number(p)
+
+
+def _compared(report: AccuracyReport) -> Table:
+    writer = CellWriter(AREA_DECIMALS)
+    rows = tuple(
+        Row(
+            _("%(first)s less %(second)s") % {"first": one.first, "second": one.second},
+            (
+                writer.count(one.n), writer.number(one.difference), _interval(one.interval, writer), _p(one.p, writer),
+            ),
+        )
+        for one in report.comparisons
+    )  # fmt: skip
+    columns = (Column("n"), Column(_("Difference")), Column(_("95 % CI")), Column("p"))
+    return Table(_("Markers compared"), "", _("Areas"), columns, (Part("", rows),), writer.marks.notes)
+
+
+def _cut_points(report: AccuracyReport) -> Table:
+    writer = CellWriter(0)
+    parts = tuple(
+        Part(_named(one), tuple(_cut_row(point, writer) for point in one.cut_points))
+        for one in report.markers
+        if one.cut_points
+    )
+    columns = tuple(
+        Column(label)
+        for label in (_("Cut-off"), _("Sensitivity (95 % CI)"), _("Specificity (95 % CI)"), _("PPV"), _("NPV"))
+    )
+    notes = [
+        Note(_("Positive: at the cut-off or beyond it. PPV and NPV hold for this share of patients with the outcome."))
+    ]
+    if any(point.exploratory for one in report.markers for point in one.cut_points):
+        notes.append(
+            Note(
+                _("The cut-off with the largest Youden index is exploratory: chosen on the data that it is judged by.")
+            )
+        )
+    return Table(_("Cut-offs"), "", _("Marker"), columns, parts, (*writer.marks.notes, *notes))
+
+
+def _cut_row(named: NamedCutPoint, writer: CellWriter) -> Row:
+    point = named.point
+    small: tuple[str, ...] = ()
+    if isinstance(named.interval, Interval):
+        low, high = (formatting.significant(value) for value in (named.interval.low, named.interval.high))
+        small = (_("95 %% CI %(span)s") % {"span": formatting.span(low, high)},)
+    shares = [
+        _share(point.sensitivity, point.sensitivity_interval), _share(point.specificity, point.specificity_interval),
+    ]  # fmt: skip
+    values = [
+        Cell(formatting.percent(value)) if isinstance(value, float) else writer.number(value)
+        for value in (point.positive_predictive, point.negative_predictive)
+    ]
+    return Row(str(named.label), (Cell(formatting.plain_number(point.cutoff), small=small), *shares, *values))
+
+
+def _share(value: float, interval: object) -> Cell:
+    if isinstance(interval, Interval):
+        return Cell(f"{formatting.percent(value)} ({formatting.percent_interval(interval.low, interval.high)})")
+    return Cell(formatting.percent(value))
+
+
+def _pictures(report: AccuracyReport) -> Iterator[Picture]:
+    drawn = [(one, one.curve) for one in report.markers if one.curve is not None]
+    if not drawn:
+        return
+    labelled = tuple(
+        (_("%(marker)s: %(area)s") % {"marker": one.label, "area": _area(one.auc)}, curve) for one, curve in drawn
+    )
+    title = _("ROC curves: %(outcome)s") % {"outcome": report.outcome}
+    figure = RocFigure(title, _("1 − specificity"), _("Sensitivity"), labelled)
+    areas = ", ".join(label for label, _curve in labelled)
+    caption = [_("Dotted: a marker that tells nothing.")]
+    if len(drawn) == 1:
+        caption.append(_("Band: 95 % Wilson interval of each sensitivity."))
+    finding = _("ROC curves for %(outcome)s. Areas: %(areas)s.") % {"outcome": report.outcome, "areas": areas}
+    height = round(SIDE_PIXELS * (1 + 0.2 * len(drawn) / 3.5))
+    yield Picture("roc", title, finding, tuple(caption), _areas(report), partial(draw_roc, figure), SIDE_PIXELS, height)
+
+
+def _area(value: Number) -> str:
+    return formatting.number(value, AREA_DECIMALS) if isinstance(value, float) else "–"
+
+
+def _methods(report: AccuracyReport) -> MethodsText:
+    used = [Method.DELONG]
+    used += [Method.DELONG_PAIRED] if report.comparisons else []
+    if any(one.cut_points for one in report.markers):
+        used += [Method.YOUDEN, Method.WILSON]
+    names = "; ".join(method_name(method) for method in used)
+    text = _("Methods: %(methods)s. The direction was declared, not chosen from the data.") % {"methods": names}
+    software = ", ".join(f"{name} {version}" for name, version in report.versions)
+    text += " " + _("Computed with %(software)s.") % {"software": software}
+    return MethodsText(text, tuple(dict.fromkeys(describe_method(method).reference for method in used)))

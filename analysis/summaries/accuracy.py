@@ -1,0 +1,94 @@
+"""How well markers tell who has an outcome: areas under ROC curves, cut-offs, a comparison."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from analysis.cohort import Cohort
+from analysis.statistics.results import NotEstimable
+from analysis.statistics.roc import CutPoint, RocCurve
+from analysis.summaries.report import DataVersion, ExclusionStep, StudyTitle
+from analysis.summaries.values import Confidence, Count, Number, Text
+
+
+class Speaks(TextChoices):
+    """Which values speak for the outcome: declared, never chosen from the data."""
+
+    HIGHER = "higher", _("higher values")
+    LOWER = "lower", _("lower values")
+
+
+@dataclass(frozen=True)
+class NamedCutPoint:
+    """Sensitivity and specificity at a cut-off; ``exploratory`` where the data chose it, then with its interval."""
+
+    label: Text
+    point: CutPoint
+    exploratory: bool = False
+    interval: Confidence | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class MarkerAccuracy:
+    """One marker.
+
+    Attributes
+    ----------
+    cases, controls, missing
+        Patients with the outcome, without it, and with the outcome known but no usable value.
+    auc, interval, p
+        Area with DeLong's interval; p of an area of ½.
+    curve
+        For drawing; None where it may not be shown or cannot be made.
+    cut_points
+        Declared cut-offs of the registry, and Youden's.
+    """
+
+    code: str
+    label: Text
+    unit: str
+    cases: Count
+    controls: Count
+    missing: Count
+    auc: Number
+    interval: Confidence
+    p: Number
+    curve: RocCurve | None
+    cut_points: tuple[NamedCutPoint, ...] = ()
+
+
+@dataclass(frozen=True)
+class AreaComparison:
+    """Two markers in the same patients: the first area less the second."""
+
+    first: Text
+    second: Text
+    difference: Number
+    interval: Confidence
+    p: Number
+    n: Count
+    reason: NotEstimable | None = None
+
+
+@dataclass(frozen=True)
+class AccuracyReport:
+    """ROC analysis of a cohort; ``unknown`` counts patients of whom the outcome is not known."""
+
+    study: StudyTitle | None
+    cohort: Cohort
+    patients_found: Count
+    exclusions: tuple[ExclusionStep, ...]
+    patients: Count
+    unknown: Count
+    outcome: Text
+    speaks: Speaks
+    markers: tuple[MarkerAccuracy, ...]
+    comparisons: tuple[AreaComparison, ...]
+    data_version: DataVersion
+    versions: tuple[tuple[str, str], ...]
+    neighbour_differences: tuple[int, ...] = ()
+    protected: bool = False
+    smallest_count: int | None = None

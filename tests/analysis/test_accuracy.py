@@ -1,0 +1,103 @@
+"""The ROC report from stored records to numbers: areas by counting pairs, and what is withheld."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from analysis.cohort import BadCohort
+from analysis.reports.accuracy import accuracy, in_order
+from analysis.reports.accuracy_request import AccuracyRequest
+from analysis.statistics.qualifiers import CensoredColumn, qualifier_codes
+from analysis.statistics.reasons import Reason
+from analysis.statistics.results import NotEstimable
+from analysis.summaries import WITHHELD
+from analysis.summaries.accuracy import AccuracyReport, MarkerAccuracy
+from registry.access.roles import ANALYST
+from registry.models import Sex, User
+from tests.analysis.rows import cohort
+from tests.factories import SiteFactory, UserFactory
+
+WOMEN, MEN = ["<2", "3", "4", "8"], ["<2", "6", "7", "9"]
+
+
+def made(user: User | None = None, **parameters: str) -> AccuracyReport:
+    given = {"marker": "analyte:IL-6", "outcome": "patient.sex=male"} | parameters
+    return accuracy(AccuracyRequest.from_query(given), user)
+
+
+def marker(report: AccuracyReport) -> MarkerAccuracy:
+    [found] = report.markers
+    return found
+
+
+@pytest.mark.django_db
+def test_the_area_is_the_share_of_pairs_in_order() -> None:
+    site = SiteFactory.create()
+    cohort(WOMEN, site, sex=Sex.FEMALE)
+    cohort([*MEN, None], site, sex=Sex.MALE)
+    cohort(["5"], site, sex="")
+    report = made()
+    found = marker(report)
+    # Of 16 pairs (man, woman): <2 ties with <2 (½); 6 and 7 are above <2, 3 and 4; 9 is above all four: ½ + 3 + 3 + 4.
+    assert found.auc == pytest.approx(10.5 / 16)
+    assert (found.cases, found.controls, found.missing, report.unknown) == (4, 4, 1, 1)
+    lower = marker(made(speaks="lower"))
+    assert lower.auc == pytest.approx(5.5 / 16)
+    assert found.curve is not None
+    assert [one.exploratory for one in found.cut_points] == [True]
+
+
+def test_values_beyond_a_limit_have_an_order_only_where_it_is_certain() -> None:
+    values = CensoredColumn.of([5, 3, 7], qualifier_codes("<=="))
+    found = in_order(values)
+    assert isinstance(found, NotEstimable)
+    assert found.reason == Reason.CENSORED_VALUES
+    certain = in_order(CensoredColumn.of([2, 2, 3, np.nan, 9], qualifier_codes("<====")))
+    assert not isinstance(certain, NotEstimable)
+    assert certain[0] < certain[1]
+
+
+@pytest.mark.django_db
+def test_two_markers_are_compared_in_the_same_patients() -> None:
+    cohort(WOMEN, SiteFactory.create(), sex=Sex.FEMALE)
+    cohort(MEN, SiteFactory.create(), sex=Sex.MALE)
+    report = made(marker="analyte:IL-6,analyte:IL-2")
+    assert [type(one.auc) for one in report.markers] == [float, NotEstimable]
+    assert len(report.comparisons) == 1
+
+
+@pytest.mark.django_db
+def test_without_access_to_records_there_is_no_curve_and_no_small_count() -> None:
+    site, analyst = SiteFactory.create(), UserFactory.create(roles=[ANALYST])
+    cohort([str(value) for value in range(1, 13)], site, sex=Sex.FEMALE)
+    men = [str(value) for value in range(5, 14)]
+    cohort(men, site, sex=Sex.MALE)
+    assert marker(made(analyst)).auc is WITHHELD  # 9 men are fewer than 10.
+    cohort(["20"], site, sex=Sex.MALE)
+    shown = marker(made(analyst))
+    assert isinstance(shown.auc, float)
+    assert (shown.curve, shown.cut_points) == (None, ())
+
+
+@pytest.mark.django_db
+def test_without_an_outcome_nothing_is_computed() -> None:
+    cohort(WOMEN, sex=Sex.FEMALE)
+    assert made(outcome="").markers == ()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "parameters",
+    [{"outcome": "x=1"}, {"outcome": "patient.sex=maybe"}, {"marker": "x"}, {"speaks": "loud"}, {"y": "1"}],
+)
+def test_bad_addresses_are_answered_with_a_sentence(parameters: dict[str, str]) -> None:
+    cohort(WOMEN, sex=Sex.FEMALE)
+    with pytest.raises(BadCohort, match=r"\w+ .+\."):
+        made(None, **parameters)
+
+
+def test_a_request_is_written_as_it_is_read() -> None:
+    query = "marker=age&outcome=patient.sex%3Dmale&speaks=lower"
+    parameters = {"marker": "age", "outcome": "patient.sex=male", "speaks": "lower"}
+    assert AccuracyRequest.from_query(parameters).to_query() == query
