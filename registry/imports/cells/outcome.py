@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -122,22 +122,6 @@ def reject(code: str, /, **params: Any) -> Outcome:
 
 def _texts(params: Mapping[str, Any]) -> dict[str, str]:
     return {name: str(value) for name, value in params.items()}
-
-
-def parse_column(cells: Sequence[RawCell], parser: Parser) -> list[Outcome]:
-    """Parse a column, each distinct cell once.
-
-    Cells are told apart by type and value, since ``True``, ``1`` and ``1.0`` are the same dictionary key.
-    """
-    known: dict[tuple[type, RawCell], Outcome] = {}
-    outcomes = []
-    for cell in cells:
-        key = (cell.__class__, cell)
-        outcome = known.get(key)
-        if outcome is None:
-            outcome = known[key] = parser(cell)
-        outcomes.append(outcome)
-    return outcomes
 
 
 def shorten(cell: RawCell, length: int = 100) -> str:

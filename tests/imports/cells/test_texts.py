@@ -6,14 +6,12 @@ from hypothesis import strategies as st
 
 from registry.imports.cells import (
     IdentifierRules,
-    Outcome,
     Stage,
     Verdict,
     choice_rules,
     fold,
     parse_boolean,
     parse_choice,
-    parse_column,
     parse_identifier,
     parse_text,
     squeeze,
@@ -140,11 +138,6 @@ def test_long_texts_and_nul_are_rejected_and_signs_of_death_warned_of() -> None:
 
 def test_composed_and_decomposed_letters_are_one() -> None:
     assert parse_text("Giơ\u0301i", "notes", 20).value == "Giới"
-
-
-def test_one_and_true_are_told_apart_in_a_column() -> None:
-    outcomes = parse_column([True, 1, 1.0, "1"], lambda cell: Outcome(Verdict.ACCEPT, repr(cell)))
-    assert [outcome.value for outcome in outcomes] == ["True", "1", "1.0", "'1'"]
 
 
 def test_folding() -> None:
