@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import struct
 from typing import Literal
 
+from .container import damaged
 from .model import UnusableFile
 from .model import gettext_noop as _
 
@@ -74,5 +76,14 @@ def _sniff_ole(data: bytes) -> Kind:
     if any(stream in data for stream in ENCRYPTED_STREAMS):
         raise UnusableFile(_("The workbook is password-protected: remove the password in Excel and send it again."))
     if not any(stream in data for stream in XLS_STREAMS):
+        if _lacks_directory(data):
+            raise UnusableFile(damaged())
         raise UnusableFile(_("This is an old Office document, but not a workbook: send XLSX, ODS, XLS or CSV."))
     return "xls"
+
+
+def _lacks_directory(data: bytes) -> bool:
+    """Tell whether an OLE file breaks off before the list of its streams ([MS-CFB] 2.2)."""
+    head = data[:52].ljust(52, b"\0")
+    (shift,), (directory,) = struct.unpack_from("<H", head, 30), struct.unpack_from("<I", head, 48)
+    return (directory + 1) << min(shift, 12) >= len(data)

@@ -156,7 +156,7 @@ def test_row_42_a_quote_that_is_never_closed(ward: Ward) -> None:
         ("ward.csv", b"id;sex;IL-6 (pg/mL)\n", "no row of data"),
         ("ward.xlsx", workbook_bytes(data=[list(ROWS[0])]), "no row of data"),
         ("ward.xlsx", workbook()[:400], "truncated"),
-        ("ward.xls", xls()[:700], ""),
+        ("ward.xls", xls()[:700], "truncated"),
         ("ward.xlsx", ole("EncryptedPackage".encode("utf-16-le"), "EncryptedPackage"), "password-protected"),
         ("ward.csv", workbook(), "its content is XLSX"),
         ("ward.xlsx", TEXT.encode(), "its content is CSV"),
