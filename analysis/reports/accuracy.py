@@ -55,6 +55,8 @@ def accuracy(request: AccuracyRequest, user: User | None) -> AccuracyReport:
     data = load_cohort(request.cohort, reader, study, needs, window=request.window)
     label, state = _outcome(data, outcome, level)
     columns = [(one, _ordered(data, one)) for one in markers] if outcome else []
+    if not request.marker:
+        columns = [found for found in columns if _has_values(found[1][0])][:MOST_DEFAULT_MARKERS]
     direction = _DIRECTION[request.speaks]
     report = AccuracyReport(
         study=StudyTitle(study.code, study.title, study.synthetic) if study else None,
@@ -83,9 +85,7 @@ def _marker(code: str) -> Measure:
 
 def _default_markers() -> list[str]:
     cytokines = Analyte.objects.filter(category=AnalyteCategory.CYTOKINE, results__isnull=False).distinct()
-    return [f"{ANALYTE}{code}" for code in cytokines.order_by("code").values_list("code", flat=True)][
-        :MOST_DEFAULT_MARKERS
-    ]
+    return [f"{ANALYTE}{code}" for code in cytokines.order_by("code").values_list("code", flat=True)]
 
 
 def _outcome(data: CohortData, outcome: Grouping | None, level: str) -> tuple[str, NDArray[np.float64]]:
@@ -136,6 +136,10 @@ def in_order(column: CensoredColumn) -> NDArray[np.float64] | NotEstimable:
     values[usable & column.below] = (low.min() if low.size else 0.0) - 1
     values[usable & column.above] = (high.max() if high.size else 0.0) + 1
     return values
+
+
+def _has_values(values: NDArray[np.float64] | NotEstimable) -> bool:
+    return isinstance(values, NotEstimable) or not bool(np.isnan(values).all())
 
 
 def _accuracy(
