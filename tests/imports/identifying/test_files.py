@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import openpyxl
@@ -48,7 +49,7 @@ def vars_of(problem: Any) -> tuple[str, str, str]:
     return problem.sheet, problem.raw, str(dict(problem.params))
 
 
-def book(**sheets: list[list[Any]]) -> openpyxl.Workbook:
+def book(**sheets: Sequence[Any]) -> openpyxl.Workbook:
     workbook = openpyxl.Workbook()
     workbook.remove(workbook.active)
     for name, rows in sheets.items():
