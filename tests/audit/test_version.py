@@ -1,10 +1,9 @@
 """Whether anything changed since: exactly, also when somebody was in the middle of a change."""
 
 import time
-from collections.abc import Iterator
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from registry.audit.chain import seal_all
@@ -49,15 +48,6 @@ def test_what_changes_no_record_makes_no_other_version() -> None:
 @pytest.mark.django_db
 def test_an_unknown_version_counts_as_changed() -> None:
     assert not unchanged_since("")
-
-
-@pytest.fixture
-def other(transactional_db: None) -> Iterator[BaseDatabaseWrapper]:
-    """Give a second connection to the same database."""
-    second = connections.create_connection("default")
-    second.settings_dict["NAME"] = connection.settings_dict["NAME"]
-    yield second
-    second.close()
 
 
 def test_a_change_begun_before_and_committed_after_is_seen(other: BaseDatabaseWrapper) -> None:
