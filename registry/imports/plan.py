@@ -24,6 +24,7 @@ from registry.imports.remarks import remark_problems, skipped_problems
 from registry.imports.sheets import ParsedSheet, parse_sheet
 from registry.imports.spellings import refuse_mixed_spellings
 from registry.imports.suspicions import find_suspicions
+from registry.imports.tables import CHANGED, NEW
 from registry.imports.workbook import UnusableFile, Workbook, open_workbook
 
 
@@ -109,4 +110,5 @@ def _compare(plan: Plan, progress: Progress) -> None:
     batches = [batches_of(sheet, reader) if sheet.columns else [] for sheet in plan.sheets]
     comparison = Comparison(plan, patients, batches)
     comparison.run(progress)
-    plan.suspicions = find_suspicions(plan)
+    if any(len(table.numbers(NEW, CHANGED)) for table in plan.tables.values()):
+        plan.suspicions = find_suspicions(plan)
