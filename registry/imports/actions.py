@@ -209,7 +209,8 @@ def shown_file_name(name: str) -> str:
 
 def _take_turns(site: Site | None) -> None:
     """Let imports of one site wait for each other, so that each compares with what the last one wrote."""
-    sites = Site.objects.select_for_update().order_by("pk")
+    # Not so strong a lock that who is at a record of the site would wait for it (PostgreSQL: FOR NO KEY UPDATE).
+    sites = Site.objects.select_for_update(no_key=True).order_by("pk")
     list(sites.filter(pk=site.pk) if site else sites)
 
 

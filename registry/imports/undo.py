@@ -54,8 +54,9 @@ def undo(*, run: ImportRun, user: User, progress: Progress = no_progress) -> Imp
             return held
         if held.state != RunState.APPLIED:
             raise ImportRefused(_("This import was never written to the registry, so there is nothing to undo."))
-        # Imports of the site take turns, and nobody edits what is being restored.
-        list(Site.objects.select_for_update().filter(pk=held.site_id))
+        # Imports of the site take turns, and nobody edits what is being restored. Not so strong a lock that who is at a
+        # record of the site, and waited for below, would wait for it in turn (PostgreSQL: FOR NO KEY UPDATE).
+        list(Site.objects.select_for_update(no_key=True).filter(pk=held.site_id))
         hold()
         plan = plan_undo(held)
         with acting(user=user, reason=f"Undo of import {held.uuid}", run=0):

@@ -110,7 +110,7 @@ def test_numbers_go_on_rising_when_a_dump_is_restored() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO registry_auditevent (action, changes_records, transaction_id) VALUES ('insert', true, %s)",
-            [AuditEvent.objects.latest("transaction_id").transaction_id + 1_000_000],
+            [(AuditEvent.objects.latest("transaction_id").transaction_id or 0) + 1_000_000],
         )
     before = current_version()
     recorder_of(connection).checked = False  # As on a new connection.

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from threading import Thread
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
 from django.utils import timezone
 
 from registry.audit.context import acting
@@ -244,3 +246,28 @@ def test_who_may_not_import_there_undoes_nothing(site: Site, curator: User, run:
         undo(run=run, user=other)
     run.refresh_from_db()
     assert run.state == RunState.APPLIED
+
+
+def undo_elsewhere(run: ImportRun, user: User) -> None:
+    undo(run=run, user=user)
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_is_at_a_record_of_the_site_finishes_first(site: Site, curator: User, run: ImportRun) -> None:
+    """PostgreSQL: neither waits for the other for ever. On SQLite there is one writer at a time."""
+    if connection.vendor != "postgresql":
+        return
+    with acting(user=curator, run=run):
+        PatientFactory.create(site=site)
+    undoing = Thread(target=undo_elsewhere, args=(run, curator))
+    with transaction.atomic():
+        PatientFactory.create(site=site, registry_id="MEANWHILE-1")
+        undoing.start()
+        undoing.join(timeout=1)
+        assert undoing.is_alive(), "it waits for this transaction"
+        PatientFactory.create(site=site, registry_id="MEANWHILE-2")
+    undoing.join(timeout=30)
+    run.refresh_from_db()
+    assert run.state == RunState.UNDONE
+    assert sorted(Patient.objects.values_list("registry_id", flat=True)) == ["MEANWHILE-1", "MEANWHILE-2"]
