@@ -108,7 +108,7 @@ def parse_number(cell: RawCell, rules: NumberRules) -> Outcome:
         return reject("cell_error", raw=error)
     if isinstance(cell, UncachedFormula):
         return warn(None, "formula_without_value", raw=shorten(cell))
-    return _from_text(cell or "", rules)
+    return _from_text(str(cell or ""), rules)
 
 
 def _from_number(cell: int | float, rules: NumberRules) -> Outcome:

@@ -162,6 +162,6 @@ def formula_book(cell: str) -> bytes:
 
 
 def test_row_13_a_date_cell_is_its_day(ward: Ward) -> None:
-    sheet = [RESULTS.split(";"), ["BN001", dt.datetime(2017, 4, 12), 5]]
+    sheet: list[list[Any]] = [RESULTS.split(";"), ["BN001", dt.datetime(2017, 4, 12), 5]]
     ward.sends(workbook_bytes(data=sheet)).stored()
     assert result("BN001").specimen.collected_on == dt.date(2017, 4, 12)

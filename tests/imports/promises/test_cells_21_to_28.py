@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from typing import Any
 
 import openpyxl
 import pytest
@@ -33,7 +34,7 @@ def test_row_22_ids_are_texts(ward: Ward) -> None:
 
 
 def test_row_22_a_number_as_id_is_written_without_decimals(ward: Ward) -> None:
-    sheet = [["id", "sex"], [7.0, "M"], [4711, "F"]]
+    sheet: list[list[Any]] = [["id", "sex"], [7.0, "M"], [4711, "F"]]
     ward.declares(id_prefix="HN-").sends(workbook_bytes(data=sheet)).stored()
     assert set(Patient.objects.values_list("registry_id", flat=True)) == {"HN-7", "HN-4711"}
 

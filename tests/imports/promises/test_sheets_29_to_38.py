@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import openpyxl
 import pytest
@@ -16,7 +17,7 @@ from tests.imports.workbook.test_reading import saved
 
 
 def test_row_29_titles_and_a_merged_header_in_two_rows(ward: Ward) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["BỆNH VIỆN X – SỐ LIỆU 2017"],
         [],
         ["Mã BN", "Giới", "Cytokin huyết thanh", None, "Khối u"],
@@ -143,7 +144,7 @@ def test_row_36_a_column_that_identifies(ward: Ward, header: str, cell: str) -> 
     assert not Patient.objects.exists()
 
 
-FIVE_SHEETS = {
+FIVE_SHEETS: dict[str, list[list[Any]]] = {
     "Theo dõi": [["Mã BN", "Ngày liên lạc cuối", "Tình trạng"], ["BN001", dt.datetime(2018, 5, 1), "Còn sống"]],
     "Điều trị": [["Mã BN", "Điều trị", "Ngày bắt đầu"], ["BN001", "TACE", dt.datetime(2017, 4, 1)]],
     "Xét nghiệm": [
@@ -166,7 +167,9 @@ def test_row_37_several_sheets_in_whatever_order_are_one_import(ward: Ward) -> N
 
 
 def test_row_37_one_bad_cell_in_one_sheet_stops_all(ward: Ward) -> None:
-    sheets = FIVE_SHEETS | {"Điều trị": [*FIVE_SHEETS["Điều trị"][:1], ["BN001", "TACE", "31/02/2017"]]}
+    sheets: dict[str, list[list[Any]]] = FIVE_SHEETS | {
+        "Điều trị": [*FIVE_SHEETS["Điều trị"][:1], ["BN001", "TACE", "31/02/2017"]]
+    }
     answer = ward.sends(book(sheets))
     assert answer.rejects("C2", "impossible_date", "31/02/2017")
     assert answer.confirm().shown.state == "previewed"
