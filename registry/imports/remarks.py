@@ -19,7 +19,7 @@ def remark_problems(workbook: Workbook, sheets: Sequence[ParsedSheet]) -> list[P
     for sheet in sheets:
         read = set(sheet.rows)
         remarks = [remark for remark in sheet.sheet.remarks if remark.row in read or not remark.row]
-        coloured = [(remark.row, remark.column) for remark in remarks if remark.kind == "colour"]
+        coloured = [remark for remark in remarks if remark.kind == "colour"]
         if coloured:
             found.append(_coloured(sheet, coloured))
         found += [
@@ -35,10 +35,12 @@ def _is_our_comment(remark: Remark) -> bool:
     return remark.kind == "comment" and bool(remark.text) and not without_own(remark.text)
 
 
-def _coloured(sheet: ParsedSheet, places: list[tuple[int, int]]) -> Problem:
-    """Say once of a sheet that cells are coloured: a banded table has thousands."""
-    first = ", ".join(address(*place) for place in places[:NAMED_CELLS]) + (" …" if len(places) > NAMED_CELLS else "")
-    return Problem("warn", "colour", sheet.name, params={"count": str(len(places)), "cells": first})
+def _coloured(sheet: ParsedSheet, remarks: Sequence[Remark]) -> Problem:
+    """Say once of a sheet that cells are coloured: a banded table has thousands, of which the first are listed."""
+    listed = [address(remark.row, remark.column) for remark in remarks if remark.row]
+    count = len(listed) + sum(int(remark.text) for remark in remarks if not remark.row)
+    first = ", ".join(listed[:NAMED_CELLS]) + (" …" if count > NAMED_CELLS else "")
+    return Problem("warn", "colour", sheet.name, params={"count": str(count), "cells": first})
 
 
 def _remark(sheet: ParsedSheet, kind: str, row: int, column: int, text: str) -> Problem:

@@ -78,8 +78,8 @@ class BiffMarks:
         if self._marking and len(body) >= 6:
             styles = [body[4:6]] if kind != MANY_NUMBERS else [body[at : at + 2] for at in range(4, len(body) - 6, 6)]
             for offset, style in enumerate(styles):
-                kinds = self._marking.get(int.from_bytes(style, "little"), ())
-                self._found.note(Remark(each, row + 1, column + offset + 1) for each in kinds)
+                for each in self._marking.get(int.from_bytes(style, "little"), ()):
+                    self._found.mark_cell(each, row + 1, column + offset + 1)
 
     def add(self, kind: int, body: memoryview) -> None:
         """Take in another record."""

@@ -55,7 +55,8 @@ RawCell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timede
 class Remark:
     """Something about a place in a sheet that is reported and never interpreted (a comment, a struck-through cell).
 
-    ``row`` and ``column`` count from 1; 0 stands for the whole row, column or sheet.
+    ``row`` and ``column`` count from 1; 0 stands for the whole row, column or sheet. A colour without a row has, as its
+    text, how many cells more are coloured than are listed.
     """
 
     kind: RemarkKind

@@ -200,7 +200,8 @@ class OdsScanner:
         """Remark a cell whose own style marks it, or else that of its row, or else that of its column."""
         columns = self._column_styles[self._column - 1 : self._column]
         style = attributes.get("table:style-name") or self._row_style or "".join(columns)
-        self._marks.note(Remark(kind, self._row, self._column) for kind in self._styles.marking.get(style, ()))
+        for kind in self._styles.marking.get(style, ()):
+            self._marks.mark_cell(kind, self._row, self._column)
 
     @property
     def _marks(self) -> SheetMarks:

@@ -61,7 +61,7 @@ class Values:
         marks = marks or SheetMarks()
         _replace(cells, marks.replaced if rows is None else {})
         columns = tuple(map(_shared_texts, zip(*cells, strict=True)))
-        return Sheet(name, columns, len(cells), tuple(marks.merged), tuple(marks.remarks))
+        return Sheet(name, columns, len(cells), tuple(marks.merged), marks.every_remark())
 
 
 def _shared_texts(column: tuple[RawCell, ...]) -> tuple[RawCell, ...]:

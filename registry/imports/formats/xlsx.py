@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
@@ -18,7 +19,7 @@ from .container import Container, damaged, scan
 from .extents import Extents
 from .model import CellError, Remark, UncachedFormula, UnusableFile, column_number
 from .model import gettext_noop as _
-from .sheet_marks import SheetMarks
+from .sheet_marks import MOST_COLOURED, SheetMarks
 from .xlsx_styles import MarkingStyles
 from .xml_parts import local_name, parse_part
 
@@ -175,14 +176,24 @@ def _collect_cells(piece: bytes, marks: SheetMarks, styles: MarkingStyles) -> No
         hidden = {column for tag in HIDDEN_COLUMN.findall(piece) for column in _hidden_columns(tag)}
         marks.note(Remark("hidden_column", 0, column) for column in sorted(hidden))
     if styles:
-        for letters, row, style in STYLED_CELL.findall(piece):
-            marks.note(Remark(kind, *_position(letters, row)) for kind in styles.get(style, ()))
+        _collect_styles(piece, marks, styles)
     if b"<mergeCell" in piece:
         found = MERGED_RANGE.findall(piece)
         marks.merged += [
             (*_position(left, top), *_position(right, bottom)) for left, top, right, bottom in found[:MOST_MERGED]
         ]
         del marks.merged[MOST_MERGED:]
+
+
+def _collect_styles(piece: bytes, marks: SheetMarks, styles: MarkingStyles) -> None:
+    found = STYLED_CELL.findall(piece)
+    if marks.coloured > MOST_COLOURED:
+        kinds = Counter(style for _letters, _row, style in found)
+        marks.coloured += sum(count for style, count in kinds.items() if "colour" in styles.get(style, ()))
+        styles = {style: ("strike",) for style, kinds in styles.items() if "strike" in kinds}
+    for letters, row, style in found:
+        for kind in styles.get(style, ()):
+            marks.mark_cell(kind, *_position(letters, row))
 
 
 def _hidden_columns(tag: bytes) -> range:

@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
 
 from registry.imports.workbook import CellError, Sheet, Workbook, open_workbook
 from tests.imports.workbook.archives import ods
@@ -99,3 +100,14 @@ def test_of_a_hidden_sheet_a_hundred_rows_are_read_at_most() -> None:
         hidden.append([number])
     hidden.sheet_state = "hidden"
     assert [sheet.row_count for sheet in open_workbook(saved_bytes(book)).hidden] == [100]
+
+
+def test_of_very_many_coloured_cells_the_first_are_listed_and_the_others_counted() -> None:
+    book = openpyxl.Workbook()
+    for row in range(1, 301):
+        book.active.append([f"BN{row:03}", 1, 2, 3, 4])
+        for column in range(1, 6):
+            book.active.cell(row, column).fill = PatternFill("solid", fgColor="EEEEEE")
+    found = open_workbook(saved_bytes(book)).sheets[0].remarks
+    assert [(found[0].row, found[0].column), (found[999].row, found[999].column)] == [(1, 1), (200, 5)]
+    assert [(remark.kind, remark.row, remark.text) for remark in found[1_000:]] == [("colour", 0, "500")]
