@@ -256,7 +256,7 @@ def _long_results(parsed: ParsedSheet, fields: Fields, specimen: Batch, reader: 
     )
     texts = methods.outcomes.map(lambda outcome: outcome.value or "") if methods else nothing.map(lambda _none: "")
     by_pk = reader.context.reference.analyte_by_pk
-    chosen = paired(fields["analyte"], texts, fields["unit"]).map(
+    chosen = paired(fields["analyte"].merged(), texts.merged(), fields["unit"].merged()).map(
         lambda said: reader.methods_of(by_pk[said[0]], said[1], str(said[2] or "")) if said[0] in by_pk else ()
     )
     fields["method"] = chosen.map(lambda found: found[0].pk if len(found) == 1 else None)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from registry.dictionary import Variable
 from registry.imports.cells import Verdict, parse_choice, squeeze
+from registry.imports.coded import Coded
 from registry.imports.headers import HeaderMatch
 from registry.imports.reading import Reader
 from registry.imports.workbook import RawCell
@@ -28,8 +29,10 @@ def fitted(match: HeaderMatch, cells: Sequence[RawCell], reader: Reader) -> Head
     specimens whose cells are all types of specimens holds these and no codes of tubes.
     """
     variable = reader.context.catalogue.variables.get(match.code)
-    texts = {cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()}
-    if variable is None or match.why == "declared" or not texts:
+    if variable is None or match.why == "declared":
+        return match
+    texts = {cell.strip() for cell in Coded.of(cells).values_used() if isinstance(cell, str) and cell.strip()}
+    if not texts:
         return match
     types = reader.context.catalogue.variables[SPECIMEN_TYPE]
     if (
