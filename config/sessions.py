@@ -29,25 +29,31 @@ class SessionMiddleware(DjangoSessionMiddleware):
         """Write the session if it changed, or if its user did something and it was long not written."""
         session = request.session
         if session.modified or session.is_empty():
-            return super().process_response(request, response)
+            return self._written(request, response)
         now = int(time.time())
         if not _is_polled(request) and now - session.get(WRITTEN_AT, 0) >= SECONDS_BETWEEN_WRITES:
             session[WRITTEN_AT] = now
             try:
-                return super().process_response(request, response)
-            except SessionInterrupted as error:
-                # Django says the same of a session that is gone and of a database that somebody else writes for long.
-                if not _is_of_database(error):
-                    raise
+                return self._written(request, response)
+            except OperationalError:
                 logger.warning("A session could not be kept alive, because the database is busy.")
         patch_vary_headers(response, ("Cookie",))
         return response
 
+    def _written(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Write the session. Django says the same of one that is gone and of a database that can't be written."""
+        try:
+            return super().process_response(request, response)
+        except SessionInterrupted as error:
+            if fault := _of_database(error):
+                raise fault from fault.__cause__
+            raise
 
-def _is_of_database(error: BaseException | None) -> bool:
+
+def _of_database(error: BaseException | None) -> OperationalError | None:
     while error is not None and not isinstance(error, OperationalError):
         error = error.__context__
-    return error is not None
+    return error
 
 
 def _is_polled(request: HttpRequest) -> bool:

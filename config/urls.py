@@ -12,6 +12,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+handler500 = "config.unavailable.server_fault"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     # The admin's own sign-in would be a second door; there is one.
