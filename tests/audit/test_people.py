@@ -3,13 +3,16 @@
 import json
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from registry.audit.chain import MANY, seal_all
 from registry.audit.context import acting
 from registry.audit.events import exported
 from registry.audit.kinds import Action
 from registry.audit.models import AuditEvent
+from registry.audit.verification import verify
 from registry.models import User
 from tests.factories import SiteFactory, UserFactory
 
@@ -85,3 +88,24 @@ def test_an_export_says_what_left(user: User) -> None:
     assert json.loads(last().new) == {
         "what": "patient", "filters": {"sex": "male"}, "columns": ["sex"], "count": 3, "sha256": "ab" * 32
     }  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_request_that_wrote_seals_what_is_open(client: Client) -> None:
+    user = UserFactory.create(username="sealer")
+    user.set_password(PASSWORD)
+    user.save()
+    seal_all()
+    with connection.cursor() as cursor:  # As if many had been made since.
+        cursor.execute(MANY_EVENTS[connection.vendor], [MANY])
+    assert verify().unsealed >= MANY
+    sign_in(client, "nobody", "x")
+    assert verify().unsealed < MANY
+
+
+MANY_EVENTS = {
+    "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %s) "
+    "INSERT INTO registry_auditevent (action) SELECT 'sign_in' FROM n",
+    "postgresql": "INSERT INTO registry_auditevent (action, transaction_id) "
+    "SELECT 'sign_in', registry_audit_transaction() FROM generate_series(1, %s)",
+}
