@@ -80,21 +80,37 @@ def new_run(file_bytes: bytes, file_name: str, plan: Plan, site: Site) -> Import
     )
 
 
-def plan_run(*, run: ImportRun, profile: ImportProfile | None, progress: Progress = no_progress) -> ImportRun:
-    """Work out what a stored run's file would do, and keep that in the run.
+def plan_run(
+    *, run: ImportRun, profile: ImportProfile | None, saves: bool = False, progress: Progress = no_progress
+) -> ImportRun:
+    """Work out what a stored run's file would do, and keep that in the run. Nothing is locked while the file is read.
+
+    Parameters
+    ----------
+    saves
+        Whether the profile is stored, too, once the file could be read by it.
 
     Raises
     ------
     PermissionDenied, ImportRefused, UnusableFile
-        As for `preview`; the run is then as it was.
+        As for `preview`, and when somebody else worked on the run meanwhile; the run is then as it was.
     """
     context = _context_of(run, profile, run.user)
     version = current_version()
     plan = build_plan(bytes(run.content), context, run.file_name, progress)
     with transaction.atomic():
         progress(Step.STAGE, 0, 0)
+        _refuse_overtaken(run)
+        if profile and saves:
+            profile.save()
         keep(run, plan, version)
     return run
+
+
+def _refuse_overtaken(run: ImportRun) -> None:
+    held = ImportRun.objects.select_for_update().filter(pk=run.pk).values_list("state", "digest").first()
+    if held != (run.state, run.digest):
+        raise ImportRefused(_("This import was changed elsewhere meanwhile: look at it again."))
 
 
 def confirm(*, run: ImportRun, user: User, good_rows_only: bool = False, progress: Progress = no_progress) -> ImportRun:

@@ -49,9 +49,8 @@ def _of_postgresql(cause: BaseException | None) -> Fault | None:
     """Without a code of the server the connection is lost, or was never there."""
     if not hasattr(cause, "sqlstate"):
         return None
-    if cause.sqlstate in FULL_STATES:
-        return Fault.FULL
-    return Fault.BUSY if cause.sqlstate in BUSY_STATES else Fault.AWAY
+    state = getattr(cause, "sqlstate", None)
+    return Fault.FULL if state in FULL_STATES else Fault.BUSY if state in BUSY_STATES else Fault.AWAY
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from registry.imports.headers import header_of
 from registry.imports.jobs import is_large, order_reading
 from registry.imports.models import ImportProfile, ImportRun, RunState
 from registry.imports.profiles import MAPPED_FIELDS, SINGLE_FIELDS, corrected
+from registry.imports.size import is_long
 from registry.models import User
 
 CORRECTABLE = (RunState.PREVIEWED, RunState.FAILED)
@@ -44,14 +45,24 @@ def read_again(*, run: ImportRun, user: User, corrections: Mapping[str, Any]) ->
     UnusableFile
         When nothing in the file can be read any more; the run is then as it was.
     """
+    held = _correctable(run, user)
+    held.profile, held.corrections = run.profile, dict(corrections)
+    return order_reading(run=held, user=user) if _is_long(held) else plan_run(run=held, profile=held.profile)
+
+
+def _correctable(run: ImportRun, user: User) -> ImportRun:
+    """Return a run as it is stored, with its file. Not locked: reading takes a while, and asks again at its end."""
     if run.user_id != user.pk:
         raise PermissionDenied
-    with transaction.atomic():
-        held = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-        if held.state not in CORRECTABLE or not held.content:
-            raise ImportRefused(_("This import can't be corrected any more: send the workbook again."))
-        held.profile, held.corrections = run.profile, dict(corrections)
-        return order_reading(run=held, user=user) if is_large(held) else plan_run(run=held, profile=held.profile)
+    held = ImportRun.objects.select_related("site", "study", "user").get(pk=run.pk)
+    if held.state not in CORRECTABLE or not held.content:
+        raise ImportRefused(_("This import can't be corrected any more: send the workbook again."))
+    return held
+
+
+def _is_long(run: ImportRun) -> bool:
+    """Tell a file that the worker reads; of one that was refused no rows are counted."""
+    return is_large(run) or is_long(bytes(run.content))
 
 
 def may_save_profile(user: User, run: ImportRun, profile: ImportProfile | None = None) -> bool:
@@ -66,7 +77,6 @@ def may_save_profile(user: User, run: ImportRun, profile: ImportProfile | None =
     return at_home and user.has_perm(IMPORT_RECORDS) and user.has_perm(allowed)
 
 
-@transaction.atomic
 def keep_and_read_again(
     *, run: ImportRun, user: User, corrections: Mapping[str, Any], name: str, profile: ImportProfile | None = None
 ) -> ImportRun:
@@ -86,7 +96,7 @@ def keep_and_read_again(
     ImportRefused, UnusableFile
         As for `read_again`; no profile is kept then.
     """
-    if run.user_id != user.pk or not may_save_profile(user, run, profile):
+    if not may_save_profile(user, run, profile):
         raise PermissionDenied
     kept = profile or ImportProfile(site=run.site, code=_free_code(run.site.code, name), study=run.profile.study)
     said = corrected(run.profile, corrections)
@@ -95,9 +105,14 @@ def keep_and_read_again(
     kept.headers = {**understood(run), **said.headers}
     kept.name = name
     kept.full_clean()
-    kept.save()
-    run.profile = kept
-    return read_again(run=run, user=user, corrections={})
+    held = _correctable(run, user)
+    held.profile, held.corrections = kept, {}
+    if not _is_long(held):
+        return plan_run(run=held, profile=kept, saves=True)
+    with transaction.atomic():
+        kept.save()
+        held.profile = kept
+        return order_reading(run=held, user=user)
 
 
 def understood(run: ImportRun) -> dict[str, Any]:
