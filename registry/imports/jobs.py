@@ -29,7 +29,8 @@ from registry.imports.standing import (
     job_of,
     progress_of,
 )
-from registry.imports.undo import check_may_undo, undo
+from registry.imports.undo import undo
+from registry.imports.undo_rights import check_may_undo
 from registry.imports.work import ASKED_PROFILE, carry_out
 from registry.imports.workbook import check_file
 from registry.models import Site, Study, User

@@ -6,7 +6,6 @@ import json
 from collections import defaultdict
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,11 +13,11 @@ from django.utils.translation import gettext as _
 from registry.audit.context import acting
 from registry.audit.set_wise import set_wise
 from registry.audit.version import hold
-from registry.imports.actions import ImportRefused, checked_context
+from registry.imports.actions import ImportRefused
 from registry.imports.models import ImportRun, RunState
 from registry.imports.progress import Progress, Step, no_progress
-from registry.imports.runs import readable_runs
 from registry.imports.undo_plan import Cells, Conflict, UndoPlan, plan_undo
+from registry.imports.undo_rights import check_may_undo, check_reach
 from registry.models import Patient, Site, User
 
 # More are counted, and no longer listed one by one.
@@ -45,7 +44,8 @@ def undo(*, run: ImportRun, user: User, progress: Progress = no_progress) -> Imp
     PermissionDenied
         When the user doesn't see the run, or may not import.
     ImportRefused
-        When the run wasn't applied, or the database doesn't take the old values back.
+        When the run wasn't applied, its records are out of the user's reach by now, or the database doesn't take the
+        old values back.
     """
     check_may_undo(run, user)
     with transaction.atomic():
@@ -59,6 +59,7 @@ def undo(*, run: ImportRun, user: User, progress: Progress = no_progress) -> Imp
         list(Site.objects.select_for_update(no_key=True).filter(pk=held.site_id))
         hold()
         plan = plan_undo(held)
+        check_reach(plan, user)
         with acting(user=user, reason=f"Undo of import {held.uuid}", run=0):
             _carry_out(plan, progress)
             held.state, held.undone_at, held.undone_by = RunState.UNDONE, timezone.now(), user
@@ -67,22 +68,17 @@ def undo(*, run: ImportRun, user: User, progress: Progress = no_progress) -> Imp
     return held
 
 
-def undo_preview(run: ImportRun) -> dict[str, Any]:
-    """Return what undoing a run would do now, in the form of ``ImportRun.undo``. Nothing is written."""
-    return told(plan_undo(run))
-
-
-def check_may_undo(run: ImportRun, user: User) -> None:
-    """Refuse who doesn't see a run, or may not import.
+def undo_preview(run: ImportRun, user: User) -> dict[str, Any]:
+    """Return what undoing a run would do now, in the form of ``ImportRun.undo``. Nothing is written.
 
     Raises
     ------
-    PermissionDenied, ImportRefused
-        As for `undo`.
+    ImportRefused
+        When the user may not undo what the run wrote.
     """
-    if not readable_runs(user).filter(pk=run.pk).exists():
-        raise PermissionDenied
-    checked_context(user=user, site=run.site, profile=run.profile, study=run.study)
+    plan = plan_undo(run)
+    check_reach(plan, user)
+    return told(plan)
 
 
 def _carry_out(plan: UndoPlan, progress: Progress) -> None:

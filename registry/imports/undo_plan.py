@@ -48,6 +48,15 @@ class UndoPlan:
     restore: dict[type[models.Model], dict[int, Cells]] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
 
+    def touched(self) -> dict[type[models.Model], set[int]]:
+        """Return the rows that are removed, restored or listed as conflicts, by model."""
+        found: dict[type[models.Model], set[int]] = defaultdict(set)
+        for model in self.remove.keys() | self.restore.keys():
+            found[model] = self.remove.get(model, set()) | self.restore.get(model, {}).keys()
+        for conflict in self.conflicts:
+            found[conflict.model].add(conflict.record)
+        return {model: rows for model, rows in found.items() if rows}
+
     def removed(self) -> dict[str, int]:
         """Count the rows to remove, by entity."""
         return {_entity(model): len(rows) for model, rows in self.remove.items() if rows}
@@ -130,7 +139,7 @@ def _keep_changed(
 
 def _last_values(own: models.QuerySet[AuditEvent], rows: Iterable[int]) -> dict[int, Cells]:
     values: dict[int, Cells] = defaultdict(dict)
-    for chunk in _chunks(rows):
+    for chunk in chunks(rows):
         for row, new in own.filter(record_id__in=chunk).order_by("id").values_list("record_id", "new"):
             values[row or 0] |= values_of(new)
     return values
@@ -200,14 +209,15 @@ def _needed(plan: UndoPlan, model: type[models.Model], key: models.ForeignKey[An
     """Yield the rows to remove that a row which stays points to."""
     child = key.model
     going, coming = plan.remove.get(child, set()), plan.restore.get(child, {})
-    for chunk in _chunks(plan.remove[model]):
+    for chunk in chunks(plan.remove[model]):
         rows = child._base_manager.filter(**{f"{key.name}__in": chunk})
         for number, parent in rows.values_list("pk", key.attname).iterator(chunk_size=CHUNK):
             if number not in going and str(key.column) not in coming.get(number, {}):
                 yield parent
 
 
-def _chunks(rows: Iterable[int]) -> Iterator[list[int]]:
+def chunks(rows: Iterable[int]) -> Iterator[list[int]]:
+    """Yield rows as many at a time as one statement takes."""
     left = iter(rows)
     while chunk := list(islice(left, CHUNK)):
         yield chunk

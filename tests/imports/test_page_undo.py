@@ -109,3 +109,13 @@ def test_others_undo_nothing(client: Client, run: ImportRun, site: Site, role: s
 def test_an_auditor_reads_the_result_without_the_button(client: Client, run: ImportRun) -> None:
     client.force_login(UserFactory.create(roles=[AUDITOR]))
     assert f"/imports/{run.uuid}/undo/" not in page(client, run)
+
+
+def test_the_page_shows_nothing_of_a_patient_who_belongs_to_another_site_by_now(
+    client: Client, curator: User, run: ImportRun
+) -> None:
+    Patient.objects.filter(registry_id="BN902").update(site=SiteFactory.create(), birth_year=1933)
+    response = client.get(f"/imports/{run.uuid}/undo/", follow=True)
+    assert response.redirect_chain == [(f"/imports/{run.uuid}/", 302)]
+    assert "1933" not in response.content.decode()
+    assert "ask a data manager to undo it" in response.content.decode()

@@ -15,6 +15,7 @@ from registry.imports.runs import readable_runs
 from registry.imports.undo import undo_preview
 from registry.imports.undo_words import UndoWords, undo_words
 from registry.imports.views.guards import SignedInRequest, importer_required
+from registry.models import User
 
 
 @importer_required
@@ -25,7 +26,12 @@ def undo_import(request: SignedInRequest, number: UUID) -> HttpResponse:
         return _undone(request, run)
     if run.state != RunState.APPLIED:
         return redirect("import_run", number)
-    return render(request, "registry/imports/undo.html", {"run": run, "undo": _foretold(run)})
+    try:
+        foretold = _foretold(run, request.user)
+    except ImportRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("import_run", number)
+    return render(request, "registry/imports/undo.html", {"run": run, "undo": foretold})
 
 
 def _undone(request: SignedInRequest, run: ImportRun) -> HttpResponse:
@@ -36,9 +42,9 @@ def _undone(request: SignedInRequest, run: ImportRun) -> HttpResponse:
     return redirect("import_run", run.uuid)
 
 
-def _foretold(run: ImportRun) -> UndoWords:
+def _foretold(run: ImportRun, user: User) -> UndoWords:
     """Return what undoing would do; of a large run what it wrote, since finding conflicts takes too long for a page."""
     if not is_large(run):
-        return undo_words(undo_preview(run))
+        return undo_words(undo_preview(run, user))
     records = run.counts["records"].items()
     return undo_words({"removed": {table: counts["new"] for table, counts in records if counts["new"]}})
