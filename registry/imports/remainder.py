@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from registry.imports.annotation.marking import markings
 from registry.imports.annotation.retold import Table, retold, sheet_names
 from registry.imports.download import XLSX, Download, named_after
+from registry.imports.merged_cells import repeated_downwards
 from registry.imports.models import ImportRun
 from registry.imports.problems import Problem
 from registry.imports.run_facts import RunFacts, SheetFacts, facts_of_run
@@ -37,7 +38,8 @@ def _rows(facts: SheetFacts) -> list[int]:
 
 def _table(facts: SheetFacts, name: str, file: RunFacts) -> Table:
     ragged = file.ragged_rows(facts.name)
-    return Table(name, file.sheet(facts.name), _rows(facts), facts.header, ragged, file.workbook.separator or ";")
+    sheet = repeated_downwards(file.sheet(facts.name), facts.header[1])
+    return Table(name, sheet, _rows(facts), facts.header, ragged, file.workbook.separator or ";")
 
 
 def _moved(file: RunFacts, facts: SheetFacts, name: str) -> Iterator[Problem]:

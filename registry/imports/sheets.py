@@ -18,6 +18,7 @@ from registry.imports.doses import DOSE, DOSE_UNIT, contradicting
 from registry.imports.header_problems import ANALYTE, METHOD, header_problems, usable
 from registry.imports.headers import HeaderMatch, SheetHeader, find_header
 from registry.imports.identifying import mark_identifying, shown_sheet_name, without_sheet_names
+from registry.imports.merged_cells import merged_problems, repeated_downwards
 from registry.imports.own_marks import is_own_sheet
 from registry.imports.problems import Problem
 from registry.imports.reading import REGISTRY_ID, RESULT_VALUE, Reader, Reference
@@ -110,8 +111,10 @@ def parse_sheet(workbook: Workbook, sheet: Sheet, reader: Reader, told: Told) ->
     header = find_header(sheet, context.catalogue, context.declared)
     if header is None:
         return Problem("ignore", "sheet_without_records", sheet.name, params={"sheet": sheet.name})
+    original, sheet = sheet, repeated_downwards(sheet, header.last_row)
     header = mark_identifying(sheet, settle(sheet, header, reader))
     problems, blocked = header_problems(sheet, header, reader)
+    problems += merged_problems(original, header.last_row, [match.column for match in header.known])
     if not header.known:
         return ParsedSheet(sheet, header, [], [], [], problems, blocked=blocked)
     rows, skipped = data_rows(sheet, header)

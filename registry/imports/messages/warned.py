@@ -89,6 +89,10 @@ WARNED: Mapping[str, Message] = {
     "hidden_sheet": Message(
         _("The sheet “%(sheet)s” is hidden and is not read."), _("Unhide it, if it holds records.")
     ),
+    "merged_down": Message(
+        _("Merged cells count in every row that they cover: %(cells)s."),
+        _("Split the cells, if the value belongs to the first row alone."),
+    ),
     "duplicate_row": Message(_("The row repeats row %(other)s exactly; it counts once."), _("Delete one of the two.")),
     "unit_assumed": Message(
         _("“%(header)s” names no unit; its numbers are read as "
