@@ -19,6 +19,7 @@ from registry.audit.version import current_version, hold, unchanged_since
 from registry.imports.apply import Tables, write
 from registry.imports.context import IMPORT_ASSAYS, IMPORT_RECORDS, ImportContext, import_context
 from registry.imports.entities import UNSET
+from registry.imports.identifying import in_file_name
 from registry.imports.kept import is_still_true, keep
 from registry.imports.models import WRITTEN, ImportProfile, ImportRun, RunState
 from registry.imports.plan import build_plan
@@ -59,6 +60,7 @@ def preview(
     UnusableFile
         When the file as a whole can't be used; nothing is stored.
     """
+    refuse_identifying_name(file_name)
     context = checked_context(user=user, site=site, profile=profile, study=study)
     version = current_version()
     plan = build_plan(file_bytes, context, file_name, progress)
@@ -172,6 +174,7 @@ def import_now(
     progress: Progress = no_progress,
 ) -> tuple[Plan, ImportRun | None]:
     """Plan and write a file in one go; there is no run when nothing is written."""
+    refuse_identifying_name(file_name)
     version = current_version()
     plan = build_plan(file_bytes, context, file_name, progress)
     if not _is_written(plan, good_rows_only=good_rows_only):
@@ -214,6 +217,19 @@ def checked_context(
         words = {"label": _("profile"), "code": context.profile.code}
         raise ImportRefused(_("No %(label)s “%(code)s” is found.") % words)
     return context
+
+
+def refuse_identifying_name(file_name: str) -> None:
+    """Refuse a file whose name tells of a person: the name is kept, also in events that nobody can change.
+
+    Raises
+    ------
+    ImportRefused
+        Without the name.
+    """
+    if what := in_file_name(shown_file_name(file_name)):
+        message = _("The file's name tells who somebody is (%(what)s): give it another name, and send it again.")
+        raise ImportRefused(message % {"what": _(what)})
 
 
 def shown_file_name(name: str) -> str:

@@ -15,7 +15,14 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from registry.imports.actions import ImportRefused, checked_context, confirm, preview, shown_file_name
+from registry.imports.actions import (
+    ImportRefused,
+    checked_context,
+    confirm,
+    preview,
+    refuse_identifying_name,
+    shown_file_name,
+)
 from registry.imports.database_faults import database_faults_told
 from registry.imports.models import ImportProfile, ImportRun, RunState
 from registry.imports.progress import AlreadyWorkedOn, working_on
@@ -60,6 +67,7 @@ def send(
     with database_faults_told():
         if not is_long(file_bytes):
             return preview(file_bytes=file_bytes, file_name=file_name, **asked)
+        refuse_identifying_name(file_name)
         context = checked_context(**asked)
         check_file(file_bytes, file_name)  # What can't be used is refused at once and never kept.
         run = ImportRun(
