@@ -88,12 +88,13 @@ TEMPLATES = [
 ]
 
 # Database. SQLite waits for a lock when a transaction begins, not in its middle, where waiting is impossible
-# (IMMEDIATE), and readers do not wait for the writer (WAL). Django itself switches foreign keys on.
+# (IMMEDIATE), and readers do not wait for the writer (WAL). What is deleted is overwritten: a file that was refused for
+# the names in it must not stay in the database's free pages. Django itself switches foreign keys on.
 
 SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
 }
 
 SQLITE_DATABASE = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "cytoledger.sqlite3")}
@@ -173,6 +174,10 @@ CONTENT_SECURITY_POLICY = {
 
 MEDIA_ROOT = DATA_DIR / "uploads"
 FILE_UPLOAD_TEMP_DIR = prepared_directory(DATA_DIR / "incoming")
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "config.uploads.NamelessFileUploadHandler",
+]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
