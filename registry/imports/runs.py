@@ -10,8 +10,8 @@ from registry.access.scope import sees_all_sites, visible
 from registry.imports.actions import ImportRefused
 from registry.imports.context import IMPORT_ASSAYS, IMPORT_RECORDS
 from registry.imports.models import WRITTEN, ImportRun
-from registry.imports.report import problem_report
-from registry.imports.run_facts import all_problems
+from registry.imports.report import MOST_LISTED, problem_report
+from registry.imports.staging import staged_problems
 from registry.models import User
 
 VIEW_RUNS = "registry.view_importrun"
@@ -53,5 +53,6 @@ def discard(*, run: ImportRun) -> None:
 
 
 def report_of(*, run: ImportRun) -> bytes:
-    """Return what is said of a run's file as a workbook."""
-    return problem_report(all_problems(run))
+    """Return what is said of a run's file as a workbook; of a file with very many faults, the gravest."""
+    total = sum(count for _severity, _code, count in run.counts.get("problems", []))
+    return problem_report(staged_problems(run, count=MOST_LISTED), total)
