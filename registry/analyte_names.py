@@ -43,7 +43,7 @@ ANALYTE_NAMES: dict[str, str] = {
     " piastrine; conta piastrine; conta piastrinica; piastr; piastrine (plt)",
     "WBC": "white cells; white blood cell; white blood cell count; white cell count; wbc count; wcc; white count;"
     " leukocytes; leucocytes; leukocyte count; leucocyte count;"
-    " bạch cầu; số lượng bạch cầu; slbc; sl bạch cầu; bạch cầu (wbc);"
+    " bạch cầu; bc; số lượng bạch cầu; slbc; sl bạch cầu; bạch cầu (wbc);"
     " globuli bianchi; leucociti; gb; conta leucocitaria; conta leucociti; conta globuli bianchi; conta gb",
     "lymphocytes": "lymphocyte; lymphocyte count; absolute lymphocyte count; lymphocytes abs; lymphocytes absolute;"
     " lympho; lym; lymph; lymphs; lym abs; lymph abs; lympho abs; lymph count; ly abs;"

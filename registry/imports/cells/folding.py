@@ -12,6 +12,8 @@ LETTERS = str.maketrans(
 )
 SPACES = re.compile(r"\s+")
 NOT_WORD = re.compile(r"[^a-z0-9%+<>]+")
+# The sign of a diameter, which on a keyboard is a Danish letter: "Ø max".
+DIAMETER = re.compile(r"(?<!\w)ø(?!\w)")
 # The inverse of `exports.inert.inert_cell`; typed into a spreadsheet, such an apostrophe is no part of the text.
 ESCAPED = re.compile("'[=+\\-@\t\r]")
 INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e\u2066-\u2069]")
@@ -35,6 +37,7 @@ def _fold(text: str) -> str:
     if text.isascii():
         return SPACES.sub(" ", text.lower()).strip()
     text = unicodedata.normalize("NFKD", INVISIBLE.sub("", text).casefold().translate(LETTERS)).translate(LETTERS)
+    text = DIAMETER.sub("diam", text) if "ø" in text else text
     return SPACES.sub(" ", "".join(char for char in text if not unicodedata.combining(char))).strip()
 
 
@@ -43,6 +46,8 @@ def squeeze(text: str) -> str:
 
     >>> squeeze("IL-2"), squeeze("N° metastasi"), squeeze("TNF-α")
     ('il2', 'nmetastasi', 'tnfalpha')
+    >>> squeeze("Ø max")
+    'diammax'
     """
     return _squeeze(text) if len(text) <= LONGEST_KEPT else _squeeze.__wrapped__(text)
 

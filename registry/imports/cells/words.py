@@ -18,7 +18,7 @@ NOT_DETECTED = frozenset(
     fold(word)
     for word in (
         "not detected", "not detectable", "undetectable", "undetected", "below detection", "không phát hiện",
-        "không phát hiện được",
+        "không phát hiện được", "KPH", "KPHĐ",
         "dưới ngưỡng phát hiện", "non rilevato", "non rilevabile", "non dosabile",
     )
 )  # fmt: skip

@@ -104,14 +104,15 @@ CODES: dict[str, Codes] = {
             "right; right-sided; right side; caecum; cecum; ascending; ascending colon; hepatic flexure;"
             " right hemicolon",
             "đại tràng phải; đt phải; phải; manh tràng; đại tràng lên; đại tràng góc gan",
-            "colon destro; destro; destra; dx; cieco; ceco; ascendente; colon ascendente; flessura epatica; colon dx",
+            "colon destro; destro; destra; dx; cieco; ceco; ascendente; colon ascendente; flessura epatica; colon dx;"
+            " emicolon dx; emicolon destro",
         ),
         "left_colon": texts(
             "left; left-sided; left side; sigmoid; sigmoid colon; descending; descending colon; splenic flexure",
             "đại tràng trái; đt trái; trái; đại tràng sigma; đt sigma; đại tràng chậu hông; đại tràng xuống; đại tràng"
             " góc lách",
             "colon sinistro; sinistro; sinistra; sx; sigma; sigmoide; colon sigmoideo; discendente; colon discendente;"
-            " flessura splenica; colon sx",
+            " flessura splenica; colon sx; sn; colon sn; emicolon sn; emicolon sx; emicolon sinistro",
         ),
         "rectum": texts("rectal; rectal cancer", "trực tràng", "retto; rettale; ampolla rettale"),
     },
@@ -163,12 +164,12 @@ CODES: dict[str, Codes] = {
     },
     "recorded_timing": {
         "synchronous": texts(
-            "sync; syn; synchronous metastases; yes; y",
+            "sync; syn; s; synchronous metastases; yes; y",
             "đồng thời; cùng lúc; có",
             "sincrona; sincrone; sincrono; sincroni; sì",
         ),
         "metachronous": texts(
-            "meta; metachronous metastases; no; n",
+            "meta; m; metachronous metastases; no; n",
             "không đồng thời; dị thời; không; ko",
             "metacrona; metacrone; metacrono; metacroni",
         ),

@@ -43,7 +43,7 @@ HEADERS: Headers = {
     ),
     "diagnosis_group": texts(
         "diagnosis; dx; dx group; group; disease; disease group; primary diagnosis; final diagnosis",
-        "chẩn đoán; chẩn đoán xác định; nhóm; nhóm chẩn đoán; nhóm bệnh; bệnh",
+        "chẩn đoán; cđ; chẩn đoán xác định; nhóm; nhóm chẩn đoán; nhóm bệnh; bệnh",
         "diagnosi; gruppo; gruppo diagnostico; patologia; malattia",
     ),
     "diagnosed_on": texts(

@@ -39,6 +39,7 @@ HEADERS: Headers = {
         "size; tumour size; tumor size; lesion size; nodule size; size max; max size; maximum size; largest size;"
         " max tumour size; max tumor size; tumour size max; tumor size max; maximum tumour size; maximum tumor size"
         "; diameter; max diameter; maximum diameter; maximal diameter; max diam; diam; diam max; longest diameter;"
+        " max tumour diam; max tumor diam; tumour diam max; tumor diam max; max lesion diam; max lesion diameter;"
         " largest diam; tumour diameter; tumor diameter; tumour diam; tumor diam; tumour max diameter;"
         " tumor max diameter; max tumour diameter; max tumor diameter; maximum tumour diameter; maximum tumor diameter"
         "; largest tumour; largest tumor; largest tumour size; largest tumor size; largest tumour diameter;"
@@ -166,12 +167,12 @@ NODULE_HEADERS: Headers = {
     ),
     "axis_a_mm": texts(
         "axis a; length; long axis; axis 1; diameter 1; diam 1",
-        "chiều dài; đường kính 1; đk 1; trục dài",
+        "chiều dài; dài; đường kính 1; đk 1; trục dài",
         "asse a; asse maggiore; lunghezza; diametro 1; asse 1",
     ),
     "axis_b_mm": texts(
         "axis b; width; axis 2; diameter 2; diam 2",
-        "chiều rộng; đường kính 2; đk 2",
+        "chiều rộng; rộng; đường kính 2; đk 2",
         "asse b; larghezza; diametro 2; asse 2",
     ),
     "axis_c_mm": texts(
