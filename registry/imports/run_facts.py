@@ -13,7 +13,9 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from django.utils.translation import gettext as _
 
+from registry.imports.actions import ImportRefused
 from registry.imports.formats.model import column_number
 from registry.imports.models import ImportRun
 from registry.imports.problems import SEVERITIES, Problem
@@ -22,6 +24,8 @@ from registry.imports.stage_parts import PROBLEMS, ROWS, Stage
 from registry.imports.tables import STATUS_NAMES
 from registry.imports.workbook import Sheet, Workbook, open_workbook
 
+# Each takes some two kilobytes while the workbook is made.
+MOST_MARKED = 200_000
 LETTERS = re.compile(r"[A-Z]+")
 
 
@@ -70,7 +74,20 @@ class RunFacts:
 
 
 def facts_of_run(run: ImportRun) -> RunFacts:
-    """Return the facts of a run whose file is kept."""
+    """Return the facts of a run whose file is kept.
+
+    Raises
+    ------
+    ImportRefused
+        When so much is said of the file that marking it would take the server's memory.
+    """
+    total = sum(count for _severity, _code, count in run.counts.get("problems", []))
+    if total > MOST_MARKED:
+        message = _(
+            "%(total)s things are said of this file, which are too many to be marked in it: correct what is said most "
+            "often, column by column, and upload it again."
+        )
+        raise ImportRefused(message % {"total": total})
     refused, columns = _refused_rows(run), run.preview["columns"]
     sheets = tuple(_sheet_facts(told, refused, columns) for told in run.preview["file"]["sheets"])
     return RunFacts(run.file_name, bytes(run.content), run.preview["file"]["kind"], sheets, all_problems(run))

@@ -6,8 +6,9 @@ import io
 
 import openpyxl
 import pytest
+from django.test import Client
 
-from registry.imports import report, runs
+from registry.imports import report, run_facts, runs
 from registry.imports.actions import preview
 from registry.imports.runs import report_of
 from registry.models import Site, User
@@ -35,3 +36,15 @@ def test_the_gravest_are_listed_and_the_rest_counted(
 def test_every_one_of_few_is_listed(curator: User, site: Site) -> None:
     run = preview(file_bytes=csv_bytes("id,sex", "BN1,=1+1"), file_name="ward.csv", user=curator, site=site)
     assert [line[3] for line in lines(report_of(run=run))] == ["=1+1"]
+
+
+@pytest.mark.parametrize("part", ["annotated", "remaining"])
+def test_a_file_of_which_too_much_is_said_to_be_marked_is_told_so(
+    part: str, curator: User, site: Site, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_facts, "MOST_MARKED", 1)
+    client.force_login(curator)
+    run = preview(file_bytes=csv_bytes("id,sex", "BN1,x", "BN2,y"), file_name="ward.csv", user=curator, site=site)
+    response = client.get(f"/imports/{run.uuid}/{part}/", follow=True)
+    assert response.redirect_chain == [(f"/imports/{run.uuid}/", 302)]
+    assert "2 things are said of this file" in response.content.decode()

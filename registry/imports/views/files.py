@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 
+from registry.imports.actions import ImportRefused
 from registry.imports.annotated import annotated_workbook
 from registry.imports.download import Download
 from registry.imports.models import ImportRun, RunState
@@ -34,4 +36,8 @@ def run_remainder(request: SignedInRequest, number: UUID) -> HttpResponse:
 def _given(request: SignedInRequest, number: UUID, make: Callable[[ImportRun], Download]) -> HttpResponse:
     runs = own_runs(request.user).filter(state__in=READ).exclude(content=b"")
     run = get_object_or_404(runs, uuid=number)
-    return make(run).response()
+    try:
+        return make(run).response()
+    except ImportRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("import_run", number)
