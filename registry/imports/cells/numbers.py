@@ -236,7 +236,9 @@ def _convert(quantity: Quantity, rules: NumberRules) -> Quantity | Outcome:
     target = rules.unit if rules.convert_units else (rules.source_unit or quantity.unit)
     if not target and quantity.unit:
         return reject("unit_unexpected", raw=str(quantity), label=rules.label)
-    if quantity.value is None or not target or quantity.unit in ("", target):
+    if quantity.unit == target:
+        return quantity
+    if quantity.value is None or not target or not quantity.unit:
         return replace(quantity, unit=target)
     try:
         return Quantity(quantity.qualifier, convert(quantity.value, quantity.unit, target), target)
@@ -246,17 +248,19 @@ def _convert(quantity: Quantity, rules: NumberRules) -> Quantity | Outcome:
 
 def _refusal(value: Decimal, quantity: Quantity, raw: RawCell, rules: NumberRules) -> Outcome | None:
     low, high = rules.possible or (None, None)
-    params = {"raw": shorten(raw), "label": rules.label, "value": str(quantity)}
+    span = {}
     if rules.whole and value != value.to_integral_value():
-        return reject("not_whole", **params)
-    if value == 0 and not rules.zero and quantity.qualifier == "=":
-        return reject("zero_concentration", **params)
-    if (low is not None and value < low) or (high is not None and value > high):
-        span = f"{'' if low is None else low}–{'' if high is None else high} {rules.unit}".strip()
-        return reject("negative" if value < 0 else "impossible", range=span, **params)
-    if value.adjusted() >= rules.max_digits - rules.decimal_places:
-        return reject("too_large", **params)
-    return None
+        code = "not_whole"
+    elif value == 0 and not rules.zero and quantity.qualifier == "=":
+        code = "zero_concentration"
+    elif (low is not None and value < low) or (high is not None and value > high):
+        span["range"] = f"{'' if low is None else low}–{'' if high is None else high} {rules.unit}".strip()
+        code = "negative" if value < 0 else "impossible"
+    elif value.adjusted() >= rules.max_digits - rules.decimal_places:
+        code = "too_large"
+    else:
+        return None
+    return reject(code, raw=shorten(raw), label=rules.label, value=str(quantity), **span)
 
 
 def _implausible(value: Decimal, rules: NumberRules) -> bool:

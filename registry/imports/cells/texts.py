@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from registry.imports.workbook import RawCell, UncachedFormula, raw_text
 
@@ -14,6 +16,8 @@ from .outcome import TAKEN_AS_MISSING, Outcome, accept, reject, shorten, warn
 from .words import DEATH_SIGNS, MISSING
 
 SCIENTIFIC = re.compile(r"^[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]+$")
+# An identifier that no rule of normalising touches: "_x" begins a spreadsheet's escape.
+PLAIN = re.compile(r"(?!.*_x)[A-Za-z0-9_-]+")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 # The pictures that Unicode has of control characters: ␀ ␁ ␂ …
 SHOWN = {number: 0x2400 + number for number in range(0x20)}
@@ -30,9 +34,16 @@ class IdentifierRules:
     prefix: str = ""
     required: bool = True
 
+    @cached_property
+    def fits(self) -> Callable[[str], re.Match[str] | None]:
+        """Match a whole identifier."""
+        return re.compile(self.pattern.strip("^$")).fullmatch
+
 
 def parse_identifier(cell: RawCell, rules: IdentifierRules) -> Outcome:
     """Read one cell as an identifier: spaces around it and composition are normalised, everything else must fit."""
+    if type(cell) is str and PLAIN.fullmatch(cell) and not SCIENTIFIC.match(cell):
+        return _fitting(cell, cell, cell, rules)
     if error := error_text(cell):
         return reject("cell_error", raw=error)
     if isinstance(cell, UncachedFormula):
@@ -61,7 +72,7 @@ def _strange(text: str, rules: IdentifierRules) -> Outcome | None:
 
 def _fitting(text: str, raw: str, cell: RawCell, rules: IdentifierRules) -> Outcome:
     value = rules.prefix + text
-    if rules.pattern and not re.fullmatch(rules.pattern.strip("^$"), value):
+    if rules.pattern and not rules.fits(value):
         return reject("id_pattern", raw=shorten(cell), label=rules.label)
     if CONTROL.search(value):
         return _control(value, rules.label)
