@@ -102,10 +102,10 @@ class RecordInputs:
         if item.source.startswith("loinc "):
             return self._laboratory(home, item)
         if item.name in self._course and (home is Patient or model is None):
-            return _taken(Table(self._course), item, self._rows_of(home, Patient))
+            return _taken(Table(self._course), item, self.rows_of(home, Patient))
         if model is None:
             return self._declared_or_dated(home, item)
-        return _taken(self.table(model), item, self._rows_of(home, model))
+        return _taken(self.table(model), item, self.rows_of(home, model))
 
     def _declared_or_dated(self, home: type[Model], item: Input) -> dict[str, Column]:
         """Give the inputs that no field of their name holds: the declaration of a sphere, the day of the record."""
@@ -113,7 +113,7 @@ class RecordInputs:
             return {item.name: self._sphere_declared()}
         return {item.name: self.table(home).timeline.day} if item.name == "event_on" else {}
 
-    def _rows_of(self, home: type[Model], model: type[Model]) -> NDArray[np.intp]:
+    def rows_of(self, home: type[Model], model: type[Model]) -> NDArray[np.intp]:
         """Give for each record of `home` the row of `model` that belongs to it."""
         key = (home, model)
         if key not in self._nearest:
@@ -125,9 +125,9 @@ class RecordInputs:
         if home is model:
             return np.arange(len(anchors))
         if model is Patient:
-            return _positions(anchors.timeline.patient, source["id"])
+            return positions_of(anchors.timeline.patient, source["id"])
         if home is Nodule and model is TumourAssessment:
-            return _positions(anchors["assessment_id"], source["id"])
+            return positions_of(anchors["assessment_id"], source["id"])
         return nearest_rows(anchors.timeline, source.timeline, within_days=WINDOW_DAYS)
 
     def _laboratory(self, home: type[Model], item: Input) -> dict[str, Column]:
@@ -138,7 +138,7 @@ class RecordInputs:
 
     def _sphere_declared(self) -> Column:
         """Say for each nodule whether its assessment declares the recorded volume to be that of a sphere."""
-        rows = self._rows_of(Nodule, TumourAssessment)
+        rows = self.rows_of(Nodule, TumourAssessment)
         formula = self.table(TumourAssessment).taken("recorded_volume_formula", rows)
         return np.where(formula == "sphere", "yes", "").astype(object)
 
@@ -147,7 +147,8 @@ def _taken(table: Table, item: Input, rows: NDArray[np.intp]) -> dict[str, Colum
     return {keyword: table.taken(keyword, rows) for keyword in item.keywords}
 
 
-def _positions(keys: Column, ascending: Column) -> NDArray[np.intp]:
+def positions_of(keys: Column, ascending: Column) -> NDArray[np.intp]:
+    """Give the place of each key in a column of ascending keys, or −1."""
     if not len(ascending):
         return np.full(len(keys), NO_ROW, dtype=np.intp)
     place = np.minimum(np.searchsorted(ascending, keys), len(ascending) - 1)

@@ -18,7 +18,7 @@ from registry.models import AssayResult, Qualifier
 _LOINC, _UNIT = "analyte__loinc", "unit"
 _MASS, _VALENCE = "analyte__molar_mass_g_per_mol", "analyte__valence"
 _PATIENT, _DAY = "specimen__patient_id", "specimen__collected_on"
-_COLUMNS = (_PATIENT, _DAY, f"{_DAY}_precision", _LOINC, _MASS, _VALENCE, _UNIT, "qualifier", "value")
+COLUMNS = (_PATIENT, _DAY, f"{_DAY}_precision", _LOINC, _MASS, _VALENCE, _UNIT, "qualifier", "value")
 
 _DECIMALS = 9
 # A laboratory that writes one value in two units rounds each of them.
@@ -36,7 +36,7 @@ class LaboratoryValues:
 
 def read_results(rows: Rows) -> Table:
     """Read the reported results that name a LOINC code: one query."""
-    return Table(read_columns(rows(AssayResult).filter(reported=True).exclude(analyte__loinc=""), _COLUMNS))
+    return Table(read_columns(rows(AssayResult).filter(reported=True).exclude(analyte__loinc=""), COLUMNS))
 
 
 def values_for(results: Table, wanted: Input) -> LaboratoryValues:
@@ -58,7 +58,7 @@ def values_for(results: Table, wanted: Input) -> LaboratoryValues:
 def _factors(found: Table, unit: str) -> NDArray[np.float64]:
     """Give the factor of each result; NaN where its unit does not convert."""
     substances = list(zip(*map(_listed, (found[_UNIT], found[_MASS], found[_VALENCE])), strict=True))
-    factors = {substance: _factor(substance, unit) for substance in dict.fromkeys(substances)}
+    factors = {substance: factor_between(*substance, unit) for substance in dict.fromkeys(substances)}
     return np.array([factors[substance] for substance in substances], dtype=np.float64)
 
 
@@ -67,8 +67,8 @@ def _listed(column: Column) -> list[Any]:
     return [None if value != value else value for value in column.tolist()]
 
 
-def _factor(substance: tuple[Any, ...], to_unit: str) -> float:
-    from_unit, molar_mass, valence = substance
+def factor_between(from_unit: str, molar_mass: float | None, valence: float | None, to_unit: str) -> float:
+    """Give what a value of a substance is multiplied by to be in another unit; NaN where it does not convert."""
     try:
         factor = conversion_factor(
             from_unit,

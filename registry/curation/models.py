@@ -24,6 +24,8 @@ class QueryState(models.TextChoices):
     OPEN = "open", _("open")
     ANSWERED = "answered", _("answered")
     CLOSED = "closed", _("closed")
+    # The rule that raised it holds again.
+    RESOLVED = "resolved", _("resolved by data")
 
 
 class Query(RegistryModel):

@@ -17,6 +17,7 @@ from registry.models import (
     AdverseEvent,
     ClinicalAssessment,
     ColorectalPrimary,
+    Enrolment,
     FollowUp,
     Nodule,
     Patient,
@@ -34,6 +35,7 @@ Rows = Callable[[type[Model]], QuerySet[Any]]
 # The date by which the records of a model are placed in a patient's course.
 DATE_OF: dict[type[Model], str] = {
     Patient: "diagnosed_on",
+    Enrolment: "enrolled_on",
     ClinicalAssessment: "assessed_on",
     TumourAssessment: "assessed_on",
     Nodule: "assessment__assessed_on",
@@ -78,12 +80,17 @@ class RecordTable(Table):
 
     model: type[Model]
 
+    @property
+    def patients(self) -> Column:
+        """Give the number of the patient of each record."""
+        return self.columns[_patient_column(self.model)]
+
     @cached_property
     def timeline(self) -> Timeline:
         """Give patient, day and precision of each record."""
         date = DATE_OF[self.model]
         precision = self.columns.get(f"{date}_precision", np.full(len(self), "day", dtype=object))
-        return Timeline(self.columns[_patient_column(self.model)], self.columns[date], precision)
+        return Timeline(self.patients, self.columns[date], precision)
 
 
 def read_records(rows: Rows, model: type[Model]) -> RecordTable:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from registry.curation.rules import RULES
+
 from .message import Message
 
 SUSPECTED: Mapping[str, Message] = {
@@ -17,7 +19,7 @@ SUSPECTED: Mapping[str, Message] = {
         _("Ask the laboratory which of the two was measured."),
     ),
     "half_of_lod": Message(
-        _("“%(raw)s” is exactly half of the limit of detection (%(lod)s): it looks like a substituted value."),
+        RULES["half_of_lod"].sentence,
         _("Write what the laboratory reported, such as <%(lod)s."),
     ),
     "root_of_lod": Message(
@@ -25,11 +27,11 @@ SUSPECTED: Mapping[str, Message] = {
         _("Write what the laboratory reported, such as <%(lod)s."),
     ),
     "unit_slip_high": Message(
-        _("“%(raw)s” is more than %(label)s reaches: it looks like a value in another unit than %(unit)s."),
+        RULES["unit_slip_high"].sentence,
         _("Check the unit. If it is right, answer the query that is raised."),
     ),
     "unit_slip_low": Message(
-        _("“%(raw)s” is less than %(label)s falls to: it looks like a value in another unit than %(unit)s."),
+        RULES["unit_slip_low"].sentence,
         _("Check the unit. If it is right, answer the query that is raised."),
     ),
     "column_too_high": Message(
@@ -47,7 +49,7 @@ SUSPECTED: Mapping[str, Message] = {
         _("Check the unit in the header. If it is right, answer the query that is raised."),
     ),
     "baseline_after_treatment": Message(
-        _("The specimen is called baseline and was drawn on %(value)s, after a treatment had begun (%(other)s)."),
+        RULES["baseline_after_treatment"].sentence,
         _("Check both dates and the timepoint."),
     ),
     "treatment_before_baseline": Message(

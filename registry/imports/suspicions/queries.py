@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import override
 
 from registry.curation.models import Query, Severity
+from registry.curation.rules import RULES as CURATION_RULES
 from registry.imports.existing import chunks
 from registry.imports.messages import MESSAGES, reason
 from registry.models import User
@@ -50,7 +51,9 @@ def raise_queries(
 
 
 def sentence_of(query: Query) -> str:
-    """Return what a query says, in the reader's language where a rule raised it."""
+    """Return what a query says, in the reader's language where a rule or an import raised it."""
+    if query.params and query.rule in CURATION_RULES:
+        return CURATION_RULES[query.rule].worded(query.params)
     code = CODES.get(query.rule, query.rule)
     return reason(code, query.params) if query.params and code in MESSAGES else query.sentence
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -17,6 +16,7 @@ from registry.clinical.units import (
     UnknownUnit,
     conversion_factor,
 )
+from registry.curation.rules import SLIPS, Slip
 from registry.imports.planned import Plan
 from registry.imports.reference import AnalyteInfo
 from registry.imports.tables import Mention, Table
@@ -32,26 +32,6 @@ FEWEST_RESULTS = 3
 # A column of which this share is doubted value by value isn't doubted as a whole as well, unless it is long: then it
 # is doubted as a whole instead, and its curator answers one query.
 MOST_DOUBTED, LONG = 0.5, 10
-
-
-@dataclass(frozen=True)
-class Slip:
-    """Beyond this limit a value of an analyte is far likelier in another unit than true."""
-
-    analyte: str
-    limit: Decimal
-    unit: str
-    above: bool
-
-
-# The registry's rules across fields: white cells > 500 × 10⁹/L (cells in a µL), albumin < 10 g/L (g/dL),
-# creatinine > 20 mg/dL (µmol/L). The other side of albumin: 8 g/dL is beyond any protein disorder (g/L).
-SLIPS = (
-    Slip("WBC", Decimal(500), "10*9/L", above=True),
-    Slip("albumin", Decimal(10), "g/L", above=False),
-    Slip("albumin", Decimal(80), "g/L", above=True),
-    Slip("creatinine", Decimal(20), "mg/dL", above=True),
-)
 
 # Where the median of a column of patients lies, healthy or gravely ill: adult reference intervals (Kratz et al.,
 # N Engl J Med 2004;351:1548–63) widened by what liver failure, sepsis and chemotherapy do. Cytokines and tumour

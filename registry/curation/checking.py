@@ -1,0 +1,174 @@
+"""Evaluates the rules on patients, and keeps one query for each broken one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+from django.utils.translation import override
+
+from registry.curation.models import Query, QueryState
+from registry.curation.rules import RULES, Doubt, Rule, RuleInputs
+from registry.curation.tables import Rows
+
+# Patients whose records are read at a time; the queries to the database grow with these batches only.
+BATCH = 2_000
+WRITTEN_TOGETHER = 500
+LONGEST_SENTENCE = 500
+# What people answered or closed stays so until the values change.
+SETTLED = (QueryState.ANSWERED, QueryState.CLOSED)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check came to."""
+
+    patients: int = 0
+    broken: int = 0
+    opened: int = 0
+    reopened: int = 0
+    changed: int = 0
+    resolved: int = 0
+
+    def __add__(self, other: Checked) -> Checked:
+        return Checked(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+
+def check_patients(
+    patient_ids: Iterable[int], *, rules: Iterable[str] | None = None, today: dt.date | None = None
+) -> Checked:
+    """Evaluate the rules on patients: open, change, reopen and resolve queries. A second check changes nothing.
+
+    Parameters
+    ----------
+    patient_ids
+        Numbers of patients, in any order. They are read in batches, each in a transaction of its own unless the caller
+        holds one.
+    rules
+        Ids of the rules to evaluate; by default all.
+    today
+        After it lies the future; by default the current day.
+    """
+    wanted = sorted(set(patient_ids))
+    chosen = [RULES[each] for each in rules] if rules is not None else list(RULES.values())
+    day = today or timezone.localdate()
+    found = Checked()
+    for start in range(0, len(wanted), BATCH):
+        found += _check(wanted[start : start + BATCH], chosen, day)
+    return found
+
+
+def patient_path(model: type[Model]) -> str | None:
+    """Give the lookup from a model to the patient whose record it is; ``None`` where it belongs to none."""
+    path = getattr(model, "scope_path", None) or ""
+    if path == "site" and any(field.name == "registry_id" for field in model._meta.fields):
+        return "pk"
+    return path.removesuffix("__site") if path.endswith("patient__site") else None
+
+
+def _rows_of(patients: Sequence[int]) -> Rows:
+    def rows(model: type[Model]) -> QuerySet[Any]:
+        return model._default_manager.filter(**{f"{patient_path(model)}__in": patients})
+
+    return rows
+
+
+@transaction.atomic
+def _check(patients: Sequence[int], rules: Sequence[Rule], today: dt.date) -> Checked:
+    inputs = RuleInputs(_rows_of(patients), today)
+    broken = [(rule, doubt) for rule in rules for doubt in rule.evaluate(inputs)]
+    settlement = _Settlement(_known(patients, rules))
+    for rule, doubt in broken:
+        settlement.settle(rule, doubt)
+    return Checked(patients=len(patients), broken=len(broken)) + settlement.write()
+
+
+def _known(patients: Sequence[int], rules: Sequence[Rule]) -> list[Query]:
+    names = [name for rule in rules for name in (rule.id, *rule.asked_as)]
+    found = Query.objects.filter(patient_id__in=patients, rule__in=names).order_by("pk")
+    return list(found.only("patient_id", "rule", "record", "params", "state"))
+
+
+class _Settlement:
+    """Finds the query of each broken rule, and what is to be done with it."""
+
+    def __init__(self, known: Iterable[Query]) -> None:
+        self.by_record: dict[tuple[str, str], list[Query]] = defaultdict(list)
+        self.by_patient: dict[tuple[str, int], list[Query]] = defaultdict(list)
+        for query in known:
+            self.by_record[query.rule, query.record].append(query)
+            self.by_patient[query.rule, query.patient_id].append(query)
+        self.broken: set[int] = set()
+        self.opened: list[Query] = []
+        self.changed: list[Query] = []
+        self.reopened: list[Query] = []
+
+    def settle(self, rule: Rule, doubt: Doubt) -> None:
+        """Decide about one broken rule."""
+        query = self._query_of(rule, doubt)
+        if query is None:
+            if not doubt.asked:
+                self.opened.append(_new(rule, doubt))
+            return
+        self.broken.add(query.pk)
+        same = query.params == doubt.params
+        if (query.state in (QueryState.OPEN, *SETTLED) and same) or (doubt.asked and query.state != QueryState.OPEN):
+            return
+        (self.changed if query.state == QueryState.OPEN else self.reopened).append(query)
+        query.params, query.sentence, query.state = doubt.params, _sentence(rule, doubt.params), QueryState.OPEN
+
+    def _query_of(self, rule: Rule, doubt: Doubt) -> Query | None:
+        """Return the query that asks this: an open one, else one that was settled with these values, else the last."""
+        own = self.by_record[rule.id, doubt.record]
+        other = [
+            query
+            for name in rule.asked_as
+            for query in self.by_patient[name, doubt.patient]
+            if query.params == doubt.params
+        ]
+        for query in (*own, *other):
+            if query.state == QueryState.OPEN:
+                return query
+        settled = [query for query in (*own, *other) if query.state in SETTLED and query.params == doubt.params]
+        return settled[-1] if settled else own[-1] if own else None
+
+    def write(self) -> Checked:
+        """Store what was decided; open queries whose rule holds are resolved."""
+        held = [
+            query
+            for queries in self.by_record.values()
+            for query in queries
+            if query.state == QueryState.OPEN and query.pk not in self.broken
+        ]
+        for query in held:
+            query.state = QueryState.RESOLVED
+        Query.objects.bulk_create(self.opened, batch_size=WRITTEN_TOGETHER, ignore_conflicts=True)
+        Query.objects.bulk_update(held, ["state"], batch_size=WRITTEN_TOGETHER)
+        asked = [*self.changed, *self.reopened]
+        Query.objects.bulk_update(asked, ["state", "params", "sentence"], batch_size=WRITTEN_TOGETHER)
+        return Checked(
+            opened=len(self.opened), changed=len(self.changed), reopened=len(self.reopened), resolved=len(held)
+        )
+
+
+def _new(rule: Rule, doubt: Doubt) -> Query:
+    return Query(
+        patient_id=doubt.patient,
+        rule=rule.id,
+        severity=rule.severity,
+        record=doubt.record,
+        params=doubt.params,
+        sentence=_sentence(rule, doubt.params),
+    )
+
+
+def _sentence(rule: Rule, params: Mapping[str, str]) -> str:
+    """Word a doubt in English, for who reads the table itself."""
+    with override("en"):
+        return rule.worded(params)[:LONGEST_SENTENCE]
