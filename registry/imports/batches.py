@@ -14,6 +14,7 @@ from registry.imports.context import ImportContext
 from registry.imports.entities import Entity, entities
 from registry.imports.header_problems import ANALYTE, METHOD
 from registry.imports.headers import HeaderMatch
+from registry.imports.methods import tell_methods, tell_other_units
 from registry.imports.problems import Problem
 from registry.imports.reading import RESULT_VALUE, Reader
 from registry.imports.sheets import ParsedColumn, ParsedSheet
@@ -240,11 +241,10 @@ def _specimen(parsed: ParsedSheet, patient: Batch, shared: Fields, match: Header
 
 def _wide_results(column: ParsedColumn, specimen: Batch, reader: Reader) -> Batch:
     analyte = reader.context.reference.analytes[column.match.analyte]
-    method = reader.method_of(analyte)
     fields = results(column)
-    count = len(column.cells)
-    fields["analyte"] = Coded.same(analyte.pk, count)
-    fields["method"] = Coded.same(method.pk if method else None, count)
+    fields["analyte"] = Coded.same(analyte.pk, len(column.cells))
+    chosen = fields["unit"].map(lambda unit: reader.method_of(analyte, unit=str(unit or "")))
+    fields["method"] = chosen.map(lambda method: method.pk if method else None)
     return Batch(entities()["assayresult"], fields, fields["qualifier"].where(_is_said), column.match.column, specimen)
 
 
@@ -261,22 +261,10 @@ def _long_results(parsed: ParsedSheet, fields: Fields, specimen: Batch, reader: 
     )
     fields["method"] = chosen.map(lambda found: found[0].pk if len(found) == 1 else None)
     if methods:
-        _tell_methods(parsed, methods, chosen)
+        tell_methods(parsed, methods, chosen)
+    tell_other_units(parsed, fields, texts, reader)
     present = fields["qualifier"].where(_is_said)
     return Batch(entities()["assayresult"], fields, present, column.match.column if column else 1, specimen)
-
-
-def _tell_methods(parsed: ParsedSheet, column: ParsedColumn, chosen: Coded) -> None:
-    """Say where a method's text names none of the analyte's methods, and refuse where it names several."""
-    doubtful = chosen.where(lambda found: len(found) != 1) & column.outcomes.where(lambda outcome: bool(outcome.value))
-    for position in np.flatnonzero(doubtful).tolist():
-        text, found = str(column.outcomes[position].value), chosen[position]
-        if found:
-            codes = ", ".join(method.code for method in found)
-            parsed.refuse(position, "method_ambiguous", column.match.column, text, raw=text, methods=codes)
-        else:
-            place = (parsed.name, parsed.rows[position], column.match.column, text)
-            parsed.problems.append(Problem("warn", "method_unknown", *place, {"raw": text}))
 
 
 def _mark_specimens(specimens: dict[tuple[Any, ...], Batch], found: list[Batch], shared: Fields, count: int) -> None:

@@ -93,7 +93,7 @@ def unit_of(plan: Plan, match: HeaderMatch) -> str:
         return match.unit
     analyte = plan.context.reference.analytes[match.analyte]
     reader = Reader(plan.context, plan.workbook.date_1904)
-    return reader.unit_of(analyte, match.unit, reader.method_of(analyte))[0]
+    return reader.unit_of(analyte, match.unit, reader.method_of(analyte, unit=match.unit))[0]
 
 
 def cells_data(plan: Plan, *, every: bool) -> list[Data]:

@@ -154,8 +154,10 @@ def _has_cells(sheet: Sheet, header: SheetHeader, match: HeaderMatch) -> bool:
 def _unit_notes(match: HeaderMatch, reader: Reader) -> list[tuple[str, dict[str, str]]]:
     if match.analyte:
         analyte = reader.context.reference.analytes[match.analyte]
-        unit, assumed = reader.unit_of(analyte, match.unit, reader.method_of(analyte))
+        unit, assumed = reader.unit_of(analyte, match.unit, reader.method_of(analyte, unit=match.unit))
         notes = [("unit_assumed", {"unit": unit})] if assumed else []
+        if told := reader.method_in_other_unit(analyte, unit):
+            notes.append(("method_in_other_unit", told))
         return notes + ([("receptor_suspected", {"raw": match.text})] if is_receptor_like(analyte.code, unit) else [])
     variable = reader.context.catalogue.variables.get(match.code)
     if (

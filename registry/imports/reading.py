@@ -100,7 +100,7 @@ class Reader:
         """Return the parser of a column, chosen by what it is headed for."""
         if match.analyte:
             analyte = self.context.reference.analytes[match.analyte]
-            return self.result_parser(analyte, match.unit, self.method_of(analyte), cells)
+            return self.result_parser(analyte, match.unit, self.method_of(analyte, unit=match.unit), cells)
         if match.code == AGE:
             return self._births("age", is_age=True)
         variable = self.context.catalogue.variables[match.code]
@@ -191,6 +191,14 @@ class Reader:
         """Return the one method that a cell or the profile means for an analyte, if there is one."""
         found = self.methods_of(analyte, text, unit)
         return found[0] if len(found) == 1 else None
+
+    def method_in_other_unit(self, analyte: AnalyteInfo, unit: str) -> dict[str, str] | None:
+        """Return what to say where the profile's method can't have given results in the unit."""
+        if not unit or self.methods_of(analyte, unit=unit):
+            return None
+        method = next(iter(self.methods_of(analyte)), None)
+        told = {"label": analyte.name, "unit": unit, "other": method.unit, "method": method.code} if method else None
+        return told
 
     def unit_of(self, analyte: AnalyteInfo, unit: str, method: MethodInfo | None) -> tuple[str, bool]:
         """Return the unit of an analyte's column, and whether nothing but the registry's own choice says so."""

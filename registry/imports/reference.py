@@ -14,6 +14,7 @@ from registry.access.scope import visible_sites
 from registry.dictionary import variable
 from registry.imports.cells import squeeze
 from registry.imports.headers import AnalyteName
+from registry.imports.unit_kinds import can_report_in
 from registry.models import Analyte, AssayMethod, Site, Study, StudyArm, User
 
 
@@ -70,11 +71,15 @@ class ReferenceData:
         return {squeeze(name): analyte for analyte in self.analytes.values() for name in analyte.synonyms}
 
     def methods_named(self, analyte: int, text: str, unit: str = "") -> tuple[MethodInfo, ...]:
-        """Return the analyte's methods that a code or a platform names; of several, those in the unit."""
+        """Return the analyte's methods that a code or a platform names and that can report in the unit.
+
+        Of several, those that do report in it.
+        """
         squeezed = squeeze(text)
         own = [method for method in self.methods if method.analyte == analyte]
         found = [method for method in own if squeeze(method.code) == squeezed]
         found = found or [method for method in own if method.platform == self.platforms.get(squeezed)]
+        found = [method for method in found if not unit or can_report_in(method.unit, unit)]
         in_unit = [method for method in found if method.unit == unit]
         return tuple(in_unit if len(found) > 1 and in_unit else found)
 

@@ -166,6 +166,11 @@ WARNED: Mapping[str, Message] = {
         _("No assay method “%(raw)s” of this analyte is known; the result is kept without its method."),
         _("Add the method to the registry first, if its limits matter."),
     ),
+    "method_in_other_unit": Message(
+        _("%(label)s is in %(unit)s here, and the profile's method (%(method)s) gives %(other)s: "
+        "the results are kept without a method."),
+        _("Choose the method when you correct the columns, or add it to the registry first."),
+    ),
     "column_unused_role": Message(
         _("The column “%(header)s” is not imported: your role imports specimens and results only."), ""
     ),
