@@ -13,6 +13,8 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from registry.audit.waiting import not_waiting
+
 logger = logging.getLogger(__name__)
 
 # A session may end this much early; its row is written that much more seldom.
@@ -34,7 +36,8 @@ class SessionMiddleware(DjangoSessionMiddleware):
         if not _is_polled(request) and now - session.get(WRITTEN_AT, 0) >= SECONDS_BETWEEN_WRITES:
             session[WRITTEN_AT] = now
             try:
-                return self._written(request, response)
+                with not_waiting():
+                    return self._written(request, response)
             except OperationalError:
                 logger.warning("A session could not be kept alive, because the database is busy.")
         patch_vary_headers(response, ("Cookie",))

@@ -16,6 +16,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from registry.audit.waiting import not_waiting
+
 BATCH = 10_000
 MANY = 1_000
 SEAL_EVERY = timedelta(minutes=1)
@@ -62,7 +64,8 @@ def seal_if_due() -> int:
             cursor.execute("SELECT COUNT(*) FROM (" + _OPEN[connection.vendor] + ") AS open", [through, MANY])
             if cursor.fetchone()[0] < MANY:
                 return 0
-    return seal()
+    with not_waiting():
+        return seal()
 
 
 _OPEN = {

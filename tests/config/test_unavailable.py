@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from urllib.parse import urlencode
@@ -114,6 +115,24 @@ def test_a_denial_that_can_not_be_recorded_is_no_fault_of_the_program(curator: U
     client.get("/")
     with written_by_somebody_else():
         assert client.get("/imports/").status_code == 503
+
+
+@ON_SQLITE
+@pytest.mark.django_db(transaction=True)
+def test_who_writes_nothing_waits_for_nobody(curator: User) -> None:
+    """What only the registry itself wants to write, the session's age and a seal, is left to the next request."""
+    client = Client(raise_request_exception=False)
+    client.force_login(curator)
+    PatientFactory.create()  # An event to be sealed.
+    with written_by_somebody_else():
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout = 3000")
+        start = time.monotonic()
+        answer = client.post("/i18n/setlang/", {"language": "vi"})
+        assert answer.status_code == 302
+        assert time.monotonic() - start < 2
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA busy_timeout").fetchone() == (3000,)
 
 
 @pytest.mark.django_db
