@@ -26,6 +26,7 @@ from registry.imports.actions import (
 from registry.imports.database_faults import database_faults_told
 from registry.imports.models import ImportProfile, ImportRun, RunState
 from registry.imports.progress import AlreadyWorkedOn, working_on
+from registry.imports.quota import refuse_beyond_quota
 from registry.imports.runs import discard
 from registry.imports.size import BACKGROUND_ROWS, is_long
 from registry.imports.standing import (
@@ -65,6 +66,7 @@ def send(
     """
     asked: dict[str, Any] = {"user": user, "site": site, "profile": profile, "study": study}
     with database_faults_told():
+        refuse_beyond_quota(user, len(file_bytes))
         if not is_long(file_bytes):
             return preview(file_bytes=file_bytes, file_name=file_name, **asked)
         refuse_identifying_name(file_name)
