@@ -28,6 +28,7 @@ from registry.imports.records import (
     shown,
 )
 from registry.imports.tables import CHANGED, LEFT, NEW, Mention, Table
+from registry.imports.workbook import raw_text
 
 
 class Comparison:
@@ -99,18 +100,18 @@ class Comparison:
 
     def _refuse_contradicting(self, here: tuple[int, int], there: tuple[int, int], found: Contradiction) -> None:
         sheet, other = self.plan.sheets[here[0]], self.plan.sheets[there[0]]
-        if (*here, "same_key_other_data") in self.said:
+        column = sheet.column(REGISTRY_ID)
+        id_text = column.outcomes[here[1]].value if column else ""
+        # Rows without an id that can be read are refused for that, and speak of nobody that they could contradict.
+        if id_text is None or (*here, "same_key_other_data") in self.said:
             return
         self.said.add((*here, "same_key_other_data"))
-        column = sheet.column(REGISTRY_ID)
-        text = str(column.outcomes[here[1]].value) if column else ""
-        raw = str(column.cells[here[1]]) if column else text
         sheet.refuse(
             here[1],
             "same_key_other_data",
             sheet.id_column,
-            raw,
-            id=text,
+            raw_text(column.cells[here[1]]) if column else "",
+            id=str(id_text),
             rows=f"{sheet.rows[here[1]]}, {other.rows[there[1]]}",
             label=found.field.replace("_", " "),
             raw=shown(found.one),

@@ -13,13 +13,15 @@ from numpy.typing import NDArray
 
 from registry.imports.cells import fold
 from registry.imports.coded import Coded, Mask, distinct
-from registry.imports.headers import SheetHeader
+from registry.imports.headers import ROW_NUMBER, SheetHeader
 from registry.imports.own_marks import is_example
 from registry.imports.reading import REGISTRY_ID
 from registry.imports.workbook import Sheet, raw_text
 
 # A longer text is no word for a total.
 LONGEST_WORD = 300
+# No code of a patient has so many.
+WORDS_OF_A_SENTENCE = 3
 TOTALS = frozenset(
     fold(word)
     for word in (
@@ -36,7 +38,7 @@ COUNT_AT_END = re.compile(r"\s*[:=]?\s*(?:n\s*=\s*)?[0-9.,]*$")
 
 @dataclass(frozen=True)
 class SkippedRow:
-    """A row that holds no record, and why: ``blank``, ``example``, ``totals`` or ``repeated_header``."""
+    """A row that holds no record, and why: ``blank``, ``note``, ``example``, ``totals`` or ``repeated_header``."""
 
     row: int
     reason: str
@@ -50,11 +52,12 @@ def data_rows(sheet: Sheet, header: SheetHeader) -> tuple[list[int], list[Skippe
     cells = [Coded.of(sheet.columns[column - 1])[header.last_row :] for column in held]
     filled = np.array([column.where(_is_filled) for column in cells])
     first = filled.argmax(axis=0)
-    total = _total(cells, first) | _total_elsewhere(sheet, header)
+    total = _total(cells, first) | _total_elsewhere(sheet, header) | _total_as_number(sheet, header)
+    note = _notes(sheet, header)
     examples = np.array([column.where(is_example) for column in cells])
     example = np.logical_or.reduce(examples)
     repeated: Mask = _repeats(cells, [fold(match.text) for match in header.known], filled)
-    passed = np.flatnonzero(example | total | repeated | ~filled.any(axis=0))
+    passed = np.flatnonzero(example | total | note | repeated | ~filled.any(axis=0))
     skipped = []
     for place in passed.tolist():
         number, column = place + header.last_row + 1, int(first[place])
@@ -65,6 +68,8 @@ def data_rows(sheet: Sheet, header: SheetHeader) -> tuple[list[int], list[Skippe
             skipped.append(SkippedRow(number, "example", held[marked], str(cells[marked][place])))
         elif total[place]:
             skipped.append(_totals(sheet, number))
+        elif note[place]:
+            skipped.append(SkippedRow(number, "note", held[column], str(cells[column][place])))
         else:
             skipped.append(SkippedRow(number, "repeated_header", held[0], raw_text(cells[column][place])))
     kept = np.setdiff1d(np.arange(filled.shape[1]), passed, assume_unique=True)
@@ -72,15 +77,27 @@ def data_rows(sheet: Sheet, header: SheetHeader) -> tuple[list[int], list[Skippe
 
 
 def without_repeats(sheet: Sheet, header: SheetHeader, rows: Sequence[int]) -> tuple[list[int], list[tuple[int, int]]]:
-    """Return the rows that don't repeat an earlier one exactly in the known columns, and the others with that one."""
+    """Return the rows that don't repeat an earlier one exactly in the known columns, and the others with that one.
+
+    A row without a patient's code repeats nothing: it is refused, however like another one it looks.
+    """
     positions = np.asarray(rows, np.intp) - 1
     if not len(positions):
         return [], []
     numbers, first = distinct([Coded.of(sheet.columns[match.column - 1]).codes[positions] for match in header.known])
     earliest = first[numbers]
-    again = np.flatnonzero(earliest != np.arange(len(rows)))
+    named = _filled_ids(sheet, header)[positions]
+    again = np.flatnonzero((earliest != np.arange(len(rows))) & named)
     kept = np.delete(positions, again) + 1
     return kept.tolist(), [(rows[place], rows[earliest[place]]) for place in again.tolist()]
+
+
+def _filled_ids(sheet: Sheet, header: SheetHeader) -> Mask:
+    """Tell of each row of the sheet whether it names a patient; in a sheet without such a column, each does."""
+    column = next((match.column for match in header.known if match.code == REGISTRY_ID), 0)
+    if not column:
+        return np.ones(sheet.row_count, np.bool_)
+    return Coded.of(sheet.columns[column - 1]).where(_is_filled)
 
 
 def _total(cells: Sequence[Coded], first: NDArray[np.intp]) -> Mask:
@@ -95,14 +112,40 @@ def _total(cells: Sequence[Coded], first: NDArray[np.intp]) -> Mask:
 def _total_elsewhere(sheet: Sheet, header: SheetHeader) -> Mask:
     """Tell which rows without a patient's code begin with such a word in whatever column."""
     total = np.zeros(sheet.row_count - header.last_row, np.bool_)
-    ids = [match.column for match in header.known if match.code == REGISTRY_ID]
     below = [Coded.of(column)[header.last_row :] for column in sheet.columns]
-    rows = np.flatnonzero(~below[ids[0] - 1].where(_is_filled)) if ids else np.zeros(0, np.intp)
+    rows = np.flatnonzero(~_filled_ids(sheet, header)[header.last_row :])
     for column in below if len(rows) else ():
         here = column.take(rows).compact()
         total[rows] = here.where(_is_total)
         rows = rows[~here.where(_is_filled)]
     return total
+
+
+def _total_as_number(sheet: Sheet, header: SheetHeader) -> Mask:
+    """Tell which rows have such a word in the column that numbers the rows, whatever stands where a code should."""
+    total = np.zeros(sheet.row_count - header.last_row, np.bool_)
+    for match in header.matches:
+        if match.code == ROW_NUMBER:
+            total |= Coded.of(sheet.columns[match.column - 1])[header.last_row :].where(_is_total)
+    return total
+
+
+def _notes(sheet: Sheet, header: SheetHeader) -> Mask:
+    """Tell which rows hold nothing but a sentence where a patient's code should stand: a note below the table."""
+    column = next((match.column for match in header.known if match.code == REGISTRY_ID), 0)
+    note = np.zeros(sheet.row_count - header.last_row, np.bool_)
+    if not column:
+        return note
+    rows = np.flatnonzero(Coded.of(sheet.columns[column - 1])[header.last_row :].where(_is_sentence))
+    for number, cells in enumerate(sheet.columns, start=1):
+        if number != column and len(rows):
+            rows = rows[~Coded.of(cells)[header.last_row :].take(rows).compact().where(_is_filled)]
+    note[rows] = True
+    return note
+
+
+def _is_sentence(cell: Any) -> bool:
+    return isinstance(cell, str) and len(cell.split()) >= WORDS_OF_A_SENTENCE
 
 
 def _totals(sheet: Sheet, number: int) -> SkippedRow:
@@ -149,5 +192,5 @@ def _is_one_of(cell: Any, names: Sequence[str]) -> bool:
 def _blank(sheet: Sheet, number: int) -> SkippedRow:
     for column, cells in enumerate(sheet.columns, start=1):
         if (text := raw_text(cells[number - 1]).strip()) and not text.replace(".", "").isdigit():
-            return SkippedRow(number, "totals" if _is_total(text) else "blank", column, text)
+            return SkippedRow(number, "totals" if _is_total(text) else "note", column, text)
     return SkippedRow(number, "blank")

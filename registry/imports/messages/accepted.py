@@ -33,6 +33,7 @@ NORMALISED: Mapping[str, Message] = {
 
 SKIPPED: Mapping[str, Message] = {
     "blank": Message(_("Row %(row)s is blank.")),
+    "note": Message(_("Row %(row)s holds “%(text)s” and nothing that is imported; it is passed over.")),
     "totals": Message(_("Row %(row)s (“%(text)s”) is a row of totals or averages and is passed over.")),
     "repeated_header": Message(_("Row %(row)s repeats the header and is passed over.")),
     "row_number": Message(_("The column “%(header)s” numbers the rows and is passed over.")),
