@@ -14,6 +14,6 @@ urlpatterns = [
         name="summary_image",
     ),
     path("summaries/<str:code>/<slug:name>/", reports.report, name="report"),
-    path("summaries/<str:code>/<slug:name>.md", reports.report_text, name="report_text"),
+    path("summaries/<str:code>/<slug:name>.<str:ending>", reports.report_file, name="report_file"),
     path("summaries/<str:code>/<slug:name>/<slug:key>.<str:image_format>", reports.report_image, name="report_image"),
 ]

@@ -15,10 +15,10 @@ from django.utils.text import slugify
 from analysis.forms import AccuracyFilter, CohortFilter, SurvivalFilter, TableOneFilter, conditions
 from analysis.presentation.accuracy_page import accuracy_page
 from analysis.presentation.canvas import MEDIA_TYPES, ImageFormat
+from analysis.presentation.files import FILE_FORMATS
 from analysis.presentation.report_page import ReportPage
 from analysis.presentation.survival_page import survival_page
 from analysis.presentation.table_one_page import table_one_page
-from analysis.presentation.tables import to_markdown
 from analysis.reports.accuracy import accuracy
 from analysis.reports.accuracy_request import AccuracyRequest
 from analysis.reports.survival import survival
@@ -67,6 +67,7 @@ def report(request: HttpRequest, code: str, name: str) -> HttpResponse:
     context = {
         "study": study, "name": name, "page": view.shown(asked, reader), "form": form, "query": _query(asked),
         "conditions": list(conditions(asked, form)), "address": _address(code, name),
+        "formats": FILE_FORMATS,
     }  # fmt: skip
     return render(request, "analysis/report.html", context)
 
@@ -83,11 +84,12 @@ def report_image(request: HttpRequest, code: str, name: str, key: str, image_for
 
 
 @for_readers_of_summaries
-def report_text(request: HttpRequest, code: str, name: str) -> HttpResponse:
-    """Give the tables as Markdown."""
-    page = _page(request, code, name)
-    parts = [f"# {page.title}", "", *(to_markdown(table) for table in page.tables), page.methods.paragraph, ""]
-    return file_response("\n".join(parts), "text/markdown; charset=utf-8", f"{slugify(code)}-{name}.md")
+def report_file(request: HttpRequest, code: str, name: str, ending: str) -> HttpResponse:
+    """Give the tables and the methods as a file."""
+    if ending not in FILE_FORMATS:
+        raise Http404
+    content = FILE_FORMATS[ending].write(_page(request, code, name))
+    return file_response(content, FILE_FORMATS[ending].media_type, f"{slugify(code)}-{name}.{ending}")
 
 
 def _view(name: str) -> ReportView:

@@ -30,6 +30,15 @@ class Survival(Pages):
         assert text.startswith("# Overall survival")
         assert "| Systemic chemotherapy with IL-2 |" in text
 
+    def test_every_format_is_offered_and_given(self) -> None:
+        page = self.words(f"{PAGE}?by=arm")
+        for ending in ("docx", "xlsx", "csv", "tex", "md"):
+            assert f"survival.{ending}?by=arm" in page
+            response = self.get(f"{PAGE[:-1]}.{ending}?by=arm")
+            assert response.status_code == 200
+            assert response["Content-Disposition"].endswith(f'.{ending}"')
+        assert self.get(f"{PAGE[:-1]}.exe").status_code == 404
+
     def test_a_form_leads_to_the_address_that_it_means(self) -> None:
         response = self.get(f"{PAGE}?study={CRLM_STUDY}&endpoint=os&by=arm&landmark=0&window=30&stage_source=recorded")
         self.assertRedirects(response, f"{PAGE}?by=arm", fetch_redirect_response=False)

@@ -1,0 +1,97 @@
+"""Reports as files: what the page says stands in each of them, and nothing in them computes."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import docx
+import openpyxl
+import pytest
+
+from analysis.presentation.files import FILE_FORMATS
+from analysis.presentation.files.grid import grid_of
+from analysis.presentation.files.latex import escaped
+from analysis.presentation.report_page import ReportPage, Section
+from analysis.presentation.summary_methods import MethodsText
+from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table
+
+HOSTILE = '=HYPERLINK("http://x") & <b>{_1}</b> $5 %'
+
+
+@pytest.fixture
+def page() -> ReportPage:
+    table = Table(
+        "Interleukin-2",
+        "U/mL",
+        "Group",
+        (Column("n"), Column("Mean ± SD", "Values"), Column("p")),
+        (
+            Part("", (Row("all", (Cell("86"), Cell("355.7 ± 137.4"), Cell("—")), total=True),)),
+            Part(
+                HOSTILE,
+                (
+                    Row("≤5 cm", (Cell("40"), Cell("300.1 ± 90.0"), Cell("<0.001", mark="a", rows=2))),
+                    Row("=1+1", (Cell("46"), Cell("−1.5"))),
+                ),
+            ),
+        ),
+        (Note("A note.", "a"), Note("+1 of it")),
+    )
+    methods = MethodsText("Methods: the paragraph.", ("Wilson EB. 1927.",))
+    return ReportPage("Tên báo cáo", "", "", (Section("s", "S", (table, table)),), methods, "abc", "Python 3")
+
+
+def written(page: ReportPage, ending: str) -> bytes:
+    return FILE_FORMATS[ending].write(page)
+
+
+def test_a_cell_over_two_rows_stands_in_the_first(page: ReportPage) -> None:
+    rows = [row.texts for row in grid_of(page.tables[0]).rows]
+    assert rows[-2:] == [("≤5 cm", "40", "300.1 ± 90.0", "<0.001 [a]"), ("=1+1", "46", "−1.5", "")]
+
+
+@pytest.mark.parametrize("ending", FILE_FORMATS)
+def test_the_same_page_gives_the_same_bytes(page: ReportPage, ending: str) -> None:
+    assert written(page, ending) == written(page, ending)
+
+
+def test_csv_holds_the_tables_as_texts(page: ReportPage) -> None:
+    lines = list(csv.reader(io.StringIO(written(page, "csv").decode("utf-8-sig"))))
+    assert lines[0] == ["Interleukin-2 (U/mL)"]
+    assert lines[1] == ["Group", "n", "Values: Mean ± SD", "p"]
+    assert ["'=1+1", "46", "−1.5", ""] in lines
+    assert not any(text.startswith(("=", "+")) for line in lines for text in line)
+
+
+def test_xlsx_holds_a_sheet_for_each_table_and_no_formula(page: ReportPage) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(written(page, "xlsx")))
+    assert len(book.sheetnames) == 3
+    cells = [cell for row in book.worksheets[0].iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert {"355.7 ± 137.4", "=1+1", "a: A note."} <= {cell.value for cell in cells}
+    assert not any(cell.hyperlink for cell in cells)
+
+
+def test_docx_holds_tables_notes_and_methods(page: ReportPage) -> None:
+    document = docx.Document(io.BytesIO(written(page, "docx")))
+    assert [len(table.rows) for table in document.tables] == [5, 5]
+    assert [cell.text for cell in document.tables[0].rows[1].cells] == ["all", "86", "355.7 ± 137.4", "—"]
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert {"Tên báo cáo", "a: A note.", "Methods: the paragraph.", "Wilson EB. 1927."} <= set(texts)
+
+
+def test_latex_lets_no_text_be_a_command(page: ReportPage) -> None:
+    text = written(page, "tex").decode()
+    assert escaped("\\input{x} 5 % & $a_1$ #^~") == (
+        r"\textbackslash{}input\{x\} 5 \% \& \$a\_1\$ \#\textasciicircum{}\textasciitilde{}"
+    )
+    assert r"\&  \textless{}b" not in text
+    assert r"\$5 \%" in text
+    assert text.count(r"\begin{longtable}") == 2
+
+
+def test_markdown_holds_no_html(page: ReportPage) -> None:
+    text = written(page, "md").decode()
+    assert "<b>" not in text
+    assert "| all | 86 | 355.7 ± 137.4 | — |" in text
