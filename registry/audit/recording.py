@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -16,13 +15,10 @@ from registry.audit import triggers
 from registry.audit.context import Acting, current
 from registry.audit.epoch import begin_anew_after_restore
 from registry.audit.postgres_sql import SETTING
+from registry.audit.statements import may_write, text_of
 from registry.audit.tables import audited_tables
 
 Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
-_WRITE = re.compile(
-    r"\s*(?:(WITH)\b|(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE|DELETE\s+FROM|COPY)\s+\"?(\w+))",
-    re.IGNORECASE,
-)
 _TELL_SQLITE = (
     "INSERT OR REPLACE INTO registry_auditcontext "
     "(id, user_id, user_name, reason, request_id, import_run, transaction_id) "
@@ -49,8 +45,9 @@ class Recorder:
 
     def __call__(self, execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
         """Run a statement; one that changes a recorded table, with the triggers told who acts."""
-        self._notice(sql)
-        if self.set_wise or not _writes_recorded_table(sql):
+        text = text_of(sql)
+        self._notice(text)
+        if self.set_wise or not may_write(text, _recorded()):
             return execute(sql, params, many, context)
         self.check()
         if current() is None and self.told is None:
@@ -154,11 +151,6 @@ def _in_transaction(connection: BaseDatabaseWrapper) -> bool:
     if raw is None:
         return False
     return bool(raw.in_transaction) if connection.vendor == "sqlite" else raw.info.transaction_status.name != "IDLE"
-
-
-def _writes_recorded_table(sql: str) -> bool:
-    found = _WRITE.match(sql) if isinstance(sql, str) else None
-    return found is not None and (found[1] is not None or found[2] in _recorded())
 
 
 @cache
