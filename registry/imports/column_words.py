@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from registry.dictionary import variables
 from registry.imports.headers import AGE, IGNORED, ROW_NUMBER
 from registry.imports.headers.catalogue import ANALYTE_PREFIX
+from registry.imports.value_words import written_unit
 from registry.models import Analyte
 from registry.models.specimen import Timepoint
 
@@ -47,7 +48,7 @@ def column_words(columns: Sequence[Mapping[str, Any]]) -> list[ColumnWords]:
             sheet=column["sheet"],
             cell=column["cell"],
             meaning=meanings.get(column["code"], ""),
-            unit=column["unit"],
+            unit=written_unit(column["unit"]),
             timepoint=_timepoint(column["timepoint"]),
             identity=_(column["identity"]) if column["identity"] else "",
             passed_over=column["code"] in PASSED_OVER,

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from registry.imports.cell_places import CellPlaces
 from registry.imports.entities import entities
 from registry.imports.run_badges import ROW_STATES, Badge
 from registry.imports.staged import StagedChange, StagedRecord, StagedRow
-from registry.imports.value_words import Names, field_label, known_field, referred_names, value_words
+from registry.imports.value_words import Names, field_label, known_field, referred_names, value_words, written_unit
 
 # Said of a new record only when it differs from what goes without saying.
 SELF_EVIDENT: Mapping[str, Any] = {"replicate": 1}
@@ -110,12 +112,12 @@ class RowTranslator:
         field = entities()[record.entity].field(name)
         text = value_words(field, beside[name], self.names, str(beside.get(f"{name}_precision") or ""))
         sign = beside.get(SIGNS.get(name, "")) or EXACT
-        unit = beside.get(UNIT_OF.get(name, "")) or ""
+        unit = written_unit(str(beside.get(UNIT_OF.get(name, "")) or ""))
         return f"{'' if sign == EXACT else sign}{text} {unit if text else ''}".strip()
 
     def _which(self, record: StagedRecord) -> str:
         words = (
-            value_words(field, value, self.names)
+            _numbered(name, value_words(field, value, self.names))
             for table, name, value in record.key
             if table != PATIENT and (field := known_field(table, name)) and SELF_EVIDENT.get(name) != value
         )
@@ -127,6 +129,13 @@ class RowTranslator:
             if name == "analyte" and field:
                 return value_words(field, value, self.names)
         return ""
+
+
+def _numbered(name: str, words: str) -> str:
+    """Return a part of a key; a bare number of a cycle or a day is said to be one, as a specimen's own name does."""
+    if words and name == "timepoint_cycle":
+        return f"#{words}"
+    return _("d%(day)s") % {"day": words} if words and name == "timepoint_day" else words
 
 
 def _goes_without_saying(said: Mapping[str, StagedChange], change: StagedChange, record: StagedRecord) -> bool:

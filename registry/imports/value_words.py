@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
+from registry.clinical.unit_text import unit_text
 from registry.imports.entities import Entity, entities
 from registry.imports.staged import StagedRecord, StagedRow
 
@@ -20,8 +21,13 @@ Names = Mapping[type[models.Model], Mapping[Any, str]]
 
 def field_label(field: Field) -> str:
     """Return a field's label, with its unit where it has one."""
-    unit = getattr(getattr(field, "spec", None), "unit", "")
+    unit = written_unit(getattr(getattr(field, "spec", None), "unit", ""))
     return f"{field.verbose_name} ({unit})" if unit else str(field.verbose_name)
+
+
+def written_unit(code: str) -> str:
+    """Return a unit as people write it; a ratio has none."""
+    return "" if code == "1" else unit_text(code)
 
 
 def value_words(field: Field, value: Any, names: Names, precision: str = "") -> str:

@@ -87,3 +87,19 @@ def test_the_page_fits_and_has_no_serious_finding(send: Callable[..., Page], wid
     page.goto(f"{page.url}match/")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert serious_findings(page) == []
+
+
+def test_a_column_whose_field_is_emptied_by_hand_is_left_out(send: Callable[..., Page]) -> None:
+    page = send(FIRST)
+    run = page.url
+    page.goto(f"{run}match/")
+    page.get_by_label("“Số NC” holds").fill("patient: registry id")
+    field = page.get_by_label("“IL-2 (pg/mL)” holds")
+    field.click()
+    field.press("Delete")
+    page.get_by_label("“Gt” holds").focus()
+    expect(field).to_have_value("")
+    page.get_by_role("button", name="Read again", exact=True).click()
+    expect(page).to_have_url(run)
+    row = page.get_by_role("row", name="IL-2 (pg/mL)").first
+    expect(row).to_contain_text("passed over")

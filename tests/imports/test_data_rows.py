@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from registry.imports.planned import Plan
-from tests.imports.conftest import codes, csv_bytes
+from tests.imports.conftest import codes, csv_bytes, workbook_bytes
 
 pytestmark = pytest.mark.django_db
 Planner = Callable[..., Plan]
@@ -47,3 +47,13 @@ def test_rows_without_a_patient_neither_repeat_nor_contradict_each_other(plan_of
         (4, "id_missing"),
         (5, "id_missing"),
     ]
+
+
+def test_a_sheet_of_statistics_is_left_out_by_leaving_out_its_columns(plan_of: Planner) -> None:
+    book = workbook_bytes(
+        Patients=[["Mã BN", "Nhóm"], ["HN-01", "HCC"]], Thống_kê=[["Nhóm", "Số ca"], ["Nam", 15], ["Nữ", 10]]
+    )
+    assert codes(plan_of(book))[:1] == [("1:1", "missing_column")]
+    plan = plan_of(book, headers={"Thống_kê!Nhóm": "ignore"})
+    assert codes(plan) == []
+    assert [record.entity.name for record in plan.records()] == ["patient"]

@@ -164,3 +164,18 @@ def test_names_are_looked_up_once_for_all_rows(django_assert_num_queries: Django
         "serum, baseline, IL-6",
         "serum, baseline, AFP",
     }
+
+
+def test_units_are_written_as_people_write_them_and_a_ratio_has_none() -> None:
+    def value(number: str, unit: str) -> str:
+        record = first(new("assayresult", result_key("AFP"), qualifier="=", value=Decimal(number), unit=unit))
+        return pairs(record)[0][2]
+
+    assert [value("1.3", "1"), value("7.5", "[IU]/mL"), value("5", "10*9/L"), value("9", "umol/L")] == [
+        "1.3", "7.5 IU/mL", "5 10⁹/L", "9 µmol/L",
+    ]  # fmt: skip
+
+
+def test_the_numbers_of_a_cycle_and_of_a_day_are_told_apart() -> None:
+    key = (("specimen", "timepoint", "cycle"), ("specimen", "timepoint_cycle", 1), ("specimen", "timepoint_day", 8))
+    assert first(new("specimen", key)).which == "during a cycle, #1, d8"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.db.models import TextChoices
 from django.utils.translation import gettext
 
+from registry.clinical.unit_text import unit_text
 from registry.imports.models import DateOrder, ImportMode
 
 from .accepted import NORMALISED, SKIPPED
@@ -48,6 +49,8 @@ def remedy(code: str, params: Mapping[str, str]) -> str:
 
 def _in_words(place: str, text: str) -> str:
     """Return what stands in a place of a message in the reader's language: it was kept in nobody's."""
+    if place == "unit":
+        return unit_text(text)
     codes = CODED.get(place)
     if codes and text in codes.values:
         return str(codes(text).label)

@@ -124,7 +124,9 @@ REJECTED: Mapping[str, Message] = {
     ),
     "missing_column": Message(
         _("The sheet “%(sheet)s” has no column for the patient's "
-        "registry id."), _("Add it, or name its header in the profile.")
+        "registry id."),
+        _("Add it, or say which it is when you correct the columns. If the sheet holds no records of patients, "
+          "leave out its columns there."),
     ),
     "identity_column": Message(
         _("“%(header)s” holds a %(what)s, which must not enter the registry. Nothing was stored."),

@@ -74,7 +74,7 @@ WARNED: Mapping[str, Message] = {
         _("Delete the row, if it is not meant."),
     ),
     "colour": Message(
-        _("%(count)s cells of the sheet are coloured (%(cells)s); colours are not interpreted."),
+        _("Coloured cells of the sheet: %(count)s (%(cells)s); colours are not interpreted."),
         _("If a colour means something, say it in a column."),
     ),
     "hidden_row": Message(_("Row %(row)s is hidden; it is read like "
