@@ -30,6 +30,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from registry.access.scope import sees_all_sites, visible
+from registry.admin.checked import CheckedAdmin
 from registry.admin.filters import GradeFilter, ScopedRelatedFilter, foreign_keys_of
 from registry.admin.forms import RecordForm
 from registry.admin.formsets import ScopedFormSet
@@ -117,7 +118,7 @@ def _is_harmless(lookup: str, value: Any) -> bool:
     )
 
 
-class ScopedAdmin(Scoped, admin.ModelAdmin):
+class ScopedAdmin(Scoped, CheckedAdmin):
     """The pages of one model."""
 
     paginator = LimitedPaginator

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -13,9 +14,11 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import override
 
+from registry.audit.context import Acting, acting, current
 from registry.curation.models import Query, QueryState
 from registry.curation.rules import RULES, Doubt, Rule, RuleInputs
 from registry.curation.tables import Rows
+from registry.models import AssayResult, AssayRun, Patient
 
 # Patients whose records are read at a time; the queries to the database grow with these batches only.
 BATCH = 2_000
@@ -64,12 +67,40 @@ def check_patients(
     return found
 
 
+def check_along(patient_ids: Iterable[int]) -> None:
+    """Check patients with a write: at once where they are few, else in batches once it is committed.
+
+    A large import so takes no longer, and keeps nobody waiting. Where the process ends before the check does,
+    `manage.py check_data` makes up for it.
+    """
+    wanted = list(set(patient_ids))
+    if len(wanted) <= BATCH:
+        check_patients(wanted)
+    else:
+        transaction.on_commit(partial(_check_as, current() or Acting(), wanted), robust=True)
+
+
+def _check_as(who: Acting, patient_ids: Sequence[int]) -> None:
+    with acting(user=who.user, reason=who.reason, request_id=who.request_id, run=who.import_run):
+        check_patients(patient_ids)
+
+
 def patient_path(model: type[Model]) -> str | None:
     """Give the lookup from a model to the patient whose record it is; ``None`` where it belongs to none."""
-    path = getattr(model, "scope_path", None) or ""
-    if path == "site" and any(field.name == "registry_id" for field in model._meta.fields):
+    if model is Patient:
         return "pk"
+    path = getattr(model, "scope_path", None) or ""
     return path.removesuffix("__site") if path.endswith("patient__site") else None
+
+
+def patients_of(records: QuerySet[Any]) -> set[int]:
+    """Give the numbers of the patients whom the rules compare records of; of queries none, which no rule speaks of."""
+    if records.model is AssayRun:
+        records = AssayResult.objects.filter(run__in=records)
+    path = patient_path(records.model)
+    if path is None or records.model is Query:
+        return set()
+    return set(records.order_by().values_list(path, flat=True))
 
 
 def _rows_of(patients: Sequence[int]) -> Rows:
@@ -125,7 +156,8 @@ class _Settlement:
 
     def _query_of(self, rule: Rule, doubt: Doubt) -> Query | None:
         """Return the query that asks this: an open one, else one that was settled with these values, else the last."""
-        own = self.by_record[rule.id, doubt.record]
+        # Of a record that moved to another patient, what was asked of the one it left is over.
+        own = [query for query in self.by_record[rule.id, doubt.record] if query.patient_id == doubt.patient]
         other = [
             query
             for name in rule.asked_as
@@ -148,8 +180,8 @@ class _Settlement:
         ]
         for query in held:
             query.state = QueryState.RESOLVED
-        Query.objects.bulk_create(self.opened, batch_size=WRITTEN_TOGETHER, ignore_conflicts=True)
         Query.objects.bulk_update(held, ["state"], batch_size=WRITTEN_TOGETHER)
+        Query.objects.bulk_create(self.opened, batch_size=WRITTEN_TOGETHER, ignore_conflicts=True)
         asked = [*self.changed, *self.reopened]
         Query.objects.bulk_update(asked, ["state", "params", "sentence"], batch_size=WRITTEN_TOGETHER)
         return Checked(

@@ -58,7 +58,10 @@ def values_for(results: Table, wanted: Input) -> LaboratoryValues:
 def _factors(found: Table, unit: str) -> NDArray[np.float64]:
     """Give the factor of each result; NaN where its unit does not convert."""
     substances = list(zip(*map(_listed, (found[_UNIT], found[_MASS], found[_VALENCE])), strict=True))
-    factors = {substance: factor_between(*substance, unit) for substance in dict.fromkeys(substances)}
+    factors = {
+        substance: factor_between(substance[0], substance[1], substance[2], unit)
+        for substance in dict.fromkeys(substances)
+    }
     return np.array([factors[substance] for substance in substances], dtype=np.float64)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from registry.curation.checking import check_along
 from registry.imports.bulk import Numbers, Told, insert_columns, new_numbers, update_columns
 from registry.imports.coded import Coded, Positions
 from registry.imports.entities import entities
@@ -19,10 +20,13 @@ from registry.imports.tables import CHANGED, NEW, Table
 from registry.models import User
 
 Tables = Mapping[str, Table]
+PATIENT = "patient"
 
 
 def write(tables: Tables, suspicions: Sequence[Suspicion], user: User | None, progress: Progress = no_progress) -> None:
     """Write the new and changed records, and raise the queries about them. The caller holds the transaction.
+
+    The rules across fields are then evaluated on the patients concerned, see `check_along`.
 
     Parameters
     ----------
@@ -30,7 +34,7 @@ def write(tables: Tables, suspicions: Sequence[Suspicion], user: User | None, pr
         By name, parents before children.
     """
     pks: dict[str, Numbers] = {}
-    pointed = {table.entity.parent_name for table in tables.values()} | {each.table for each in suspicions}
+    pointed = {table.entity.parent_name for table in tables.values()} | {each.table for each in suspicions} | {PATIENT}
     total, done = sum(len(table) for table in tables.values()), 0
     for name, table in tables.items():
         told = partial(_tell_done, progress, done, total)
@@ -40,10 +44,22 @@ def write(tables: Tables, suspicions: Sequence[Suspicion], user: User | None, pr
         _update(table)
         done += len(table)
     _raise_queries(tables, suspicions, pks, user)
+    check_along(_patients_written(tables, pks))
 
 
 def _tell_done(progress: Progress, before: int, total: int, done: int) -> None:
     progress(Step.WRITE, before + done, total)
+
+
+def _patients_written(tables: Tables, pks: Mapping[str, Numbers]) -> set[int]:
+    """Return the numbers of the patients of whom anything is new or changed."""
+    found: set[int] = set()
+    for table in tables.values():
+        numbers, owner = np.concatenate([table.numbers(NEW), table.numbers(CHANGED)]), table
+        while owner.entity.parent:
+            numbers, owner = owner.parents[numbers], tables[owner.entity.parent_name]
+        found.update(np.unique(pks[owner.entity.name][numbers]).tolist() if owner.entity.name == PATIENT else ())
+    return found
 
 
 def _create(table: Table, pks: dict[str, Numbers], told: Told, *, numbered: bool) -> None:

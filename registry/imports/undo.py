@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from registry.audit.context import acting
 from registry.audit.set_wise import set_wise
 from registry.audit.version import hold
+from registry.curation.checking import check_along, patients_of
 from registry.imports.actions import ImportRefused
 from registry.imports.models import ImportRun, RunState
 from registry.imports.progress import Progress, Step, no_progress
-from registry.imports.undo_plan import Cells, Conflict, UndoPlan, plan_undo
+from registry.imports.undo_plan import Cells, Conflict, UndoPlan, chunks, plan_undo
 from registry.imports.undo_rights import check_may_undo, check_reach
 from registry.models import Patient, Site, User
 
@@ -61,7 +62,9 @@ def undo(*, run: ImportRun, user: User, progress: Progress = no_progress) -> Imp
         plan = plan_undo(held)
         check_reach(plan, user)
         with acting(user=user, reason=f"Undo of import {held.uuid}", run=0):
+            patients = _patients_touched(plan)
             _carry_out(plan, progress)
+            check_along(patients)
             held.state, held.undone_at, held.undone_by = RunState.UNDONE, timezone.now(), user
             held.undo = told(plan)
             held.save(update_fields=["state", "undone_at", "undone_by", "undo"])
@@ -79,6 +82,15 @@ def undo_preview(run: ImportRun, user: User) -> dict[str, Any]:
     plan = plan_undo(run)
     check_reach(plan, user)
     return told(plan)
+
+
+def _patients_touched(plan: UndoPlan) -> set[int]:
+    """Return the patients whose records are removed or restored, but for those who go themselves."""
+    found: set[int] = set()
+    for model, rows in plan.touched().items():
+        for chunk in chunks(rows):
+            found |= patients_of(model._default_manager.filter(pk__in=chunk))
+    return found - plan.remove.get(Patient, set())
 
 
 def _carry_out(plan: UndoPlan, progress: Progress) -> None:

@@ -13,8 +13,9 @@ from django.db import connection, models
 from registry.audit.kinds import Action
 from registry.audit.models import AuditEvent, values_of
 from registry.audit.tables import audited_models, table_of
+from registry.curation.rules import RULES
 from registry.imports.models import ImportRun
-from registry.models import Query
+from registry.models import Patient, Query
 
 # SQLite binds at most 32,766 values in one statement.
 CHUNK = 10_000
@@ -83,8 +84,21 @@ def plan_undo(run: ImportRun) -> UndoPlan:
         plan.remove[model] = {row for row in created if row not in later or not later[row].gone}
         _keep_changed(plan, model, own, later)
         plan.restore[model] = _restored(plan, model, own, created, later)
+    _take_queries_along(plan)
     _keep_needed(plan)
     return plan
+
+
+def _take_queries_along(plan: UndoPlan) -> None:
+    """Let what a rule asks about a removed patient, and nobody answered, go with the patient."""
+    asked = Query.objects.filter(rule__in=RULES, answer="").order_by()
+    for chunk in chunks(plan.remove.get(Patient, ())):
+        going = set(asked.filter(patient_id__in=chunk).values_list("pk", flat=True))
+        if going:
+            plan.remove.setdefault(Query, set()).update(going)
+            for pk in going & plan.restore.get(Query, {}).keys():
+                del plan.restore[Query][pk]
+            plan.conflicts = [each for each in plan.conflicts if each.model is not Query or each.record not in going]
 
 
 def _written_models(events: models.QuerySet[AuditEvent]) -> Iterator[type[models.Model]]:

@@ -76,7 +76,12 @@ def test_child_pugh_class_of_points() -> None:
 
 # ECOG 0, Child-Pugh A, one nodule of 50 mm, no invasion, no spread: A.
 def test_bclc() -> None:
-    spread = {"portal_vein_thrombosis": "none", "hepatic_vein_invasion": "no", "nodes": "N0", "metastasis": "M0"}
+    spread: dict[str, Any] = {
+        "portal_vein_thrombosis": "none",
+        "hepatic_vein_invasion": "no",
+        "nodes": "N0",
+        "metastasis": "M0",
+    }
     assert broken(*_liver(), seen(1, "50", recorded_bclc="A", **spread)) == {}
     asked = broken(*_liver(), seen(1, "50", recorded_bclc="B", **spread))
     assert asked == {"bclc_not_derived": {"value": "B", "other": "A"}}

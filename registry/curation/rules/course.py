@@ -78,7 +78,7 @@ def _each(
             told |= broken
             if broken.any():
                 said = {"what": _label(model, name), "value": stated(table, name), **more(model)}
-                yield from doubts(table, broken, **said)
+                yield from doubts(table, broken, None, **said)
 
 
 def _label(model: type[Model], name: str) -> str:
