@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -12,14 +14,34 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.access.scope import sees_all_sites
 from registry.admin.base import ScopedAdmin
+from registry.admin.forms import RecordForm
 from registry.imports.context import IMPORT_RECORDS
 from registry.imports.models import ImportProfile
+from registry.imports.profile_shapes import SHAPES, misshapen
+
+
+class ImportProfileForm(RecordForm):
+    """A profile whose mappings can be read."""
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse a mapping in which something stands that no import could use."""
+        data = super().clean()
+        for name in SHAPES.keys() & self.cleaned_data.keys():
+            self._check(name, self.cleaned_data[name])
+        return data
+
+    def _check(self, name: str, said: Any) -> None:
+        if not isinstance(said, Mapping):
+            self.add_error(name, _("Write names and what they stand for in braces, as in the example."))
+        elif wrong := ", ".join(sorted(misshapen(name, said))):
+            self.add_error(name, ValidationError(_("Not written as in the example: %(keys)s."), params={"keys": wrong}))
 
 
 @admin.register(ImportProfile)
 class ImportProfileAdmin(ScopedAdmin):
     """Profiles of the user's sites, and the shared ones, which only those may change who see every site."""
 
+    form = ImportProfileForm
     list_display = ("code", "name", "site", "study", "date_order", "decimal_mark")
     list_select_related = ("site", "study")
     search_fields = ("code", "name")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.test import Client
 
@@ -68,3 +70,50 @@ def test_a_lab_technician_reads_profiles_and_changes_none(client: Client, here: 
     added = client.post(f"{LIST}add/", form(site=str(here.pk)))
     own.refresh_from_db()
     assert (changed.status_code, added.status_code, own.name) == (403, 403, "Own")
+
+
+POST_OP = {"timepoint": "post_op", "timepoint_day": 7}
+READABLE = [
+    ("headers", {"Khác": "ignore", "IL2": {"code": "analyte:IL-2", "unit": "pg/mL", "timepoint": POST_OP}}),
+    ("headers", {"IL2": {"code": "analyte:IL-2", "timepoint": {}, "specimen_type": "serum"}}),
+    ("codes", {"patient.sex": {"1": "male"}}),
+    ("units", {"analyte:IL-2": "pg/mL"}),
+    ("methods", {"IL-2": "immulite-il2-u"}),
+    ("timepoints", {"T1": POST_OP}),
+    ("defaults", {"specimen.timepoint": "baseline"}),
+]
+UNREADABLE = [
+    ("headers", [1]),
+    ("headers", {"x": 5}),
+    ("headers", {"x": {"code": "patient.sex", "unit": 5}}),
+    ("headers", {"x": {"code": "analyte:IL-6", "timepoint": {"shoe": 1}}}),
+    ("headers", {"x\0": "ignore"}),
+    ("codes", {"patient.sex": "x"}),
+    ("codes", {"patient.sex": {"q": 5}}),
+    ("units", {"analyte:IL-6": None}),
+    ("methods", {"IL-6": [1]}),
+    ("methods", 3),
+    ("timepoints", {"T1": {"timepoint": [1]}}),
+    ("timepoints", {"T1": {"timepoint": "post_op", "timepoint_day": "soon"}}),
+    ("defaults", {"patient.diagnosis_group": {"a": 1}}),
+    ("defaults", "x"),
+]
+
+
+@pytest.mark.parametrize(("field", "said"), READABLE)
+def test_what_can_be_read_is_kept(client: Client, curator: User, here: Site, field: str, said: object) -> None:
+    client.force_login(curator)
+    sent = form(site=str(here.pk), **{field: json.dumps(said)})
+    assert client.post(f"{LIST}add/", sent).status_code == 302
+    assert getattr(ImportProfile.objects.get(code="ward"), field) == said
+
+
+@pytest.mark.parametrize(("field", "said"), UNREADABLE)
+def test_what_would_stop_each_import_of_the_hospital_is_not_kept(
+    client: Client, curator: User, here: Site, field: str, said: object
+) -> None:
+    client.force_login(curator)
+    answer = client.post(f"{LIST}add/", form(site=str(here.pk), **{field: json.dumps(said)}))
+    assert answer.status_code == 200
+    assert "as in the example" in str(answer.context["adminform"].form.errors[field])
+    assert not ImportProfile.objects.filter(code="ward").exists()
