@@ -15,6 +15,9 @@ preload_app = True
 timeout = 180
 graceful_timeout = 30
 loglevel = "warning"
+# Who saves while an import is being written waits for so long, as on SQLite, and is then told; or the threads that wait
+# would be all there are. The worker, which isn't started from here, waits for its turn as long as it takes.
+os.environ.setdefault("PGOPTIONS", "-c lock_timeout=20s")
 
 
 def when_ready(server: Arbiter) -> None:

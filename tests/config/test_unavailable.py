@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -9,7 +10,8 @@ from contextlib import closing, contextmanager
 from urllib.parse import urlencode
 
 import pytest
-from django.db import InterfaceError, OperationalError, connection
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path
@@ -133,6 +135,26 @@ def test_who_writes_nothing_waits_for_nobody(curator: User) -> None:
         assert time.monotonic() - start < 2
     with connection.cursor() as cursor:
         assert cursor.execute("PRAGMA busy_timeout").fetchone() == (3000,)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has its own time to wait")
+@pytest.mark.django_db(transaction=True)
+def test_a_server_on_postgresql_waits_no_longer_than_one_on_sqlite(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PGOPTIONS", raising=False)
+    runpy.run_path(str(settings.BASE_DIR / "config" / "gunicorn.py"))
+    mine = connection.copy()
+    try:
+        with mine.cursor() as cursor:
+            assert cursor.execute("SHOW lock_timeout").fetchone() == ("20s",)
+            cursor.execute("SET lock_timeout = '50ms'")
+            with transaction.atomic():
+                connection.cursor().execute("LOCK TABLE registry_site")
+                with pytest.raises(OperationalError) as busy:
+                    cursor.execute("UPDATE registry_site SET name = name")
+        assert "Much is being written" in sentence_for(busy.value)
+    finally:
+        mine.close()
+        monkeypatch.delenv("PGOPTIONS")
 
 
 @pytest.mark.django_db
