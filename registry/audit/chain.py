@@ -103,14 +103,26 @@ def _next_batch(cursor: Any, through: int) -> tuple[list[Event], int]:
     return ([], through) if reaches is None else (events_between(cursor, through, reaches), reaches)
 
 
-# Below the oldest transaction that still runs, all are over: what they wrote is there, and no more comes.
+# Below the oldest transaction of this database that still runs, all are over: what they wrote is there, and no more
+# comes. PostgreSQL numbers the transactions of all its databases together; one that is known to run in another is none
+# of ours, and would keep the chain waiting for as long as it lasts.
 _THROUGH = {
     "sqlite": "SELECT MAX(id) FROM (SELECT id FROM registry_auditevent WHERE id > %s ORDER BY id LIMIT %s)",
     "postgresql": """
+        WITH running AS (
+            SELECT number::text::bigint AS number FROM pg_snapshot_xip(pg_current_snapshot()) AS number
+            WHERE NOT EXISTS (
+                SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid)
+                WHERE locktype = 'transactionid' AND granted AND mode = 'ExclusiveLock'
+                  AND transactionid = number::xid AND datname <> current_database()
+            )
+            UNION ALL SELECT pg_current_xact_id_if_assigned()::text::bigint
+            UNION ALL SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+        )
         SELECT MAX(transaction_id) FROM (
             SELECT transaction_id FROM registry_auditevent
             WHERE transaction_id > %s AND transaction_id <
-                pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (SELECT shift FROM registry_auditepoch)
+                (SELECT MIN(number) FROM running) + (SELECT shift FROM registry_auditepoch)
             ORDER BY transaction_id LIMIT %s
         ) AS next
     """,
