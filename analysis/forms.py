@@ -102,9 +102,18 @@ class CohortFilter(forms.Form):
         return [self[name] for name in self.RULES]
 
 
+def _headed(label: str) -> str:
+    """Return a label as it begins a line; a name such as pT keeps its small letter, without which it is another.
+
+    >>> _headed("portal vein thrombosis"), _headed("pT")
+    ('Portal vein thrombosis', 'pT')
+    """
+    return label if label[1:2].isupper() else capfirst(label)
+
+
 def _grouping_choices(*asked: str) -> list[tuple[str, str]]:
     """List the groupings, the divisions of cytokines among them, and those that are asked for by the address."""
-    found = [(one.code, capfirst(str(one.label))) for one in groupings()]
+    found = [(one.code, _headed(str(one.label))) for one in groupings()]
     cut_offs = CutOff.objects.order_by("analyte__code", "value").values_list("analyte__code", "analyte__name", "value")
     for code, name, value in cut_offs:
         number = f"{value.normalize():f}"
@@ -206,7 +215,7 @@ class AccuracyFilter(CohortFilter):
         field = self.fields["outcome"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", gettext("choose")), *others, *outcomes]
-        self._set_choices("marker", [(one.code, capfirst(str(one.label))) for one in measures()])
+        self._set_choices("marker", [(one.code, _headed(str(one.label))) for one in measures()])
 
 
 def _outcome_choices() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -216,13 +225,13 @@ def _outcome_choices() -> list[tuple[str, list[tuple[str, str]]]]:
         levels = fixed_levels(one)
         if levels:
             choices = [(f"{one.code}{OUTCOME_SIGN}{level.code}", str(level.label)) for level in levels]
-            found.append((capfirst(str(one.label)), choices))
+            found.append((_headed(str(one.label)), choices))
     return found
 
 
 def _row_choices() -> list[tuple[str, str]]:
-    numbers = {one.code: capfirst(str(one.label)) for one in measures()}
-    levels = {one.code: capfirst(str(one.label)) for one in groupings() if one.code not in numbers}
+    numbers = {one.code: _headed(str(one.label)) for one in measures()}
+    levels = {one.code: _headed(str(one.label)) for one in groupings() if one.code not in numbers}
     return [*numbers.items(), *levels.items()]
 
 

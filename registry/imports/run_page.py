@@ -10,12 +10,14 @@ from typing import Any
 from django.contrib.messages import constants as levels
 from django.utils.translation import gettext as _
 
+from registry.dictionary import variable
 from registry.imports.annotated import note_for
 from registry.imports.column_words import ColumnWords, column_words
 from registry.imports.matching import is_correctable
 from registry.imports.models import ImportRun, RunState
 from registry.imports.problem_page import GRAVE, ProblemGroup, problem_groups
 from registry.imports.problems import Problem
+from registry.imports.profiles import corrected
 from registry.imports.run_badges import SEPARATORS, STATES
 from registry.imports.run_rows import RowsPage
 from registry.imports.table_words import TableCount, table_counts, written_records
@@ -100,6 +102,17 @@ class RunPage:
     def undo(self) -> UndoWords:
         """What undoing the run took back, and what it left alone."""
         return undo_words(self.run.undo)
+
+    @cached_property
+    def defaults(self) -> list[str]:
+        """What the profile, as corrected for this file, has hold in every row that says nothing else."""
+        if self.run.profile is None:
+            return []
+        return [
+            f"{found.table}: {found.label} {dict(found.choices).get(value, value)}"
+            for code, value in corrected(self.run.profile, self.run.corrections).defaults.items()
+            for found in [variable(code)]
+        ]
 
     @cached_property
     def leaves(self) -> bool:

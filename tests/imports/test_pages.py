@@ -48,6 +48,17 @@ def test_a_preview_shows_what_would_be_written_and_stores_no_record(client: Clie
     assert Patient.objects.count() == 0
 
 
+def test_what_the_profile_adds_to_every_row_is_said(client: Client, curator: User, site: Site) -> None:
+    ImportProfile.objects.create(
+        code="ward",
+        name="Ward",
+        site=site,
+        defaults={"specimen.timepoint": "baseline", "tumourassessment.method": "ct"},
+    )
+    text = page(client, send(client, site, workbook_bytes(GOOD_ROWS)))
+    assert "What holds for every row: specimen: timepoint baseline; tumour assessment: method CT" in text
+
+
 def test_a_bad_cell_is_shown_with_place_text_reason_and_remedy(client: Client, curator: User, site: Site) -> None:
     text = page(client, send(client, site, workbook_bytes(BAD_ROWS)))
     for words in ("Bệnh nhân", "E3</span>", BAD_DATE, "is not a day of the calendar", "Correct the date"):
