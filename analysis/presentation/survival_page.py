@@ -193,6 +193,7 @@ def _finding(report: SurvivalReport, groups: Sequence[SurvivalGroup]) -> str:
 def _caption(figure: SurvivalFigure) -> tuple[str, ...]:
     parts = [_("Kaplan–Meier estimate; ticks: censored.")]
     if len(figure.lines) <= 2:
+        # xgettext:no-python-format
         parts.append(_("Band: 95 % interval (log-log)."))
     return tuple(parts)
 

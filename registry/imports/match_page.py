@@ -200,7 +200,8 @@ class MatchPage:
         used = self.match["profile"]
         known = _("%(known)s of its %(declared)s headers stand in the file.") % used if used["declared"] else ""
         words = {"name": str(self.run.profile), "why": WHY_PROFILE[used["why"]]}
-        return f"{_('Profile “%(name)s”: %(why)s') % words} {known}".strip()
+        told = _("Profile “%(name)s”: %(why)s") % words
+        return f"{told} {known}".strip()
 
 
 def _slot(column: Data) -> str:

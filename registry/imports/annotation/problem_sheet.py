@@ -33,7 +33,7 @@ def line_of(problem: Problem) -> tuple[str, ...]:
 
 def introduction(file_name: str, listed: int, total: int) -> tuple[str, str]:
     """Return the two lines above the list."""
-    title = f"{OWN_MARK}{_('problems of %(file)s') % {'file': file_name}}"
+    title = OWN_MARK + _("problems of %(file)s") % {"file": file_name}
     how = _(
         "Correct the coloured cells in their sheets and upload this workbook again: this sheet and Cytoledger's "
         "comments are passed over. Orange cells with a border are refused; pale blue ones are to be checked."

@@ -91,7 +91,8 @@ def _write_codes(
     """Write the sheet that explains codes; return for each variable the range that its drop-down offers."""
     sheet = book.add_worksheet(own_sheet_name(_("codes")))
     sheet.set_column(0, 3, WIDE)
-    sheet.write_string(0, 0, f"{OWN_MARK}{_('codes of %(workbook)s') % {'workbook': contents.title}}", formats.title)
+    title = OWN_MARK + _("codes of %(workbook)s") % {"workbook": contents.title}
+    sheet.write_string(0, 0, title, formats.title)
     how = _(
         "Write or choose what stands in the third column. This sheet is not imported, nor is the example row of each "
         "sheet: its patient begins with “%(mark)s”."
