@@ -6,7 +6,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -77,12 +76,13 @@ def check_along(patient_ids: Iterable[int]) -> None:
     if len(wanted) <= BATCH:
         check_patients(wanted)
     else:
-        transaction.on_commit(partial(_check_as, current() or Acting(), wanted), robust=True)
+        who = current() or Acting()
 
+        def check() -> None:
+            with acting(user=who.user, reason=who.reason, request_id=who.request_id, run=who.import_run):
+                check_patients(wanted)
 
-def _check_as(who: Acting, patient_ids: Sequence[int]) -> None:
-    with acting(user=who.user, reason=who.reason, request_id=who.request_id, run=who.import_run):
-        check_patients(patient_ids)
+        transaction.on_commit(check, robust=True)  # What was committed stands, whatever becomes of the check.
 
 
 def patient_path(model: type[Model]) -> str | None:
@@ -104,8 +104,13 @@ def patients_of(records: QuerySet[Any]) -> set[int]:
 
 
 def _rows_of(patients: Sequence[int]) -> Rows:
+    """Give the rows of patients in ascending order; those without a gap are found by the first and the last."""
+    whole = patients[-1] - patients[0] + 1 == len(patients)
+    wanted: dict[str, Any] = {"gte": patients[0], "lte": patients[-1]} if whole else {"in": patients}
+
     def rows(model: type[Model]) -> QuerySet[Any]:
-        return model._default_manager.filter(**{f"{patient_path(model)}__in": patients})
+        path = patient_path(model)
+        return model._default_manager.filter(**{f"{path}__{lookup}": values for lookup, values in wanted.items()})
 
     return rows
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -93,9 +93,9 @@ class RecordTable(Table):
         return Timeline(self.patients, self.columns[date], precision)
 
 
-def read_records(rows: Rows, model: type[Model]) -> RecordTable:
-    """Read every variable of a model's records, in the order of the primary key: one query."""
-    names = [field.attname for field in model._meta.concrete_fields]
+def read_records(rows: Rows, model: type[Model], without: Collection[str] = ()) -> RecordTable:
+    """Read every variable of a model's records but for some, in the order of the primary key: one query."""
+    names = [field.attname for field in model._meta.concrete_fields if field.attname not in without]
     date = DATE_OF[model]
     followed = [_patient_column(model), date, f"{date}_precision"] if model is Nodule else []
     return RecordTable(read_columns(rows(model).order_by("pk"), [*names, *followed]), model)

@@ -14,8 +14,8 @@ from registry.clinical.intervals import date_range
 from registry.curation.inputs import RecordInputs, positions_of
 from registry.curation.laboratory import COLUMNS
 from registry.curation.models import Query, QueryState
-from registry.curation.tables import Column, RecordTable, Rows, Table, read_columns
-from registry.models import Analyte, AssayMethod, AssayResult, AssayRun, CutOff, Patient, Specimen
+from registry.curation.tables import Column, RecordTable, Rows, Table, read_columns, read_records
+from registry.models import Analyte, AssayMethod, AssayResult, AssayRun, CutOff, Patient, Specimen, Treatment
 
 _RESULT = (
     "id",
@@ -32,6 +32,23 @@ _RESULT = (
 _ANALYTE = ("id", "code", "name", "loinc", "molar_mass_g_per_mol", "valence", "can_be_zero")
 # Queries that ask about a whole column of results at once: an import's.
 COLUMN_RULES = ("column_too_high", "column_too_low")
+
+# What no rule and none of its derivations speaks of; of tens of thousands of patients, reading it takes a while.
+_UNREAD: dict[type[Model], frozenset[str]] = {
+    Patient: frozenset(
+        {"registry_id", "sex", "consent", "diagnosis_basis", "topography", "morphology", "hbsag", "anti_hbc",
+         "hbv_dna_iu_ml", "hbv_dna_qualifier", "anti_hcv", "hcv_rna_iu_ml", "hcv_rna_qualifier", "alcohol_g_day",
+         "masld", "cirrhosis", "cirrhosis_basis", "diabetes", "notes"}
+    ),
+    Specimen: frozenset(
+        {"code", "specimen_type", "timepoint_cycle", "timepoint_day", "collected_at", "freeze_thaw_count", "lipaemia",
+         "icterus", "notes"}
+    ),
+    Treatment: frozenset(
+        {"extent", "margin", "ablation_technique", "route", "intent", "schedule", "cycles_planned", "cycles_given",
+         "stop_reason", "notes"}
+    ),
+}  # fmt: skip
 
 Days = NDArray[np.float64]
 
@@ -62,6 +79,12 @@ class RuleInputs(RecordInputs):
     def __init__(self, rows: Rows, today: dt.date) -> None:
         super().__init__(rows)
         self.today = (today - dt.date(1970, 1, 1)).days
+
+    def table(self, model: type[Model]) -> RecordTable:
+        """Give the records of a model, without the columns that no rule compares."""
+        if model not in self._tables:
+            self._tables[model] = read_records(self._rows, model, without=_UNREAD.get(model, ()))
+        return self._tables[model]
 
     @cached_property
     def results(self) -> RecordTable:

@@ -53,6 +53,20 @@ def test_a_large_import_is_checked_once_it_is_committed(
     assert asked() == [("age_at_diagnosis", "open")] * 2
 
 
+def test_a_check_that_fails_leaves_a_large_import_written(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any, caplog: Any
+) -> None:
+    def fails(_patient_ids: Any) -> None:
+        raise ValueError("out of memory")
+
+    monkeypatch.setattr(checking, "BATCH", 1)
+    monkeypatch.setattr(checking, "check_patients", fails)
+    with django_capture_on_commit_callbacks(execute=True):
+        ward.sends_rows(*LINES, "BN002;1900;05/03/2017").stored()
+    assert Patient.objects.count() == 2
+    assert "out of memory" in caplog.text
+
+
 def test_what_a_later_check_asks_does_not_keep_an_import_from_being_undone(ward: Ward) -> None:
     run = ward.sends_rows("id;sample date;IL-6 (pg/mL)", "BN001;02/03/2017;5").stored().shown
     QueryFactory.create(patient=Patient.objects.get(), rule="haemolysis")
