@@ -193,8 +193,7 @@ def _finding(report: SurvivalReport, groups: Sequence[SurvivalGroup]) -> str:
 def _caption(figure: SurvivalFigure) -> tuple[str, ...]:
     parts = [_("Kaplan–Meier estimate; ticks: censored.")]
     if len(figure.lines) <= 2:
-        # xgettext:no-python-format
-        parts.append(_("Band: 95 % interval (log-log)."))
+        parts.append(_("Band: log-log interval of 95 %."))
     return tuple(parts)
 
 
