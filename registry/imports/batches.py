@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from registry.imports.cells import squeeze
+from registry.imports.cells import fold, squeeze
 from registry.imports.coded import Coded, Mask, paired
 from registry.imports.context import ImportContext
 from registry.imports.entities import Entity, entities
@@ -20,6 +20,7 @@ from registry.imports.reading import RESULT_VALUE, Reader
 from registry.imports.sheets import ParsedColumn, ParsedSheet
 from registry.imports.spread import Fields, filled, merge, results, spread
 from registry.imports.told import kind_of_date
+from registry.models.specimen import Timepoint
 from registry.models.tumour import Method
 
 SITE = "site.code"
@@ -32,6 +33,8 @@ PLACING = frozenset(
 DAY = frozenset({"assessed_on", "assessed_on_precision"})
 MICROSCOPIC = "microvascular_invasion"
 HISTOLOGY = Method.HISTOLOGY.value
+# "Cycle", "Chu kỳ" and "Ciclo", folded; a visit's number is no cycle's.
+CYCLE_WORDS = ("cycle", "chu ky", "ciclo")
 SPECIMEN_SLOT = ("timepoint", "timepoint_cycle", "timepoint_day")
 
 
@@ -226,7 +229,7 @@ def _assays(
 
 def _specimen(parsed: ParsedSheet, patient: Batch, shared: Fields, match: HeaderMatch | None, reader: Reader) -> Batch:
     count = len(parsed.rows)
-    fields = dict(shared)
+    fields = shared | _cycles(parsed, shared, reader)
     for name, value in (match.timepoint if match else {}).items():
         fields[name] = Coded.same(value, count)
     if match and match.specimen_type and "specimen_type" not in fields:
@@ -237,6 +240,17 @@ def _specimen(parsed: ParsedSheet, patient: Batch, shared: Fields, match: Header
             fields[name] = Coded.same(default, count)
     nowhere = np.zeros(count, np.bool_)
     return Batch(entities()["specimen"], fields, nowhere, match.column if match else parsed.id_column, patient)
+
+
+def _cycles(parsed: ParsedSheet, shared: Fields, reader: Reader) -> Fields:
+    """Return the timepoint of rows that a column headed “Cycle” numbers, where no column says the timepoint itself."""
+    column = parsed.column("specimen.timepoint_cycle")
+    words = fold(column.match.text) if column else ""
+    if "timepoint" in shared or "visit" in words or not any(word in words for word in CYCLE_WORDS):
+        return {}
+    default = reader.context.default("specimen.timepoint")
+    cycle = Timepoint.CYCLE.value
+    return {"timepoint": shared["timepoint_cycle"].map(lambda number: default if number is None else cycle)}
 
 
 def _wide_results(column: ParsedColumn, specimen: Batch, reader: Reader) -> Batch:
