@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from registry.dictionary import variables
-from registry.imports.headers import IGNORED, HeaderMatch, SheetHeader
+from registry.imports.headers import DATE_OF_BIRTH, IGNORED, HeaderMatch, SheetHeader
+from registry.imports.headers.identities import identity_of
 from registry.imports.workbook import RawCell, Sheet
 
 from .names import is_name
-from .signs import ADDRESS, NATIONAL_NUMBER, PHONE_NUMBER, SIGNS, is_address
+from .signs import ADDRESS, NATIONAL_NUMBER, PHONE_NUMBER, SIGNS, is_address, sign_in
 
 NAME = "name"
 # As many distinct texts of a column are looked at; a column of names shows itself sooner.
@@ -49,7 +51,8 @@ def _marked(sheet: Sheet, header: SheetHeader, match: HeaderMatch) -> HeaderMatc
     kind = "" if match.code in ("", IGNORED) else _kinds().get(match.code, "other")
     if match.identity or kind not in ("", "text", "identifier"):
         return match
-    found = _kind_of(_distinct(sheet.columns[match.column - 1][header.last_row :]), kind)
+    texts = _distinct(sheet.columns[match.column - 1][header.last_row :])
+    found = _kind_of(texts, kind) or _below_another_header(texts)
     return replace(match, codes=(), identity=found, why="cells") if found else match
 
 
@@ -78,6 +81,14 @@ def _kind_of(texts: Sequence[str], kind: str) -> str:
             return what
     wide = next((what for what, has in WIDE.items() if _share(texts, has) >= WIDE_SHARE), "")
     return (wide if len(texts) >= FEWEST_WIDE else "") or ("" if kind else _of_shorn_numbers(texts))
+
+
+def _below_another_header(texts: Sequence[str]) -> str:
+    """Return what a second table tells, further down in the column: "Họ tên", and a name below it."""
+    for above, below in pairwise(texts):
+        if (is_name(below) or sign_in(below)) and (what := identity_of(above)) not in ("", DATE_OF_BIRTH):
+            return what
+    return ""
 
 
 def _of_shorn_numbers(texts: Sequence[str]) -> str:

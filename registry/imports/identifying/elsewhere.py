@@ -22,6 +22,10 @@ NAME = "name"
 LABELLED = re.compile(r"([^\n:：=;,]{2,40})[:：=]\s*([^\n:：=;,()0-9]{3,60})")
 
 
+# Whose name stands behind is told by these, too: "BN: Nguyễn Văn A".
+PATIENT = frozenset(map(squeeze, ("patient", "pt", "subject", "bệnh nhân", "bn", "người bệnh", "paziente", "pz")))
+
+
 class HeadedSheet(Protocol):
     """A visible sheet whose header was found."""
 
@@ -63,7 +67,8 @@ def _in_title(sheet: Sheet, first_row: int) -> Iterator[Problem]:
         texts = [raw_text(cell).strip() for cell in sheet.row(row)]
         for column, text in enumerate(texts, start=1):
             beside = next(filter(None, texts[column:]), "")
-            if _names_somebody(text) or (identity_of(text) == NAME and is_name(beside)):
+            alone = not any(texts[: column - 1]) and not beside
+            if _names_somebody(text) or (_asks_for_name(text) and is_name(beside)) or (alone and is_name(text)):
                 yield Problem("reject", "identity_title", sheet.name, row, column, params={"what": NAME})
             elif what := sign_in(text):
                 yield Problem("warn", "title_may_identify", sheet.name, row, column, params={"what": what})
@@ -93,4 +98,8 @@ def _in_columns(sheet: Sheet, code: str) -> Iterator[Problem]:
 
 def _names_somebody(text: str) -> bool:
     """Tell a text that says whose name it gives: "Bệnh nhân" or "Name" before, a person's name behind."""
-    return any(identity_of(label.split(".")[-1]) == NAME and is_name(value) for label, value in LABELLED.findall(text))
+    return any(_asks_for_name(label.split(".")[-1]) and is_name(value) for label, value in LABELLED.findall(text))
+
+
+def _asks_for_name(label: str) -> bool:
+    return identity_of(label) == NAME or squeeze(label) in PATIENT

@@ -156,5 +156,29 @@ def test_a_sheet_called_by_a_patients_name_stops_the_file(sent: Any) -> None:
 
 def test_a_sheet_of_names_beside_the_data_stops_the_file(sent: Any) -> None:
     run = sent(saved(book(Data=DATA, Phụ=[["k", "z"], *([n, name] for n, name in enumerate(NAMES))])))
-    assert {code for code, _cell in refusals(run)} == {"identity_cells"}
+    assert "identity_cells" in {code for code, _cell in refusals(run)}
+    assert_nothing_is_kept(run, *NAMES)
+
+
+@pytest.mark.parametrize("label", ["Bệnh nhân", "BN", "Patient", "Paziente"])
+def test_whose_sheet_it_is_said_above_the_header(sent: Any, label: str) -> None:
+    run = sent(saved(book(Data=[[f"{label}: {NAMES[0]}"], *DATA])))
+    assert refusals(run) == {("identity_title", "A1")}
+    assert_nothing_is_kept(run, *NAMES)
+
+
+def test_a_name_that_stands_alone_above_the_header(sent: Any) -> None:
+    run = sent(saved(book(Data=[[None, NAMES[0]], *DATA])))
+    assert refusals(run) == {("identity_title", "B1")}
+    assert_nothing_is_kept(run, *NAMES)
+
+
+@pytest.mark.parametrize("title", [["Người lập:", "Trần Văn Bình"], ["BS. Trần Văn Bình"], ["Bệnh viện Việt Đức"]])
+def test_who_wrote_the_sheet_is_no_patient(sent: Any, title: list[str]) -> None:
+    assert sent(saved(book(Data=[title, *DATA]))).state == RunState.PREVIEWED
+
+
+def test_a_second_table_with_names_below_the_first(sent: Any) -> None:
+    run = sent(saved(book(Data=[*DATA, [], ["Họ tên", "Tuổi"], [NAMES[0], 61], [NAMES[1], 55]])))
+    assert "identity_cells" in {code for code, _cell in refusals(run)}
     assert_nothing_is_kept(run, *NAMES)
