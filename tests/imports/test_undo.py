@@ -6,7 +6,6 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.utils import timezone
@@ -247,43 +246,6 @@ def test_who_may_not_import_there_undoes_nothing(site: Site, curator: User, run:
         undo(run=run, user=other)
     run.refresh_from_db()
     assert run.state == RunState.APPLIED
-
-
-def test_who_imports_results_only_by_now_removes_no_patients(site: Site, curator: User, run: ImportRun) -> None:
-    with acting(user=curator, run=run):
-        PatientFactory.create(site=site)
-    curator.groups.set(Group.objects.filter(name="lab technician"))
-    with pytest.raises(ImportRefused, match="more than results"):
-        undo(run=run, user=User.objects.get(pk=curator.pk))
-    assert Patient.objects.count() == 1
-
-
-def test_who_imports_results_undoes_them(site: Site, curator: User, run: ImportRun) -> None:
-    specimen, analyte = SpecimenFactory.create(patient__site=site), AnalyteFactory.create()
-    with acting(user=curator, run=run):
-        QueryFactory.create(patient=specimen.patient)
-        AssayResultFactory.create(specimen=specimen, analyte=analyte)
-    curator.groups.set(Group.objects.filter(name="lab technician"))
-    assert undo(run=run, user=User.objects.get(pk=curator.pk)).undo["removed"] == {"assayresult": 1, "query": 1}
-
-
-@pytest.mark.parametrize("edited", [False, True])
-def test_what_belongs_to_another_site_by_now_is_neither_shown_nor_undone(
-    site: Site, curator: User, run: ImportRun, edited: bool
-) -> None:
-    patient = PatientFactory.create(site=site)
-    with acting(user=curator, run=run):
-        made = SpecimenFactory.create(patient=patient, notes="imported")
-    patient.site = SiteFactory.create()
-    patient.save()
-    if edited:
-        Specimen.objects.filter(pk=made.pk).update(notes="secret of the other site")
-    for deed in (undo_preview, lambda run, user: undo(run=run, user=user)):
-        with pytest.raises(ImportRefused, match="no longer those of your sites"):
-            deed(run, curator)
-    assert Specimen.objects.exists()
-    manager = UserFactory.create(roles=["data manager"])
-    assert undo(run=run, user=manager).state == RunState.UNDONE
 
 
 def undo_elsewhere(run: ImportRun, user: User) -> None:
