@@ -106,8 +106,6 @@ class RunPage:
     @cached_property
     def defaults(self) -> list[str]:
         """What the profile, as corrected for this file, has hold in every row that says nothing else."""
-        if self.run.profile is None:
-            return []
         return [
             f"{found.table}: {found.label} {dict(found.choices).get(value, value)}"
             for code, value in corrected(self.run.profile, self.run.corrections).defaults.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Callable
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -21,7 +22,7 @@ from tests.imports.conftest import applied
 
 pytestmark = pytest.mark.django_db
 Planner = Callable[..., Plan]
-ROWS = [
+ROWS: list[list[object]] = [
     ["Patient", "Date of sample", "Marker", "Result", "Units"],
     ["LC-01", dt.date(2023, 10, 22), "CEA", 12.5, "ug/L"],
     [None, None, "IL-6", 4.1, "pg/mL"],
@@ -49,7 +50,7 @@ def stored() -> set[tuple[str, str, str]]:
         (
             each.specimen.patient.registry_id,
             str(each.specimen.collected_on),
-            f"{each.analyte.code} {each.value.normalize():f}",
+            f"{each.analyte.code} {Decimal(each.value or 0).normalize():f}",
         )
         for each in found
     }
@@ -79,7 +80,7 @@ def test_without_merging_a_row_without_a_patient_stays_refused(plan_of: Planner)
 
 
 def test_a_cell_merged_across_columns_belongs_to_none_of_them(plan_of: Planner) -> None:
-    rows = [["Patient", "IL-6 (pg/mL)", "CEA (ng/mL)"], ["LC-01", 5.0, None], ["LC-02", 1.0, 2.0]]
+    rows: list[list[object]] = [["Patient", "IL-6 (pg/mL)", "CEA (ng/mL)"], ["LC-01", 5.0, None], ["LC-02", 1.0, 2.0]]
     plan = plan_of(merged("B2:C2", rows=rows))
     assert sorted(str(each.value("value")) for each in plan.records() if each.entity.name == "assayresult") == [
         "1", "2", "5",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -42,7 +43,7 @@ def while_read(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object
     def arrange(deed: Callable[[], object]) -> None:
         read = actions.build_plan
 
-        def reading(*args: object) -> object:
+        def reading(*args: Any) -> object:
             monkeypatch.setattr(actions, "build_plan", read)
             deed()
             return read(*args)
