@@ -136,7 +136,7 @@ def _cut_off_unit(inputs: RuleInputs) -> Iterator[Doubt]:
         here = results["method_id"] == method
         other[here & np.isnan(_in_unit(inputs, here & ~np.isnan(results["value"]), unit))] = unit
     broken = (other != "") & ~np.isnan(results["value"])
-    return doubts(results, broken, unit=results["unit"], other=other)
+    return doubts(results, broken, unit=results["unit"], cut_off_unit=other)
 
 
 _OF_A_RESULT = ("assayresult.value", "assayresult.unit")
@@ -145,7 +145,7 @@ RESULT_RULES = (
     Rule(
         "cut_off_unit",
         Severity.ERROR,
-        _("The result is in %(unit)s, and the cut-off of its method in %(other)s: the two can't be compared."),
+        _("The result is in %(unit)s, and the cut-off of its method in %(cut_off_unit)s: the two can't be compared."),
         ("assayresult.unit", "cutoff.unit"),
         _cut_off_unit,
     ),

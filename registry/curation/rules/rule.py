@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from numpy.typing import NDArray
 
+from registry.clinical.unit_text import unit_text
 from registry.curation.models import Severity
 from registry.curation.rules.rule_inputs import RuleInputs
 from registry.curation.tables import Column, RecordTable
@@ -21,6 +22,8 @@ Params = dict[str, str]
 
 # What stands in these places of a sentence is declared in English, such as the name of a variable.
 NAMED = frozenset({"what", "label"})
+# Places that hold a UCUM code.
+UNITS = frozenset({"unit", "cut_off_unit"})
 # Digits that a stored number has at most, so that one that went through a float is written as it was.
 _DIGITS = 12
 
@@ -78,13 +81,21 @@ class Rule:
 
     def worded(self, params: Mapping[str, str]) -> str:
         """Say what is the matter, in the reader's language."""
-        words = {place: gettext(text) if place in NAMED and text else text for place, text in params.items()}
-        return str(self.sentence) % _Blanks(words)
+        words = {place: _in_words(place, text) for place, text in params.items()}
+        return str(self.sentence) % Blanks(words)
 
 
-class _Blanks(dict[str, str]):
+def _in_words(place: str, text: str) -> str:
+    if place in UNITS:
+        return unit_text(text)
+    return gettext(text) if place in NAMED and text else text
+
+
+class Blanks(dict[str, str]):
+    """Fills the places of a sentence that nothing is known about."""
+
     def __missing__(self, key: str) -> str:
-        return "–"
+        return "…"
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,14 +9,14 @@ from registry.imports.problems import Problem
 
 from .found import Suspicion
 from .limits import RESULT, receptor_like, substituted_limits
-from .queries import raise_queries, sentence_of
+from .queries import described_rules, raise_queries, sentence_of
 from .timeline import late_baselines
 from .twins import PATIENT, twins
 from .units import doubted_units
 from .unstored import dates_without_results
 from .view import places
 
-__all__ = ["Suspicion", "find_suspicions", "raise_queries", "sentence_of", "tell"]
+__all__ = ["Suspicion", "described_rules", "find_suspicions", "raise_queries", "sentence_of", "tell"]
 
 
 def find_suspicions(plan: Plan) -> list[Suspicion]:

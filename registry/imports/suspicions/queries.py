@@ -9,8 +9,10 @@ from django.utils.translation import override
 
 from registry.curation.models import Query, Severity
 from registry.curation.rules import RULES as CURATION_RULES
+from registry.curation.rules.rule import Blanks
 from registry.imports.existing import chunks
 from registry.imports.messages import MESSAGES, reason
+from registry.imports.messages.suspected import SUSPECTED
 from registry.models import User
 
 from .found import Suspicion
@@ -56,6 +58,13 @@ def sentence_of(query: Query) -> str:
         return CURATION_RULES[query.rule].worded(query.params)
     code = CODES.get(query.rule, query.rule)
     return reason(code, query.params) if query.params and code in MESSAGES else query.sentence
+
+
+def described_rules() -> list[tuple[str, str]]:
+    """Return the rules that raise queries, each with its sentence in the reader's language, its values left open."""
+    described = {name: rule.worded({}) for name, rule in CURATION_RULES.items()}
+    own = {RULES.get(code, code): str(message.reason) % Blanks() for code, message in SUSPECTED.items()}
+    return sorted((own | described).items(), key=lambda rule: rule[1])
 
 
 def _query(suspicion: Suspicion, pk: int, patient: int) -> Query:

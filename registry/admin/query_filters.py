@@ -1,0 +1,67 @@
+"""Filters of the work list: queries by site, rule and age."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.options import ModelAdmin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from registry.access.scope import visible_sites
+from registry.imports.suspicions import described_rules
+
+AGES = (1, 7, 30, 90)
+
+
+class SiteFilter(SimpleListFilter):
+    """By the site of the patient."""
+
+    title = _("site")
+    parameter_name = "site"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+        """List the user's sites."""
+        return [(site.code, str(site)) for site in visible_sites(request.user).order_by("code")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the queries about patients of the site."""
+        return queryset if self.value() is None else queryset.filter(patient__site__code=self.value())
+
+
+class RuleFilter(SimpleListFilter):
+    """By the rule that raised a query."""
+
+    title = _("rule")
+    parameter_name = "rule"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+        """List the rules, each with its sentence."""
+        return [("by_hand", _("raised by hand")), *described_rules()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the queries of the rule."""
+        return queryset if self.value() is None else queryset.filter(rule=self.value())
+
+
+class AgeFilter(SimpleListFilter):
+    """By how long a query has been standing."""
+
+    title = _("raised")
+    parameter_name = "older_than"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+        """List the ages."""
+        words = [(days, ngettext("more than %(days)s day ago", "more than %(days)s days ago", days)) for days in AGES]
+        return [(str(days), text % {"days": days}) for days, text in words]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the queries that were raised before."""
+        if str(self.value()) not in {str(days) for days in AGES}:
+            return queryset
+        return queryset.filter(raised_at__lt=timezone.now() - dt.timedelta(days=int(str(self.value()))))

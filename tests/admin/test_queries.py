@@ -1,0 +1,66 @@
+"""The work list: open queries by site, rule and age, each with a way to its record."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from registry.curation.rules import RULES
+from registry.models import Query, User
+from tests.admin.pages import address
+from tests.factories import QueryFactory, SiteFactory, SpecimenFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+LIST = address(Query, "changelist")
+
+
+@pytest.fixture
+def curator(client: Client) -> User:
+    user: User = UserFactory.create(
+        sites=[SiteFactory.create(code="HN"), SiteFactory.create(code="MI")], roles=["curator"]
+    )
+    client.force_login(user)
+    return user
+
+
+def shown(client: Client, **filters: str) -> set[int]:
+    response = client.get(LIST, filters)
+    assert response.status_code == 200
+    return {query.pk for query in response.context["cl"].result_list}
+
+
+def test_by_site_rule_and_age(client: Client, curator: User) -> None:
+    here, there = curator.sites.order_by("code")
+    old = QueryFactory.create(patient__site=here, rule="haemolysis")
+    Query.objects.filter(pk=old.pk).update(raised_at=timezone.now() - dt.timedelta(days=10))
+    new = QueryFactory.create(patient__site=there, rule="cv_high")
+    QueryFactory.create(rule="haemolysis")
+    assert shown(client) == {old.pk, new.pk}
+    assert shown(client, site="HN") == {old.pk}
+    assert shown(client, rule="cv_high") == {new.pk}
+    assert shown(client, older_than="7") == {old.pk}
+    assert shown(client, older_than="30") == set()
+    assert shown(client, older_than="seven") == {old.pk, new.pk}
+
+
+def test_only_the_users_sites_are_offered(client: Client, curator: User) -> None:
+    SiteFactory.create(code="ELSEWHERE")
+    page = client.get(LIST).content.decode()
+    assert "?site=HN" in page
+    assert "ELSEWHERE" not in page
+    assert all(f"rule={rule}" in page for rule in RULES)
+
+
+def test_a_query_leads_to_its_record(client: Client, curator: User) -> None:
+    specimen = SpecimenFactory.create(patient__site=curator.sites.all()[0])
+    query = QueryFactory.create(patient=specimen.patient, record=f"specimen:{specimen.pk}")
+    QueryFactory.create(patient=specimen.patient, record="<b>nothing:x")
+    link = f'href="{address(specimen, "change", specimen.pk)}"'
+    page = client.get(LIST).content.decode()
+    assert link in page
+    assert "&lt;b&gt;nothing:x" in page
+    assert link in client.get(address(query, "change", query.pk)).content.decode()
