@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from registry.models import Patient
+from registry.models import Patient, Query
 from tests.curation.patients import broken, drawn, followed, measured, on, seen, treated
 from tests.factories import (
     AdverseEventFactory,
@@ -62,6 +62,13 @@ def test_before_birth(year: int | None, breaks: bool) -> None:
 
 def test_before_birth_of_the_diagnosis_is_no_age() -> None:
     assert set(broken(birth_year=2018, diagnosed_on=on("2017-01-01"))) == {"before_birth"}
+
+
+def test_a_wrong_year_of_birth_is_asked_about_once() -> None:
+    broken(drawn("2017-03-05"), treated("2017-04-01"), birth_year=2018, diagnosed_on=on("2017-01-01"))
+    query = Query.objects.get()
+    assert query.record == f"patient:{query.patient_id}"
+    assert query.params == {"what": "diagnosed on", "value": "2017-01-01", "birth_year": "2018"}
 
 
 @pytest.mark.parametrize(

@@ -100,9 +100,18 @@ def _before_birth(inputs: RuleInputs) -> Iterator[Doubt]:
     def breaks(model: type[Model], day: Span) -> Mask:
         return day.last < inputs.span_of_patient(model, birth).first
 
-    return _each(
-        inputs, _grouped(HAPPENED, DONE), breaks, lambda model: {"birth_year": inputs.of_patient(model, "birth_year")}
-    )
+    dated = _grouped(HAPPENED, DONE)
+    found = _each(inputs, dated, breaks, lambda model: {"birth_year": inputs.of_patient(model, "birth_year")})
+    return _first_of_each_patient(found)
+
+
+def _first_of_each_patient(found: Iterator[Doubt]) -> Iterator[Doubt]:
+    """Ask once where one wrong year of birth puts everything before it."""
+    told: set[int] = set()
+    for doubt in found:
+        if doubt.patient not in told:
+            told.add(doubt.patient)
+            yield doubt
 
 
 def _deaths(inputs: RuleInputs) -> tuple[Span, Stated]:
