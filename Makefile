@@ -35,7 +35,7 @@ test: setup-dev ## Run the tests, on SQLite and on PostgreSQL, but for the slow 
 		browser="no chromium is installed, so browser tests were skipped"; \
 	echo "All tests passed on SQLite and on PostgreSQL ($$browser)."
 
-test-slow: setup-dev ## Run the slow tests: imports killed twenty times, large files; continuous integration runs them too
+test-slow: setup-dev ## Run the slow tests: imports killed twenty times, every page by axe, pages on PostgreSQL; continuous integration runs them too
 	@$(PYTEST) -m slow
 	@$(PY) -m tests.postgres $(PYTEST) --database-only -m "slow and not browser"
 

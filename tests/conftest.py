@@ -1,6 +1,7 @@
 """What all tests share."""
 
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -10,6 +11,11 @@ from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 EMPTYING_FIXTURES = {"transactional_db", "live_server"}
+
+# What these show seldom depends on the database: on the second one they are among the slow tests, which continuous
+# integration runs.
+SHOWN_ALIKE = ("access", "admin", "analysis", "presentation")
+TESTS = Path(__file__).parent
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +52,7 @@ def _empties_database(item: pytest.Item) -> bool:
     return transaction or reset_sequences or bool(_fixtures(item) & EMPTYING_FIXTURES)
 
 
+@pytest.hookimpl(tryfirst=True)  # Before `-m` chooses by the markers.
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what was asked to be, and give tests that empty the database the rows that migrations ship.
 
@@ -54,6 +61,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--database-only"):
         config.hook.pytest_deselected(items=[item for item in items if not _uses_database(item)])
         items[:] = [item for item in items if _uses_database(item)]
+        for item in items:
+            if item.path.relative_to(TESTS).parts[0] in SHOWN_ALIKE:
+                item.add_marker(pytest.mark.slow)
     for item in items:
         if _empties_database(item) and "django_db_serialized_rollback" not in _fixtures(item):
             item.fixturenames.append("django_db_serialized_rollback")  # type: ignore[attr-defined]

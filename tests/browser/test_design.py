@@ -12,7 +12,7 @@ from tests.browser.axe import serious_findings
 from tests.browser.conftest import Complaints
 from tests.browser.design_addresses import ERRORS
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 DESKTOP = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=400, height=800)

@@ -38,6 +38,7 @@ def test_signing_in_and_out(superuser: User, page: Page, live_server: LiveServer
     expect(page).to_have_url(f"{live_server.url}{reverse('login')}")
 
 
+@pytest.mark.slow
 def test_every_page_of_the_admin_keeps_to_the_policy(
     superuser: User, sign_in: Callable[[User], Page], live_server: LiveServer, complaints: Complaints
 ) -> None:

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import pytest
+
 from config.serve import HOST
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -84,6 +86,7 @@ def counts(data: Path) -> dict[str, int]:
         return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
 
 
+@pytest.mark.slow
 def test_the_registry_is_served_stopped_and_served_again_with_all_it_held(tmp_path: Path) -> None:
     printed: list[str] = []
     with served(tmp_path, printed) as address:
