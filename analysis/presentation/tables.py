@@ -163,8 +163,9 @@ def to_markdown(table: Table) -> str:
     return "\n".join([title, "", *lines, "", *(f"- {note}" for note in notes)]).rstrip() + "\n"
 
 
-def _part_lines(part: Part, width: int) -> list[str]:
-    lines = []
+def row_texts(part: Part, width: int) -> list[list[str]]:
+    """Give a text for each column of each row; a cell over several rows stands in the first of them."""
+    found = []
     waiting = [0] * width  # How many more rows the cell above fills in each column.
     for row in part.rows:
         cells = iter(row.cells)
@@ -178,7 +179,13 @@ def _part_lines(part: Part, width: int) -> list[str]:
             cell = next(cells)
             waiting[column] = cell.rows - 1
             texts += [cell.as_text, *[""] * (cell.columns - 1)]
-        lines.append(_line([row.label, *texts]))
+        found.append(texts)
+    return found
+
+
+def _part_lines(part: Part, width: int) -> list[str]:
+    texts = row_texts(part, width)
+    lines = [_line([row.label, *found]) for row, found in zip(part.rows, texts, strict=True)]
     if part.note:
         lines.append(_line([part.note, *[""] * width]))
     return lines

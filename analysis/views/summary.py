@@ -49,6 +49,7 @@ def summary(request: HttpRequest, code: str) -> HttpResponse:
     page = summary_page(summarise(asked, reader))
     form = SummaryFilter(asked, study, reader)
     context = {"study": study, "page": page, "form": form, "query": _query(asked)}
+    context["address"] = reverse("summary", kwargs={"code": code})
     return render(request, "analysis/summary.html", context | {"conditions": list(conditions(asked, form))})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from analysis.presentation.tables import Part, Table
+from analysis.presentation.tables import Part, Table, row_texts
 
 
 class Kind(StrEnum):
@@ -44,19 +44,7 @@ def grid_of(table: Table) -> Grid:
 
 def _rows(part: Part, width: int) -> list[GridRow]:
     rows = [GridRow(Kind.PART, (part.title, *[""] * width))] if part.title else []
-    waiting = [0] * width  # How many more rows the cell above fills in each column.
-    for row in part.rows:
-        cells = iter(row.cells)
-        texts: list[str] = []
-        while len(texts) < width:
-            column = len(texts)
-            if waiting[column]:
-                waiting[column] -= 1
-                texts.append("")
-                continue
-            cell = next(cells)
-            waiting[column] = cell.rows - 1
-            texts += [cell.as_text, *[""] * (cell.columns - 1)]
+    for row, texts in zip(part.rows, row_texts(part, width), strict=True):
         rows.append(GridRow(Kind.TOTAL if row.total else Kind.ROW, (row.label, *texts)))
     if part.note:
         rows.append(GridRow(Kind.ROW, (part.note, *[""] * width)))
