@@ -21,7 +21,7 @@ from analysis.reports.survival_request import LONGEST_LANDMARK, SurvivalRequest
 from analysis.reports.table_one_request import TableOneRequest
 from analysis.summaries.accuracy import Speaks
 from analysis.summaries.survival import EndpointCode, Origin
-from analysis.variables import fixed_levels, groupings
+from analysis.variables import groupings
 from analysis.variables.divided import DIVIDES
 from analysis.variables.measures import ANALYTE, measures
 from registry.access.scope import Purpose, visible, visible_sites
@@ -222,9 +222,8 @@ def _outcome_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """List every level of the groupings whose levels are the same for all cohorts, by grouping."""
     found = []
     for one in groupings():
-        levels = fixed_levels(one)
-        if levels:
-            choices = [(f"{one.code}{OUTCOME_SIGN}{level.code}", str(level.label)) for level in levels]
+        if one.fixed_levels:
+            choices = [(f"{one.code}{OUTCOME_SIGN}{level.code}", str(level.label)) for level in one.fixed_levels]
             found.append((_headed(str(one.label)), choices))
     return found
 

@@ -24,7 +24,7 @@ from analysis.statistics.roc import Higher, Marked, at_cutoff, best_cutoff, comp
 from analysis.summaries import StudyTitle
 from analysis.summaries.accuracy import AccuracyReport, AreaComparison, MarkerAccuracy, NamedCutPoint, Speaks
 from analysis.variables import Grouping
-from analysis.variables.measures import ANALYTE, Measure, MixedUnits, measure
+from analysis.variables.measures import ANALYTE, Measure, measure
 from analysis.variables.sources import Needs
 from registry.models import Analyte, AnalyteCategory, User
 
@@ -102,16 +102,8 @@ def _outcome(data: CohortData, outcome: Grouping | None, level: str) -> tuple[st
 
 
 def _ordered(data: CohortData, one: Measure) -> tuple[NDArray[np.float64] | NotEstimable, str]:
-    try:
-        measured = one.read(data.evaluator)
-    except MixedUnits as problem:
-        words = {"variable": one.label, "units": str(problem)}
-        raise BadCohort(
-            _("“%(variable)s” is in units that do not convert into each other: %(units)s.") % words
-        ) from problem
-    chosen = data.included
-    column = CensoredColumn(measured.column.values[chosen], measured.column.qualifiers[chosen])
-    return in_order(column), measured.unit
+    measured = data.measured(one)
+    return in_order(measured.column), measured.unit
 
 
 def in_order(column: CensoredColumn) -> NDArray[np.float64] | NotEstimable:

@@ -21,10 +21,11 @@ from analysis.disclosure.divisions import may_divide
 from analysis.disclosure.policy import Policy
 from analysis.reports.grouped import Grouped
 from analysis.reports.summary_cohort import Flow, flow_of
+from analysis.statistics.qualifiers import CensoredColumn
 from analysis.summaries import DataVersion
 from analysis.variables import Evaluator, Grouping, LevelColumn, grouping
 from analysis.variables.divided import DIVIDES, BadDivision, divided
-from analysis.variables.measures import MixedUnits
+from analysis.variables.measures import Measure, MeasuredColumn, MixedUnits
 from analysis.variables.sources import Needs
 from registry.models import Study, StudyArm
 
@@ -52,6 +53,23 @@ class CohortData:
     def data_version(self) -> DataVersion:
         """What was read, by its hash."""
         return DataVersion(self.reader.digest, self.reader.rows)
+
+    def measured(self, one: Measure) -> MeasuredColumn:
+        """Give a number of each patient of the cohort, with its unit.
+
+        Raises
+        ------
+        BadCohort
+            Its results are in units that don't convert into each other.
+        """
+        try:
+            found = one.read(self.evaluator)
+        except MixedUnits as problem:
+            words = {"variable": one.label, "units": str(problem)}
+            sentence = _("“%(variable)s” is in units that do not convert into each other: %(units)s.")
+            raise BadCohort(sentence % words) from problem
+        column = CensoredColumn(found.column.values[self.included], found.column.qualifiers[self.included])
+        return MeasuredColumn(column, found.unit)
 
     def grouped(self, one: Grouping) -> Grouped:
         """Give the level of each patient of the cohort.

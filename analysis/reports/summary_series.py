@@ -71,9 +71,14 @@ class Series:
     @property
     def decimals(self) -> int:
         """Most decimals of the values."""
-        usable = self.column.values[self.column.usable]
-        fits = (places for places in range(_MOST_DECIMALS) if np.array_equal(np.round(usable, places), usable))
-        return next(fits, _MOST_DECIMALS)
+        return decimals_of(self.column)
+
+
+def decimals_of(column: CensoredColumn) -> int:
+    """Count the most decimals of a column's values and limits."""
+    usable = column.values[column.usable]
+    fits = (places for places in range(_MOST_DECIMALS) if np.array_equal(np.round(usable, places), usable))
+    return next(fits, _MOST_DECIMALS)
 
 
 def results_of(assays: Assays, substance: Substance, cohort: Cohort, included: NDArray[np.bool_]) -> AssayRows:

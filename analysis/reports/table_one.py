@@ -16,6 +16,7 @@ from analysis.disclosure.table_one import protect_table_one
 from analysis.reports.cohort_data import CohortData, check_codes, grouping_called, load_cohort, software, study_of
 from analysis.reports.grouped import Grouped
 from analysis.reports.summary_descriptions import describe_column
+from analysis.reports.summary_series import decimals_of
 from analysis.reports.table_one_request import TableOneRequest
 from analysis.reports.table_one_tests import counts_tested, numbers_tested
 from analysis.statistics.balance import standardised_difference, standardised_difference_of_shares
@@ -27,7 +28,7 @@ from analysis.statistics.results import Estimate, NotEstimable
 from analysis.summaries import Number, StudyTitle
 from analysis.summaries.table_one import ChoiceRow, GroupHead, LevelCounts, NumberRow, Row, TableOneReport
 from analysis.variables import Grouping
-from analysis.variables.measures import Measure, MixedUnits, measure
+from analysis.variables.measures import Measure, measure
 from analysis.variables.sources import Needs
 from registry.models import Analyte, AnalyteCategory, Study, User
 
@@ -40,8 +41,6 @@ DEFAULT_ROWS = (
     "colorectalprimary.bilobar", "fong",
 )  # fmt: skip
 """Shown when none is asked for, where some patient of the cohort has a value; then every cytokine with a result."""
-
-_MOST_DECIMALS = 3
 
 
 def table_one(request: TableOneRequest, user: User | None) -> TableOneReport:
@@ -138,15 +137,12 @@ class _Rows:
 
     def _number(self, one: Measure) -> NumberRow | None:
         try:
-            measured = one.read(self.data.evaluator)
-        except MixedUnits as problem:
-            if not self.every:
-                return None
-            words = {"variable": one.label, "units": str(problem)}
-            sentence = _("“%(variable)s” is in units that do not convert into each other: %(units)s.")
-            raise BadCohort(sentence % words) from problem
-        chosen = self.data.included
-        column = CensoredColumn(measured.column.values[chosen], measured.column.qualifiers[chosen])
+            measured = self.data.measured(one)
+        except BadCohort:
+            if self.every:
+                raise
+            return None
+        column = measured.column
         if not (self.every or column.usable.any() or column.unusable.any()):
             return None
         everybody = np.zeros(column.size, dtype=np.int64)
@@ -155,7 +151,7 @@ class _Rows:
             code=one.code,
             label=one.label,
             unit=measured.unit,
-            decimals=_decimals(column),
+            decimals=decimals_of(column),
             overall=describe_column(column, everybody, 1)[0],
             groups=describe_column(column, self.codes, self.count) if compares else (),
             difference=_distance(column, self.codes, self.count) if compares else None,
@@ -189,12 +185,6 @@ class _Rows:
             test=counts_tested(table, self.columns) if self.with_p and self.columns is not None else None,
             rule_version=one.rule_version,
         )  # fmt: skip
-
-
-def _decimals(column: CensoredColumn) -> int:
-    usable = column.values[column.usable]
-    fits = (places for places in range(_MOST_DECIMALS) if np.array_equal(np.round(usable, places), usable))
-    return next(fits, _MOST_DECIMALS)
 
 
 def _distance(column: CensoredColumn, codes: NDArray[np.int64], count: int) -> Number:

@@ -4,7 +4,7 @@ A new field or a new derivation becomes a variable without a change here.
 """
 
 from analysis.variables.evaluation import Evaluator, LevelColumn
-from analysis.variables.groupings import Grouping, Level, fixed_levels, grouping, groupings
+from analysis.variables.groupings import Grouping, Level, grouping, groupings
 from analysis.variables.numbers import NUMBERS, NumberColumn, NumberVariable
 
 __all__ = [
@@ -15,7 +15,6 @@ __all__ = [
     "LevelColumn",
     "NumberColumn",
     "NumberVariable",
-    "fixed_levels",
     "grouping",
     "groupings",
 ]

@@ -51,6 +51,8 @@ class Grouping:
         Groupings of one family group the same number in several ways, so that the counts of one tell of another's.
     levels : callable
         The levels, given the values; those of a field are fixed, those of sites and arms are rows.
+    fixed_levels : tuple of Level
+        The same where they don't depend on who is in the cohort; else empty.
     """
 
     code: str
@@ -60,6 +62,7 @@ class Grouping:
     levels: Callable[[Evaluator], tuple[Level, ...]]
     need: Callable[[Needs], None]
     read: Callable[[Evaluator], LevelColumn]
+    fixed_levels: tuple[Level, ...] = ()
     rule_version: str = ""
     input_labels: tuple[tuple[str, Text], ...] = ()
 
@@ -81,11 +84,6 @@ def groupings() -> tuple[Grouping, ...]:
     derived = [_derived(item) for item in DERIVATIONS.values() if item.codes and can_feed(item)]
     fields = [_field(item) for item in variables() if _is_grouping(item)]
     return (*derived, *fields, _rows("site", _("site")), _rows("arm", _("study arm")), _AGE_GROUP)
-
-
-def fixed_levels(one: Grouping) -> tuple[Level, ...]:
-    """Give the levels of a grouping where they don't depend on who is in the cohort; none for sites and arms."""
-    return () if one.code in ("site", "arm") else one.levels(None)  # type: ignore[arg-type]
 
 
 @cache
@@ -118,6 +116,7 @@ def _field(item: Variable) -> Grouping:
         levels=lambda evaluator: levels,
         need=lambda needs: needs.add_field(model, item.field_name),
         read=partial(_read_field, model=model, name=item.field_name, codes=tuple(level.code for level in levels)),
+        fixed_levels=levels,
     )
 
 
@@ -140,6 +139,7 @@ def _derived(item: Derivation) -> Grouping:
         levels=lambda evaluator: levels,
         need=lambda needs: needs.add_inputs(item.inputs),
         read=partial(_read_derived, code=item.code),
+        fixed_levels=levels,
         rule_version=item.rule_version,
         input_labels=tuple((one.name, _(one.description)) for one in item.inputs),
     )
@@ -175,12 +175,14 @@ def _read_age(evaluator: Evaluator) -> LevelColumn:
     )
 
 
+_AGE_LEVELS = tuple(Level(label, label) for label in _AGE_LABELS)
 _AGE_GROUP = Grouping(
     code="age_group",
     label=_("age group at diagnosis"),
     ordered=True,
     family="age_group",
-    levels=lambda evaluator: tuple(Level(label, label) for label in _AGE_LABELS),
+    levels=lambda evaluator: _AGE_LEVELS,
+    fixed_levels=_AGE_LEVELS,
     need=measure("age").need,
     read=_read_age,
     input_labels=(("birth_year", _("birth year")), ("diagnosed_on", _("date of diagnosis"))),
