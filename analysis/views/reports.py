@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,46 +10,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import slugify
 
-from analysis.forms import AccuracyFilter, CohortFilter, SurvivalFilter, TableOneFilter, conditions
-from analysis.presentation.accuracy_page import accuracy_page
+from analysis.forms.conditions import conditions
+from analysis.pages import REPORT_VIEWS, ReportView
 from analysis.presentation.canvas import MEDIA_TYPES, ImageFormat
 from analysis.presentation.files import FILE_FORMATS
 from analysis.presentation.report_page import ReportPage
-from analysis.presentation.survival_page import survival_page
-from analysis.presentation.table_one_page import table_one_page
-from analysis.reports.accuracy import accuracy
-from analysis.reports.accuracy_request import AccuracyRequest
-from analysis.reports.survival import survival
-from analysis.reports.survival_request import SurvivalRequest
-from analysis.reports.table_one import table_one
-from analysis.reports.table_one_request import TableOneRequest
 from analysis.views.readers import file_response, for_readers_of_summaries, reader_of, study_called
-from registry.models import Study, User
-
-Asked = SurvivalRequest | TableOneRequest | AccuracyRequest
-
-
-@dataclass(frozen=True)
-class ReportView:
-    """A report as the pages know it: how its address is read, how it is computed, shown and filtered."""
-
-    read: Callable[..., Any]
-    compute: Callable[[Any, User | None], Any]
-    page: Callable[[Any], ReportPage]
-    form: Callable[[Any, Study, User], CohortFilter]
-
-    def shown(self, asked: Asked, reader: User) -> ReportPage:
-        """Compute a report for a reader, and prepare its page."""
-        return self.page(self.compute(asked, reader))
-
-
-REPORT_VIEWS: Mapping[str, ReportView] = MappingProxyType(
-    {
-        "table-1": ReportView(TableOneRequest.from_query, table_one, table_one_page, TableOneFilter),
-        "roc": ReportView(AccuracyRequest.from_query, accuracy, accuracy_page, AccuracyFilter),
-        "survival": ReportView(SurvivalRequest.from_query, survival, survival_page, SurvivalFilter),
-    }
-)
+from registry.models import Study
 
 
 @for_readers_of_summaries
@@ -67,7 +32,7 @@ def report(request: HttpRequest, code: str, name: str) -> HttpResponse:
     context = {
         "study": study, "name": name, "page": view.shown(asked, reader), "form": form, "query": _query(asked),
         "conditions": list(conditions(asked, form)), "address": _address(code, name),
-        "formats": FILE_FORMATS,
+        "formats": FILE_FORMATS, "reports": REPORT_VIEWS,
     }  # fmt: skip
     return render(request, "analysis/report.html", context)
 
@@ -120,13 +85,12 @@ def _tidier_address(request: HttpRequest, study: Study, name: str) -> str:
     return _address(chosen, name) + (f"?{query}" if query else "")
 
 
-def _asked(request: HttpRequest, study: Study, view: ReportView) -> Asked:
+def _asked(request: HttpRequest, study: Study, view: ReportView) -> Any:
     parameters = request.GET.copy()
     parameters["study"] = study.code
-    asked: Asked = view.read(parameters, ignore=("inline",))
-    return asked
+    return view.read(parameters, ignore=("inline",))
 
 
-def _query(asked: Asked) -> str:
+def _query(asked: Any) -> str:
     """Write what is asked without the study, which stands in the path."""
-    return replace(asked, cohort=replace(asked.cohort, study="")).to_query()
+    return str(replace(asked, cohort=replace(asked.cohort, study="")).to_query())

@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django_htmx.http import HttpResponseClientRedirect
 
-from analysis.forms import SummaryFilter, conditions
+from analysis.forms.conditions import conditions
+from analysis.forms.summary import SummaryFilter
+from analysis.pages import REPORT_VIEWS
 from analysis.presentation.figures import MEDIA_TYPES, ImageFormat
 from analysis.presentation.figures import render as draw
 from analysis.presentation.summary_figures import summary_figure
@@ -48,7 +50,7 @@ def summary(request: HttpRequest, code: str) -> HttpResponse:
     asked = _asked(request, study)
     page = summary_page(summarise(asked, reader))
     form = SummaryFilter(asked, study, reader)
-    context = {"study": study, "page": page, "form": form, "query": _query(asked)}
+    context = {"study": study, "page": page, "form": form, "query": _query(asked), "reports": REPORT_VIEWS}
     context["address"] = reverse("summary", kwargs={"code": code})
     return render(request, "analysis/summary.html", context | {"conditions": list(conditions(asked, form))})
 

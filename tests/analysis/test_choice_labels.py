@@ -2,9 +2,9 @@
 
 import pytest
 
-from analysis.forms import _headed
+from analysis.forms.base import headed
 
 
-@pytest.mark.parametrize(("label", "headed"), [("pT", "pT"), ("portal vein", "Portal vein"), ("RAS", "RAS"), ("", "")])
-def test_a_pathological_stage_is_no_prothrombin_time(label: str, headed: str) -> None:
-    assert _headed(label) == headed
+@pytest.mark.parametrize(("label", "shown"), [("pT", "pT"), ("portal vein", "Portal vein"), ("RAS", "RAS"), ("", "")])
+def test_a_pathological_stage_is_no_prothrombin_time(label: str, shown: str) -> None:
+    assert headed(label) == shown

@@ -1,0 +1,128 @@
+"""The part of every report's filter that says which patients it is about, and what the filters share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.formats import number_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from analysis.cohort import ANY_TIMEPOINT, Cohort
+from analysis.variables import groupings
+from analysis.variables.divided import DIVIDES
+from analysis.variables.measures import ANALYTE, measures
+from registry.access.scope import Purpose, visible, visible_sites
+from registry.models import (
+    BCLC,
+    Analyte,
+    AnalyteCategory,
+    CutOff,
+    DiagnosisGroup,
+    Sex,
+    Study,
+    StudyArm,
+    Timepoint,
+    User,
+)
+
+STAGE_SOURCES = (("recorded", _("as recorded")), ("derived", _("by rule")))
+MOST_DAYS = 3650
+TIMEPOINTS = [*Timepoint.choices, (ANY_TIMEPOINT, _("any"))]
+
+
+class DateInput(forms.DateInput):
+    """A browser's own date field, which writes dates as 2024-12-31 in every language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class Choices(forms.MultipleChoiceField):
+    """Several of a few choices, as boxes to tick; none ticked means no restriction."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, label: Any, choices: Iterable[tuple[Any, Any]] = ()) -> None:
+        super().__init__(label=label, choices=list(choices), required=False)
+
+
+class CohortFilter(forms.Form):
+    """Which patients a report is about; the reports' own forms add their questions."""
+
+    study = forms.ChoiceField(label=_("Study"))
+    diagnosed_from = forms.DateField(label=_("Diagnosed from"), widget=DateInput(), required=False)
+    diagnosed_to = forms.DateField(label=_("Diagnosed to"), widget=DateInput(), required=False)
+    site = Choices(_("Site"))
+    diagnosis_group = Choices(_("Diagnosis"), DiagnosisGroup.choices)
+    sex = Choices(_("Sex"), Sex.choices)
+    bclc = Choices(_("BCLC stage"), BCLC.choices)
+    arm = Choices(_("Study arm"))
+    stage_source = forms.ChoiceField(label=_("Stage"), choices=STAGE_SOURCES)
+    window = forms.IntegerField(label=_("Days around the tumour assessment"), min_value=0, max_value=MOST_DAYS)
+
+    FIRST: tuple[str, ...] = ("study", "diagnosed_from", "diagnosed_to")
+    PANELS: tuple[str, ...] = ("site", "diagnosis_group", "sex", "bclc", "arm")
+    RULES: tuple[str, ...] = ("stage_source", "window")
+
+    def __init__(self, initial: dict[str, Any], study: Study, user: User) -> None:
+        super().__init__(initial=initial, auto_id="filter_%s", label_suffix="")
+        self.set_choices("study", ((one.code, one.title) for one in visible(user, Study)))
+        self.set_choices("site", ((one.code, str(one)) for one in visible_sites(user, Purpose.SUMMARY)))
+        self.set_choices("arm", ((one.code, one.name) for one in visible(user, StudyArm.objects.filter(study=study))))
+
+    def set_choices(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+        """Offer choices; of a field that is one of `CohortFilter` or of a report's own."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(choices)
+
+    def first_fields(self) -> list[forms.BoundField]:
+        """Give the fields that stand in the open."""
+        return [self[name] for name in self.FIRST if name in self.fields]
+
+    def panel_fields(self) -> list[forms.BoundField]:
+        """Give the fields of ticked boxes, each in a panel of its own; those without a choice are left out."""
+        return [self[name] for name in self.PANELS if list(self[name])]
+
+    def rule_fields(self) -> list[forms.BoundField]:
+        """Give the fields that say how derived values are reckoned."""
+        return [self[name] for name in self.RULES]
+
+
+def headed(label: str) -> str:
+    """Return a label as it begins a line; a name such as pT keeps its small letter, without which it is another.
+
+    >>> headed("portal vein thrombosis"), headed("pT")
+    ('Portal vein thrombosis', 'pT')
+    """
+    return label if label[1:2].isupper() else capfirst(label)
+
+
+def grouping_choices(*asked: str) -> list[tuple[str, str]]:
+    """List the groupings, the divisions of cytokines among them, and those that are asked for by the address."""
+    found = [(one.code, headed(str(one.label))) for one in groupings()]
+    cut_offs = CutOff.objects.order_by("analyte__code", "value").values_list("analyte__code", "analyte__name", "value")
+    for code, name, value in cut_offs:
+        number = f"{value.normalize():f}"
+        found.append((f"{ANALYTE}{code}{DIVIDES}{number}", f"{gettext(name)} < {number_format(number)}"))
+    for one in Analyte.objects.filter(category=AnalyteCategory.CYTOKINE):
+        found.append((f"{ANALYTE}{one.code}{DIVIDES}q2", gettext("%(name)s: halves") % {"name": one}))
+        found.append((f"{ANALYTE}{one.code}{DIVIDES}q4", gettext("%(name)s: quartiles") % {"name": one}))
+    known = dict(found)
+    return found + [(code, code) for code in asked if code and code not in known]
+
+
+def measure_choices() -> list[tuple[str, str]]:
+    """List the numbers of the registry that a report can be about."""
+    return [(one.code, headed(str(one.label))) for one in measures()]
+
+
+def cohort_initial(cohort: Cohort) -> dict[str, Any]:
+    """Give what the form shows of a cohort."""
+    return {name: getattr(cohort, name) for name in Cohort.parameter_names()}

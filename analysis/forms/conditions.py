@@ -1,0 +1,45 @@
+"""The conditions of a request in words, each with the way to take it away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import parse_qsl, urlencode
+
+from django import forms
+from django.utils.choices import flatten_choices
+
+from analysis.forms.base import CohortFilter
+
+
+class Asked(Protocol):
+    """What is asked of a report."""
+
+    def to_query(self) -> str:
+        """Write the request in its one canonical form."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition of the filter, in words, with the query of the page without it."""
+
+    name: str
+    value: str
+    query_without: str
+
+
+def conditions(asked: Asked, form: CohortFilter) -> Iterator[Condition]:
+    """Put the conditions of a request into words, one for each value; the study has the page's heading."""
+    pairs = [pair for pair in parse_qsl(asked.to_query()) if pair[0] != "study"]
+    for position, (key, value) in enumerate(pairs):
+        rest = urlencode(pairs[:position] + pairs[position + 1 :])
+        if key in form.fields:  # A control that makes no sense for the choice is absent; so is its condition.
+            yield Condition(str(form.fields[key].label), _words(form.fields[key], value), rest)
+
+
+def _words(field: forms.Field, value: str) -> str:
+    if isinstance(field, forms.ChoiceField):
+        flat: dict[Any, Any] = dict(flatten_choices(field.widget.choices))
+        return str(flat.get(value, value))
+    return value

@@ -1,0 +1,51 @@
+"""The filter of the summary."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from analysis.forms.base import TIMEPOINTS, Choices, CohortFilter, DateInput, cohort_initial, grouping_choices
+from analysis.reports.summary_request import SummaryRequest
+from registry.access.scope import visible
+from registry.models import Analyte, AnalyteCategory, Study, User
+
+
+class SummaryFilter(CohortFilter):
+    """Which patients, specimens, analytes and groupings a summary is about."""
+
+    timepoint = forms.ChoiceField(label=_("Timepoint"), choices=TIMEPOINTS)
+    collected_from = forms.DateField(label=_("Collected from"), widget=DateInput(), required=False)
+    collected_to = forms.DateField(label=_("Collected to"), widget=DateInput(), required=False)
+    analyte = Choices(_("Analytes"))
+    by = Choices(_("Groupings"))
+    timepoint_cycle = forms.IntegerField(label=_("Cycle or visit"), min_value=0, required=False)
+    timepoint_day = forms.IntegerField(label=_("Day"), min_value=0, required=False)
+    sphere = forms.ChoiceField(
+        label=_("Volume from one axis"), choices=[("0", _("undetermined")), ("1", _("as a sphere"))]
+    )
+
+    FIRST = ("study", "timepoint", "diagnosed_from", "diagnosed_to", "collected_from", "collected_to")
+    PANELS = ("site", "diagnosis_group", "sex", "bclc", "arm", "analyte", "by")
+    RULES = ("timepoint_cycle", "timepoint_day", "stage_source", "window", "sphere")
+
+    def __init__(self, asked: SummaryRequest, study: Study, user: User) -> None:
+        super().__init__(_initial(asked, study), study, user)
+        self.set_choices("analyte", ((one.code, str(one)) for one in _analytes(user)))
+        self.set_choices("by", grouping_choices(*asked.by))
+
+
+def _analytes(user: User) -> Any:
+    return visible(user, Analyte.objects.filter(category=AnalyteCategory.CYTOKINE))
+
+
+def _initial(asked: SummaryRequest, study: Study) -> dict[str, Any]:
+    return cohort_initial(asked.cohort) | {
+        "study": study.code,
+        "analyte": asked.analyte,
+        "by": asked.by,
+        "window": asked.window,
+        "sphere": "1" if asked.sphere else "0",
+    }

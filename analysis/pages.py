@@ -1,0 +1,65 @@
+"""The reports that are made of sections: how each address is read, computed, shown and filtered. One line a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from analysis.forms.accuracy import AccuracyFilter
+from analysis.forms.base import CohortFilter
+from analysis.forms.survival import SurvivalFilter
+from analysis.forms.table_one import TableOneFilter
+from analysis.presentation.accuracy_page import accuracy_page
+from analysis.presentation.report_page import ReportPage
+from analysis.presentation.survival_page import survival_page
+from analysis.presentation.table_one_page import table_one_page
+from analysis.reports.accuracy import accuracy
+from analysis.reports.accuracy_request import AccuracyRequest
+from analysis.reports.survival import survival
+from analysis.reports.survival_request import SurvivalRequest
+from analysis.reports.table_one import table_one
+from analysis.reports.table_one_request import TableOneRequest
+from registry.models import Study, User
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """A report as the pages know it.
+
+    Attributes
+    ----------
+    title
+        Its name among the reports of a study.
+    read : callable
+        Takes the parameters of an address; raises `BadCohort` with a sentence.
+    compute : callable
+        Takes what was read and a user (None for the system); what it gives is already protected.
+    page : callable
+        Puts what was computed into words, tables and figures.
+    form : callable
+        Makes the filter that shows what was asked.
+    """
+
+    title: str | Promise
+    read: Callable[..., Any]
+    compute: Callable[[Any, User | None], Any]
+    page: Callable[[Any], ReportPage]
+    form: Callable[[Any, Study, User], CohortFilter]
+
+    def shown(self, asked: Any, reader: User) -> ReportPage:
+        """Compute a report for a reader, and prepare its page."""
+        return self.page(self.compute(asked, reader))
+
+
+REPORT_VIEWS: Mapping[str, ReportView] = MappingProxyType(
+    {
+        "table-1": ReportView(_("Table 1"), TableOneRequest.from_query, table_one, table_one_page, TableOneFilter),
+        "roc": ReportView(_("ROC"), AccuracyRequest.from_query, accuracy, accuracy_page, AccuracyFilter),
+        "survival": ReportView(_("Survival"), SurvivalRequest.from_query, survival, survival_page, SurvivalFilter),
+    }
+)
