@@ -50,11 +50,14 @@ class Role:
 
 _CURATES = may("add change view", RECORDS + CURATION + IMPORTING) | may("view", REFERENCE)
 _EXTENDS_REFERENCE = may("add change", ("study", "studyarm", "analyte", "assaymethod", "cutoff"))
+# How far records are, and who moves them on: `registry/curation/transitions.py`.
+_SUBMITS = frozenset({"submit_records"})
+_VERIFIES = _SUBMITS | {"verify_records", "lock_records"}
 _IMPORTS = may("import", RECORDS) | {"import_records"}
 _EXPORTS = may("export", RECORDS) | {"export_records"}
 
 ROLES: tuple[Role, ...] = (
-    Role(CURATOR, _CURATES | _IMPORTS | _EXTENDS_REFERENCE | {"view_summaries"}),
+    Role(CURATOR, _CURATES | _IMPORTS | _EXTENDS_REFERENCE | _SUBMITS | {"view_summaries"}),
     Role(
         LAB_TECHNICIAN,
         may("add change view", (*LABORATORY, *IMPORTING))
@@ -68,14 +71,21 @@ ROLES: tuple[Role, ...] = (
     ),
     Role(
         SITE_COORDINATOR,
-        _CURATES | may("delete", RECORDS + CURATION) | _IMPORTS | _EXPORTS | _EXTENDS_REFERENCE | {"view_summaries"},
+        _CURATES
+        | may("delete", RECORDS + CURATION)
+        | _IMPORTS
+        | _EXPORTS
+        | _EXTENDS_REFERENCE
+        | _VERIFIES
+        | {"view_summaries"},
     ),
     Role(
         DATA_MANAGER,
         may("add change delete view", RECORDS + REFERENCE + CURATION + IMPORTING)
         | _IMPORTS
         | _EXPORTS
-        | {"view_summaries", "see_all_sites", "summarise_all_sites"},
+        | _VERIFIES
+        | {"unlock_records", "view_summaries", "see_all_sites", "summarise_all_sites"},
     ),
     Role(ADMINISTRATOR, may("add change delete view", ACCOUNTS) | may("view", ("site",))),
     Role(

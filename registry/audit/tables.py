@@ -33,7 +33,14 @@ MASKED_COLUMNS = {"registry.User": {"password"}}
 MASK = "***"
 
 # Recorded, but no stored record of a patient or of the reference that results are read by.
-NO_RECORDS = {"registry.ImportRun", "registry.ImportProfile", "registry.Query", "registry.User"}
+NO_RECORDS = {
+    "registry.ImportRun",
+    "registry.ImportProfile",
+    "registry.PartStatus",
+    "registry.Query",
+    "registry.QueryComment",
+    "registry.User",
+}
 
 
 @dataclass(frozen=True)

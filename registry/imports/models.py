@@ -177,6 +177,8 @@ class ImportRun(RegistryModel):
     heartbeat_at = models.DateTimeField(_("last sign of work"), null=True, blank=True)
     refusal = models.TextField(_("why it was refused"), blank=True)
     digest = models.CharField(_("digest of what was shown"), max_length=64, blank=True)
+    # Why records that were verified are changed.
+    reason = models.TextField(_("reason"), blank=True, max_length=500)
     good_rows_only = models.BooleanField(_("without the refused rows"), default=False)
     counts = models.JSONField(_("counts"), default=dict)
     # What was shown, so that it is still there after a restart: columns, problems, rows with old and new values.

@@ -1,7 +1,7 @@
 """The clinical model. Import models from here."""
 
 from registry.audit.models import AuditEvent, AuditSeal
-from registry.curation.models import Query, QueryState, Severity
+from registry.curation.models import Level, Part, PartStatus, Query, QueryComment, QueryState, Severity
 from registry.imports.models import ImportProfile, ImportRun, RunState, StagePart
 from registry.models.assay import (
     Analyte,
@@ -64,8 +64,11 @@ __all__ = [
     "ImportProfile",
     "ImportRun",
     "Intent",
+    "Level",
     "Method",
     "Nodule",
+    "Part",
+    "PartStatus",
     "Patient",
     "PatientRecord",
     "Platform",
@@ -73,6 +76,7 @@ __all__ = [
     "QCFlag",
     "Qualifier",
     "Query",
+    "QueryComment",
     "QueryState",
     "Recurrence",
     "RecurrenceSite",

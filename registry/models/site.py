@@ -67,6 +67,8 @@ class Study(RegistryModel):
     design = ClinicalChoiceField(_("design"), choices=StudyDesign.choices)
     description = ClinicalTextField(_("description"), blank=True)
     synthetic = models.BooleanField(_("synthetic data"), default=False, help_text=_("The patients do not exist."))
+    # While it is set, no record of the study's patients can be changed, see `curation.locks`.
+    locked_at = models.DateTimeField(_("locked since"), null=True, blank=True, editable=False)
 
     class Meta(RegistryModel.Meta):
         verbose_name = _("study")
