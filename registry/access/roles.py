@@ -67,7 +67,8 @@ ROLES: tuple[Role, ...] = (
     ),
     Role(
         ANALYST,
-        frozenset({"view_summaries", "summarise_all_sites"}) | may("view", ("study", "studyarm", "analyte", "cutoff")),
+        frozenset({"view_summaries", "summarise_all_sites", "export_deidentified"})
+        | may("view", ("study", "studyarm", "analyte", "cutoff")),
     ),
     Role(
         SITE_COORDINATOR,

@@ -219,6 +219,7 @@ class Patient(RegistryModel):
             ("import_records", _("Can import workbooks")),
             ("import_assays", _("Can import assay results only")),
             ("export_records", _("Can export records")),
+            ("export_deidentified", _("Can export de-identified data")),
             ("view_summaries", _("Can view summaries")),
             ("see_all_sites", _("Sees the records of every site")),
             ("summarise_all_sites", _("Summarises the records of every site")),
