@@ -35,6 +35,8 @@ _COLUMNS = (
     "action, table_name, record_id, patient_id, site_id, CAST(changes_records AS integer), user_id, user_name, reason, "
     "request_id, import_run, transaction_id, old, new"
 )
+_SALT = {"sqlite": "hex(salt)", "postgresql": "salt::text"}
+_REASON = 10
 Event = Sequence[Any]
 
 
@@ -91,7 +93,9 @@ def seal() -> int:
         events, through = _next_batch(cursor, last[1] if last else 0)
         if not events:
             return 0
-        hashes = list(_chained(bytes(last[2])[-HASH_BYTES:] if last else START, map(digest, events)))
+        erased = erased_values(cursor, events)
+        digests = (digest(event, erased.get(event[0])) for event in events)
+        hashes = list(_chained(bytes(last[2])[-HASH_BYTES:] if last else START, digests))
         _store(cursor, through, [event[0] for event in events], hashes)
         return len(events)
 
@@ -133,9 +137,21 @@ def events_between(cursor: Any, after: int, through: int) -> list[Event]:
     """Return the events of a batch, in their order."""
     place = _PLACE[connection.vendor]
     cursor.execute(
-        f"SELECT id, {_AT[connection.vendor]}, {_COLUMNS} FROM registry_auditevent "
+        f"SELECT id, {_AT[connection.vendor]}, {_COLUMNS}, {_SALT[connection.vendor]} FROM registry_auditevent "
         f"WHERE {place} > %s AND {place} <= %s ORDER BY {_ORDER[connection.vendor]}",
         [after, through],
+    )
+    rows: list[Event] = cursor.fetchall()
+    return rows
+
+
+def events_numbered(cursor: Any, numbers: Sequence[int]) -> list[Event]:
+    """Return some events, in the order of their numbers."""
+    places = ", ".join(["%s"] * len(numbers))
+    cursor.execute(
+        f"SELECT id, {_AT[connection.vendor]}, {_COLUMNS}, {_SALT[connection.vendor]} FROM registry_auditevent "
+        f"WHERE id IN ({places}) ORDER BY id",
+        list(numbers),
     )
     rows: list[Event] = cursor.fetchall()
     return rows
@@ -148,12 +164,45 @@ def count_after(cursor: Any, through: int) -> int:
     return total
 
 
-def digest(event: Event) -> bytes:
-    """Return the digest of an event: its particulars, and the digests of its old and new values."""
-    *particulars, old, new = event
-    values = [hashlib.sha256(text.encode()).hexdigest() for text in (old, new)]
-    told = "\x1f".join(["" if value is None else str(value) for value in particulars] + values)
-    return hashlib.sha256(told.encode()).digest()
+@dataclass(frozen=True)
+class ValueHashes:
+    """What the chain knows of the values of an event. The reason's is empty where it is chained in clear."""
+
+    old: str
+    new: str
+    reason: str
+
+
+def value_hashes(event: Event) -> ValueHashes:
+    """Hash the values of an event, with its salt: once that is gone, nobody can guess the values by their hashes.
+
+    Events from before there were salts have none.
+    """
+    *_particulars, old, new, salt = event
+    salt = salt or ""
+    hashed = [hashlib.sha256((salt + text).encode()).hexdigest() for text in (old, new, event[_REASON])]
+    return ValueHashes(hashed[0], hashed[1], hashed[2] if salt else "")
+
+
+def digest(event: Event, erased: ValueHashes | None = None) -> bytes:
+    """Return the digest of an event: its particulars, and the hashes of its values, kept ones where they are erased."""
+    hashes = erased or value_hashes(event)
+    particulars = ["" if value is None else str(value) for value in event[:-3]]
+    if hashes.reason:
+        particulars[_REASON] = hashes.reason
+    return hashlib.sha256("\x1f".join([*particulars, hashes.old, hashes.new]).encode()).digest()
+
+
+def erased_values(cursor: Any, events: Sequence[Event]) -> dict[int, ValueHashes]:
+    """Return the kept hashes of those of a batch of events whose values were erased."""
+    if not events:
+        return {}
+    numbers = [event[0] for event in events]
+    cursor.execute(
+        "SELECT event_id, old_hash, new_hash, reason_hash FROM registry_auditerasure WHERE event_id BETWEEN %s AND %s",
+        [min(numbers), max(numbers)],
+    )
+    return {number: ValueHashes(*hashes) for number, *hashes in cursor.fetchall()}
 
 
 def _chained(last: bytes, digests: Iterator[bytes]) -> Iterator[bytes]:

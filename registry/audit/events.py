@@ -43,6 +43,8 @@ def record(
     names, places = list(told), ["%s"] * len(told)
     if connection.vendor == "postgresql":
         names, places = [*names, "transaction_id"], [*places, f"{TRANSACTION}()"]
+    else:
+        names, places = [*names, "salt"], [*places, "randomblob(16)"]
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO registry_auditevent ({', '.join(names)}) VALUES ({', '.join(places)}) RETURNING id",

@@ -45,10 +45,20 @@ class AuditEvent(models.Model):
         verbose_name = _("audit event")
         verbose_name_plural = _("audit events")
         default_permissions = ("view",)
+        permissions = [
+            ("view_history", _("Can view the history of records")),
+            ("view_own_history", _("Can view the history of records that they entered or changed")),
+            ("erase_patient", _("Can erase the personal data of a patient")),
+        ]
         ordering = ["id"]
 
     def __str__(self) -> str:
         return f"{self.id} · {self.at:%Y-%m-%d %H:%M:%S} · {self.action} {self.table} {self.record_id or ''}".strip()
+
+    @property
+    def erased(self) -> bool:
+        """Whether the values were erased: a row that changed always had some."""
+        return bool(self.table) and not self.old and not self.new
 
     @property
     def old_values(self) -> dict[str, Any]:
@@ -92,3 +102,26 @@ class AuditSeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id} · {self.count}"
+
+
+class AuditErasure(models.Model):
+    """An event whose values were erased, with what the chain says of them: hashes that were salted."""
+
+    event = models.BigIntegerField(primary_key=True, db_column="event_id")
+    # The event that says who erased, and why; it names this list by its hash.
+    erasure = models.BigIntegerField(_("erasure"), db_column="erasure_id")
+    old_hash = models.CharField(_("hash of the old values"), max_length=64)
+    new_hash = models.CharField(_("hash of the new values"), max_length=64)
+    # Empty where the reason was sealed in clear, by a version before.
+    reason_hash = models.CharField(_("hash of the reason"), max_length=64)
+
+    class Meta:
+        managed = False
+        db_table = "registry_auditerasure"
+        verbose_name = _("erased event")
+        verbose_name_plural = _("erased events")
+        default_permissions = ()
+        ordering = ["event"]
+
+    def __str__(self) -> str:
+        return f"{self.event} · {self.erasure}"

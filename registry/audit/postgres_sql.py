@@ -87,11 +87,21 @@ def _update(table: Table) -> str:
 
 
 def _insert(table: Table, action: str, keyed: str, row: str, old: str, new: str, source: str) -> str:
-    patient, site = (f"{row}.{quote(name)}" if name else "NULL" for name in (table.patient, table.site))
+    site = f"{row}.{quote(table.site)}" if table.site else "NULL"
     return (
         f"INSERT INTO {EVENTS} ({COLUMNS}) SELECT '{action}', '{table.name}', {keyed}.{quote(table.key)}, "
-        f"{patient}, {site}, {old}, {new}, {str(table.counts).lower()}, {ACTING} {source}"
+        f"{patient_of(table, row)}, {site}, {old}, {new}, {str(table.counts).lower()}, {ACTING} {source}"
     )
+
+
+def patient_of(table: Table, row: str) -> str:
+    """Return the expression of a row's patient: its own column, or that of the record between."""
+    if table.patient:
+        return f"{row}.{quote(table.patient)}"
+    if table.parent is None:
+        return "NULL"
+    column, parent = table.parent
+    return f"(SELECT p.patient_id FROM {quote(parent)} AS p WHERE p.id = {row}.{quote(column)})"
 
 
 def changed(table: Table) -> str:
@@ -126,16 +136,46 @@ def _value(column: Column, row: str) -> str:
     return f"'{MASK}'::text" if column.masked else f"{row}.{quote(column.name)}"
 
 
-def guards() -> Iterator[tuple[str, str, str]]:
-    """Yield the table, name and statement of the triggers that keep events and seals as they are."""
-    for table in (EVENTS, "registry_auditseal"):
+# Of an event, only values and salt can become empty, once an erasure names it (see `erasure`).
+ERASABLE = ("old", "new", "reason")
+_KEPT = ("at", *(name for name in COLUMNS.split(", ") if name not in ERASABLE))
+ERASE = f"audit_erase_{EVENTS}"
+ERASE_BODY = f"""BEGIN
+    IF EXISTS (
+        SELECT 1 FROM new_rows AS n LEFT JOIN old_rows AS o ON o.id = n.id
+        LEFT JOIN registry_auditerasure AS e ON e.event_id = n.id
+        WHERE o.id IS NULL OR e.event_id IS NULL OR n.salt IS NOT NULL OR n.old <> '' OR n.new <> ''
+           OR (n.reason <> '' AND (o.salt IS NOT NULL OR n.reason <> o.reason))
+           OR {" OR ".join(f"n.{name} IS DISTINCT FROM o.{name}" for name in _KEPT)}
+    ) THEN RAISE EXCEPTION 'The audit trail is never changed.'; END IF;
+    RETURN NULL;
+END"""
+
+
+def guards() -> Iterator[tuple[str, str, str, str]]:
+    """Yield the table, name, statement and actions of the triggers that keep events, seals and erasures as they are."""
+    for table in (EVENTS, "registry_auditseal", "registry_auditerasure"):
         name = f"audit_keep_{table}"
+        actions = ("DELETE", "TRUNCATE") if table == EVENTS else ("DELETE", "UPDATE", "TRUNCATE")
         yield (
             table,
             name,
-            f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            f"CREATE TRIGGER {name} BEFORE {' OR '.join(actions)} ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION audit_keep()",
+            " ".join(actions),
         )
+    yield (
+        EVENTS,
+        ERASE,
+        f"CREATE TRIGGER {ERASE} AFTER UPDATE ON {EVENTS} {TRANSITIONS['update']} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {ERASE}()",
+        "UPDATE",
+    )
 
 
 KEEP_BODY = "BEGIN RAISE EXCEPTION 'The audit trail is never changed.'; END"
+# What nobody can do, not even the owner, without first giving the right to himself.
+PRIVILEGES = (
+    f"REVOKE UPDATE, DELETE, TRUNCATE ON {EVENTS}, registry_auditseal, registry_auditerasure FROM PUBLIC, CURRENT_USER",
+    f"GRANT UPDATE (old, new, reason, salt) ON {EVENTS} TO CURRENT_USER",
+)

@@ -12,12 +12,12 @@ from registry.audit.tables import MASK, Column, Table
 EVENTS = "registry_auditevent"
 COLUMNS = (
     "action, table_name, record_id, patient_id, site_id, old, new, changes_records, "
-    "user_id, user_name, reason, request_id, import_run, transaction_id"
+    "user_id, user_name, reason, request_id, import_run, transaction_id, salt"
 )
 # Without anyone acting, the join leaves nulls, and there still is an event.
 ACTING = (
     "acting.user_id, COALESCE(acting.user_name, ''), COALESCE(acting.reason, ''), COALESCE(acting.request_id, ''), "
-    "acting.import_run, acting.transaction_id"
+    "acting.import_run, acting.transaction_id, randomblob(16)"
 )
 ACTING_ROW = "LEFT JOIN registry_auditcontext AS acting ON acting.id = 1"
 
@@ -58,12 +58,22 @@ def event(table: Table, action: str, row: str, source: str) -> str:
     new = whole(table, row) if action in ("insert", "baseline") else "''"
     if action == "update":
         old, new = difference(table, "OLD"), difference(table, "NEW")
-    patient, site = (f"{row}.{quote(name)}" if name else "NULL" for name in (table.patient, table.site))
-    number = f"{'OLD' if action == 'update' else row}.{quote(table.key)}"
+    site = f"{row}.{quote(table.site)}" if table.site else "NULL"
+    patient, number = patient_of(table, row), f"{'OLD' if action == 'update' else row}.{quote(table.key)}"
     return (
         f"INSERT INTO {EVENTS} ({COLUMNS}) SELECT '{action}', '{table.name}', {number}, {patient}, {site}, "
         f"{old}, {new}, {int(table.counts)}, {ACTING} FROM {source} {ACTING_ROW}"
     )
+
+
+def patient_of(table: Table, row: str) -> str:
+    """Return the expression of a row's patient: its own column, or that of the record between."""
+    if table.patient:
+        return f"{row}.{quote(table.patient)}"
+    if table.parent is None:
+        return "NULL"
+    column, parent = table.parent
+    return f"(SELECT p.patient_id FROM {quote(parent)} AS p WHERE p.id = {row}.{quote(column)})"
 
 
 def changed(table: Table, old: str, new: str) -> str:
@@ -97,13 +107,29 @@ def _value(column: Column, row: str) -> str:
     return f"json({_cell(column, row)})" if column.json else _cell(column, row)
 
 
+# Of an event, only values and salt can become empty, once an erasure names it (see `erasure`).
+ERASABLE = ("old", "new", "reason", "salt")
+KEPT = ("id", "at", *(name for name in COLUMNS.split(", ") if name not in ERASABLE))
+_IS_ERASED = " AND ".join(
+    (
+        "EXISTS (SELECT 1 FROM registry_auditerasure WHERE event_id = OLD.id)",
+        "NEW.salt IS NULL",
+        "NEW.old = '' AND NEW.new = ''",
+        # A reason that was chained in clear, before there were salts, stays.
+        "(NEW.reason = '' OR (OLD.salt IS NULL AND NEW.reason = OLD.reason))",
+        *(f"NEW.{name} IS OLD.{name}" for name in KEPT),
+    )
+)
+
+
 def guards() -> Iterator[tuple[str, str]]:
-    """Yield the triggers that keep events and seals as they are."""
-    for table in (EVENTS, "registry_auditseal"):
+    """Yield the triggers that keep events, seals and erasures as they are."""
+    for table in (EVENTS, "registry_auditseal", "registry_auditerasure"):
         for action in ("update", "delete"):
             name = f"audit_keep_{table}_{action}"
+            when = f"WHEN NOT ({_IS_ERASED}) " if (table, action) == (EVENTS, "update") else ""
             yield (
                 name,
-                f"CREATE TRIGGER {quote(name)} BEFORE {action.upper()} ON {table} FOR EACH ROW BEGIN "
+                f"CREATE TRIGGER {quote(name)} BEFORE {action.upper()} ON {table} FOR EACH ROW {when}BEGIN "
                 "SELECT RAISE(ABORT, 'The audit trail is never changed.'); END",
             )

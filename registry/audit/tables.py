@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db.models import Field, JSONField, Model
+from django.db.models import Field, ForeignKey, JSONField, Model
 
 # Models outside of the registry that say who may do what.
 ALSO_AUDITED = ("auth.Group", "auth.Permission")
@@ -16,6 +16,7 @@ EXEMPT = {
     "registry.StagePart": "What an import read and would write; the events of the written rows say what it wrote.",
     "registry.AuditEvent": "The audit trail itself.",
     "registry.AuditSeal": "The audit trail itself.",
+    "registry.AuditErasure": "The audit trail itself.",
     "admin": "Django's own log of the admin, which the audit trail replaces.",
     "contenttypes": "Names of tables, made by migrations.",
     "sessions": "Sessions come and go; signing in and out are events of their own.",
@@ -54,7 +55,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A recorded table."""
+    """A recorded table.
+
+    Attributes
+    ----------
+    patient, site : str or None
+        The column by which a row itself names its patient and its site.
+    parent : tuple of str or None
+        Where the row names no patient itself: its column of the record that does, and the table of that record.
+    """
 
     name: str
     key: str
@@ -62,6 +71,7 @@ class Table:
     whole: bool
     patient: str | None
     site: str | None
+    parent: tuple[str, str] | None
     counts: bool
 
 
@@ -102,6 +112,7 @@ def table_of(model: type[Model]) -> Table:
         whole=not left_out and not masked,
         patient=_owner(model, "registry.Patient", "patient_id"),
         site=_owner(model, "registry.Site", "site_id"),
+        parent=_parent(model),
         counts=model._meta.app_label == "registry" and not model._meta.auto_created and label not in NO_RECORDS,
     )
 
@@ -112,3 +123,15 @@ def _owner(model: type[Model], label: str, column: str) -> str | None:
         return model._meta.pk.column
     fields: tuple[Field, ...] = model._meta.concrete_fields
     return column if any(field.column == column for field in fields) else None
+
+
+def _parent(model: type[Model]) -> tuple[str, str] | None:
+    """Return the column and the table of the record between a row and its patient, as the scope's path tells."""
+    words = str(getattr(model, "scope_path", None) or "").split("__")
+    if words[1:] != ["patient", "site"]:
+        return None
+    key = model._meta.get_field(words[0])
+    parent = key.related_model
+    if not isinstance(key, ForeignKey) or not isinstance(parent, type):
+        return None
+    return str(key.column), parent._meta.db_table

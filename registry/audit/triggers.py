@@ -31,9 +31,10 @@ def _expected(vendor: str) -> dict[str, str]:
         for table in tables
         for action in ACTIONS
     }
-    keep = {name: f"{table} DELETE UPDATE TRUNCATE" for table, name, _sql in postgres_sql.guards()}
+    keep = {name: f"{table} {actions}" for table, name, _sql, actions in postgres_sql.guards()}
+    keep |= {"audit_keep()": postgres_sql.KEEP_BODY, f"{postgres_sql.ERASE}()": postgres_sql.ERASE_BODY}
     numbering = {f"{postgres_sql.TRANSACTION}()": postgres_sql.TRANSACTION_BODY}
-    return bodies | names | keep | numbering | {"audit_keep()": postgres_sql.KEEP_BODY}
+    return bodies | names | keep | numbering
 
 
 def standing(connection: BaseDatabaseWrapper) -> dict[str, str]:
@@ -88,7 +89,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers of the recorded tables away while migrations change them; those of the trail itself stay."""
     with connection.cursor() as cursor:
         for name in standing(connection):
-            if name.startswith(("audit_keep", postgres_sql.TRANSACTION)):
+            if name.startswith(("audit_keep", postgres_sql.ERASE, postgres_sql.TRANSACTION)):
                 continue
             if connection.vendor == "sqlite":
                 cursor.execute(f"DROP TRIGGER {sqlite_sql.quote(name)}")
@@ -120,9 +121,10 @@ def _statements(connection: BaseDatabaseWrapper, wrong: set[str]) -> Iterator[st
     if wrong:
         yield _numbering()
         yield _function("audit_keep", postgres_sql.KEEP_BODY)
-        for table, name, sql in postgres_sql.guards():
+        yield _function(postgres_sql.ERASE, postgres_sql.ERASE_BODY)
+        for table, name, sql, _actions in postgres_sql.guards():
             yield from _trigger(table, name, sql)
-        yield "REVOKE UPDATE, DELETE, TRUNCATE ON registry_auditevent, registry_auditseal FROM PUBLIC, CURRENT_USER"
+        yield from postgres_sql.PRIVILEGES
     for audited in audited_tables().values():
         for name, body in postgres_sql.functions(audited):
             if {name, f"{name}()"} & wrong:

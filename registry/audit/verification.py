@@ -9,9 +9,21 @@ from typing import Any
 
 from django.db import connection
 
-from registry.audit.chain import HASH_BYTES, START, Event, Head, count_after, digest, events_between, numbers_of
+from registry.audit.chain import (
+    HASH_BYTES,
+    START,
+    Event,
+    Head,
+    ValueHashes,
+    count_after,
+    digest,
+    erased_values,
+    events_between,
+    numbers_of,
+)
+from registry.audit.erasure import unjustified
 
-ALTERED, REMOVED, INSERTED, CUT = "altered", "removed", "inserted", "cut"
+ALTERED, REMOVED, INSERTED, CUT, UNJUSTIFIED = "altered", "removed", "inserted", "cut", "unjustified"
 GOOD = ""
 
 
@@ -43,7 +55,8 @@ def verify(kept: Head | None = None) -> Verification:
         for seal, after, last in _seals(cursor):
             kept_is_there = kept_is_there or (kept is not None and _holds(seal, kept))
             found.events += len(seal.numbers)
-            for number, kind in _verdicts(seal, events_between(cursor, after, seal.through), last):
+            events = events_between(cursor, after, seal.through)
+            for number, kind in _verdicts(seal, events, erased_values(cursor, events), last):
                 if kind != GOOD:
                     waiting.append((kind, number))
                     continue
@@ -51,6 +64,7 @@ def verify(kept: Head | None = None) -> Verification:
                 good, waiting = number, []
             through = seal.through
         found.unsealed = count_after(cursor, through)
+        found.faults += [Fault(UNJUSTIFIED, event, None, None) for event in unjustified(cursor)]
     found.faults += [Fault(wrong, event, good, None) for wrong, event in waiting]
     if kept is not None and not kept_is_there:
         found.faults.append(Fault(CUT, kept.event, good, None))
@@ -82,7 +96,7 @@ def _seals(cursor: Any) -> Iterator[tuple[_Seal, int, bytes]]:
         after, last = seal.through, seal.hashes[-HASH_BYTES:]
 
 
-def _verdicts(seal: _Seal, events: list[Event], last: bytes) -> list[tuple[int, str]]:
+def _verdicts(seal: _Seal, events: list[Event], erased: dict[int, ValueHashes], last: bytes) -> list[tuple[int, str]]:
     """Return what is to be said of each event of a batch, in the order of their numbers."""
     stored = {event[0]: event for event in events}
     verdicts = [(number, INSERTED) for number in stored.keys() - set(seal.numbers)]
@@ -91,7 +105,8 @@ def _verdicts(seal: _Seal, events: list[Event], last: bytes) -> list[tuple[int, 
         if event is None:
             verdicts.append((number, REMOVED))
         else:
-            holds = hashlib.sha256(last + digest(event)).digest() == sealed
+            refilled = number in erased and (event[-3] or event[-2])
+            holds = hashlib.sha256(last + digest(event, erased.get(number))).digest() == sealed and not refilled
             verdicts.append((number, GOOD if holds else ALTERED))
         # From the hash that was sealed, so that one fault doesn't make all after it look altered.
         last = sealed

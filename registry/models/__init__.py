@@ -1,6 +1,6 @@
 """The clinical model. Import models from here."""
 
-from registry.audit.models import AuditEvent, AuditSeal
+from registry.audit.models import AuditErasure, AuditEvent, AuditSeal
 from registry.curation.models import Level, Part, PartStatus, Query, QueryComment, QueryState, Severity
 from registry.imports.models import ImportProfile, ImportRun, RunState, StagePart
 from registry.models.assay import (
@@ -44,6 +44,7 @@ __all__ = [
     "AssayMethod",
     "AssayResult",
     "AssayRun",
+    "AuditErasure",
     "AuditEvent",
     "AuditSeal",
     "CauseOfDeath",

@@ -14,7 +14,7 @@ from django.db import connection
 from registry.audit import triggers
 from registry.audit.chain import Head, head, seal_all
 from registry.audit.models import AuditEvent
-from registry.audit.verification import ALTERED, CUT, INSERTED, REMOVED, Fault, verify
+from registry.audit.verification import ALTERED, CUT, INSERTED, REMOVED, UNJUSTIFIED, Fault, verify
 
 WRONG = {
     ALTERED: "was altered",
@@ -78,6 +78,8 @@ class Command(BaseCommand):
 
 def told(fault: Fault) -> str:
     """Say which event doesn't verify, and between which good ones."""
+    if fault.kind == UNJUSTIFIED:
+        return f"The values of event {fault.event} were emptied, and no erasure in the chain says who did it, and why."
     after = "the beginning" if fault.after is None else f"event {fault.after}"
     before = "the end" if fault.before is None else f"event {fault.before}"
     return f"Event {fault.event} {WRONG[fault.kind]} (between {after} and {before}, which are good)."
