@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from analysis.forms.base import TIMEPOINTS, Choices, CohortFilter, cohort_initial, headed, measure_choices
+from analysis.forms.base import Choices, CohortFilter, cohort_initial, headed, measure_choices
 from analysis.reports.accuracy_request import OUTCOME_SIGN, AccuracyRequest
 from analysis.summaries.accuracy import Speaks
 from analysis.variables import groupings
@@ -19,7 +19,6 @@ class AccuracyFilter(CohortFilter):
     outcome = forms.ChoiceField(label=_("Outcome"), required=False)
     speaks = forms.ChoiceField(label=_("What speaks for it"), choices=Speaks.choices)
     marker = Choices(_("Markers"))
-    timepoint = forms.ChoiceField(label=_("Timepoint"), choices=TIMEPOINTS)
 
     FIRST = ("study", "outcome", "speaks", "timepoint")
     PANELS = ("site", "diagnosis_group", "sex", "bclc", "arm", "marker")

@@ -63,6 +63,11 @@ class CohortFilter(forms.Form):
     sex = Choices(_("Sex"), Sex.choices)
     bclc = Choices(_("BCLC stage"), BCLC.choices)
     arm = Choices(_("Study arm"))
+    timepoint = forms.ChoiceField(label=_("Timepoint"), choices=TIMEPOINTS)
+    collected_from = forms.DateField(label=_("Collected from"), widget=DateInput(), required=False)
+    collected_to = forms.DateField(label=_("Collected to"), widget=DateInput(), required=False)
+    timepoint_cycle = forms.IntegerField(label=_("Cycle or visit"), min_value=0, required=False)
+    timepoint_day = forms.IntegerField(label=_("Day"), min_value=0, required=False)
     stage_source = forms.ChoiceField(label=_("Stage"), choices=STAGE_SOURCES)
     window = forms.IntegerField(label=_("Days around the tumour assessment"), min_value=0, max_value=MOST_DAYS)
 
@@ -91,8 +96,17 @@ class CohortFilter(forms.Form):
         return [self[name] for name in self.PANELS if list(self[name])]
 
     def rule_fields(self) -> list[forms.BoundField]:
-        """Give the fields that say how derived values are reckoned."""
-        return [self[name] for name in self.RULES]
+        """Give the fields that say how derived values are reckoned, and those of the cohort that another report set.
+
+        The way from one report to another keeps the cohort: what this report has no place for, but is in force, can be
+        changed here too.
+        """
+        placed = {*self.FIRST, *self.PANELS, *self.RULES}
+        others = (name for name in Cohort.parameter_names() if name not in placed and self._is_set(name))
+        return [self[name] for name in (*self.RULES, *others) if name in self.fields]
+
+    def _is_set(self, name: str) -> bool:
+        return bool(self.initial.get(name) != getattr(Cohort(), name))
 
 
 def headed(label: str) -> str:

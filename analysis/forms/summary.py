@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from analysis.forms.base import TIMEPOINTS, Choices, CohortFilter, DateInput, cohort_initial, grouping_choices
+from analysis.forms.base import Choices, CohortFilter, cohort_initial, grouping_choices
 from analysis.reports.summary_request import SummaryRequest
 from registry.access.scope import visible
 from registry.models import Analyte, AnalyteCategory, Study, User
@@ -16,13 +16,8 @@ from registry.models import Analyte, AnalyteCategory, Study, User
 class SummaryFilter(CohortFilter):
     """Which patients, specimens, analytes and groupings a summary is about."""
 
-    timepoint = forms.ChoiceField(label=_("Timepoint"), choices=TIMEPOINTS)
-    collected_from = forms.DateField(label=_("Collected from"), widget=DateInput(), required=False)
-    collected_to = forms.DateField(label=_("Collected to"), widget=DateInput(), required=False)
     analyte = Choices(_("Analytes"))
     by = Choices(_("Groupings"))
-    timepoint_cycle = forms.IntegerField(label=_("Cycle or visit"), min_value=0, required=False)
-    timepoint_day = forms.IntegerField(label=_("Day"), min_value=0, required=False)
     sphere = forms.ChoiceField(
         label=_("Volume from one axis"), choices=[("0", _("undetermined")), ("1", _("as a sphere"))]
     )

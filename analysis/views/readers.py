@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from analysis.cohort import BadCohort
+from analysis.views.navigation import report_address
 from registry.access.scope import visible
 from registry.models import Study, User
 
@@ -25,11 +26,15 @@ def for_readers_of_summaries(view: View) -> View:
         try:
             return view(request, **kwargs)
         except BadCohort as problem:
-            context = {"sentence": str(problem), "code": kwargs.get("code")}
-            return render(request, "analysis/bad_request.html", context, status=400)
+            return _refused(request, problem, **kwargs)
 
     permitted = permission_required("registry.view_summaries", raise_exception=True)(answer)
     return require_safe(login_required(permitted))
+
+
+def _refused(request: HttpRequest, problem: BadCohort, code: str = "", name: str = "", **_kwargs: str) -> HttpResponse:
+    address = report_address(code, name) if code else ""
+    return render(request, "analysis/bad_request.html", {"sentence": str(problem), "address": address}, status=400)
 
 
 def reader_of(request: HttpRequest) -> User:

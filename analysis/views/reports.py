@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.text import slugify
 
-from analysis.forms.conditions import conditions
 from analysis.pages import REPORT_VIEWS, ReportView
 from analysis.presentation.canvas import MEDIA_TYPES, ImageFormat
 from analysis.presentation.files import FILE_FORMATS
 from analysis.presentation.report_page import ReportPage
+from analysis.views.frame import asked_of, frame, moved
 from analysis.views.readers import file_response, for_readers_of_summaries, reader_of, study_called
-from registry.models import Study
 
 
 @for_readers_of_summaries
@@ -25,15 +20,11 @@ def report(request: HttpRequest, code: str, name: str) -> HttpResponse:
     view = _view(name)
     reader = reader_of(request)
     study = study_called(reader, code)
-    if address := _tidier_address(request, study, name):
-        return HttpResponseRedirect(address)
-    asked = _asked(request, study, view)
-    form = view.form(asked, study, reader)
-    context = {
-        "study": study, "name": name, "page": view.shown(asked, reader), "form": form, "query": _query(asked),
-        "conditions": list(conditions(asked, form)), "address": _address(code, name),
-        "formats": FILE_FORMATS, "reports": REPORT_VIEWS,
-    }  # fmt: skip
+    if answer := moved(request, study, name, view.read):
+        return answer
+    asked = asked_of(request, study, view.read)
+    context = frame(study, name, asked, view.form(asked, study, reader))
+    context |= {"page": view.shown(asked, reader), "formats": FILE_FORMATS}
     return render(request, "analysis/report.html", context)
 
 
@@ -65,32 +56,4 @@ def _view(name: str) -> ReportView:
 
 def _page(request: HttpRequest, code: str, name: str) -> ReportPage:
     reader, view = reader_of(request), _view(name)
-    return view.shown(_asked(request, study_called(reader, code), view), reader)
-
-
-def _address(code: str, name: str) -> str:
-    return reverse("report", kwargs={"code": code, "name": name})
-
-
-def _tidier_address(request: HttpRequest, study: Study, name: str) -> str:
-    """Give the address that a sent form means: the form names its study, the address has it in its path."""
-    if "study" not in request.GET:
-        return ""
-    parameters = request.GET.copy()
-    chosen = request.GET["study"] or study.code
-    if chosen != study.code:
-        parameters.pop("arm", None)  # An arm belongs to one study.
-    parameters["study"] = chosen
-    query = _query(_view(name).read(parameters))
-    return _address(chosen, name) + (f"?{query}" if query else "")
-
-
-def _asked(request: HttpRequest, study: Study, view: ReportView) -> Any:
-    parameters = request.GET.copy()
-    parameters["study"] = study.code
-    return view.read(parameters, ignore=("inline",))
-
-
-def _query(asked: Any) -> str:
-    """Write what is asked without the study, which stands in the path."""
-    return str(replace(asked, cohort=replace(asked.cohort, study="")).to_query())
+    return view.shown(asked_of(request, study_called(reader, code), view.read, ignore=("inline",)), reader)

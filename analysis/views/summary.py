@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import urlsplit
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.text import slugify
-from django_htmx.http import HttpResponseClientRedirect
 
-from analysis.forms.conditions import conditions
 from analysis.forms.summary import SummaryFilter
-from analysis.pages import REPORT_VIEWS
 from analysis.presentation.figures import MEDIA_TYPES, ImageFormat
 from analysis.presentation.figures import render as draw
 from analysis.presentation.summary_figures import summary_figure
@@ -23,6 +18,8 @@ from analysis.presentation.summary_text import to_csv, to_markdown
 from analysis.reports.summary import SummaryRequest, summarise
 from analysis.reports.summary_json import to_json
 from analysis.summaries import AnalyteSummary, GroupingSummary, SummaryReport
+from analysis.views.frame import asked_of, frame, moved
+from analysis.views.navigation import SUMMARY
 from analysis.views.readers import file_response, for_readers_of_summaries, reader_of, study_called
 from registry.access.scope import visible
 from registry.models import Study
@@ -45,14 +42,12 @@ def summary(request: HttpRequest, code: str) -> HttpResponse:
     """Show the summary of a study."""
     reader = reader_of(request)
     study = study_called(reader, code)
-    if address := _tidier_address(request, study):
-        return _moved(request, address)
+    if answer := moved(request, study, SUMMARY, SummaryRequest.from_query):
+        return answer
     asked = _asked(request, study)
     page = summary_page(summarise(asked, reader))
-    form = SummaryFilter(asked, study, reader)
-    context = {"study": study, "page": page, "form": form, "query": _query(asked), "reports": REPORT_VIEWS}
-    context["address"] = reverse("summary", kwargs={"code": code})
-    return render(request, "analysis/summary.html", context | {"conditions": list(conditions(asked, form))})
+    context = frame(study, SUMMARY, asked, SummaryFilter(asked, study, reader))
+    return render(request, "analysis/summary.html", context | {"page": page})
 
 
 @for_readers_of_summaries
@@ -81,35 +76,9 @@ def summary_image(request: HttpRequest, code: str, analyte: str, by: str, image_
     return file_response(content, MEDIA_TYPES[form], name)
 
 
-def _tidier_address(request: HttpRequest, study: Study) -> str:
-    """Give the address that a sent form means: the form names its study, the address has it in its path."""
-    parameters = request.GET.copy()
-    if "study" not in parameters:
-        return ""
-    chosen = request.GET["study"] or study.code
-    parameters["study"] = chosen
-    if chosen != study.code:
-        parameters.pop("arm", None)  # An arm belongs to one study.
-    query = _query(SummaryRequest.from_query(parameters))
-    return reverse("summary", kwargs={"code": chosen}) + (f"?{query}" if query else "")
-
-
-def _moved(request: HttpRequest, address: str) -> HttpResponse:
-    """Lead to an address; htmx, which would replace the results only, is told to load the page of another study."""
-    if request.headers.get("HX-Request") and urlsplit(address).path != request.path:
-        return HttpResponseClientRedirect(address)
-    return HttpResponseRedirect(address)
-
-
 def _asked(request: HttpRequest, study: Study) -> SummaryRequest:
-    parameters = request.GET.copy()
-    parameters["study"] = study.code
-    return SummaryRequest.from_query(parameters, ignore=("unit", "inline"))
-
-
-def _query(asked: SummaryRequest) -> str:
-    """Write what is asked without the study, which stands in the path."""
-    return replace(asked, cohort=replace(asked.cohort, study="")).to_query()
+    asked: SummaryRequest = asked_of(request, study, SummaryRequest.from_query, ignore=("unit", "inline"))
+    return asked
 
 
 def _drawn(report: SummaryReport, unit: str) -> tuple[AnalyteSummary, GroupingSummary]:

@@ -73,7 +73,7 @@ def test_a_refused_filter_is_answered_by_a_sentence(
     page.get_by_label("Diagnosed to").fill("2024-01-01")
     page.get_by_role("button", name="Apply").click()
     expect(page.get_by_role("alert")).to_contain_text("is after")
-    page.get_by_role("link", name="Show the summary without conditions").click()
+    page.get_by_role("link", name="Show the report without conditions").click()
     expect(page.locator(FULL_TABLE).first).to_contain_text("355.7 ± 137.4")
     page.wait_for_load_state("networkidle")
 

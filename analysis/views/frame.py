@@ -1,0 +1,62 @@
+"""What the pages of all reports share: their address, their filter, their conditions and the way between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django_htmx.http import HttpResponseClientRedirect
+
+from analysis.forms.base import CohortFilter
+from analysis.forms.conditions import conditions
+from analysis.views.navigation import navigation, report_address
+from registry.models import Study
+
+Read = Callable[..., Any]
+
+
+def frame(study: Study, name: str, asked: Any, form: CohortFilter) -> dict[str, Any]:
+    """Give what the frame of a report's page shows around its results."""
+    return {
+        "study": study,
+        "name": name,
+        "form": form,
+        "address": report_address(study.code, name),
+        "query": query_of(asked),
+        "conditions": list(conditions(asked, form)),
+        "navigation": navigation(study, asked.cohort, name),
+    }
+
+
+def asked_of(request: HttpRequest, study: Study, read: Read, ignore: tuple[str, ...] = ()) -> Any:
+    """Read what an address asks of the study that stands in its path."""
+    parameters = request.GET.copy()
+    parameters["study"] = study.code
+    return read(parameters, ignore=ignore)
+
+
+def query_of(asked: Any) -> str:
+    """Write what is asked without the study, which stands in the path."""
+    return str(replace(asked, cohort=replace(asked.cohort, study="")).to_query())
+
+
+def moved(request: HttpRequest, study: Study, name: str, read: Read) -> HttpResponse | None:
+    """Lead a sent form to the address that it means: the form names its study, the address has it in its path.
+
+    htmx, which would replace the results only, is told to load the page of another study.
+    """
+    if "study" not in request.GET:
+        return None
+    parameters = request.GET.copy()
+    chosen = request.GET["study"] or study.code
+    if chosen != study.code:
+        parameters.pop("arm", None)  # An arm belongs to one study.
+    parameters["study"] = chosen
+    query = query_of(read(parameters))
+    address = report_address(chosen, name) + (f"?{query}" if query else "")
+    if request.headers.get("HX-Request") and urlsplit(address).path != request.path:
+        return HttpResponseClientRedirect(address)
+    return HttpResponseRedirect(address)
