@@ -55,9 +55,12 @@ _SUBMITS = frozenset({"submit_records"})
 _VERIFIES = _SUBMITS | {"verify_records", "lock_records"}
 _IMPORTS = may("import", RECORDS) | {"import_records"}
 _EXPORTS = may("export", RECORDS) | {"export_records"}
+# Whose history: of every record that the role sees, or of those that its user entered or changed.
+_READS_HISTORY = frozenset({"view_history"})
+_READS_OWN_HISTORY = frozenset({"view_own_history"})
 
 ROLES: tuple[Role, ...] = (
-    Role(CURATOR, _CURATES | _IMPORTS | _EXTENDS_REFERENCE | _SUBMITS | {"view_summaries"}),
+    Role(CURATOR, _CURATES | _IMPORTS | _EXTENDS_REFERENCE | _SUBMITS | _READS_OWN_HISTORY | {"view_summaries"}),
     Role(
         LAB_TECHNICIAN,
         may("add change view", (*LABORATORY, *IMPORTING))
@@ -78,6 +81,7 @@ ROLES: tuple[Role, ...] = (
         | _EXPORTS
         | _EXTENDS_REFERENCE
         | _VERIFIES
+        | _READS_HISTORY
         | {"view_summaries"},
     ),
     Role(
@@ -86,13 +90,15 @@ ROLES: tuple[Role, ...] = (
         | _IMPORTS
         | _EXPORTS
         | _VERIFIES
-        | {"unlock_records", "view_summaries", "see_all_sites", "summarise_all_sites"},
+        | _READS_HISTORY
+        | {"erase_patient", "unlock_records", "view_summaries", "see_all_sites", "summarise_all_sites"},
     ),
-    Role(ADMINISTRATOR, may("add change delete view", ACCOUNTS) | may("view", ("site",))),
+    Role(ADMINISTRATOR, may("add change delete view", ACCOUNTS) | may("view", ("site",)) | _READS_HISTORY),
     Role(
         AUDITOR,
         may("view", RECORDS + REFERENCE + CURATION + IMPORTING + ACCOUNTS)
-        | {"view_summaries", "see_all_sites", "summarise_all_sites"},
+        | _READS_HISTORY
+        | {"view_auditevent", "view_summaries", "see_all_sites", "summarise_all_sites"},
     ),
 )
 
