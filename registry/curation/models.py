@@ -8,27 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from registry.curation.kinds import Level, Part
 from registry.models.base import RegistryModel
-
-
-class Part(models.TextChoices):
-    """What of a patient is reviewed, verified and locked together; `curation.parts` says which tables."""
-
-    PATIENT = "patient", _("patient and enrolment")
-    TUMOURS = "tumours", _("tumours")
-    SPECIMENS = "specimens", _("specimens and results")
-    TREATMENTS = "treatments", _("treatments")
-    ASSESSMENTS = "assessments", _("assessments")
-    OUTCOMES = "outcomes", _("outcomes")
-
-
-class Level(models.IntegerChoices):
-    """How far a part is. The order is that of the work."""
-
-    DRAFT = 0, _("draft")
-    IN_REVIEW = 1, _("in review")
-    VERIFIED = 2, _("verified")
-    LOCKED = 3, _("locked")
 
 
 class PartStatus(RegistryModel):
@@ -46,7 +27,7 @@ class PartStatus(RegistryModel):
     class Meta(RegistryModel.Meta):
         verbose_name = _("status of a part")
         verbose_name_plural = _("statuses of parts")
-        default_permissions = ()
+        default_permissions: ClassVar[tuple[str, ...]] = ()  # type: ignore[assignment]
         permissions = [
             ("submit_records", _("Sends records to review, and takes them back")),
             ("verify_records", _("Verifies records that others entered")),
@@ -166,7 +147,7 @@ class QueryComment(RegistryModel):
     class Meta(RegistryModel.Meta):
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
-        default_permissions = ()
+        default_permissions: ClassVar[tuple[str, ...]] = ()  # type: ignore[assignment]
         ordering = ["pk"]
 
     def __str__(self) -> str:

@@ -1,0 +1,190 @@
+"""Locked records are refused by the database itself: triggers on each table of a patient's parts, from the models.
+
+They hold against every way to write, raw SQL included. Migrations take them away and put them back, as the triggers of
+the audit trail; `docs/adr` says why they are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from django.core.checks import CheckMessage, Error
+from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from registry.audit import postgres_sql, sqlite_sql
+from registry.audit.tables import table_of
+from registry.curation.kinds import Level
+from registry.curation.parts import PART_OF, chain_to_patient, model_called
+
+SENTENCE = "The record is locked."
+PREFIX = "lock_"
+STATUS = "registry_partstatus"
+ACTIONS = {"sqlite": ("insert", "update", "delete"), "postgresql": ("insert", "update", "delete", "truncate")}
+
+
+def locked(name: str, row: str) -> str:
+    """Return the condition that a row of a table, under the name ``row``, is of a locked part or of a locked study."""
+    (_model, column), *rest = chain_to_patient(model_called(name))
+    patient = f"{row}.{column}"
+    for model, next_column in rest:
+        patient = f"(SELECT {next_column} FROM {model._meta.db_table} WHERE id = {patient})"
+    told = (
+        f"EXISTS (SELECT 1 FROM {STATUS} WHERE patient_id = {patient} AND part = '{PART_OF[name].value}' "
+        f"AND level = {Level.LOCKED.value}) OR EXISTS (SELECT 1 FROM registry_study AS s WHERE s.locked_at IS NOT NULL "
+        f"AND EXISTS (SELECT 1 FROM registry_enrolment AS e WHERE e.study_id = s.id AND e.patient_id = {patient}))"
+    )
+    if name == "enrolment":
+        told += f" OR EXISTS (SELECT 1 FROM registry_study WHERE id = {row}.study_id AND locked_at IS NOT NULL)"
+    return f"({told})"
+
+
+def trigger_name(name: str, action: str) -> str:
+    """Name the trigger, and on PostgreSQL the function that it calls."""
+    return f"{PREFIX}registry_{name}_{action}"
+
+
+@cache
+def expected(vendor: str) -> dict[str, str]:
+    """Return the statement or, on PostgreSQL, the function's body of each trigger."""
+    bodies = _sqlite if vendor == "sqlite" else _postgresql
+    return {
+        trigger_name(name, action): bodies(name, action)
+        for name in (*PART_OF, "partstatus")
+        for action in ACTIONS[vendor]
+        if name in PART_OF or action in ("delete", "truncate")
+    }
+
+
+def _condition(name: str, row: str) -> str:
+    """Return the condition that a row must not be touched; a lock itself isn't deleted, but lifted."""
+    return locked(name, row) if name in PART_OF else f"{row}.level = {Level.LOCKED.value}"
+
+
+def _sqlite(name: str, action: str) -> str:
+    table = table_of(model_called(name))
+    rows = {"insert": ("NEW",), "delete": ("OLD",), "update": ("OLD", "NEW")}[action]
+    told = " OR ".join(_condition(name, row) for row in rows)
+    if action == "update":
+        told = f"{sqlite_sql.changed(table, 'OLD', 'NEW')} AND ({told})"
+    return (
+        f'CREATE TRIGGER "{trigger_name(name, action)}" BEFORE {action.upper()} ON "{table.name}" FOR EACH ROW '
+        f"WHEN {told} BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END"
+    )
+
+
+def _postgresql(name: str, action: str) -> str:
+    table = table_of(model_called(name))
+    source = {"insert": "new_rows", "delete": "old_rows", "truncate": table.name}.get(action)
+    found = f"SELECT 1 FROM {source} AS n WHERE {_condition(name, 'n')}" if source else _changed(name)
+    anything = (
+        f"(EXISTS (SELECT 1 FROM {STATUS} WHERE level = {Level.LOCKED.value}) "
+        "OR EXISTS (SELECT 1 FROM registry_study WHERE locked_at IS NOT NULL))"
+    )
+    # Where nothing is locked, the rows aren't looked at. A lock that was deleted just now is no more found that way.
+    guard = f"IF {anything} THEN" if name in PART_OF else "IF true THEN"
+    return (
+        f"BEGIN {guard} IF EXISTS ({found}) THEN RAISE EXCEPTION '{SENTENCE}' USING ERRCODE = 'check_violation'; "
+        "END IF; END IF; RETURN NULL; END"
+    )
+
+
+def _changed(name: str) -> str:
+    """Return the query that finds rows, before or after, of an update that changes something of a locked one."""
+    table = table_of(model_called(name))
+    key = postgres_sql.quote(table.key)
+    same = f"o.{key} = n.{key} AND NOT {postgres_sql.changed(table)}"
+    kept = {"o": f"SELECT 1 FROM new_rows AS n WHERE {same}", "n": f"SELECT 1 FROM old_rows AS o WHERE {same}"}
+    sources = {"o": "old_rows", "n": "new_rows"}
+    return " UNION ALL ".join(
+        f"SELECT 1 FROM {sources[row]} AS {row} WHERE {locked(name, row)} AND NOT EXISTS ({kept[row]})" for row in kept
+    )
+
+
+def standing(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Return the triggers that the database holds, and what they do; one that is switched off does nothing."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                r"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'lock\_%' ESCAPE '\'"
+            )
+        else:
+            cursor.execute(_STANDING)
+        return dict(cursor.fetchall())
+
+
+_STANDING = r"""
+SELECT t.tgname, CASE WHEN t.tgenabled = 'A' AND p.proname = t.tgname THEN p.prosrc ELSE '' END
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+WHERE t.tgname LIKE 'lock\_%' AND NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace
+"""
+
+
+def faults(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return the names of the triggers that are missing or altered."""
+    stands = standing(connection)
+    return sorted(name for name, told in expected(connection.vendor).items() if stands.get(name) != told)
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Take the triggers away while migrations change the tables that they speak of."""
+    with connection.cursor() as cursor:
+        for name in standing(connection):
+            sqlite = connection.vendor == "sqlite"
+            cursor.execute(f'DROP TRIGGER "{name}"' if sqlite else f'DROP FUNCTION "{name}"() CASCADE')
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Make every trigger that is missing or altered."""
+    wrong = faults(connection)
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        for name in wrong:
+            for statement in _statements(connection.vendor, name):
+                cursor.execute(statement)
+
+
+def _statements(vendor: str, name: str) -> Iterator[str]:
+    told = expected(vendor)[name]
+    if vendor == "sqlite":
+        yield f'DROP TRIGGER IF EXISTS "{name}"'
+        yield told
+        return
+    table, _underscore, action = name.removeprefix(PREFIX).rpartition("_")
+    when = "BEFORE" if action == "truncate" else "AFTER"
+    yield f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $lock${told}$lock$'
+    yield f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"'
+    yield (
+        f'CREATE TRIGGER "{name}" {when} {action.upper()} ON "{table}" {postgres_sql.TRANSITIONS[action]} '
+        f'FOR EACH STATEMENT EXECUTE FUNCTION "{name}"()'
+    )
+    yield f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{name}"'
+
+
+def is_installed(connection: BaseDatabaseWrapper) -> bool:
+    """Tell whether the table of statuses is there, which the triggers read."""
+    return STATUS in connection.introspection.table_names()
+
+
+def before_migrations(*, using: str, plan: list[tuple[Any, bool]], **_kwargs: Any) -> None:
+    """Let the triggers stand aside where migrations will change tables (receiver of ``pre_migrate``)."""
+    if plan:
+        remove(connections[using])
+
+
+def after_migrations(*, using: str, **_kwargs: Any) -> None:
+    """Make the triggers as the models now want them (receiver of ``post_migrate``)."""
+    if is_installed(connections[using]):
+        install(connections[using])
+
+
+def locks_stand(*, databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    """Return an error where triggers that keep locked records are missing or altered (a system check)."""
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        wrong = faults(connections[alias]) if is_installed(connections[alias]) else []
+        if wrong:
+            told = f"Triggers that keep locked records are missing or altered: {', '.join(wrong[:5])}."
+            found.append(Error(told, hint="Find out why, then run: python manage.py migrate", id="registry.E002"))
+    return found

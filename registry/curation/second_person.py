@@ -1,0 +1,73 @@
+"""Who entered or changed a part of a patient's records, by the audit trail: they can't be the one who verifies it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import chain
+
+from registry.audit.kinds import Action
+from registry.audit.models import AuditEvent
+from registry.curation.kinds import Part
+from registry.curation.parts import PART_OF, PatientPart, chain_to_patient, model_called, path_to_patient
+
+# SQLite binds at most 32,766 values in one statement.
+CHUNK = 10_000
+WRITTEN = (Action.INSERT, Action.UPDATE, Action.DELETE)
+
+
+def written_by(user_id: int, parts: Collection[PatientPart]) -> set[PatientPart]:
+    """Return those of some parts of which a user ever wrote anything, set-wise.
+
+    Notes
+    -----
+    Older events of nodules, drugs and results name no patient: those of rows that still are there are found by the
+    row, those of deleted ones by the assessment, treatment or specimen that the deleted row belonged to.
+    """
+    patients = sorted({each.patient for each in parts})
+    found: set[PatientPart] = set()
+    for start in range(0, len(patients), CHUNK):
+        some = patients[start : start + CHUNK]
+        for name, part in PART_OF.items():
+            older = () if _names_patient(name) else _indirect(user_id, name, some)
+            found |= {PatientPart(patient, part) for patient in chain(_direct(user_id, name, some), older)}
+    return found & set(parts)
+
+
+def _names_patient(name: str) -> bool:
+    return len(chain_to_patient(model_called(name))) == 1
+
+
+def _direct(user_id: int, name: str, patients: list[int]) -> Iterator[int]:
+    table = model_called(name)._meta.db_table
+    events = AuditEvent.objects.filter(patient_id__in=patients, table=table, user_id=user_id, action__in=WRITTEN)
+    return (patient or 0 for patient in events.order_by().values_list("patient_id", flat=True).distinct())
+
+
+def _indirect(user_id: int, name: str, patients: list[int]) -> Iterator[int]:
+    model = model_called(name)
+    path, table = path_to_patient(model), model._meta.db_table
+    rows = dict(model._default_manager.filter(**{f"{path}__in": patients}).order_by().values_list("pk", path))
+    numbers = list(rows)
+    for start in range(0, len(numbers), CHUNK):
+        events = AuditEvent.objects.filter(table=table, record_id__in=numbers[start : start + CHUNK], user_id=user_id)
+        written = events.filter(action__in=WRITTEN).order_by().values_list("record_id", flat=True).distinct()
+        yield from (rows[number] for number in written if number is not None)
+    yield from _deleted(user_id, name, patients)
+
+
+def _deleted(user_id: int, name: str, patients: list[int]) -> Iterator[int]:
+    """Yield the patients of whose records the user deleted one; that of a deleted parent has events of its own."""
+    model = model_called(name)
+    (_model, column), (parent, _column), *_rest = chain_to_patient(model)
+    events = AuditEvent.objects.filter(
+        table=model._meta.db_table, user_id=user_id, action=Action.DELETE, patient_id__isnull=True
+    )
+    gone = {event.old_values.get(column) for event in events.only("old").iterator()}
+    if gone:
+        parents = parent._default_manager.filter(patient_id__in=patients).order_by()
+        yield from (patient for pk, patient in parents.values_list("pk", "patient_id") if pk in gone)
+
+
+def parts_written_by(user_id: int, patient: int) -> set[Part]:
+    """Return the parts of one patient of which a user ever wrote anything."""
+    return {each.part for each in written_by(user_id, {PatientPart(patient, part) for part in Part})}

@@ -1,0 +1,124 @@
+"""Locked records are refused by the database, whoever writes and in whatever way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.checks import run_checks
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from registry.curation import locks
+from registry.curation.kinds import Level, Part
+from registry.curation.parts import PART_OF, parts_of_record
+from registry.models import AssayResult, Enrolment, Nodule, PartStatus, Patient, Specimen
+from tests.factories import (
+    FACTORIES,
+    AssayResultFactory,
+    EnrolmentFactory,
+    FollowUpFactory,
+    NoduleFactory,
+    PatientFactory,
+    SpecimenFactory,
+    TumourAssessmentFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+# By table a column, and another value for it.
+CHANGED = {
+    "patient": ("sex", "male"),
+    "enrolment": ("enrolled_on", "2001-01-01"),
+    "tumourassessment": ("notes", "other"),
+    "nodule": ("viable_diameter_mm", 1),
+    "colorectalprimary": ("ras", "mutated"),
+    "specimen": ("notes", "other"),
+    "assayresult": ("raw_text", "other"),
+    "treatment": ("notes", "other"),
+    "treatmentdrug": ("schedule", "other"),
+    "adverseevent": ("grade", 2),
+    "clinicalassessment": ("ecog", 1),
+    "responseassessment": ("sum_now_mm", 1),
+    "followup": ("last_contact_on", "2019-01-01"),
+    "recurrence": ("recurred_on", "2019-01-01"),
+}
+
+
+def lock(patient: int, *parts: Part) -> None:
+    PartStatus.objects.bulk_create(PartStatus(patient_id=patient, part=part, level=Level.LOCKED) for part in parts)
+
+
+def refused(write: Callable[[], Any]) -> None:
+    with pytest.raises(IntegrityError, match="locked"), transaction.atomic():
+        write()
+
+
+@pytest.mark.parametrize("name", sorted(PART_OF))
+def test_no_table_of_a_locked_part_is_written(name: str) -> None:
+    record: Model = FACTORIES[name]()
+    ((patient, part),) = parts_of_record(record)
+    rows, key = type(record)._default_manager.filter(pk=record.pk), record.pk
+    column, value = CHANGED[name]
+    before = {column: getattr(record, column)}
+    lock(patient, *(each for each in Part if each != part))
+    rows.update(**{column: value})
+    lock(patient, part)
+    refused(lambda: rows.update(**before))
+    refused(lambda: rows._raw_delete(rows.db))
+    refused(lambda: type(record)._default_manager.get(pk=key).delete())
+    PartStatus.objects.update(level=Level.VERIFIED)
+    rows.update(**before)
+
+
+def test_nothing_is_added_to_a_locked_part() -> None:
+    specimen, assessment = SpecimenFactory.create(), TumourAssessmentFactory.create()
+    for record in (specimen, assessment):
+        lock(record.patient_id, *Part)
+    result = AssayResultFactory.build(specimen=specimen, analyte=AssayResultFactory.create().analyte)
+    refused(lambda: AssayResult.objects.bulk_create([result]))
+    refused(lambda: NoduleFactory.create(assessment=assessment))
+    refused(lambda: FollowUpFactory.create(patient=specimen.patient))
+    refused(lambda: Nodule.objects.filter(pk=NoduleFactory.create().pk).update(assessment=assessment))
+    free = PatientFactory.create()
+    refused(lambda: Specimen.objects.filter(pk=specimen.pk).update(patient=free))
+
+
+def test_raw_sql_is_refused_and_an_update_that_changes_nothing_is_not() -> None:
+    patient = PatientFactory.create(sex="male")
+    lock(patient.pk, *Part)
+    with connection.cursor() as cursor:
+        refused(lambda: cursor.execute("UPDATE registry_patient SET sex = 'female'"))
+        refused(lambda: cursor.execute("DELETE FROM registry_patient"))
+        refused(lambda: cursor.execute("DELETE FROM registry_partstatus"))
+    patient.save()
+    assert Patient.objects.get(pk=patient.pk).sex == "male"
+
+
+def test_a_locked_study_takes_no_patient_and_gives_none_away() -> None:
+    enrolment, free = EnrolmentFactory.create(), PatientFactory.create()
+    study = enrolment.study
+    study.locked_at = timezone.now()
+    study.save()
+    refused(lambda: Patient.objects.filter(pk=enrolment.patient_id).update(sex="male"))
+    refused(lambda: SpecimenFactory.create(patient=enrolment.patient))
+    refused(lambda: EnrolmentFactory.create(patient=free, study=study))
+    refused(lambda: Enrolment.objects.all().delete())
+    SpecimenFactory.create(patient=free)
+    study.locked_at = None
+    study.save()
+    SpecimenFactory.create(patient=enrolment.patient)
+
+
+def test_migrating_puts_back_what_is_missing() -> None:
+    assert locks.faults(connection) == []
+    name = locks.trigger_name("patient", "update")
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {name}" + (" ON registry_patient" if connection.vendor == "postgresql" else ""))
+    assert [message.id for message in run_checks(databases=["default"])] == ["registry.E002"]
+    call_command("migrate", verbosity=0)
+    assert locks.faults(connection) == []

@@ -1,0 +1,220 @@
+"""Draft, in review, verified, locked: who moves a part, what may change in each, and what a change does to it."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+
+from registry.access.scope import scope_path
+from registry.audit.context import acting
+from registry.audit.models import AuditEvent
+from registry.curation.actions import lock_study, move, unlock_study
+from registry.curation.kinds import Level, Part
+from registry.curation.parts import PART_OF, PatientPart, parts_of_record
+from registry.curation.status import ChangeRefused, changing, levels_of, may_change
+from registry.curation.transitions import TRANSITIONS
+from registry.models import PartStatus, Patient, Site, User
+from tests.factories import (
+    FACTORIES,
+    AssayResultFactory,
+    EnrolmentFactory,
+    FollowUpFactory,
+    NoduleFactory,
+    PatientFactory,
+    QueryFactory,
+    SiteFactory,
+    SpecimenFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def site() -> Site:
+    return SiteFactory.create()
+
+
+def person(role: str, site: Site) -> User:
+    return UserFactory.create(sites=[site], roles=[role])
+
+
+def put(patient: Patient, level: Level, *parts: Part) -> None:
+    for part in parts or tuple(Part):
+        PartStatus.objects.update_or_create(patient=patient, part=part, defaults={"level": level})
+
+
+def level(patient: Patient, part: Part) -> Level:
+    return levels_of({PatientPart(patient.pk, part)})[PatientPart(patient.pk, part)]
+
+
+def taken(name: str, patient: Patient, user: User, *parts: Part, reason: str = "") -> set[Part]:
+    wanted = {PatientPart(patient.pk, part) for part in parts or tuple(Part)}
+    return {key.part for key in move(name=name, parts=wanted, user=user, reason=reason).moved}
+
+
+# As written in docs/curation.md: whoever isn't named can't take the step.
+MAY = {
+    "submit": {"curator", "site coordinator", "data manager"},
+    "withdraw": {"curator", "site coordinator", "data manager"},
+    "verify": {"site coordinator", "data manager"},
+    "reopen": {"site coordinator", "data manager"},
+    "lock": {"site coordinator", "data manager"},
+    "unlock": {"data manager"},
+}
+ROLES = ("curator", "lab technician", "analyst", "site coordinator", "data manager", "administrator", "auditor")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_moves_what(role: str, site: Site) -> None:
+    user, patient = person(role, site), PatientFactory.create(site=site)
+    for step in TRANSITIONS:
+        put(patient, step.source, Part.OUTCOMES)
+        if role in MAY[step.name]:
+            assert taken(step.name, patient, user, Part.OUTCOMES, reason="a reason") == {Part.OUTCOMES}
+            assert level(patient, Part.OUTCOMES) == step.target
+        else:
+            with pytest.raises(PermissionDenied):
+                taken(step.name, patient, user, Part.OUTCOMES, reason="a reason")
+
+
+def test_a_step_is_taken_from_its_own_status_only(site: Site) -> None:
+    user, patient = person("data manager", site), PatientFactory.create(site=site)
+    for step in TRANSITIONS:
+        for other in set(Level) - {step.source}:
+            put(patient, other, Part.TUMOURS)
+            assert taken(step.name, patient, user, Part.TUMOURS, reason="a reason") == set()
+            assert level(patient, Part.TUMOURS) == other
+
+
+@pytest.mark.parametrize("name", ["reopen", "unlock"])
+def test_going_back_needs_a_reason(name: str, site: Site) -> None:
+    patient = PatientFactory.create(site=site)
+    put(patient, Level.LOCKED if name == "unlock" else Level.VERIFIED)
+    with pytest.raises(ChangeRefused):
+        taken(name, patient, person("data manager", site), reason="  ")
+
+
+def test_another_sites_patient_is_not_there(site: Site) -> None:
+    patient = PatientFactory.create()
+    assert taken("submit", patient, person("curator", site)) == set()
+    assert not PartStatus.objects.exists()
+
+
+def test_every_table_of_a_patient_belongs_to_one_part() -> None:
+    models = [model for model in apps.get_app_config("registry").get_models() if "patient" in str(scope_path(model))]
+    others = {"query", "querycomment", "partstatus"}
+    assert set(PART_OF) == {"patient", *(model._meta.model_name for model in models)} - others
+
+
+@pytest.mark.parametrize("name", sorted(PART_OF))
+def test_what_may_change_in_each_status(name: str, site: Site) -> None:
+    record: Model = FACTORIES[name]()
+    ((patient, part),) = parts_of_record(record)
+    manager, whose = person("data manager", site), Patient.objects.get(pk=patient)
+    for status in (Level.DRAFT, Level.IN_REVIEW):
+        put(whose, status, part)
+        assert may_change(record, manager).outcome == "allowed"
+    put(whose, Level.VERIFIED, part)
+    assert may_change(record, manager).outcome == "needs reason"
+    put(whose, Level.LOCKED, part)
+    verdict = may_change(record, manager)
+    assert verdict.outcome == "refused"
+    assert "locked" in str(verdict.sentence)
+    put(whose, Level.DRAFT, part)
+    put(whose, Level.LOCKED, *set(Part) - {part})
+    assert may_change(record, manager).outcome == "allowed"
+
+
+def test_a_change_of_verified_records_has_a_reason_and_reopens_them(site: Site) -> None:
+    user, follow_up = person("curator", site), FollowUpFactory.create(patient__site=site)
+    put(follow_up.patient, Level.VERIFIED)
+    with pytest.raises(ChangeRefused), changing([follow_up], user=user, reason=" "):
+        raise AssertionError("not reached")
+    with changing([follow_up], user=user, reason="misread the letter"):
+        follow_up.status = "lost"
+        follow_up.save()
+    assert level(follow_up.patient, Part.OUTCOMES) == Level.IN_REVIEW
+    assert level(follow_up.patient, Part.TUMOURS) == Level.VERIFIED
+    event = AuditEvent.objects.filter(table="registry_followup").latest("id")
+    assert (event.user_id, event.reason) == (user.pk, "misread the letter")
+    reopened = AuditEvent.objects.filter(table="registry_partstatus").latest("id")
+    assert (reopened.patient_id, reopened.reason) == (follow_up.patient_id, "misread the letter")
+
+
+def test_who_may_not_change_a_record_is_refused(site: Site) -> None:
+    here, elsewhere = PatientFactory.create(site=site), PatientFactory.create()
+    assert may_change(here, person("curator", site)).allowed
+    assert not may_change(here, person("auditor", site)).allowed
+    assert not may_change(elsewhere, person("curator", site)).allowed
+
+
+@pytest.mark.parametrize("how", ["entered", "changed", "deleted"])
+@pytest.mark.parametrize("make", [FollowUpFactory, NoduleFactory, AssayResultFactory], ids=["own", "nodule", "result"])
+def test_who_entered_or_changed_it_cannot_verify_it(make: type, how: str, site: Site) -> None:
+    writer, second = person("site coordinator", site), person("site coordinator", site)
+    with acting(user=writer if how == "entered" else second):
+        record = make.create()  # type: ignore[attr-defined]
+    ((number, part),) = parts_of_record(record)
+    Patient.objects.filter(pk=number).update(site=site)
+    patient, model = Patient.objects.get(pk=number), type(record)
+    with acting(user=writer):
+        if how == "changed":
+            field = next(each for each in ("notes", "segment", "raw_text", "cause_of_death") if hasattr(record, each))
+            model.objects.filter(pk=record.pk).update(**{field: "I" if field == "segment" else "other"})
+        if how == "deleted":
+            record.delete()
+    put(patient, Level.IN_REVIEW, part)
+    told = move(name="verify", parts={PatientPart(number, part)}, user=writer)
+    assert not told.moved
+    assert "somebody else" in told.left[PatientPart(number, part)]
+    if how == "entered":
+        assert taken("verify", patient, second, part) == {part}
+
+
+def test_an_open_error_keeps_a_part_from_being_verified(site: Site) -> None:
+    specimen = SpecimenFactory.create(patient__site=site)
+    query = QueryFactory.create(patient=specimen.patient, record=f"specimen:{specimen.pk}", severity="error")
+    QueryFactory.create(patient=specimen.patient, record=f"patient:{specimen.patient_id}", severity="warning")
+    put(specimen.patient, Level.IN_REVIEW)
+    user = person("site coordinator", site)
+    assert taken("verify", specimen.patient, user) == set(Part) - {Part.SPECIMENS}
+    query.state = "resolved"
+    query.save()
+    assert taken("verify", specimen.patient, user, Part.SPECIMENS) == {Part.SPECIMENS}
+
+
+def test_locking_a_study_locks_the_records_of_its_patients(site: Site) -> None:
+    enrolment, other = EnrolmentFactory.create(patient__site=site), PatientFactory.create(site=site)
+    patient, study, manager = enrolment.patient, enrolment.study, person("data manager", site)
+    put(patient, Level.IN_REVIEW, Part.TUMOURS)
+    for role in ("curator", "site coordinator", "analyst"):
+        with pytest.raises(PermissionDenied):
+            lock_study(study=study, user=person(role, site))
+    assert lock_study(study=study, user=manager) == 1
+    assert {level(patient, part) for part in Part} == {Level.LOCKED}
+    assert study.title in str(may_change(patient, manager).sentence)
+    assert not may_change(EnrolmentFactory.build(patient=other, study=study), manager).allowed
+    assert may_change(other, manager).allowed
+    assert taken("submit", patient, manager) == set()
+    with pytest.raises(PermissionDenied):
+        unlock_study(study=study, user=person("site coordinator", site), reason="why")
+    with pytest.raises(ChangeRefused):
+        unlock_study(study=study, user=manager, reason="")
+    unlock_study(study=study, user=manager, reason="a late laboratory report")
+    assert level(patient, Part.TUMOURS) == Level.IN_REVIEW
+    assert level(patient, Part.OUTCOMES) == Level.DRAFT
+    event = AuditEvent.objects.filter(table="registry_study").latest("id")
+    assert (event.user_id, event.reason) == (manager.pk, "a late laboratory report")
+
+
+def test_the_statements_do_not_grow_with_the_patients(site: Site, django_assert_max_num_queries: object) -> None:
+    user = person("site coordinator", site)
+    for count in (2, 60):
+        patients = [PatientFactory.create(site=site) for _each in range(count)]
+        wanted = {PatientPart(patient.pk, part) for patient in patients for part in Part}
+        assert len(move(name="submit", parts=wanted, user=user).moved) == 6 * count
+        with django_assert_max_num_queries(60):  # type: ignore[operator]
+            assert len(move(name="verify", parts=wanted, user=user).moved) == 6 * count
