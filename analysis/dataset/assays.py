@@ -10,19 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.cohort import ANY_TIMEPOINT, Cohort, within
-from analysis.dataset.patients import Patients, of_study
+from analysis.dataset.columnar.kinds import Category, Stored
+from analysis.dataset.patients import Patients
 from analysis.dataset.reader import NO_KEY, Column, Reader, at, days, first_of_each, positions_in
+from analysis.dataset.rows import of_study
 from analysis.dataset.units import MethodFacts, Substance, load_methods, load_substances, scaled, unit_series
 from analysis.statistics.qualifiers import Qualifier
 from registry.models import AssayResult, Specimen, Study, Timepoint
 from registry.models import Qualifier as Sign
 
-_SIGNS = {Sign.EQUAL: Qualifier.EXACT, Sign.BELOW: Qualifier.BELOW, Sign.ABOVE: Qualifier.ABOVE}
+_SIGNS: dict[str, Qualifier] = {Sign.EQUAL: Qualifier.EXACT, Sign.BELOW: Qualifier.BELOW, Sign.ABOVE: Qualifier.ABOVE}
 
 
 @dataclass(frozen=True, eq=False)
 class AssayRows:
-    """Reported results in the order of their keys; each column has shape (n,).
+    """Reported results by analyte, those of each in the order of their keys; each column has shape (n,).
 
     Attributes
     ----------
@@ -40,15 +42,17 @@ class AssayRows:
     analyte: NDArray[np.int64]
     method: NDArray[np.int64]
     value: NDArray[np.float64]
-    sign: Column
-    unit: Column
+    sign: Category
+    unit: Category
     collected_on: Column
-    timepoint: Column
+    timepoint: Category
     cycle: NDArray[np.float64]
     day: NDArray[np.float64]
 
-    def only(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> AssayRows:
-        """Give some of the rows."""
+    def only(self, chosen: NDArray[np.bool_] | NDArray[np.int64] | slice) -> AssayRows:
+        """Give some of the rows; all of them without copying them."""
+        if isinstance(chosen, np.ndarray) and chosen.dtype == bool and chosen.all():
+            return self
         return replace(self, **{name: getattr(self, name)[chosen] for name in self.__dataclass_fields__})
 
     def __len__(self) -> int:
@@ -65,7 +69,8 @@ class Assays:
 
     def of(self, analyte: int) -> AssayRows:
         """Give the results of one analyte."""
-        return self.rows.only(self.rows.analyte == analyte)
+        first, last = np.searchsorted(self.rows.analyte, (analyte, analyte + 1))
+        return self.rows.only(slice(int(first), int(last)))
 
     def method_name(self, method: int) -> str:
         """Give the code of a method, empty where a result states none."""
@@ -73,13 +78,15 @@ class Assays:
 
     def series(self, rows: AssayRows, substance: Substance) -> dict[str, AssayRows]:
         """Divide results by units that convert into each other; see `unit_series`."""
-        kinds = [
-            (unit, self._iu_per_mg(method))
-            for unit, method in zip(rows.unit.tolist(), rows.method.tolist(), strict=True)
-        ]
-        series = unit_series(Counter(kinds), substance)
+        kinds, kind_of = _kinds(rows)
+        counts = np.bincount(kind_of, minlength=len(kinds))
+        named = [(unit, self._iu_per_mg(method)) for unit, method in kinds]
+        totals: Counter[tuple[str, Decimal | None]] = Counter()
+        for one, count in zip(named, counts.tolist(), strict=True):
+            totals[one] += count
+        series = unit_series(totals, substance)
         return {
-            unit: rows.only(np.array([kind in members for kind in kinds], dtype=bool))
+            unit: rows.only(np.array([one in members for one in named], dtype=bool)[kind_of])
             for unit, members in series.items()
         }
 
@@ -95,8 +102,9 @@ class Assays:
         values = np.full(len(rows), np.nan)
         other_unit = np.zeros(len(rows), dtype=bool)
         limit_taken = np.zeros(len(rows), dtype=bool)
-        for unit, method in set(zip(rows.unit.tolist(), rows.method.tolist(), strict=True)):
-            chosen = (rows.unit == unit) & (rows.method == method)
+        kinds, kind_of = _kinds(rows)
+        for place, (unit, method) in enumerate(kinds):
+            chosen = kind_of == place
             facts = self.methods.get(method)
             factor = substance.factor(unit, target, facts.iu_per_mg if facts else None)
             if factor is not None:
@@ -126,8 +134,19 @@ class Converted:
     limit_of_method: NDArray[np.bool_]
 
 
-def qualifier_column(signs: Column) -> NDArray[np.int8]:
+def _kinds(rows: AssayRows) -> tuple[list[tuple[str, int]], NDArray[np.int64]]:
+    """Give the different pairs of unit and method, and the place of each row's pair among them."""
+    methods, method_of = np.unique(rows.method, return_inverse=True)
+    pairs, kind_of = np.unique(rows.unit.codes.astype(np.int64) * max(methods.size, 1) + method_of, return_inverse=True)
+    names = [divmod(pair, max(methods.size, 1)) for pair in pairs.tolist()]
+    return [(rows.unit.names[unit], int(methods[method])) for unit, method in names], kind_of
+
+
+def qualifier_column(signs: Stored) -> NDArray[np.int8]:
     """Turn signs into the codes of the statistics; "not detected" is below a limit."""
+    if isinstance(signs, Category):
+        names = np.array([_SIGNS.get(name, Qualifier.BELOW) for name in signs.names], dtype=np.int8)
+        return names[signs.codes]
     codes = np.full(signs.shape, Qualifier.BELOW, dtype=np.int8)
     for sign, code in _SIGNS.items():
         codes[signs == sign] = code
@@ -136,28 +155,34 @@ def qualifier_column(signs: Column) -> NDArray[np.int8]:
 
 def load_assays(reader: Reader, study: Study | None, patients: Patients, analytes: set[int]) -> Assays:
     """Fetch the reported results of some analytes, results and specimens apart."""
-    specimens = reader.columns(
-        of_study(Specimen.objects.all(), study),
+    specimens = reader.stored(
+        of_study(Specimen, study),
         ("id", "patient_id", "collected_on", "timepoint", "timepoint_cycle", "timepoint_day"),
     )
-    results = reader.columns(
-        of_study(AssayResult.objects.filter(reported=True, analyte__in=analytes), study, "specimen__patient__"),
+    results = reader.stored(
+        of_study(AssayResult, study).where(reported=True, analyte_id=frozenset(analytes)),
         ("specimen_id", "analyte_id", "method_id", "value", "qualifier", "unit"),
     )
     place = positions_in(results["specimen_id"], specimens["id"])
+    owner = positions_in(specimens["patient_id"], patients.keys)
+    patient = at(owner, place, missing=NO_KEY)
+    # Nobody's results are out; the others go by analyte, each in the order of its keys.
+    order = np.argsort(results["analyte_id"], kind="stable")
+    order = order[patient[order] != NO_KEY]
+    place = place[order]
     rows = AssayRows(
-        patient=at(positions_in(specimens["patient_id"], patients.keys), place, missing=NO_KEY),
-        analyte=results["analyte_id"],
-        method=results["method_id"],
-        value=results["value"],
-        sign=results["qualifier"],
-        unit=results["unit"],
-        collected_on=at(specimens["collected_on"], place),
-        timepoint=at(specimens["timepoint"], place),
-        cycle=at(specimens["timepoint_cycle"], place),
-        day=at(specimens["timepoint_day"], place),
+        patient=patient[order],
+        analyte=results["analyte_id"][order],
+        method=results["method_id"][order],
+        value=results["value"][order],
+        sign=results["qualifier"][order],
+        unit=results["unit"][order],
+        collected_on=specimens["collected_on"][place],
+        timepoint=specimens["timepoint"][place],
+        cycle=specimens["timepoint_cycle"][place],
+        day=specimens["timepoint_day"][place],
     )
-    return Assays(rows.only(rows.patient != NO_KEY), load_substances(), load_methods())
+    return Assays(rows, load_substances(), load_methods())
 
 
 def of_timepoint(rows: AssayRows, cohort: Cohort) -> AssayRows:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from django.db.models import Model
 
-from analysis.dataset.patients import Patients, of_study
+from analysis.dataset.patients import Patients
 from analysis.dataset.reader import Columns, Reader
+from analysis.dataset.rows import of_study
 from registry.curation.course import course_columns
 from registry.curation.tables import RecordTable
 from registry.models import FollowUp, Patient, Recurrence, ResponseAssessment, Study, Treatment
@@ -37,8 +38,7 @@ def load_course(reader: Reader, study: Study | None, patients: Patients) -> Colu
         if model is Patient:
             own = {name: patients.columns[name] for name in PATIENT_FIELDS}
             return RecordTable({"id": patients.keys, **own}, Patient)
-        rows = of_study(model._default_manager.all(), study)
-        found = reader.columns(rows, ("patient_id", *_FIELDS[model]))
+        found = reader.columns(of_study(model, study), ("patient_id", *_FIELDS[model]))
         known = np.isin(found["patient_id"], patients.keys)
         return RecordTable({name: column[known] for name, column in found.items()}, model)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from analysis.dataset.reader import NO_KEY, Column, Columns, Reader, positions_in
+from analysis.dataset.rows import Rows, of_study
 from registry.models import Enrolment, Patient, Study, StudyArm
 
 
@@ -39,15 +39,10 @@ class Patients:
         return int(self.keys.size)
 
 
-def of_study(rows: QuerySet, study: Study | None, path: str = "patient__") -> QuerySet:
-    """Narrow rows to the patients of a study; `path` leads from a row to its patient."""
-    return rows if study is None else rows.filter(**{f"{path}enrolments__study": study})
-
-
 def load_patients(reader: Reader, study: Study | None, fields: tuple[str, ...]) -> Patients:
     """Fetch the patients of a study, or of the whole registry, with some fields of their table."""
     names = dict.fromkeys(("id", "site_id", *fields))
-    columns = reader.columns(of_study(Patient.objects.all(), study, ""), names)
+    columns = reader.columns(of_study(Patient, study), names)
     keys = columns["id"]
     sites = reader.sites().order_by("code").values_list("pk", "code", "name")
     codes = {pk: code for pk, code, _name in sites}
@@ -68,7 +63,7 @@ def _arms(reader: Reader, study: Study | None, keys: NDArray[np.int64]) -> tuple
     if study is None:
         return arm, {}
     arms = list(StudyArm.objects.filter(study=study).order_by("position", "code").values_list("pk", "code", "name"))
-    enrolled = reader.columns(Enrolment.objects.filter(study=study), ("patient_id", "arm_id"))
+    enrolled = reader.columns(Rows(Enrolment).where(study_id=study.pk), ("patient_id", "arm_id"))
     codes = {NO_KEY: ""} | {pk: code for pk, code, _name in arms}
     places = positions_in(enrolled["patient_id"], keys)
     arm[places[places != NO_KEY]] = [codes[pk] for pk in enrolled["arm_id"][places != NO_KEY].tolist()]

@@ -17,9 +17,21 @@ from django.db.models import Model
 from numpy.typing import NDArray
 
 from analysis.dataset.assays import Assays
-from analysis.dataset.patients import Patients, of_study
+from analysis.dataset.patients import Patients
 from analysis.dataset.reader import NO_KEY, Column, Columns, Reader, at, days, first_of_each, positions_in
-from registry.models import ClinicalAssessment, ColorectalPrimary, Method, Nodule, Study, TumourAssessment
+from analysis.dataset.rows import of_study
+from analysis.dataset.treatments import PatientRows, load_rows
+from registry.models import (
+    ClinicalAssessment,
+    ColorectalPrimary,
+    Method,
+    Nodule,
+    Recurrence,
+    ResponseAssessment,
+    Study,
+    Treatment,
+    TumourAssessment,
+)
 
 # By how much of the liver a method shows, for two methods on one day.
 _METHOD_RANK = {
@@ -67,6 +79,21 @@ class Records:
         return at(columns[name], places)
 
     @cached_property
+    def treatments(self) -> PatientRows:
+        """Every treatment of the patients."""
+        return load_rows(self._reader, self._study, self.patients, Treatment)
+
+    @cached_property
+    def responses(self) -> PatientRows:
+        """Every assessment of the patients' response."""
+        return load_rows(self._reader, self._study, self.patients, ResponseAssessment)
+
+    @cached_property
+    def recurrences(self) -> PatientRows:
+        """Every recurrence of the patients."""
+        return load_rows(self._reader, self._study, self.patients, Recurrence)
+
+    @cached_property
     def _tables(self) -> dict[str, tuple[Columns, NDArray[np.int64]]]:
         loaders = {
             "TumourAssessment": lambda: (self._tumours, self._tumour_places),
@@ -85,7 +112,7 @@ class Records:
 
     def _rows(self, model: type[Model], *also: str) -> Columns:
         names = ("id", "patient_id", *also, *sorted(self._fields.get(model.__name__, ())))
-        return self._reader.columns(of_study(model._default_manager.all(), self._study), dict.fromkeys(names))
+        return self._reader.columns(of_study(model, self._study), dict.fromkeys(names))
 
     @cached_property
     def _tumour_places(self) -> NDArray[np.int64]:
@@ -130,9 +157,7 @@ class Records:
     def largest_nodule(self) -> dict[str, NDArray[np.float64]]:
         """Axes of the nodule with the longest axis in the patient's tumour assessment, in mm."""
         assessments = self._tumours["id"]
-        rows = self._reader.columns(
-            of_study(Nodule.objects.all(), self._study, "assessment__patient__"), ("id", "assessment_id", *_AXES)
-        )
+        rows = self._reader.columns(of_study(Nodule, self._study), ("id", "assessment_id", *_AXES))
         owner = positions_in(rows["assessment_id"], assessments)
         measured = np.flatnonzero((owner != NO_KEY) & ~np.isnan(rows["axis_a_mm"]))
         chosen = measured[first_of_each(owner[measured], -rows["axis_a_mm"][measured], rows["id"][measured])]

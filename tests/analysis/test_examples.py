@@ -7,7 +7,7 @@ import pytest
 
 MODULES = [
     "analysis.cohort",
-    "analysis.dataset.reader",
+    "analysis.dataset.joining",
     "analysis.dataset.units",
     "analysis.disclosure.cells",
     "analysis.variables.sources",

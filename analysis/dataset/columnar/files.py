@@ -1,0 +1,61 @@
+"""A column as an Arrow file, mapped into memory: the same bytes serve every process that reads it."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from analysis.dataset.columnar.kinds import Category, Stored
+
+FORMAT = "1"
+"""Changes when the files do."""
+
+_DATE = "datetime64[D]"
+
+
+def write(path: Path, column: Stored) -> None:
+    """Write a column whole, or not at all; only the registry's account may read it."""
+    values = column.codes if isinstance(column, Category) else column
+    is_date = values.dtype == np.dtype(_DATE)
+    array = pa.array(values.view(np.int64) if is_date else values)
+    told = {"date": str(int(is_date))}
+    if isinstance(column, Category):
+        told["names"] = json.dumps(column.names)
+    table = pa.table([array], names=["values"]).replace_schema_metadata(told).combine_chunks()
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix="part-")
+    try:
+        with os.fdopen(descriptor, "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
+            writer.write_table(table)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def read(path: Path) -> Stored:
+    """Map a column into memory.
+
+    Raises
+    ------
+    FileNotFoundError
+        There is no such file.
+    pa.ArrowInvalid
+        It isn't what `write` wrote.
+    """
+    with pa.memory_map(str(path)) as source:
+        table = pa.ipc.open_file(source).read_all()
+    told = {key.decode(): text.decode() for key, text in (table.schema.metadata or {}).items()}
+    chunks = table.column(0).chunks
+    values = chunks[0].to_numpy(zero_copy_only=True) if chunks else _empty(table.schema.field(0).type)
+    if "names" in told:
+        return Category(values, tuple(json.loads(told["names"])))
+    return values.view(_DATE) if told["date"] == "1" else values
+
+
+def _empty(kind: pa.DataType) -> np.ndarray:
+    return np.empty(0, dtype=kind.to_pandas_dtype())

@@ -1,0 +1,67 @@
+"""Columns joined in memory by integer keys."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.dataset.columnar.kinds import NO_KEY, Column
+
+# A table of this many places for each key costs less than a search for each.
+_SPARSEST = 8
+
+
+def positions_in(keys: NDArray[np.int64], ascending: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give where each key stands in an ascending column, or −1 where it doesn't.
+
+    Examples
+    --------
+    >>> positions_in(np.array([7, 3, 9]), np.array([3, 7])).tolist()
+    [1, 0, -1]
+    """
+    if not ascending.size:
+        return np.full(keys.shape, NO_KEY, dtype=np.int64)
+    first, last = int(ascending[0]), int(ascending[-1])
+    if last - first < _SPARSEST * (ascending.size + keys.size):
+        return _looked_up(keys, ascending, first, last)
+    places = np.minimum(np.searchsorted(ascending, keys), ascending.size - 1)
+    return np.where(ascending[places] == keys, places, NO_KEY)
+
+
+def _looked_up(keys: NDArray[np.int64], ascending: NDArray[np.int64], first: int, last: int) -> NDArray[np.int64]:
+    """Find places by a table with an entry for each possible key, and one at its end for those beyond."""
+    table = np.full(last - first + 2, NO_KEY, dtype=np.int64)
+    table[ascending - first] = np.arange(ascending.size)
+    beyond = last - first + 1
+    entries = keys - first
+    return table[np.where((entries < 0) | (entries > beyond), beyond, entries)]
+
+
+def first_of_each(groups: NDArray[np.int64], *by: Column) -> NDArray[np.int64]:
+    """Give the row that comes first in each group, ordered by the columns `by`, the most important first.
+
+    Examples
+    --------
+    >>> first_of_each(np.array([0, 1, 0]), np.array([5.0, 2.0, 4.0])).tolist()
+    [2, 1]
+    """
+    if (groups[1:] > groups[:-1]).all():
+        return np.arange(groups.size)  # Each group has one row, and they are in order.
+    order = np.lexsort((*reversed(by), groups))
+    ordered = groups[order]
+    starts = np.ones(ordered.size, dtype=bool)
+    starts[1:] = ordered[1:] != ordered[:-1]
+    return order[starts]
+
+
+def days(dates: Column) -> NDArray[np.float64]:
+    """Give days since 1970 as floats, infinite where there is no date, so that undated rows sort last."""
+    return np.where(np.isnat(dates), np.inf, dates.astype(np.int64).astype(np.float64))
+
+
+def at(column: Column, places: NDArray[np.int64], missing: int | None = None) -> Column:
+    """Give the entry at each place; where the place is −1, `missing`, or else NaN, NaT or an empty text."""
+    blank = {"f": np.nan, "M": np.datetime64("NaT"), "O": ""}[column.dtype.kind] if missing is None else missing
+    if not column.size:
+        return np.full(places.shape, blank, dtype=column.dtype)
+    return np.where(places == NO_KEY, np.array(blank, dtype=column.dtype), column[places])

@@ -1,0 +1,76 @@
+"""Where the data of a report come from: the database as it is now, or a freeze. One is current at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Protocol
+
+from django.db.models import Model
+
+from analysis.dataset.columnar.copy import ColumnarCopy, current_copy
+from analysis.dataset.columnar.fetching import fetch
+from analysis.dataset.columnar.kinds import Stored
+
+
+class Source(Protocol):
+    """Whole tables as columns. Whoever reads them for a person goes through `Reader`, which applies the scope."""
+
+    freeze: str
+    """Name of the freeze; empty for live data."""
+
+    def columns(self, model: type[Model], names: Iterable[str]) -> dict[str, Stored]:
+        """Give columns of a whole table in the order of its keys, the keys (``id``) among them."""
+        ...
+
+    def site_keys(self, keys: frozenset[int]) -> frozenset[int]:
+        """Give the sites that are the same here as those of today's keys."""
+        ...
+
+
+class LiveSource:
+    """The database, through its columnar copy; inside of a transaction, the database itself.
+
+    Attributes
+    ----------
+    torn
+        Whether a change came between two tables that were read.
+    """
+
+    freeze = ""
+
+    def __init__(self) -> None:
+        self._copy: ColumnarCopy | None = current_copy()
+        self.torn = False
+
+    def columns(self, model: type[Model], names: Iterable[str]) -> dict[str, Stored]:
+        """Give columns of a whole table; see `Source.columns`."""
+        if self._copy is None:
+            return fetch(model, names)
+        columns, whole = self._copy.columns(model, names)
+        if not whole:
+            self.torn, self._copy = True, None
+        return columns
+
+    def site_keys(self, keys: frozenset[int]) -> frozenset[int]:
+        """Give the keys themselves."""
+        return keys
+
+
+_current: ContextVar[Source | None] = ContextVar("cytoledger_source", default=None)
+
+
+def current_source() -> Source | None:
+    """Give the data that a report was said to run on, or None."""
+    return _current.get()
+
+
+@contextmanager
+def reading_from(source: Source) -> Iterator[Source]:
+    """Let all that is read in the block come from one source."""
+    token = _current.set(source)
+    try:
+        yield source
+    finally:
+        _current.reset(token)
