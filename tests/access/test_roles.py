@@ -83,10 +83,11 @@ def attempts(client: Client, record: Model) -> Iterable[tuple[str, int]]:
     name = str(record._meta.model_name)
     yield "view", client.get(address(name, "changelist")).status_code
     yield "view", client.get(address(name, "change", record.pk)).status_code
-    yield "view", client.get(address(name, "history", record.pk)).status_code
     yield "add", client.get(address(name, "add")).status_code
     yield "add", client.post(address(name, "add"), {"nothing": ""}).status_code
-    yield "change", client.post(address(name, "change", record.pk), {"nothing": ""}).status_code
+    changed = client.post(address(name, "change", record.pk), {"nothing": ""}).status_code
+    # A form that doesn't say what it started from is asked what is to be kept, of who may change the record.
+    yield "change", 200 if changed == 409 else changed
     yield "delete", client.get(address(name, "delete", record.pk)).status_code
 
 

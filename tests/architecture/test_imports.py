@@ -35,6 +35,7 @@ LAYERS: list[set[str]] = [
         "registry.imports",
         "registry.exports",
         "registry.curation",
+        "registry.history",
         "registry.access",
         "registry.demo",
         "registry.home",

@@ -1,0 +1,127 @@
+"""The pages that tell what happened: the history of a record, and the timeline of a patient."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin import ModelAdmin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+
+from registry.audit.models import AuditEvent
+from registry.history.entries import history_page
+from registry.history.reading import (
+    changing_field,
+    deleted_is_visible,
+    may_read_history,
+    may_see_kind,
+    patient_events,
+    patient_is_visible,
+    reads_all,
+    record_events,
+)
+from registry.history.tree import patient_models
+from registry.history.words import fields_by_column
+from registry.models import Patient
+
+LONGEST_KEY = 18
+
+
+def asked_number(request: HttpRequest, name: str) -> int | None:
+    """Return a number of the address; one that is none asks for nothing."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_KEY else None
+
+
+class HistoryAdmin(ModelAdmin):
+    """Pages that show the history of a record, there or deleted."""
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show who changed which field of a record, when, why, in which import."""
+        key = unquote(object_id)
+        record = self.get_object(request, key)
+        if record is None and not self._is_deleted(request, key):
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, record) or not may_read_history(request.user):
+            raise PermissionDenied
+        number = int(key)
+        page = history_page(
+            record_events(request.user, self.model, number), request.user, asked_number(request, "before")
+        )
+        title = str(record) if record is not None else _("%(kind)s no. %(number)s, deleted") % {
+            "kind": self.opts.verbose_name, "number": number,
+        }  # fmt: skip
+        return self._history_response(request, "record", title, record, {"page": page, "number": number})
+
+    def _is_deleted(self, request: HttpRequest, key: str) -> bool:
+        """Tell whether a record is gone that was one of those that the user sees."""
+        is_number = key.isascii() and key.isdecimal() and len(key) <= LONGEST_KEY
+        return is_number and deleted_is_visible(request.user, self.model, int(key))
+
+    def _history_response(
+        self, request: HttpRequest, name: str, title: str, record: Model | None, context: dict[str, Any]
+    ) -> TemplateResponse:
+        shared = {"title": title, "opts": self.opts, "original": record, "reads_all": reads_all(request.user)}
+        request.current_app = self.admin_site.name
+        return TemplateResponse(
+            request, f"admin/registry/history/{name}.html", self.admin_site.each_context(request) | shared | context
+        )
+
+
+class TimelineAdmin(HistoryAdmin):
+    """The pages of a patient that tell of all of the patient's records."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """Put the timeline before the pages of the record, which take any address."""
+        own = [
+            path(
+                "<int:number>/timeline/",
+                self.admin_site.admin_view(self.timeline_view),
+                name="registry_patient_timeline",
+            )
+        ]
+        return [*own, *super().get_urls()]
+
+    def timeline_view(self, request: HttpRequest, number: int) -> HttpResponseBase:
+        """Show the history of all records of a patient, deleted ones too, by kind and by field."""
+        patient = self._patient(request, number)
+        if patient is None and not self._is_deleted(request, str(number)):
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(number))
+        if not may_read_history(request.user):
+            raise PermissionDenied
+        kinds = {
+            model._meta.model_name: model for model in patient_models().values() if may_see_kind(request.user, model)
+        }
+        kind = kinds.get(request.GET.get("kind", ""))
+        fields = fields_by_column(kind) if kind else {}
+        field = fields.get(request.GET.get("field", ""))
+        events = _filtered(patient_events(request.user, number), kind, str(field.column) if field else "")
+        context = {
+            "page": history_page(events, request.user, asked_number(request, "before")),
+            "number": number,
+            "kinds": [(name, model._meta.verbose_name_plural) for name, model in kinds.items()],
+            "kind": kind._meta.model_name if kind else "",
+            "fields": [(column, each.verbose_name) for column, each in fields.items() if not each.primary_key],
+            "field": str(field.column) if field else "",
+        }
+        title = patient.registry_id if patient else _("patient no. %(number)s, deleted") % {"number": number}
+        return self._history_response(request, "timeline", title, patient, context)
+
+    def _patient(self, request: HttpRequest, number: int) -> Patient | None:
+        found = self.get_object(request, str(number))
+        if not self.has_view_or_change_permission(request, found):
+            raise PermissionDenied
+        return found if isinstance(found, Patient) and patient_is_visible(request.user, number) else None
+
+
+def _filtered(events: QuerySet[AuditEvent], kind: type[Model] | None, column: str) -> QuerySet[AuditEvent]:
+    if kind is not None:
+        events = events.filter(table=kind._meta.db_table)
+    return changing_field(events, column) if column else events

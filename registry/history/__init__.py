@@ -1,0 +1,1 @@
+"""What the events say to people: histories, the past of a patient, restoring, erasing."""
