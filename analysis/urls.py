@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analysis.views import reports, summary
+from analysis.views import patients, reports, summary
 
 urlpatterns = [
     path("summaries/", summary.summaries, name="summaries"),
@@ -13,6 +13,7 @@ urlpatterns = [
         summary.summary_image,
         name="summary_image",
     ),
+    path("summaries/<str:code>/patients/", patients.patients, name="summary_patients"),
     path("summaries/<str:code>/<slug:name>/", reports.report, name="report"),
     path("summaries/<str:code>/<slug:name>.<str:ending>", reports.report_file, name="report_file"),
     path("summaries/<str:code>/<slug:name>/<slug:key>.<str:image_format>", reports.report_image, name="report_image"),

@@ -18,10 +18,15 @@ from analysis.summaries import (
     CorrelationSummary,
     CutOffUsed,
     Description,
+    Footnote,
     GroupingSummary,
     SummaryReport,
     TestSummary,
 )
+from analysis.summaries.who import State, Who
+from analysis.variables.measures import ANALYTE
+
+Level = tuple[tuple[str, str], ...]
 
 COEFFICIENT_DECIMALS = 2
 
@@ -45,6 +50,11 @@ def analyte_table(analyte: AnalyteSummary) -> Table:
     notes = (*writer.marks.notes, *(Note(text) for text in notes_of(analyte, writer.decimals)))
     title = str(analyte.label)
     return Table(title, unit_text(analyte.unit), _("Group"), tuple(layout.columns()), parts, notes)
+
+
+def cut_off_code(cut_off: CutOffUsed) -> str:
+    """Write a cut-off as an address carries it: ``below:391``."""
+    return f"{cut_off.direction}:{formatting.exact_decimal(cut_off.value).normalize():f}"
 
 
 class _Layout:
@@ -84,7 +94,7 @@ class _Layout:
         overall = self.analyte.overall
         if overall is not None:
             blanks = [no_comparison()] * (len(self.cut_offs) + 1)
-            yield Part("", (Row(_("All"), self._cells(overall.description, blanks), total=True),))
+            yield Part("", (Row(_("All"), self._cells(overall.description, blanks, ()), total=True),))
         for grouping in self.analyte.groupings:
             yield Part(formatting.sentence_start(str(grouping.label)), tuple(self._rows(grouping)))
 
@@ -95,11 +105,13 @@ class _Layout:
             return
         tests = self._tests(grouping)
         for position, group in enumerate(grouping.groups):
-            yield Row(str(group.label), self._cells(group.description, None if position else tests))
+            level = ((grouping.code, group.code),)
+            yield Row(str(group.label), self._cells(group.description, None if position else tests, level))
         if grouping.not_determined != 0:
             empty = blank(_("not in a group"))
             filler = (Cell(empty.text, spoken=empty.spoken, columns=self._width - 1),)
-            yield Row(_("not determined"), (self.writer.count(grouping.not_determined), *filler))
+            count = self.writer.count(grouping.not_determined).of(self._who(((grouping.code, ""),), State.KNOWN))
+            yield Row(_("not determined"), (count, *filler))
 
     def _tests(self, grouping: GroupingSummary) -> list[Cell]:
         rows = len(grouping.groups)
@@ -116,13 +128,24 @@ class _Layout:
     def _width(self) -> int:
         return sum(1 for _column in self.columns())
 
-    def _cells(self, description: Description, tests: list[Cell] | None) -> tuple[Cell, ...]:
+    def _who(self, level: Level, state: State, cut_off: str = "") -> Who | None:
+        """Say whom a cell counts; results in several units have no list in common."""
+        if Footnote.UNIT_SERIES in self.analyte.footnotes:
+            return None
+        return Who(level, f"{ANALYTE}{self.analyte.code}", state, cut_off)
+
+    def _counts(self, description: Description, level: Level) -> list[Cell]:
+        write = self.writer
+        found = [(write.count(description.n), State.KNOWN), (write.count(description.missing), State.MISSING)]
+        found += [(write.count(description.unusable), State.UNUSABLE)] if self.has_unusable else []
+        found += [(write.share(description.below_detection), State.BELOW_DETECTION)]
+        found += [(write.share(description.above_range), State.ABOVE_RANGE)] if self.has_above else []
+        return [cell.of(self._who(level, state)) for cell, state in found]
+
+    def _cells(self, description: Description, tests: list[Cell] | None, level: Level) -> tuple[Cell, ...]:
         """Write one row; a row without tests stands under those of the row above."""
         write = self.writer
-        cells = [write.count(description.n), write.count(description.missing)]
-        cells += [write.count(description.unusable)] if self.has_unusable else []
-        cells += [write.share(description.below_detection)]
-        cells += [write.share(description.above_range)] if self.has_above else []
+        cells = self._counts(description, level)
         if description.n == 0:
             cells += [blank(_("no values"))] * 2
         else:
@@ -130,7 +153,8 @@ class _Layout:
         tests_left = iter(tests or ())
         cells += [next(tests_left)] if tests and self.compares else []
         for share in description.cut_offs:
-            cells += [write.cut_off_share(share), write.cut_off_interval(share)]
+            who = self._who(level, State.BEYOND, cut_off_code(share.cut_off))
+            cells += [write.cut_off_share(share).of(who), write.cut_off_interval(share)]
             cells += [next(tests_left)] if tests and self.compares else []
         return tuple(cells)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +20,7 @@ from analysis.statistics.results import NotEstimable
 from analysis.summaries import Count, Description, Withheld
 from analysis.summaries.table_one import ChoiceRow, NumberRow, TableOneReport
 from analysis.summaries.values import Number
+from analysis.summaries.who import State, Who
 
 SMD_DECIMALS = 2
 
@@ -102,13 +103,25 @@ def _number_part(row: NumberRow, report: TableOneReport, marks: Marks) -> Part:
         Row(_("median [Q1, Q3]"), (*(writer.median_quartiles(one) for one in columns), *_blanks(ends))),
     ]
     if _any(one.below_detection.count for one in columns):
-        cells = (writer.share(one.below_detection) for one in columns)
+        shares = [writer.share(one.below_detection) for one in columns]
+        cells = _behind(report, shares, row.code, State.BELOW_DETECTION)
         rows.append(Row(_("below detection limit"), (*cells, *_blanks(ends))))
     if _any(one.missing for one in columns):
-        rows.append(Row(_("missing"), (*(writer.count(one.missing) for one in columns), *_blanks(ends))))
+        counts = [writer.count(one.missing) for one in columns]
+        rows.append(Row(_("missing"), (*_behind(report, counts, row.code, State.MISSING), *_blanks(ends))))
     unit = unit_text(row.unit)
     label = formatting.sentence_start(str(row.label))
     return Part(f"{label} ({unit})" if unit else label, tuple(rows))
+
+
+def _with_groups(report: TableOneReport, cells: Sequence[Cell]) -> Iterator[tuple[Cell, tuple[tuple[str, str], ...]]]:
+    """Give each cell of a row with the group of its column; the first column has none."""
+    yield from zip(cells, ((), *(((report.by_code, head.code),) for head in report.groups)), strict=False)
+
+
+def _behind(report: TableOneReport, cells: Sequence[Cell], code: str, state: State) -> Iterator[Cell]:
+    """Say of each cell of a row whom it counts."""
+    yield from (cell.of(Who(group, code, state)) for cell, group in _with_groups(report, cells))
 
 
 def _mean_sd(one: Description, writer: CellWriter) -> Cell:
@@ -151,10 +164,12 @@ def _choice_part(row: ChoiceRow, report: TableOneReport, marks: Marks) -> Part:
     for place, level in enumerate(row.levels):
         cells = [_share(level.overall, row.known, writer)]
         cells += [_share(count, known, writer) for count, known in zip(level.groups, row.group_known, strict=False)]
-        rows.append(Row(str(level.label), (*cells, *(ends if place == 0 else _blanks(ends)))))
+        linked = (cell.of(Who((*group, (row.code, level.code)))) for cell, group in _with_groups(report, cells))
+        rows.append(Row(str(level.label), (*linked, *(ends if place == 0 else _blanks(ends)))))
     if row.missing != 0 or _any(iter(row.group_missing)):
         missing = [writer.count(row.missing), *(writer.count(count) for count in row.group_missing)]
-        rows.append(Row(_("missing"), (*missing[: 1 + len(report.groups)], *_blanks(ends))))
+        shown = _behind(report, missing[: 1 + len(report.groups)], row.code, State.MISSING)
+        rows.append(Row(_("missing"), (*shown, *_blanks(ends))))
     label = formatting.sentence_start(str(row.label))
     return Part(f"{label}, {row.rule_version}" if row.rule_version else label, tuple(rows))
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from string import ascii_lowercase
 
 from django.utils.translation import gettext as _
 
 from analysis.presentation.formatting import BLANK
+from analysis.summaries.who import Who
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Cell:
         What a screen reader says in place of a sign that has no words.
     rows, columns
         How many of them the cell spans.
+    who
+        Whom the cell counts; the page makes it a link for those who may see the records.
     """
 
     text: str
@@ -34,6 +37,11 @@ class Cell:
     spoken: str = ""
     rows: int = 1
     columns: int = 1
+    who: Who | None = None
+
+    def of(self, who: Who | None) -> Cell:
+        """Say whom the cell counts; a dash and a count of none lead nowhere."""
+        return self if self.is_blank or self.text.split()[:1] == ["0"] else replace(self, who=who)
 
     @property
     def is_blank(self) -> bool:

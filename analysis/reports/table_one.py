@@ -94,6 +94,7 @@ def _report(
         exclusions=data.flow.steps,
         patients=int(data.included.sum()),
         by="" if columns is None else columns.grouping.label,
+        by_code="" if columns is None else columns.grouping.code,
         groups=tuple(_heads(columns)) if columns is not None else (),
         ungrouped=0 if columns is None else int((columns.codes == NO_GROUP).sum()),
         rows=rows,

@@ -92,6 +92,7 @@ class TableOneReport:
     with_p: bool
     data_version: DataVersion
     versions: tuple[tuple[str, str], ...]
+    by_code: str = ""
     neighbour_differences: tuple[int, ...] = ()
     protected: bool = False
     smallest_count: int | None = None

@@ -8,17 +8,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from analysis.forms.base import CohortFilter
 from analysis.forms.conditions import conditions
+from analysis.reports.patients import may_see_patients
+from analysis.reports.patients_request import PatientsRequest
+from analysis.reports.summary_request import DEFAULT_WINDOW_DAYS
 from analysis.views.navigation import navigation, report_address
-from registry.models import Study
+from registry.models import Study, User
 
 Read = Callable[..., Any]
 
 
-def frame(study: Study, name: str, asked: Any, form: CohortFilter) -> dict[str, Any]:
+def frame(study: Study, name: str, asked: Any, form: CohortFilter, reader: User) -> dict[str, Any]:
     """Give what the frame of a report's page shows around its results."""
     return {
         "study": study,
@@ -28,7 +32,19 @@ def frame(study: Study, name: str, asked: Any, form: CohortFilter) -> dict[str, 
         "query": query_of(asked),
         "conditions": list(conditions(asked, form)),
         "navigation": navigation(study, asked.cohort, name),
+        "patients_address": _patients_address(study, asked) if may_see_patients(reader) else "",
     }
+
+
+def _patients_address(study: Study, asked: Any) -> str:
+    """Begin the address of the patients behind a number; a cell of a table adds whom it counts."""
+    asked_of_all = PatientsRequest(
+        replace(asked.cohort, study=""),
+        window=getattr(asked, "window", DEFAULT_WINDOW_DAYS),
+        sphere=getattr(asked, "sphere", False),
+    )
+    query = asked_of_all.to_query()
+    return f"{reverse('summary_patients', kwargs={'code': study.code})}?{query}{'&' if query else ''}"
 
 
 def asked_of(request: HttpRequest, study: Study, read: Read, ignore: tuple[str, ...] = ()) -> Any:

@@ -44,7 +44,7 @@ class ReportGroup:
     links: tuple[ReportLink, ...]
 
 
-def navigation(study: Study, cohort: Cohort, here: str) -> tuple[ReportGroup, ...]:
+def navigation(study: Study, cohort: Cohort, here: str | None) -> tuple[ReportGroup, ...]:
     """Give the ways to all reports of a study, with the cohort that is shown now."""
     query = urlencode(list(replace(cohort, study="").pairs()))
     known = {SUMMARY: _SUMMARY_TITLE} | {name: one.title for name, one in REPORT_VIEWS.items()}

@@ -23,7 +23,7 @@ def report(request: HttpRequest, code: str, name: str) -> HttpResponse:
     if answer := moved(request, study, name, view.read):
         return answer
     asked = asked_of(request, study, view.read)
-    context = frame(study, name, asked, view.form(asked, study, reader))
+    context = frame(study, name, asked, view.form(asked, study, reader), reader)
     context |= {"page": view.shown(asked, reader), "formats": FILE_FORMATS}
     return render(request, "analysis/report.html", context)
 

@@ -46,7 +46,7 @@ def summary(request: HttpRequest, code: str) -> HttpResponse:
         return answer
     asked = _asked(request, study)
     page = summary_page(summarise(asked, reader))
-    context = frame(study, SUMMARY, asked, SummaryFilter(asked, study, reader))
+    context = frame(study, SUMMARY, asked, SummaryFilter(asked, study, reader), reader)
     return render(request, "analysis/summary.html", context | {"page": page})
 
 

@@ -1,0 +1,152 @@
+"""The patients behind a number, for those who may see their records: computed anew, never taken from the address."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+import numpy as np
+from django.core.exceptions import PermissionDenied
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+
+from analysis.cohort import BadCohort
+from analysis.dataset.reader import Reader
+from analysis.disclosure.policy import Policy, policy_for
+from analysis.reports.cohort_data import CohortData, check_codes, grouping_called, load_cohort, study_of
+from analysis.reports.patients_request import PatientsRequest
+from analysis.statistics.columns import NO_GROUP
+from analysis.statistics.qualifiers import CensoredColumn
+from analysis.summaries.who import PatientsBehind, ShownVariable, State, Who
+from analysis.variables import Grouping
+from analysis.variables.measures import Measure, measure
+from analysis.variables.sources import Needs
+from registry.models import User
+
+_DIRECTIONS = ("below", "above")
+
+
+def may_see_patients(user: User | None) -> bool:
+    """Tell whether the patients behind a summary's numbers may be shown: to who sees the summary in full."""
+    return not policy_for(user).protects
+
+
+def patients_behind(request: PatientsRequest, user: User | None) -> PatientsBehind:
+    """Find the patients whom a cell counts.
+
+    Raises
+    ------
+    BadCohort
+        A code of the address means nothing, to this reader.
+    PermissionDenied
+        The reader may not see the records.
+    """
+    policy = policy_for(user)
+    if policy.protects:
+        raise PermissionDenied(_("Your account may not see the patients behind a number."))
+    reader = Reader(user)
+    study = study_of(request.cohort)
+    check_codes(reader, request.cohort, study)
+    parts = [(grouping_called(code, policy), level) for code, level in request.who.groups]
+    variable = _variable(request.who, policy)
+    needs = Needs()
+    for one in (*(grouping for grouping, _level in parts), *([variable] if variable else [])):
+        one.need(needs)
+    data = load_cohort(request.cohort, reader, study, needs, window=request.window, sphere=request.sphere)
+    chosen = [_of_level(data, grouping, level) for grouping, level in parts]
+    chosen += [_of_state(data, variable, request.who)] if variable else []
+    keys = data.patients.keys[data.included]
+    meets = np.logical_and.reduce([np.ones(keys.size, dtype=bool), *(mask for mask, _shown in chosen)])
+    return PatientsBehind(keys[meets], tuple(_narrowed(shown, meets) for _mask, shown in chosen))
+
+
+def _variable(who: Who, policy: Policy) -> Measure | Grouping | None:
+    if not who.variable:
+        return None
+    try:
+        return measure(who.variable)
+    except KeyError:
+        return grouping_called(who.variable, policy)
+
+
+def _of_level(data: CohortData, grouping: Grouping, level: str) -> tuple[NDArray[np.bool_], ShownVariable]:
+    grouped = data.grouped(grouping)
+    known = {one.code: place for place, one in enumerate(grouped.levels)}
+    if level and level not in known:
+        words = {"variable": grouping.label, "level": level[:60]}
+        raise BadCohort(_("“%(variable)s” has no group “%(level)s” in these patients.") % words)
+    place = known[level] if level else NO_GROUP
+    wanted = grouped.levels[place].label if level else _("not determined")
+    return grouped.codes == place, ShownVariable(grouping.label, "", wanted, _labels(grouped.codes, grouped.levels))
+
+
+def _labels(codes: NDArray[np.int64], levels: tuple[object, ...]) -> tuple[str | Promise, ...]:
+    labels = [getattr(level, "label", "") for level in levels]
+    return tuple(labels[code] if code != NO_GROUP else "" for code in codes.tolist())
+
+
+def _of_state(data: CohortData, variable: Measure | Grouping, who: Who) -> tuple[NDArray[np.bool_], ShownVariable]:
+    if isinstance(variable, Measure):
+        measured = data.measured(variable)
+        shown = ShownVariable(variable.label, measured.unit, who.state.value, values=measured.column)
+        return state_of(measured.column, who), shown
+    grouped = data.grouped(variable)
+    known = grouped.codes != NO_GROUP
+    if who.state not in (State.KNOWN, State.MISSING):
+        raise BadCohort(_("“%(variable)s” is known or missing, nothing else.") % {"variable": variable.label})
+    shown = ShownVariable(variable.label, "", who.state.value, _labels(grouped.codes, grouped.levels))
+    return known if who.state is State.KNOWN else ~known, shown
+
+
+def state_of(column: CensoredColumn, who: Who) -> NDArray[np.bool_]:
+    """Tell which values are in a state.
+
+    Examples
+    --------
+    >>> column = CensoredColumn.of([50, 400, 200, np.nan], [0, 0, -1, 0])
+    >>> state_of(column, Who(variable="analyte:IL-2", state=State.BEYOND, cut_off="below:100")).tolist()
+    [True, False, False, False]
+    """
+    plain = {
+        State.KNOWN: column.usable,
+        State.MISSING: column.missing,
+        State.UNUSABLE: column.unusable,
+        State.BELOW_DETECTION: column.usable & column.below,
+        State.ABOVE_RANGE: column.usable & column.above,
+    }
+    if who.state in plain:
+        return plain[who.state]
+    direction, limit = _cut_off(who.cut_off)
+    beyond, undetermined = _placed(column, direction, limit)
+    return beyond if who.state is State.BEYOND else undetermined
+
+
+def _cut_off(text: str) -> tuple[str, float]:
+    direction, _sign, number = text.partition(":")
+    try:
+        value = Decimal(number[:30])
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if direction not in _DIRECTIONS or not value.is_finite():
+        raise BadCohort(_("“%(value)s” is no cut-off: write it as below:391 or above:10.") % {"value": text[:60]})
+    return direction, float(value)
+
+
+def _placed(column: CensoredColumn, direction: str, limit: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Tell which values lie strictly beyond a cut-off, and which can't be placed; see `share_below`."""
+    values, usable = column.values, column.usable
+    if direction == "below":
+        certain = np.where(column.below, values <= limit, column.exact & (values < limit))
+        open_ = np.where(column.below, values > limit, column.above & (values < limit))
+    else:
+        certain = np.where(column.above, values >= limit, column.exact & (values > limit))
+        open_ = np.where(column.above, values < limit, column.below & (values > limit))
+    return usable & certain, usable & open_
+
+
+def _narrowed(shown: ShownVariable, meets: NDArray[np.bool_]) -> ShownVariable:
+    if shown.values is None:
+        labels = tuple(label for label, meet in zip(shown.levels, meets.tolist(), strict=True) if meet)
+        return ShownVariable(shown.label, shown.unit, shown.wanted, labels)
+    column = CensoredColumn(shown.values.values[meets], shown.values.qualifiers[meets])
+    return ShownVariable(shown.label, shown.unit, shown.wanted, values=column)

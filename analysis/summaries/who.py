@@ -1,0 +1,94 @@
+"""Whom a number counts: what a cell of a table says about the patients behind it.
+
+It names no patient. It says by which groups and by which state of which variable they can be found again, so that the
+page of patients computes them anew, for the reader who asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlencode
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.statistics.qualifiers import CensoredColumn
+from analysis.summaries.values import Text
+
+LEVEL_SIGN = "="
+"""Stands between a grouping and its level; nothing follows it for those without a level."""
+
+
+class State(StrEnum):
+    """What is known of a patient's value of a variable."""
+
+    KNOWN = "known"
+    MISSING = "missing"
+    UNUSABLE = "unusable"
+    BELOW_DETECTION = "below-detection"
+    ABOVE_RANGE = "above-range"
+    BEYOND = "beyond"
+    UNDETERMINED = "undetermined"
+
+
+@dataclass(frozen=True)
+class Who:
+    """The patients of a cohort whom a cell counts.
+
+    Attributes
+    ----------
+    groups : tuple of (str, str)
+        Codes of groupings, each with the code of a level; an empty level means those without one. All of them hold.
+    variable : str
+        Code of a number (``analyte:IL-2``) or of a grouping, whose state counts; empty where only groups do.
+    state : State
+        Of the variable; usable values by default.
+    cut_off : str
+        For `State.BEYOND` and `State.UNDETERMINED`: ``below:391`` or ``above:10``, in the unit of the table.
+
+    Examples
+    --------
+    >>> Who((("patient.sex", "male"),), "analyte:IL-2", State.MISSING).query
+    'in=patient.sex%3Dmale&of=analyte%3AIL-2&state=missing'
+    """
+
+    groups: tuple[tuple[str, str], ...] = ()
+    variable: str = ""
+    state: State = State.KNOWN
+    cut_off: str = ""
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Give each key and value of the address."""
+        yield from (("in", f"{grouping}{LEVEL_SIGN}{level}") for grouping, level in self.groups)
+        if self.variable:
+            yield "of", self.variable
+            if self.state is not State.KNOWN:
+                yield "state", self.state.value
+        if self.cut_off:
+            yield "at", self.cut_off
+
+    @property
+    def query(self) -> str:
+        """The address's part that says whom."""
+        return urlencode(list(self.pairs()))
+
+
+@dataclass(frozen=True, eq=False)
+class ShownVariable:
+    """A variable that decides who is behind the number, with the level or the value of each patient."""
+
+    label: Text
+    unit: str
+    wanted: Text
+    levels: tuple[Text, ...] = ()
+    values: CensoredColumn | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class PatientsBehind:
+    """The patients of a cell: their keys in ascending order, and the variables that decide."""
+
+    keys: NDArray[np.int64]
+    variables: tuple[ShownVariable, ...]

@@ -1,0 +1,77 @@
+"""Each count of a table leads to as many patients, for those who may see them and for nobody else."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from registry.access.scope import visible
+from registry.demo.actions import HCC_STUDY
+from registry.models import Patient, User
+from tests.presentation.test_pages import PAGE, Pages
+
+LINK = re.compile(r'<a class="behind" href="([^"]+)">(\d+)')
+LISTED = re.compile(r'/registry/patient/(\d+)/change/"')
+TABLE = f"/summaries/{HCC_STUDY}/table-1/"
+MISSING = f"{PAGE}patients/?in=patient.sex%3Dmale"
+
+
+def links(page: str) -> set[tuple[str, int]]:
+    return {(html.unescape(address), int(count)) for address, count in LINK.findall(page)}
+
+
+class Behind(Pages):
+    def counted(self, address: str) -> int:
+        found = re.search(r"(\d+)\s+patients? of the cohort", self.words(address))
+        assert found, address
+        return int(found[1])
+
+    def test_every_count_of_the_summary_leads_to_as_many_patients(self) -> None:
+        found = links(self.words(f"{PAGE}?by=bclc&analyte=IL-2&sex=male"))
+        assert len(found) >= 10
+        for address, count in found:
+            assert self.counted(address) == count, address
+
+    def test_every_count_of_table_1_leads_to_as_many_patients(self) -> None:
+        rows = "row=patient.sex&row=patient.hbsag&row=analyte:IL-2&row=bclc&row=tumourassessment.largest_diameter_mm"
+        found = links(self.words(f"{TABLE}?by=size_group_5&{rows}"))
+        assert len(found) >= 15
+        for address, count in found:
+            assert self.counted(address) == count, address
+
+    def test_the_list_is_paged_and_shows_the_values_concerned(self) -> None:
+        text = self.words(f"{PAGE}patients/?of=analyte:IL-2&state=beyond&at=below:391")
+        assert "54\n" in text or "54 " in text
+        assert len(set(LISTED.findall(text))) == 50
+        assert "Interleukin-2 (U/mL)" in text
+        assert (
+            len(set(LISTED.findall(self.words(f"{PAGE}patients/?of=analyte:IL-2&state=beyond&at=below:391&page=2"))))
+            == 4
+        )
+
+    def test_others_get_neither_links_nor_the_page(self) -> None:
+        for name in ("analyst", "auditor"):
+            self.sign_in(name)
+            assert 'class="behind"' not in self.words(PAGE)
+            assert self.get(MISSING).status_code == 404
+
+    def test_nobody_of_another_site_is_listed(self) -> None:
+        self.sign_in("curator-hanoi")
+        own = set(visible(User.objects.get(username="curator-hanoi"), Patient).values_list("pk", flat=True))
+        listed = {int(key) for key in LISTED.findall(self.words(MISSING))}
+        assert listed
+        assert listed <= own
+        assert self.get(f"{MISSING}&site=DEMO-MI").status_code == 400
+
+    def test_what_means_nothing_is_refused_by_a_sentence(self) -> None:
+        beyond = "of=analyte:IL-2&state=beyond"
+        many = "&".join(f"in=patient.sex%3D{number}" for number in range(9))
+        groups = ("in=nonsense", "in=patient.sex%3Dother", "in=none%3D1", "of=nothing", many)
+        states = (
+            beyond,
+            f"{beyond}&at=below:many",
+            "of=analyte:IL-2&state=no",
+            "of=patient.sex&state=beyond&at=below:3",
+        )
+        for query in (*groups, *states, "page=last"):
+            assert "notice bad" in self.words(f"{PAGE}patients/?{query}", status=400), query
