@@ -31,6 +31,7 @@ from django.utils.translation import ngettext
 
 from registry.access.scope import sees_all_sites, visible
 from registry.admin.checked import CheckedAdmin
+from registry.admin.conflicts.pages import ConflictAdmin
 from registry.admin.filters import GradeFilter, ScopedRelatedFilter, foreign_keys_of
 from registry.admin.forms import RecordForm
 from registry.admin.formsets import ScopedFormSet
@@ -118,7 +119,7 @@ def _is_harmless(lookup: str, value: Any) -> bool:
     )
 
 
-class ScopedAdmin(Scoped, CheckedAdmin):
+class ScopedAdmin(Scoped, ConflictAdmin, CheckedAdmin):
     """The pages of one model."""
 
     paginator = LimitedPaginator
@@ -140,6 +141,13 @@ class ScopedAdmin(Scoped, CheckedAdmin):
     ) -> Any:
         """Show or store a record; what somebody else stored since the form was checked is a message, not a fault."""
         read_sites_once(request)
+        sent = request.POST
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError:
+            # What was stored meanwhile is there now: checked again, the form says what it excludes, with all that was
+            # typed.
+            request.POST = sent
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError:

@@ -44,13 +44,14 @@ class ScopedFormSet(BaseInlineFormSet):
         seen: set[tuple[Any, ...]] = set()
         for form in rows:
             key = tuple(getattr(form.instance, name) for name in names)
-            if None in key or not _applies(constraint, form.instance):
+            if None in key or not applies(constraint, form.instance):
                 continue
             if key in seen:
                 form.add_error(None, in_words(constraint, self.record_model))
             seen.add(key)
 
 
-def _applies(constraint: UniqueConstraint, instance: Model) -> bool:
+def applies(constraint: UniqueConstraint, instance: Model) -> bool:
+    """Tell whether a unique key counts for a record, as the record's values stand."""
     values = {field.name: Value(getattr(instance, field.attname), field) for field in instance._meta.concrete_fields}
     return constraint.condition is not None and constraint.condition.check(values)

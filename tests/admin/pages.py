@@ -18,7 +18,7 @@ def sent_back(response: Any) -> dict[str, Any]:
     forms = [response.context["adminform"].form]
     for inline in response.context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = {"_standing": response.context["standing"]} if "standing" in response.context else {}
     for form in forms:
         for field in form:
             value = field.value()

@@ -56,7 +56,9 @@ def test_a_curator_makes_no_profile_for_all_sites(client: Client, curator: User)
 def test_a_shared_profile_is_changed_by_who_sees_every_site(client: Client, here: Site, role: str, status: int) -> None:
     shared = ImportProfile.objects.get(code="day-first")
     client.force_login(UserFactory.create(sites=[here], roles=[role]))
-    answer = client.post(f"{LIST}{shared.pk}/change/", form(code=shared.code, name="Renamed"))
+    page = f"{LIST}{shared.pk}/change/"
+    started = (client.get(page).context or {}).get("standing", "")
+    answer = client.post(page, form(code=shared.code, name="Renamed", _standing=started))
     shared.refresh_from_db()
     assert answer.status_code == status
     assert (shared.name == "Renamed") is (status == 302)

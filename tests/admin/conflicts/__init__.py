@@ -1,0 +1,1 @@
+"""Two curators at one record."""
