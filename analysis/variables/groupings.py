@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -14,9 +14,20 @@ from analysis.statistics.columns import NO_GROUP
 from analysis.variables.evaluation import Evaluator, LevelColumn, place_among
 from analysis.variables.measures import age_at_diagnosis, measure
 from analysis.variables.sources import PATIENT_MODELS, Needs, can_feed
+from analysis.variables.treatments import (
+    BEST_RESPONSES,
+    ROUTE_LABELS,
+    WITH_IL2,
+    read_best_response,
+    read_il2,
+    read_intent,
+    read_route,
+)
 from registry.clinical.catalogue import DERIVATIONS
 from registry.clinical.derivation import Derivation
+from registry.clinical.treatment import BEST_RESPONSE_VERSION, CHEMOTHERAPY_VERSION
 from registry.dictionary import Variable, variables
+from registry.models import Intent
 
 Text = str | Promise
 
@@ -80,10 +91,10 @@ def grouping(code: str) -> Grouping:
 
 @cache
 def groupings() -> tuple[Grouping, ...]:
-    """List every grouping: derivations, fields table by table, then site, arm and age."""
+    """List every grouping: derivations, fields table by table, then site, arm, treatment and age."""
     derived = [_derived(item) for item in DERIVATIONS.values() if item.codes and can_feed(item)]
     fields = [_field(item) for item in variables() if _is_grouping(item)]
-    return (*derived, *fields, _rows("site", _("site")), _rows("arm", _("study arm")), _AGE_GROUP)
+    return (*derived, *fields, _rows("site", _("site")), _rows("arm", _("study arm")), *_TREATMENTS, _AGE_GROUP)
 
 
 @cache
@@ -186,4 +197,25 @@ _AGE_GROUP = Grouping(
     need=measure("age").need,
     read=_read_age,
     input_labels=(("birth_year", _("birth year")), ("diagnosed_on", _("date of diagnosis"))),
+)
+
+
+def _of_treatments(
+    code: str, label: Text, choices: Iterable[tuple[str, Text]], read: Callable[[Evaluator], LevelColumn],
+    *, rule: str = CHEMOTHERAPY_VERSION, ordered: bool = False,
+) -> Grouping:  # fmt: skip
+    chosen = tuple(Level(one, text) for one, text in choices)
+    return Grouping(
+        code, label, ordered, code, lambda evaluator: chosen, lambda needs: None, read, fixed_levels=chosen,
+        rule_version=rule,
+    )  # fmt: skip
+
+
+_TREATMENTS = (
+    _of_treatments("chemotherapy_route", _("route of the first chemotherapy"), ROUTE_LABELS, read_route),
+    _of_treatments("chemotherapy_intent", _("intent of the first chemotherapy"), Intent.choices, read_intent),
+    _of_treatments("il2_given", _("treatment with IL-2"), WITH_IL2, read_il2, rule="il2-given/1"),
+    _of_treatments(
+        "best_response", _("best overall response"), BEST_RESPONSES, read_best_response, rule=BEST_RESPONSE_VERSION
+    ),
 )

@@ -1,0 +1,41 @@
+"""The filter of the response report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from analysis.forms.base import CohortFilter, cohort_initial, grouping_choices
+from analysis.reports.default_grouping import NO_GROUPING
+from analysis.reports.response_request import ResponseRequest
+from analysis.summaries.response import CriteriaChoice, Source
+from registry.models import Study, User
+
+
+class ResponseFilter(CohortFilter):
+    """Whose response is counted by which rule, and between which groups it is compared."""
+
+    by = forms.ChoiceField(label=_("Compared by"), required=False)
+    source = forms.ChoiceField(label=_("Response"), choices=Source.choices)
+    criteria = forms.ChoiceField(label=_("Criteria"), choices=CriteriaChoice.choices)
+    confirmed = forms.ChoiceField(
+        label=_("CR and PR"), choices=[("0", _("as assessed")), ("1", _("only if confirmed after four weeks"))]
+    )
+
+    FIRST = ("study", "by", "source", "criteria", "confirmed")
+    RULES = ("diagnosed_from", "diagnosed_to", "stage_source", "window")
+
+    def __init__(self, asked: ResponseRequest, study: Study, user: User) -> None:
+        own: dict[str, Any] = {name: getattr(asked, name) for name in ("by", "source", "criteria", "window")}
+        own["confirmed"] = "1" if asked.confirmed else "0"
+        super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
+        self.set_choices("by", design_choices(asked.by))
+
+
+def design_choices(asked: str) -> list[tuple[str, Any]]:
+    """List the groupings after the study's own and none."""
+    own, none = ("", gettext("as the study was designed")), (NO_GROUPING, gettext("nothing"))
+    return [own, none, *grouping_choices(asked if asked != NO_GROUPING else "")]

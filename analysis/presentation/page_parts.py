@@ -1,0 +1,84 @@
+"""Cells and sentences that the pages of several reports have alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from analysis.presentation import formatting
+from analysis.presentation.cells import CellWriter
+from analysis.presentation.summary_methods import MethodsText
+from analysis.presentation.tables import Cell, blank
+from analysis.presentation.wording import method_name, short_method
+from analysis.statistics.catalogue import Method, describe_method
+from analysis.statistics.results import Interval
+from analysis.summaries import Count, Number, Share, TestSummary, Withheld
+
+
+def count_text(count: Count) -> str:
+    """Write a count inside of a sentence."""
+    return _("withheld") if isinstance(count, Withheld) else str(count)
+
+
+def patients_sentence(count: Count) -> str:
+    """Say how many patients there are; nothing where that is withheld."""
+    if isinstance(count, Withheld):
+        return ""
+    return ngettext("%(count)d patient.", "%(count)d patients.", count) % {"count": count}
+
+
+def withheld_sentence(smallest: int | None) -> str:
+    """Say what is withheld from this reader."""
+    return _("Counts below %(count)d are withheld.") % {"count": smallest} if smallest else ""
+
+
+def why_nobody(found: Count, patients: Count) -> str:
+    """Say why a report has no patients, and what to do; empty where it has some."""
+    if found == 0:
+        return _("There is no patient here that you can see. Patients appear once they are enrolled in the study.")
+    if patients == 0:
+        return _("No patient meets these conditions. Remove one of them, or widen the dates.")
+    return ""
+
+
+def rate_cell(share: Share, writer: CellWriter) -> Cell:
+    """Write n (%) with its interval below."""
+    if not isinstance(share.interval, Interval):
+        return writer.share(share)
+    interval = _("95 %% CI %(span)s") % {"span": formatting.percent_interval(share.interval.low, share.interval.high)}
+    return Cell(writer.share(share).text, small=(interval,))
+
+
+def p_cell(p: Number, writer: CellWriter) -> Cell:
+    """Write a p-value, or what stands in its place."""
+    return Cell(formatting.p_value(p)) if isinstance(p, float) else writer.number(p)
+
+
+def test_cells(test: TestSummary, writer: CellWriter) -> tuple[Cell, Cell, Cell, Cell]:
+    """Write method, statistic, degrees of freedom and p of a test."""
+    statistic = blank(_("not given")) if test.statistic is None else Cell(formatting.number(test.statistic, 2))
+    df = blank(_("none"))
+    if test.df and test.statistic is not None:
+        df = Cell(formatting.list_separator().join(formatting.number(one, _decimals(one)) for one in test.df))
+    p = writer.test(test, 1) if test.p is None else Cell(formatting.p_value(test.p))
+    return Cell(short_method(test.method)), statistic, df, p
+
+
+def _decimals(df: float) -> int:
+    return 0 if df == int(df) else 1
+
+
+def methods_of(paragraph: str, used: Iterable[Method], versions: Iterable[tuple[str, str]]) -> MethodsText:
+    """End a methods paragraph with the methods used and the software, and list their references."""
+    unique = list(dict.fromkeys(used))
+    sentences = [paragraph]
+    if unique:
+        names = "; ".join(method_name(method) for method in unique)
+        sentences.append(_("Methods: %(methods)s.") % {"methods": names})
+    software = ", ".join(f"{name} {version}" for name, version in versions)
+    sentences.append(_("Computed with %(software)s.") % {"software": software})
+    return MethodsText(
+        " ".join(sentences), tuple(dict.fromkeys(describe_method(method).reference for method in unique))
+    )

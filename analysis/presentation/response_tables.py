@@ -1,0 +1,177 @@
+"""The tables of the response report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from analysis.presentation import formatting
+from analysis.presentation.cells import CellWriter
+from analysis.presentation.page_parts import count_text, p_cell, rate_cell, test_cells
+from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table
+from analysis.statistics.results import Interval
+from analysis.summaries.response import (
+    CriteriaChoice,
+    RateDifference,
+    ResponseCategory,
+    ResponseGroup,
+    ResponseReport,
+    Source,
+)
+from analysis.summaries.values import Confidence, Number
+
+CHANGE_DECIMALS = 1
+
+
+def response_table(report: ResponseReport) -> Table:
+    """Make the table of best overall response by group."""
+    writer = CellWriter(CHANGE_DECIMALS)
+    parts = [Part("", (_row(report.overall, _("all"), writer, fine=report.fine, total=True),))]
+    if report.groups:
+        rows = tuple(_row(one, str(one.label), writer, fine=report.fine) for one in report.groups)
+        parts.append(Part(formatting.sentence_start(str(report.by)), rows))
+    notes = (*writer.marks.notes, *(Note(text) for text in _notes(report)))
+    return Table(_("Best overall response"), "", _("Group"), _columns(fine=report.fine), tuple(parts), notes)
+
+
+def _columns(*, fine: bool) -> tuple[Column, ...]:
+    categories = [Column(str(one.label), _("Patients")) for one in ResponseCategory] if fine else []
+    rates = [Column(_("CR + PR, % of all"), _("Rates"))]
+    if fine:
+        rates += [Column(_("CR + PR + SD, % of all"), _("Rates")), Column(_("CR + PR, % of evaluable"), _("Rates"))]
+    return (Column("n"), *categories, *rates, Column(_("Best change of the sum, %")))
+
+
+def _row(group: ResponseGroup, label: str, writer: CellWriter, *, fine: bool, total: bool = False) -> Row:
+    cells = [writer.count(group.n)]
+    if fine:
+        cells += [writer.count(count) for count in group.counts]
+    cells.append(rate_cell(group.objective, writer))
+    if fine:
+        cells += [rate_cell(group.control, writer), rate_cell(group.objective_of_evaluable, writer)]
+    cells.append(Cell("") if group.change is None else _change(group, writer))
+    return Row(label, tuple(cells), total)
+
+
+def _change(group: ResponseGroup, writer: CellWriter) -> Cell:
+    assert group.change is not None
+    cell = writer.median_quartiles(group.change)
+    known = group.change.n
+    return cell if cell.is_blank else Cell(cell.text, small=(f"n = {count_text(known)}",))
+
+
+def _notes(report: ResponseReport) -> Iterator[str]:
+    yield rule_sentence(report)
+    yield _(
+        "Percentages are of all patients with a treatment that can be judged; NE (not evaluable) and patients without "
+        "an assessment count as not having responded. Intervals: Wilson. Change: median [Q1, Q3] of the lowest sum of "
+        "diameters against the baseline."
+    )
+    if report.untreated != 0:
+        words = {"count": count_text(report.untreated)}
+        yield _("Left out, without a recorded treatment that can be judged or an assessment: %(count)s.") % words
+    if report.ungrouped != 0:
+        words = {"count": count_text(report.ungrouped), "grouping": formatting.within_sentence(str(report.by))}
+        yield _("In no group, because %(grouping)s is not recorded or undetermined: %(count)s.") % words
+    if report.assessments_left_out != 0:
+        words = {"count": count_text(report.assessments_left_out)}
+        yield (
+            _("Assessments that do not count (before treatment, after resection, other criteria): %(count)s.") % words
+        )
+    if not report.fine:
+        yield _("Only who responded and who did not is shown: a finer division would tell about few patients.")
+
+
+def rule_sentence(report: ResponseReport) -> str:
+    """State the rule of the best overall response."""
+    criteria = (
+        _("RECIST 1.1 or mRECIST, whichever was recorded")
+        if report.criteria is CriteriaChoice.ANY
+        else str(report.criteria.label)
+    )
+    rule = _(
+        "Best overall response (%(criteria)s): the best assessment from the start of the first treatment other than "
+        "surgery until the first progression, and no later than a resection."
+    ) % {"criteria": criteria}
+    source = (
+        _("Responses as recorded.")
+        if report.source is Source.RECORDED
+        else _("Responses by rule, from the sums of diameters.")
+    )
+    confirmed = (
+        _("CR and PR count only if an assessment at least 28 days later is as good; otherwise they count as SD.")
+        if report.confirmed
+        else _("Confirmation is not asked for.")
+    )
+    return f"{rule} {source} {confirmed}"
+
+
+def comparison_tables(report: ResponseReport) -> Iterator[Table]:
+    """Make the tables of tests, and of differences between pairs of groups."""
+    writer = CellWriter(2)
+    rows = tuple(
+        Row(formatting.sentence_start(str(one.label)), test_cells(one.test, writer)) for one in report.comparisons
+    )
+    columns = (Column(_("Test")), Column(_("Statistic")), Column("df"), Column("p"))
+    yield Table(
+        _("Comparison of the groups"), "", _("Rate"), columns, (Part("", rows),), writer.marks.notes
+    )  # fmt: skip
+    if any(one.differences for one in report.comparisons):
+        yield _difference_table(report)
+
+
+def _difference_table(report: ResponseReport) -> Table:
+    writer = CellWriter(1)
+    parts = tuple(
+        Part(formatting.sentence_start(str(one.label)), tuple(_difference(pair, writer) for pair in one.differences))
+        for one in report.comparisons
+        if one.differences
+    )
+    several = any(len(one.differences) > 1 for one in report.comparisons)
+    columns = [Column(_("Difference")), Column(_("95 % CI")), Column("p")]
+    notes = [Note(_("Difference of the rates in percentage points, first less second; interval: Newcombe."))]
+    if several:
+        columns.append(Column(_("p, Holm")))
+        notes.append(Note(_("Holm: adjusted over all pairs of a rate. Intervals are not adjusted.")))
+    return Table(
+        _("Differences between groups"), _("percentage points"), _("Groups"), tuple(columns),
+        tuple(_fitted(part, len(columns)) for part in parts), (*writer.marks.notes, *notes),
+    )  # fmt: skip
+
+
+def _difference(pair: RateDifference, writer: CellWriter) -> Row:
+    label = _("%(first)s less %(second)s") % {"first": pair.first, "second": pair.second}
+    cells = (_points(pair.difference, writer), _interval(pair.interval, writer), p_cell(pair.p, writer))
+    return Row(label, (*cells, p_cell(pair.p_adjusted, writer)))
+
+
+def _fitted(part: Part, width: int) -> Part:
+    return Part(part.title, tuple(Row(row.label, row.cells[:width]) for row in part.rows))
+
+
+def _points(value: Number, writer: CellWriter) -> Cell:
+    return writer.number(100 * value) if isinstance(value, float) else writer.number(value)
+
+
+def _interval(interval: Confidence, writer: CellWriter) -> Cell:
+    if isinstance(interval, Interval):
+        return Cell(formatting.interval(100 * interval.low, 100 * interval.high, writer.decimals))
+    return writer.interval(interval, writer.decimals)
+
+
+def lines_table(lines: Sequence[ResponseGroup], *, fine: bool) -> Table:
+    """Make the table of responses by line of treatment."""
+    writer = CellWriter(0)
+    rows = tuple(_row(one, formatting.sentence_start(str(one.label)), writer, fine=fine) for one in lines)
+    note = _(
+        "A line begins with the first treatment other than surgery and IL-2, and anew with the first treatment after a "
+        "progression or recurrence. Only patients whose treatments are dated. An assessment belongs to the line that "
+        "it falls into."
+    )
+    columns = _columns(fine=fine)[:-1]
+    rows = tuple(Row(row.label, row.cells[:-1]) for row in rows)
+    return Table(
+        _("Response by line of treatment"), "", _("Line"), columns, (Part("", rows),),
+        (*writer.marks.notes, Note(note)),
+    )  # fmt: skip

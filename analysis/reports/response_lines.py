@@ -1,0 +1,128 @@
+"""Responses by line of treatment, and the course of each patient on treatment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+
+from analysis.dataset.reader import Columns
+from analysis.dataset.records import Records
+from analysis.dataset.treatments import PatientRows
+from analysis.reports.cohort_data import CohortData
+from analysis.reports.response_groups import NOT_ASSESSED, Found, response_group
+from analysis.summaries.response import ResponseGroup, Stretch, Swimmer
+from analysis.variables.treatments import assessments
+from registry.clinical.codes import RESPONSES
+from registry.clinical.intervals import DAYS_PER_MONTH, known_day
+from registry.clinical.treatment import NO_LINE, NOT_JUDGED, Assessments, best_overall_responses, line_starts
+
+MOST_LINES = 6
+_PD = RESPONSES.index("PD")
+_PR = RESPONSES.index("PR")
+
+
+def lines_of(data: CohortData, *, derived: bool, confirmed: bool) -> Iterator[ResponseGroup]:
+    """Describe the best response to each line of treatment, of the patients who began it."""
+    records = data.evaluator.records
+    rows = assessments(records.responses, derived=derived)
+    lines = _lines(records, rows, data.included)
+    for place in range(min(max(map(len, lines.values()), default=0), MOST_LINES)):
+        patients = [patient for patient, starts in lines.items() if len(starts) > place]
+        within = _within_line(rows, lines, place)
+        best = best_overall_responses(rows.take(within), confirmed=confirmed)
+        category = np.array([best.get(patient, NOT_ASSESSED) for patient in patients], dtype=np.int64)
+        yield response_group(str(place + 1), _("line %(number)d") % {"number": place + 1}, category)
+
+
+def _lines(records: Records, rows: Assessments, included: NDArray[np.bool_]) -> dict[int, list[float]]:
+    """Give the first day of each line of each patient of the cohort whose treatments are dated."""
+    treatments = records.treatments.only(~np.isin(records.treatments["kind"], NO_LINE))
+    started, recurred = treatments.day("started_on"), records.recurrences.day("recurred_on")
+    progressive = rows.response == _PD
+    patients = np.concatenate([rows.patient[progressive], records.recurrences.patient])
+    days = np.concatenate([rows.day[progressive], recurred])
+    dated = treatments.patient[~np.isnan(started)]
+    found = {}
+    for patient in np.unique(dated[included[dated]]).tolist():
+        found[patient] = line_starts(started[treatments.patient == patient], days[patients == patient])
+    return found
+
+
+def _within_line(rows: Assessments, lines: dict[int, list[float]], place: int) -> NDArray[np.bool_]:
+    """Tell which assessments were made from the start of a line until the start of the next."""
+    first = np.array([_or_never(lines.get(patient, []), place) for patient in rows.patient.tolist()], dtype=np.float64)
+    after = np.array(
+        [_or_never(lines.get(patient, []), place + 1) for patient in rows.patient.tolist()], dtype=np.float64
+    )
+    return np.asarray((rows.day >= first) & (rows.day < after))
+
+
+def _or_never(starts: list[float], place: int) -> float:
+    return starts[place] if place < len(starts) else np.inf
+
+
+def swimmers_of(found: Found, data: CohortData, course: Columns) -> Iterator[Swimmer]:
+    """Give the course of each treated patient whose start and end of observation are dated, the longest first."""
+    records = data.evaluator.records
+    died = known_day("died_on", course["died_on"], course["died_on_precision"]).value
+    seen = known_day("last_contact_on", course["last_contact_on"], course["last_contact_on_precision"]).value
+    until = np.where(np.isnan(died), seen, died)
+    start = found.judged.start
+    places = np.flatnonzero(data.included & (until >= start))
+    position = np.cumsum(data.included) - 1
+    order = places[np.argsort(-(until - start)[places], kind="stable")]
+    rows = assessments(found.judged.rows)
+    events = _Events(records, rows)
+    for place in order.tolist():
+        yield Swimmer(
+            group=int(found.groups[position[place]]),
+            until=float(until[place] - start[place]) / DAYS_PER_MONTH,
+            alive=bool(np.isnan(died[place])),
+            stretches=events.stretches(place, start[place]),
+            responses=events.months("responses", place, start[place]),
+            progressions=events.months("progressions", place, start[place]),
+            operations=events.months("operations", place, start[place]),
+        )
+
+
+class _Events:
+    """What happened to whom and when, in days since 1970."""
+
+    def __init__(self, records: Records, rows: Assessments) -> None:
+        treatments = records.treatments
+        drugs = ~np.isin(treatments["kind"], NOT_JUDGED)
+        surgery = np.isin(treatments["kind"], ("resection", "transplant"))
+        self._treatments: PatientRows = treatments.only(drugs)
+        self._started = self._treatments.day("started_on")
+        self._ended = self._treatments.day("ended_on")
+        recurrences, progressive, responded = records.recurrences, rows.response == _PD, rows.response <= _PR
+        self._days = {
+            "responses": (rows.patient[responded], rows.day[responded]),
+            "progressions": (
+                np.concatenate([rows.patient[progressive], recurrences.patient]),
+                np.concatenate([rows.day[progressive], recurrences.day("recurred_on")]),
+            ),
+            "operations": (treatments.patient[surgery], treatments.day("started_on")[surgery]),
+        }
+
+    def months(self, kind: str, patient: int, start: float) -> tuple[float, ...]:
+        """Give the months from the start at which something happened."""
+        patients, days = self._days[kind]
+        found = np.unique(days[(patients == patient) & (days >= start)])
+        return tuple(float(day - start) / DAYS_PER_MONTH for day in found)
+
+    def stretches(self, patient: int, start: float) -> tuple[Stretch, ...]:
+        """Give the time under each treatment; an end that isn't recorded leaves only its start."""
+        rows = np.flatnonzero((self._treatments.patient == patient) & ~np.isnan(self._started))
+        kinds = self._treatments["kind"]
+        found = []
+        for row in rows[np.argsort(self._started[rows], kind="stable")].tolist():
+            begins = float(self._started[row] - start) / DAYS_PER_MONTH
+            ends = self._ended[row]
+            found.append(
+                Stretch(kinds[row], begins, begins if np.isnan(ends) else float(ends - start) / DAYS_PER_MONTH)
+            )
+        return tuple(found)
