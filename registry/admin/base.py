@@ -35,6 +35,8 @@ from registry.admin.conflicts.pages import ConflictAdmin
 from registry.admin.filters import GradeFilter, ScopedRelatedFilter, foreign_keys_of
 from registry.admin.forms import RecordForm
 from registry.admin.formsets import ScopedFormSet
+from registry.admin.guarded import GuardedInline
+from registry.admin.history import HistoryAdmin
 from registry.admin.paging import LimitedChangeList, LimitedPaginator
 from registry.admin.search import is_autocomplete, patient_ids
 from registry.admin.widgets import Autocomplete
@@ -81,7 +83,7 @@ def read_sites_once(request: HttpRequest) -> None:
         prefetch_related_objects([request.user], "sites")
 
 
-class ScopedInline(Scoped, admin.TabularInline):
+class ScopedInline(Scoped, GuardedInline, admin.TabularInline):
     """A table of related records within a page."""
 
     formset = ScopedFormSet
@@ -119,7 +121,7 @@ def _is_harmless(lookup: str, value: Any) -> bool:
     )
 
 
-class ScopedAdmin(Scoped, ConflictAdmin, CheckedAdmin):
+class ScopedAdmin(Scoped, HistoryAdmin, ConflictAdmin, CheckedAdmin):
     """The pages of one model."""
 
     paginator = LimitedPaginator

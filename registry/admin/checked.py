@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
+from registry.admin.guarded import GuardedAdmin
 from registry.curation.checking import check_patients, patients_of
 
 
-class CheckedAdmin(admin.ModelAdmin):
+class CheckedAdmin(GuardedAdmin):
     """Pages that check the patients whose records they store or delete."""
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
