@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,11 +21,13 @@ from analysis.reports.cohort_data import (
     software,
     study_of,
 )
+from analysis.reports.grouped import Grouped
 from analysis.reports.survival_comparison import Placed, compare, group_of
 from analysis.reports.survival_request import SurvivalRequest
 from analysis.statistics.survival.times import UNKNOWN
 from analysis.summaries import MissingInput, StudyTitle
 from analysis.summaries.survival import EndpointCode, Origin, SurvivalReport
+from analysis.variables import Grouping
 from analysis.variables.sources import Needs
 from registry.clinical.catalogue import DERIVATIONS
 from registry.clinical.derived import Derived
@@ -52,16 +55,9 @@ def survival(request: SurvivalRequest, user: User | None) -> SurvivalReport:
     study = study_of(request.cohort)
     check_codes(reader, request.cohort, study)
     groupings = [grouping_called(code, policy) if code else None for code in (request.by, request.strata)]
-    needs = Needs()
-    for one in groupings:
-        if one is not None:
-            one.need(needs)
-    for name in PATIENT_FIELDS:
-        needs.add_field("Patient", name)
-    data = load_cohort(request.cohort, reader, study, needs, window=request.window)
-    by, strata = (None if one is None else data.grouped(one) for one in groupings)
-    endpoint = _endpoint(request, load_course(reader, study, data.patients))
-    found = _placed(request, endpoint, data)
+    found = survival_data(request, reader, [one for one in groupings if one is not None])
+    data, endpoint, grouped = found.data, found.endpoint, iter(found.grouped)
+    by, strata = (None if one is None else next(grouped) for one in groupings)
     report = SurvivalReport(
         study=StudyTitle(study.code, study.title, study.synthetic) if study else None,
         cohort=request.cohort,
@@ -94,12 +90,28 @@ class _Endpoint:
 
 
 @dataclass(frozen=True, eq=False)
-class _Found:
-    """The cohort placed in time; masks over the cohort."""
+class SurvivalData:
+    """The cohort placed in time, with its groupings; masks over the cohort."""
 
+    data: CohortData
+    grouped: tuple[Grouped, ...]
+    endpoint: _Endpoint
     placed: Placed
     undetermined: NDArray[np.bool_]
     early: NDArray[np.bool_]
+
+
+def survival_data(request: SurvivalRequest, reader: Reader, groupings: Sequence[Grouping]) -> SurvivalData:
+    """Read a cohort and place it in time."""
+    study, needs = study_of(request.cohort), Needs()
+    for one in groupings:
+        one.need(needs)
+    for name in PATIENT_FIELDS:
+        needs.add_field("Patient", name)
+    data = load_cohort(request.cohort, reader, study, needs, window=request.window)
+    grouped = tuple(data.grouped(one) for one in groupings)
+    endpoint = _endpoint(request, load_course(reader, study, data.patients))
+    return SurvivalData(data, grouped, endpoint, *_placed(request, endpoint, data))
 
 
 def _endpoint(request: SurvivalRequest, course: Columns) -> _Endpoint:
@@ -114,7 +126,9 @@ def _endpoint(request: SurvivalRequest, course: Columns) -> _Endpoint:
     return _Endpoint(months, event, ended_by)
 
 
-def _placed(request: SurvivalRequest, endpoint: _Endpoint, data: CohortData) -> _Found:
+def _placed(
+    request: SurvivalRequest, endpoint: _Endpoint, data: CohortData
+) -> tuple[Placed, NDArray[np.bool_], NDArray[np.bool_]]:
     included = data.included
     months = endpoint.months.values[included].astype(np.float64)
     undetermined = np.isnan(months) | endpoint.event.undetermined[included]
@@ -127,7 +141,7 @@ def _placed(request: SurvivalRequest, endpoint: _Endpoint, data: CohortData) -> 
     cause = np.select([ended == code for code in causes], range(1, len(causes) + 1), 0).astype(np.int64)
     cause[~used] = UNKNOWN
     durations = np.where(used, months - request.landmark, np.nan)
-    return _Found(Placed(durations, event, cause, causes, request.endpoint), undetermined, early)
+    return Placed(durations, event, cause, causes, request.endpoint), undetermined, early
 
 
 def _unplaced(
