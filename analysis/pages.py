@@ -12,14 +12,22 @@ from django.utils.translation import gettext_lazy as _
 
 from analysis.forms.accuracy import AccuracyFilter
 from analysis.forms.base import CohortFilter
+from analysis.forms.comparison import ComparisonFilter
+from analysis.forms.response import ResponseFilter
 from analysis.forms.survival import SurvivalFilter
 from analysis.forms.table_one import TableOneFilter
 from analysis.presentation.accuracy_page import accuracy_page
+from analysis.presentation.comparison_page import comparison_page
 from analysis.presentation.report_page import ReportPage
+from analysis.presentation.response_page import response_page
 from analysis.presentation.survival_page import survival_page
 from analysis.presentation.table_one_page import table_one_page
 from analysis.reports.accuracy import accuracy
 from analysis.reports.accuracy_request import AccuracyRequest
+from analysis.reports.comparison import comparison
+from analysis.reports.comparison_request import ComparisonRequest
+from analysis.reports.response import response_report
+from analysis.reports.response_request import ResponseRequest
 from analysis.reports.survival import survival
 from analysis.reports.survival_request import SurvivalRequest
 from analysis.reports.table_one import table_one
@@ -59,7 +67,13 @@ class ReportView:
 REPORT_VIEWS: Mapping[str, ReportView] = MappingProxyType(
     {
         "table-1": ReportView(_("Table 1"), TableOneRequest.from_query, table_one, table_one_page, TableOneFilter),
+        "comparison": ReportView(
+            _("Comparison"), ComparisonRequest.from_query, comparison, comparison_page, ComparisonFilter
+        ),
         "roc": ReportView(_("ROC"), AccuracyRequest.from_query, accuracy, accuracy_page, AccuracyFilter),
         "survival": ReportView(_("Survival"), SurvivalRequest.from_query, survival, survival_page, SurvivalFilter),
+        "response": ReportView(
+            _("Response"), ResponseRequest.from_query, response_report, response_page, ResponseFilter
+        ),
     }
 )

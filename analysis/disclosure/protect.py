@@ -34,7 +34,7 @@ def protect(report: SummaryReport, policy: Policy) -> SummaryReport:
     totals_shown = not any(is_small(count, smallest) for count in _lacking(report))
     tiny = any(is_small(count, smallest) for count in (number_of(report.patients), *report.neighbour_differences))
     analytes = tuple(
-        _withheld_analyte(analyte) if tiny else _analyte(analyte, policy, totals_shown=totals_shown)
+        withheld_analyte(analyte) if tiny else protected_analyte(analyte, policy, totals_shown=totals_shown)
         for analyte in report.analytes
     )
     found, steps = _flow(report, smallest, running=not tiny)
@@ -75,12 +75,13 @@ def _flow(report: SummaryReport, smallest: int, *, running: bool) -> tuple[Count
     )
 
 
-def _analyte(analyte: AnalyteSummary, policy: Policy, *, totals_shown: bool) -> AnalyteSummary:
+def protected_analyte(analyte: AnalyteSummary, policy: Policy, *, totals_shown: bool) -> AnalyteSummary:
+    """Withhold what is small of one analyte; ``totals_shown`` says whether those who lack results may be counted."""
     if analyte.overall is None:
         return replace(analyte, patients=analyte.patients if totals_shown else WITHHELD)
     n = analyte.overall.description.n
     if isinstance(n, int) and is_small(n, policy.smallest_count):
-        return _withheld_analyte(analyte)
+        return withheld_analyte(analyte)
     description = protected_description(analyte.overall.description, policy, totals_shown=totals_shown)
     return replace(
         analyte,
@@ -94,7 +95,8 @@ def _analyte(analyte: AnalyteSummary, policy: Policy, *, totals_shown: bool) -> 
     )
 
 
-def _withheld_analyte(analyte: AnalyteSummary) -> AnalyteSummary:
+def withheld_analyte(analyte: AnalyteSummary) -> AnalyteSummary:
+    """Take away everything that is said of an analyte."""
     overall = analyte.overall
     return replace(
         analyte,

@@ -49,7 +49,7 @@ def _any_small(counts: Iterable[int], smallest: int) -> bool:
 def _row(row: Row, policy: Policy, *, grouped: bool, tiny: bool) -> Row:
     if isinstance(row, NumberRow):
         return _number(row, policy, grouped=grouped, tiny=tiny)
-    return _choice(row, policy.smallest_count, grouped=grouped, tiny=tiny)
+    return protected_choice(row, policy.smallest_count, grouped=grouped, tiny=tiny)
 
 
 def _number(row: NumberRow, policy: Policy, *, grouped: bool, tiny: bool) -> NumberRow:
@@ -72,7 +72,8 @@ def _gone(row: Row) -> Withheld | None:
     return None if row.difference is None else WITHHELD
 
 
-def _choice(row: ChoiceRow, smallest: int, *, grouped: bool, tiny: bool) -> ChoiceRow:
+def protected_choice(row: ChoiceRow, smallest: int, *, grouped: bool, tiny: bool) -> ChoiceRow:
+    """Show a row by groups only where no cell of it is small; over all, small levels go with as many as it takes."""
     cells = [number_of(count) for level in row.levels for count in level.groups]
     cells += [number_of(count) for count in row.group_missing]
     whole = [*(number_of(level.overall) for level in row.levels), number_of(row.missing)]

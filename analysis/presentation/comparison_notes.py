@@ -40,7 +40,7 @@ def test_notes(analyte: AnalyteSummary, decimals: int) -> Iterator[str]:
 def _test(grouping: GroupingSummary, unit: str, decimals: int) -> str:
     """Name the tests of a grouping, with their estimates and pairs."""
     test = grouping.test
-    parts = [method_name(test.method), *(_estimate(one, unit, decimals) for one in _estimated(test))]
+    parts = [method_name(test.method), *(_estimate(one, unit, decimals) for one in estimated(test))]
     if test.pairs and test.pairs_method:
         parts.append(f"{method_name(test.pairs_method)}: {_pairs(grouping)}")
     parts += [_share_test(one) for one in grouping.cut_off_tests if one.test.p is not None]
@@ -53,12 +53,12 @@ def _contrast(grouping: GroupingSummary) -> str:
     """Say which group an estimate of two groups is counted from; everywhere the first against the second."""
     compared = [group.label for group in grouping.groups if group.description.n != 0]
     tests = (grouping.test, *(one.test for one in grouping.cut_off_tests))
-    if len(compared) != 2 or not any(_estimated(test) for test in tests):
+    if len(compared) != 2 or not any(estimated(test) for test in tests):
         return ""
     return _("%(first)s against %(second)s") % {"first": compared[0], "second": compared[1]}
 
 
-def _estimated(test: TestSummary) -> list[EstimateSummary]:
+def estimated(test: TestSummary) -> list[EstimateSummary]:
     """Give the estimates that are numbers; of the two odds ratios the conditional one beside Fisher's test."""
     exact = test.method is Method.FISHER_EXACT
     other = Measure.ODDS_RATIO_WOOLF if exact else Measure.ODDS_RATIO_CONDITIONAL
@@ -93,7 +93,7 @@ def _share_test(found: CutOffTest) -> str:
     if found.scores:
         scores = formatting.list_separator().join(formatting.plain_number(score) for score in found.scores)
         parts.append(_("scores %(scores)s") % {"scores": scores})
-    parts += [_estimate(one, "", DECIMALS_WITHOUT_UNIT) for one in _estimated(found.test)]
+    parts += [_estimate(one, "", DECIMALS_WITHOUT_UNIT) for one in estimated(found.test)]
     if isinstance(found.departure_p, float):
         p = formatting.p_statement(found.departure_p)
         parts.append(_("departure from linearity %(p)s") % {"p": p})

@@ -28,7 +28,7 @@ from analysis.presentation.canvas import (
 from analysis.presentation.formatting import plain_number
 from analysis.presentation.swarm import swarm
 
-__all__ = ["MEDIA_TYPES", "ImageFormat", "render"]
+__all__ = ["MEDIA_TYPES", "ImageFormat", "draw_boxes", "label_groups", "mark_limits", "render", "scale"]
 
 POINTS = BLUE
 CUT_OFF = VERMILION
@@ -44,16 +44,17 @@ LONGEST_LABEL_LINE = 38
 
 def render(figure: BoxFigure, image_format: ImageFormat) -> bytes:
     """Draw a figure."""
-    return saved(lambda: _drawn(figure), figure.title, image_format)
+    return saved(lambda: draw_boxes(figure), figure.title, image_format)
 
 
-def _drawn(figure: BoxFigure) -> Figure:
+def draw_boxes(figure: BoxFigure) -> Figure:
+    """Draw the boxes and points; called under the lock of the canvas only."""
     canvas = Figure(figsize=(COLUMN_INCHES, HEIGHT_INCHES), layout="constrained")
     axes = canvas.subplots()
-    _scale(axes, figure)
-    _label_groups(axes, figure.groups, figure.group_axis)
+    scale(axes, figure)
+    label_groups(axes, figure.groups, figure.group_axis)
     axes.set_ylabel(figure.value_axis)
-    _mark_limits(axes, figure)
+    mark_limits(axes, figure)
     for position, group in enumerate(figure.groups):
         if group.box is not None:
             _draw_box(axes, position, group.box, filled=group.points is None)
@@ -68,7 +69,8 @@ def _drawn(figure: BoxFigure) -> Figure:
     return canvas
 
 
-def _scale(axes: Axes, figure: BoxFigure) -> None:
+def scale(axes: Axes, figure: BoxFigure) -> None:
+    """Set the axis of the values so that all of them lie within it."""
     values = np.array(_extent(figure), dtype=float)
     if figure.logarithmic:
         axes.set_yscale("log")
@@ -96,14 +98,16 @@ def _extent(figure: BoxFigure) -> list[float]:
     return [value for value in found if value > 0 or not figure.logarithmic] or [1.0]
 
 
-def _label_groups(axes: Axes, groups: Sequence[BoxGroup], group_axis: str) -> None:
+def label_groups(axes: Axes, groups: Sequence[BoxGroup], group_axis: str) -> None:
+    """Write the labels of the groups, with their notes, under the axis."""
     width = max(LONGEST_LABEL_LINE // max(len(groups), 1), 6)
     labels = ["\n".join([*textwrap.wrap(group.label, width), group.note]) for group in groups]
     axes.set_xticks(range(len(groups)), labels, linespacing=1.35)
     axes.set_xlabel(group_axis, labelpad=4)
 
 
-def _mark_limits(axes: Axes, figure: BoxFigure) -> None:
+def mark_limits(axes: Axes, figure: BoxFigure) -> None:
+    """Shade what lies below the limit of detection, and draw the cut-off."""
     outside = axes.get_yaxis_transform()
     if figure.detection_limit is not None:
         axes.axhspan(axes.get_ylim()[0], figure.detection_limit, color=SHADE, linewidth=0, zorder=0)

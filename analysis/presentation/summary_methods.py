@@ -81,10 +81,10 @@ def _population(report: SummaryReport) -> Iterator[str]:
         yield text % words
     if reasons:
         yield _("Left out: %(reasons)s.") % {"reasons": ", ".join(reasons)}
-    yield _unit_of_analysis(report.cohort.timepoint)
+    yield unit_of_analysis(report.cohort.timepoint)
 
 
-def _unit_of_analysis(timepoint: str) -> str:
+def unit_of_analysis(timepoint: str) -> str:
     """Say which result stands for a patient; the name of the timepoint is that of the filter."""
     if timepoint == ANY_TIMEPOINT:
         return _(

@@ -18,7 +18,14 @@ from analysis.statistics.censored.sensitivity import Sensitivity
 from analysis.statistics.columns import NO_GROUP, GroupedColumn, group_column
 from analysis.statistics.comparison import kruskal_wallis, mann_whitney
 from analysis.statistics.reasons import Reason
-from analysis.statistics.results import CONFIDENCE_LEVEL, Estimate, HypothesisTest, Interval, NotEstimable
+from analysis.statistics.results import (
+    CONFIDENCE_LEVEL,
+    Estimate,
+    HypothesisTest,
+    Interval,
+    NotEstimable,
+    PairComparison,
+)
 from analysis.statistics.trend import TrendTest, jonckheere_terpstra
 from analysis.summaries import (
     Design,
@@ -63,7 +70,7 @@ def summarise_grouping(series: Series, grouped: Grouped) -> GroupingSummary:
         not_determined=usable_without_level(series, grouped.codes),
         test=test,
         cut_off_tests=compare_shares(groups, grouped.design),
-        missing_inputs=_missing_inputs(series, grouped),
+        missing_inputs=missing_inputs(series, grouped),
         sensitivity=sensitivity,
         rule_version=grouped.grouping.rule_version,
         family=grouped.grouping.family,
@@ -105,11 +112,14 @@ def as_summary(design: Design, method: Method, found: Outcome, levels: tuple[Lev
         p=found.p,
         n=found.n,
         estimates=tuple(_estimate(one, found.n) for one in found.estimates if isinstance(one, Estimate)),
-        pairs=tuple(
-            PairSummary(levels[pair.first].code, levels[pair.second].code, pair.p_adjusted) for pair in found.pairs
-        ),
+        pairs=tuple(_pair(pair, found.n, levels) for pair in found.pairs),
         pairs_method=found.pairs_method,
     )
+
+
+def _pair(pair: PairComparison, n: int, levels: tuple[Level, ...]) -> PairSummary:
+    estimate = None if pair.estimate is None else _estimate(pair.estimate, n)
+    return PairSummary(levels[pair.first].code, levels[pair.second].code, pair.p_adjusted, estimate)
 
 
 def _estimate(one: Estimate, n: int) -> EstimateSummary:
@@ -119,7 +129,7 @@ def _estimate(one: Estimate, n: int) -> EstimateSummary:
     return EstimateSummary(one.measure, one.value, interval)
 
 
-def _missing_inputs(series: Series, grouped: Grouped) -> tuple[MissingInput, ...]:
+def missing_inputs(series: Series, grouped: Grouped) -> tuple[MissingInput, ...]:
     """Count what the patients with a usable result and no level lack; a patient may lack several inputs."""
     asked = series.column.usable & (grouped.codes == NO_GROUP)
     labels = dict(grouped.grouping.input_labels)

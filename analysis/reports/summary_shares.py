@@ -30,7 +30,7 @@ def _compare(shares: Sequence[CutOffShare], design: Design) -> CutOffTest:
     undetermined = sum(share.undetermined for share in shares if isinstance(share.undetermined, int))
     cut_off = shares[0].cut_off
     if design is not Design.ORDERED:
-        return CutOffTest(cut_off, _of_tables(table, design), undetermined)
+        return CutOffTest(cut_off, table_tested(table, design), undetermined)
     scores = tuple(float(place) for place in range(len(shares)))
     found = cochran_armitage(table[:, 0], table.sum(axis=1), scores)
     if isinstance(found, NotEstimable):
@@ -51,7 +51,8 @@ def _refused(design: Design, method: Method, why: NotEstimable) -> TestSummary:
     return TestSummary(design, method, None, (), None, why.n, why)
 
 
-def _of_tables(table: Table, design: Design) -> TestSummary:
+def table_tested(table: Table, design: Design) -> TestSummary:
+    """Test rows (groups) against columns: χ² or Fisher's exact test, with Cramér's V or the contrasts of 2 × 2."""
     occupied = int(table.any(axis=1).sum())
     found = independence(table) if occupied != 1 else NotEstimable(Reason.SINGLE_GROUP, int(table.sum()))
     if isinstance(found, NotEstimable):

@@ -29,7 +29,8 @@ Modules
 ``contingency``   count_table(rows, columns, r, c); independence(table) → TableTest (χ², or Fisher's exact test);
                   two_by_two(table) → risk difference, odds ratios; cochran_armitage(events, totals, scores)
 ``comparison``    of a GroupedColumn: welch_t, welch_t_log, student_t, mann_whitney (two groups);
-                  kruskal_wallis (Dunn–Holm), welch_anova (Games–Howell), anova (Tukey) → HypothesisTest
+                  kruskal_wallis (Dunn–Holm), welch_anova and welch_anova_log (Games–Howell), anova (Tukey)
+                  → HypothesisTest
 ``trend``         jonckheere_terpstra(grouped) → TrendTest
 ``association``   spearman(x, y), pearson(x, y), kendall(x, y) → Correlation; correlation_matrix(columns, method)
 ``effects``       cohen_d, hedges_g, cliff_delta, omega_squared, eta_squared, epsilon_squared, cramer_v

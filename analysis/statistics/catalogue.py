@@ -69,6 +69,11 @@ MEASUREMENT_METHODS: dict[Method, MethodEntry] = {
         "Welch analysis of variance",
         "Welch BL. On the comparison of several mean values: an alternative approach. Biometrika 1951;38:330–336.",
     ),
+    Method.WELCH_ANOVA_LOG: MethodEntry(
+        "Welch analysis of variance of the natural logarithms, given as ratios of geometric means",
+        "Welch BL. On the comparison of several mean values: an alternative approach. Biometrika 1951;38:330–336; "
+        "Bland JM, Altman DG. The use of transformation when comparing two means. BMJ 1996;312:1153.",
+    ),
     Method.GAMES_HOWELL: MethodEntry(
         "Games–Howell comparisons of pairs",
         "Games PA, Howell JF. Pairwise multiple comparison procedures with unequal n's and/or "

@@ -21,6 +21,7 @@ class Method(StrEnum):
     MANN_WHITNEY_EXACT = "mann_whitney_exact"
     HODGES_LEHMANN = "hodges_lehmann"
     WELCH_ANOVA = "welch_anova"
+    WELCH_ANOVA_LOG = "welch_anova_log"
     GAMES_HOWELL = "games_howell"
     ANOVA = "anova"
     TUKEY = "tukey"

@@ -23,11 +23,15 @@ class EstimateSummary:
 
 @dataclass(frozen=True)
 class PairSummary:
-    """Comparison of two levels, named by their codes; ``p_adjusted`` within all pairs of the grouping."""
+    """Comparison of two levels, named by their codes; ``p_adjusted`` within all pairs of the grouping.
+
+    ``estimate`` is the first less, or over, the second, where the method gives one.
+    """
 
     first: str
     second: str
     p_adjusted: float
+    estimate: EstimateSummary | None = None
 
 
 class Design(TextChoices):

@@ -249,7 +249,7 @@ def test_logarithm_of_zero_is_refused() -> None:
 
 def test_ratio_too_large_for_a_number() -> None:
     result = estimated(welch_t_log(two([1e100, 9e99, 8e99], [1e-300, 2e-300, 3e-300])))
-    assert result.estimates == (NotEstimable(Reason.NUMERIC_OVERFLOW, 6),)
+    assert result.estimates[0] == NotEstimable(Reason.NUMERIC_OVERFLOW, 6)
 
 
 def test_observations_without_value_or_group_are_missing() -> None:

@@ -1,6 +1,7 @@
 """Comparison of several nominal groups, with all pairs of groups."""
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
 
@@ -15,11 +16,13 @@ from analysis.statistics.multiplicity import holm
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import (
     CONFIDENCE_LEVEL,
+    LARGEST_EXPONENT,
     Estimate,
     HypothesisTest,
     Interval,
     NotEstimable,
     PairComparison,
+    exponential_interval,
     finite_test,
 )
 
@@ -108,6 +111,32 @@ def welch_anova(grouped: GroupedColumn, level: float = CONFIDENCE_LEVEL) -> Hypo
             pairs_method=Method.GAMES_HOWELL,
         )
     )
+
+
+def welch_anova_log(grouped: GroupedColumn, level: float = CONFIDENCE_LEVEL) -> HypothesisTest | NotEstimable:
+    """Welch's analysis of variance of ln(value), pairs as ratios of geometric means; all values must be positive.
+
+    p of the pairs and their intervals are those of Games and Howell on the logarithms.
+    """
+    refusal = grouped.refusal()
+    if refusal is not None:
+        return refusal
+    if grouped.values[0] <= 0:
+        return NotEstimable(Reason.NOT_POSITIVE, grouped.n, grouped.missing)
+    found = welch_anova(replace(grouped, values=np.log(grouped.values)), level)
+    if isinstance(found, NotEstimable):
+        return found
+    return replace(found, method=Method.WELCH_ANOVA_LOG, pairs=tuple(_as_ratio(pair) for pair in found.pairs))
+
+
+def _as_ratio(pair: PairComparison) -> PairComparison:
+    assert pair.estimate is not None  # Pairs of an analysis of variance have their difference.
+    assert isinstance(pair.estimate.interval, Interval)
+    difference, interval = pair.estimate.value, pair.estimate.interval
+    if difference > LARGEST_EXPONENT:
+        return replace(pair, estimate=None)
+    bounds = exponential_interval(difference, interval.high - difference, interval.level)
+    return replace(pair, estimate=Estimate(Measure.GEOMETRIC_MEAN_RATIO, math.exp(difference), bounds))
 
 
 def anova(grouped: GroupedColumn, level: float = CONFIDENCE_LEVEL) -> HypothesisTest | NotEstimable:

@@ -70,7 +70,10 @@ def student_t(grouped: GroupedColumn, level: float = CONFIDENCE_LEVEL) -> Hypoth
 
 
 def welch_t_log(grouped: GroupedColumn, level: float = CONFIDENCE_LEVEL) -> HypothesisTest | NotEstimable:
-    """Welch's t test of ln(value), with the ratio of geometric means first/second; all values must be positive."""
+    """Welch's t test of ln(value), with the ratio of geometric means first/second and Hedges' g of the logarithms.
+
+    All values must be positive.
+    """
     pair = _two_groups(grouped)
     if isinstance(pair, NotEstimable):
         return pair
@@ -124,7 +127,7 @@ def _t_test(
         return NotEstimable(contrast, grouped.n, grouped.missing, needed)
     estimates: tuple[Estimate | NotEstimable, ...]
     if method == Method.WELCH_T_LOG:
-        estimates = (_ratio(contrast, grouped.n, level),)
+        estimates = (_ratio(contrast, grouped.n, level), hedges_g(*pair, level))
     else:
         difference = Estimate(Measure.MEAN_DIFFERENCE, contrast.difference, contrast.interval(level))
         estimates = (difference, cohen_d(*pair, level), hedges_g(*pair, level))

@@ -1,0 +1,70 @@
+"""A forest of estimates: a line for each, with its interval, and the value of no difference."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+
+from analysis.presentation.canvas import BLUE, QUIET
+from analysis.presentation.formatting import plain_number
+
+WIDTH_INCHES = 5.2
+LINE_INCHES = 0.3
+LONGEST_LABEL = 46
+
+
+@dataclass(frozen=True)
+class ForestLine:
+    """One estimate; ``text`` prints it with its interval. Without an interval only its point is drawn."""
+
+    label: str
+    text: str
+    value: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class ForestFigure:
+    """Estimates of one measure. ``null`` is its value of no difference; ratios stand on a logarithmic axis."""
+
+    title: str
+    axis: str
+    lines: tuple[ForestLine, ...]
+    null: float
+    logarithmic: bool
+
+    @property
+    def height_inches(self) -> float:
+        """Height by the number of lines."""
+        return 0.75 + LINE_INCHES * len(self.lines)
+
+
+def draw_forest(figure: ForestFigure) -> Figure:
+    """Draw the estimates from top to bottom, their numbers beside them."""
+    canvas = Figure(figsize=(WIDTH_INCHES, figure.height_inches), layout="constrained")
+    axes = canvas.subplots()
+    places = list(range(len(figure.lines)))[::-1]
+    if figure.logarithmic:
+        axes.set_xscale("log")
+        axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        axes.xaxis.set_minor_formatter(NullFormatter())
+    else:
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _place: plain_number(float(value))))
+    axes.axvline(figure.null, color=QUIET, linewidth=0.7, linestyle=(0, (2, 2)), zorder=1)
+    for place, line in zip(places, figure.lines, strict=True):
+        if line.low is not None and line.high is not None:
+            axes.plot([line.low, line.high], [place, place], color=BLUE, linewidth=1.2, zorder=2)
+        axes.plot([line.value], [place], marker="s", markersize=4, color=BLUE, zorder=3)
+        axes.text(1.02, place, line.text, transform=axes.get_yaxis_transform(), va="center")
+    labels = [textwrap.shorten(line.label, LONGEST_LABEL, placeholder="…") for line in figure.lines]
+    axes.set_yticks(places, labels)
+    axes.set_ylim(-0.6, len(figure.lines) - 0.4)
+    axes.tick_params(axis="y", length=0)
+    axes.tick_params(axis="x", length=3)
+    axes.set_xlabel(figure.axis)
+    return canvas

@@ -1,0 +1,238 @@
+"""Tables that reports on outcomes share: tests, estimates, pairs of groups, and a category by group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from analysis.presentation import formatting
+from analysis.presentation.cells import CellWriter, decimals_of
+from analysis.presentation.comparison_notes import (
+    DECIMALS_WITHOUT_UNIT,
+    INTERVAL_KINDS,
+    PERCENTAGES,
+    estimated,
+)
+from analysis.presentation.summary_tables import analyte_table
+from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank
+from analysis.presentation.units import unit_text
+from analysis.presentation.wording import MEASURES_WITH_UNIT, measure_name, method_name, short_method
+from analysis.statistics.catalogue import Measure
+from analysis.statistics.proportions import wilson_interval
+from analysis.statistics.results import Interval
+from analysis.summaries import AnalyteSummary, EstimateSummary, TestSummary, Text
+from analysis.summaries.group_comparison import CategoryOutcome, NumberOutcome, Outcome, Stratum
+from analysis.summaries.table_one import ChoiceRow
+
+STATISTIC_DECIMALS = 2
+
+
+@dataclass(frozen=True)
+class EstimateLine:
+    """An estimate with what it is of, the decimals and unit that it is printed with, and what is compared."""
+
+    outcome: str
+    contrast: str
+    estimate: EstimateSummary
+    decimals: int
+    unit: str
+    p_adjusted: float | None = None
+
+    @property
+    def measure_text(self) -> str:
+        """The measure, with the kind of its interval where there are several."""
+        name = measure_name(self.estimate.measure)
+        kind = INTERVAL_KINDS.get(self.estimate.measure)
+        return f"{name} ({kind})" if kind else name
+
+    @property
+    def unit_of_value(self) -> str:
+        """Unit of the estimate; shares differ by percentage points."""
+        if self.estimate.measure in PERCENTAGES:
+            return _("percentage points")
+        return unit_text(self.unit) if self.estimate.measure in MEASURES_WITH_UNIT else ""
+
+    @property
+    def value_text(self) -> str:
+        """The estimate printed, without its unit."""
+        value = self.estimate.value
+        return self._number(value) if isinstance(value, float) else formatting.BLANK
+
+    @property
+    def interval_text(self) -> str:
+        """The interval printed, empty where there is none."""
+        interval = self.estimate.interval
+        if not isinstance(interval, Interval):
+            return ""
+        return formatting.span(self._number(interval.low), self._number(interval.high))
+
+    def _number(self, value: float) -> str:
+        if self.estimate.measure in PERCENTAGES:
+            return formatting.percent(value)
+        if self.estimate.measure in MEASURES_WITH_UNIT:
+            return formatting.number(value, self.decimals)
+        return formatting.number(value, DECIMALS_WITHOUT_UNIT)
+
+
+def outcome_label(one: Outcome) -> str:
+    """Name an outcome; a category of which one level's share is compared, with that level."""
+    label = formatting.sentence_start(str(one.label))
+    return f"{label}: {one.event}" if isinstance(one, CategoryOutcome) and one.event else label
+
+
+def table_of_tests(title: str, outcomes: Sequence[Outcome], strata: Sequence[Stratum] = ()) -> Table:
+    """Make the table of tests: a row for each outcome, over all and within each stratum."""
+    writer = CellWriter(STATISTIC_DECIMALS)
+    parts = [
+        Part(_("All") if strata else "", tuple(test_row(outcome_label(one), one.test, writer) for one in outcomes))
+    ]
+    for stratum in strata:
+        rows = tuple(test_row(outcome_label(one), one.test, writer) for one in stratum.outcomes)
+        parts.append(Part(str(stratum.label), rows))
+    columns = (
+        Column("n"), Column(_("Test")), Column(_("Statistic")), Column("df"), Column("p"), Column(_("p, adjusted")),
+    )  # fmt: skip
+    return Table(title, "", _("Outcome"), columns, tuple(parts), writer.marks.notes)
+
+
+def test_row(label: str, test: TestSummary, writer: CellWriter) -> Row:
+    """Write a test with its statistic, degrees of freedom and p."""
+    statistic = blank(_("not given")) if test.statistic is None else Cell(_statistic(test))
+    df = formatting.list_separator().join(_df(one) for one in test.df)
+    p = Cell(formatting.p_value(test.p)) if test.p is not None else writer.test(test, 1)
+    adjusted = blank(_("not adjusted")) if test.p_adjusted is None else Cell(formatting.p_value(test.p_adjusted))
+    cells = (
+        writer.count(test.n), Cell(short_method(test.method)), statistic,
+        Cell(df) if df and test.statistic is not None else blank(_("none")), p, adjusted,
+    )  # fmt: skip
+    return Row(label, cells)
+
+
+def _statistic(test: TestSummary) -> str:
+    """Print a statistic; of a test for trend its z, which has the sign of the trend."""
+    if test.z is not None:
+        return f"z = {formatting.number(test.z, STATISTIC_DECIMALS)}"
+    assert test.statistic is not None
+    return formatting.number(test.statistic, STATISTIC_DECIMALS)
+
+
+def _df(value: float) -> str:
+    return formatting.plain_number(value) if float(value).is_integer() else formatting.number(value, 1)
+
+
+def estimate_lines(one: Outcome) -> Iterator[EstimateLine]:
+    """Give the estimates of an outcome: those of its test, then of its pairs of groups."""
+    tests = [one.test]
+    decimals, unit = DECIMALS_WITHOUT_UNIT, ""
+    if isinstance(one, NumberOutcome):
+        tests += [one.ratio] if one.ratio is not None else []
+        overall = one.summary.overall
+        decimals = decimals_of(overall.description if overall else None, one.summary.decimals)
+        unit = one.summary.unit
+    labels, contrast = _groups(one)
+    for test in tests:
+        for estimate in estimated(test):
+            yield EstimateLine(outcome_label(one), contrast, estimate, decimals, unit)
+        if estimated(test) and len(test.pairs) == 1:
+            continue  # Of two groups the pair is what the test estimates.
+        for pair in test.pairs:
+            if pair.estimate is not None and isinstance(pair.estimate.value, float):
+                words = {"first": labels.get(pair.first, pair.first), "second": labels.get(pair.second, pair.second)}
+                named = _("%(first)s against %(second)s") % words
+                yield EstimateLine(outcome_label(one), named, pair.estimate, decimals, unit, pair.p_adjusted)
+
+
+def _groups(one: Outcome) -> tuple[dict[str, str], str]:
+    """Give the labels of the groups by code, and the contrast of two groups in words."""
+    if isinstance(one, CategoryOutcome):
+        return {}, str(one.contrast)
+    groups = one.summary.groupings[0].groups
+    compared = [str(group.label) for group in groups if group.description.n != 0]
+    contrast = ""
+    if len(compared) == 2:
+        contrast = _("%(first)s against %(second)s") % {"first": compared[0], "second": compared[1]}
+    return {group.code: str(group.label) for group in groups}, contrast
+
+
+def estimates_table(title: str, lines: Iterable[EstimateLine]) -> Table:
+    """Make the table of estimates with their intervals."""
+    parts: dict[str, list[Row]] = {}
+    shown = list(lines)
+    with_p = any(line.p_adjusted is not None for line in shown)
+    for line in shown:
+        cells: tuple[Cell, ...] = (
+            Cell(line.contrast) if line.contrast else blank(_("all groups")),
+            Cell(f"{line.value_text} {line.unit_of_value}".strip()),
+            Cell(line.interval_text) if line.interval_text else blank(_("this method gives no interval")),
+        )
+        if with_p:
+            p = line.p_adjusted
+            cells += (blank(_("not adjusted")) if p is None else Cell(formatting.p_value(p)),)
+        label = formatting.sentence_start(line.measure_text)
+        parts.setdefault(formatting.sentence_start(line.outcome), []).append(Row(label, cells))
+    columns = [Column(_("Groups")), Column(_("Estimate")), Column(_("95 % CI"))]
+    columns += [Column(_("p, adjusted over pairs"))] if with_p else []
+    made = tuple(Part(label, tuple(rows)) for label, rows in parts.items())
+    return Table(title, "", _("Measure"), tuple(columns), made)
+
+
+def number_table(summary: AnalyteSummary) -> Table:
+    """Make the table of a number by group, without the adjusted p, which stands with the tests."""
+    (grouping,) = summary.groupings
+    plain = replace(grouping, test=replace(grouping.test, p_adjusted=None))
+    return analyte_table(replace(summary, groupings=(plain,)))
+
+
+def category_table(one: CategoryOutcome, by: Text, group_labels: Sequence[Text]) -> Table:
+    """Make the table of a category: a row for each group, a column for each level, with Wilson's intervals."""
+    writer = CellWriter(0)
+    row = one.row
+    rows = [Row(_("All"), tuple(_level_cells(row, None, writer)), total=True)]
+    if not row.withheld:
+        rows += [Row(str(label), tuple(_level_cells(row, place, writer))) for place, label in enumerate(group_labels)]
+    columns = (Column("n"), Column(_("Missing")), *(Column(str(level.label)) for level in row.levels))
+    notes = [*writer.marks.notes, *(Note(text) for text in _category_notes(one))]
+    first = formatting.sentence_start(str(by))
+    label = outcome_label(one)
+    title = f"{label}, {row.rule_version}" if row.rule_version else label
+    return Table(title, "", first, columns, (Part("", tuple(rows)),), tuple(notes))
+
+
+def _level_cells(row: ChoiceRow, group: int | None, writer: CellWriter) -> Iterator[Cell]:
+    known = row.known if group is None else row.group_known[group]
+    yield writer.count(known)
+    yield writer.count(row.missing if group is None else row.group_missing[group])
+    for level in row.levels:
+        count = level.overall if group is None else level.groups[group]
+        if not isinstance(count, int):
+            yield writer.withheld()
+        elif not isinstance(known, int):
+            yield Cell(str(count))
+        elif known == 0:
+            yield blank(_("no values"))
+        else:
+            found = wilson_interval(count, known)
+            yield Cell(
+                formatting.count_percent(count, known), small=(formatting.percent_interval(found.low, found.high),)
+            )
+
+
+def _category_notes(one: CategoryOutcome) -> Iterator[str]:
+    yield _("Shares are of those of whom the outcome is known, with Wilson score intervals (95 %).")
+    yield f"{formatting.sentence_start(method_name(one.test.method))}."
+    if one.event:
+        yield _("Share, difference and odds are those of “%(level)s”.") % {"level": one.event}
+    if one.scores:
+        scores = formatting.list_separator().join(formatting.plain_number(score) for score in one.scores)
+        yield _("Scores of the trend: %(scores)s.") % {"scores": scores}
+    if isinstance(one.departure_p, float):
+        yield _("Departure from linearity: %(p)s.") % {"p": formatting.p_statement(one.departure_p)}
+    if one.row.withheld:
+        yield _("The groups are withheld, because they would tell about few patients.")
+
+
+def is_ratio(measure: Measure) -> bool:
+    """Tell whether a measure is a ratio, for which 1 says that there is no difference."""
+    return measure in (Measure.GEOMETRIC_MEAN_RATIO, Measure.ODDS_RATIO_WOOLF, Measure.ODDS_RATIO_CONDITIONAL)

@@ -1,0 +1,146 @@
+"""Outcomes between the groups of a grouping: numbers and categories, whole and within strata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from analysis.cohort import BadCohort
+from analysis.dataset.reader import Reader
+from analysis.disclosure.comparison import protect_comparison
+from analysis.disclosure.policy import policy_for
+from analysis.reports.adjustment import adjusted
+from analysis.reports.category_outcomes import category_outcome
+from analysis.reports.cohort_data import CohortData, check_codes, grouping_called, load_cohort, study_of
+from analysis.reports.comparison_request import ComparisonRequest
+from analysis.reports.grouped import Grouped
+from analysis.reports.number_outcomes import grouped_within, number_outcome, number_series, within
+from analysis.reports.outcomes import (
+    chosen,
+    cohort_facts,
+    default_groupings,
+    default_numbers,
+    outcome_called,
+    refuse_many_levels,
+    refuse_same,
+)
+from analysis.reports.summary_series import Series
+from analysis.summaries import Design
+from analysis.summaries.group_comparison import ComparisonReport, Outcome, Stratum, TestFamily
+from analysis.variables import Grouping
+from analysis.variables.measures import Measure
+from analysis.variables.sources import Needs
+from registry.models import User
+
+MOST_DEFAULT_OUTCOMES = 6
+
+
+def comparison(request: ComparisonRequest, user: User | None) -> ComparisonReport:
+    """Compute the comparison that `user` may see; None is the system, which sees all.
+
+    Raises
+    ------
+    BadCohort
+        The study, a site, an arm, an outcome or a grouping doesn't exist (for this user), or they contradict.
+    PermissionDenied
+        The user may not see summaries.
+    """
+    policy = policy_for(user)
+    reader = Reader(user)
+    study = study_of(request.cohort)
+    check_codes(reader, request.cohort, study)
+    asked = [outcome_called(code, policy) for code in request.outcome or default_numbers()]
+    candidates = [grouping_called(code, policy) for code in ([request.by] if request.by else default_groupings(study))]
+    strata = grouping_called(request.strata, policy) if request.strata else None
+    needs = Needs()
+    for one in (*asked, *candidates, *([strata] if strata else [])):
+        one.need(needs)
+    data = load_cohort(request.cohort, reader, study, needs, window=request.window)
+    by = chosen(candidates, data)
+    layers = None if strata is None else data.grouped(strata)
+    _check([*asked, *([strata] if strata else [])], by.grouping, layers)
+    refuse_many_levels(by)
+    columns = list(_columns(asked, data, every=bool(request.outcome)))
+    design = design_of(by, order=request.order)
+    report = ComparisonReport(
+        **cohort_facts(request.cohort, study, data),
+        by=by.grouping.label,
+        group_labels=tuple(level.label for level in by.levels),
+        design=design,
+        ordered=by.grouping.ordered and len(by.levels) > 2,
+        family=request.test,
+        adjustment=request.adjust,
+        shape=request.shape,
+        outcomes=tuple(_outcome(one, by, design, request.test) for one in columns),
+        stratified_by="" if strata is None else strata.label,
+        strata=() if layers is None else tuple(_strata(columns, by, layers, design, request.test)),
+        rule_version=by.grouping.rule_version,
+    )
+    return protect_comparison(adjusted(report), policy)
+
+
+def design_of(by: Grouped, *, order: bool) -> Design:
+    """Give the design that the grouping declares, or nominal groups where the order is to be left out of account."""
+    return Design.NOMINAL if by.design is Design.ORDERED and not order else by.design
+
+
+def _check(others: list[Measure | Grouping], by: Grouping, layers: Grouped | None) -> None:
+    for one in others:
+        refuse_same(one, by)
+    if layers is not None:
+        refuse_many_levels(layers)
+        for one in others[:-1]:
+            refuse_same(one, layers.grouping)
+
+
+@dataclass(frozen=True, eq=False)
+class _Column:
+    """An outcome with its values in the cohort."""
+
+    asked: Measure | Grouping
+    values: Series | Grouped
+
+
+def _columns(asked: list[Measure | Grouping], data: CohortData, *, every: bool) -> Iterator[_Column]:
+    """Read the outcomes; of those that nobody asked for, the first that have values."""
+    found = 0
+    for one in asked:
+        if isinstance(one, Grouping):
+            values = data.grouped(one)
+            refuse_many_levels(values)
+            yield _Column(one, values)
+            continue
+        try:
+            series = number_series(one, data)
+        except BadCohort:
+            if every:
+                raise
+            continue
+        if every or (found < MOST_DEFAULT_OUTCOMES and series.column.usable.any()):
+            found += 1
+            yield _Column(one, series)
+
+
+def _outcome(one: _Column, by: Grouped, design: Design, family: TestFamily) -> Outcome:
+    if isinstance(one.values, Grouped):
+        return category_outcome(one.values, by, design)
+    assert isinstance(one.asked, Measure)  # Series are made of numbers.
+    return number_outcome(one.asked, one.values, by, design, family)
+
+
+def _strata(
+    columns: list[_Column], by: Grouped, layers: Grouped, design: Design, family: TestFamily
+) -> Iterator[Stratum]:
+    for code, level in enumerate(layers.levels):
+        mask = layers.codes == code
+        if not mask.any():
+            continue
+        parts = [
+            replace(
+                one,
+                values=within(one.values, mask) if isinstance(one.values, Series) else grouped_within(one.values, mask),
+            )
+            for one in columns
+        ]
+        inside = grouped_within(by, mask)
+        yield Stratum(level.label, tuple(_outcome(one, inside, design, family) for one in parts))

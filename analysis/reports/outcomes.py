@@ -1,0 +1,131 @@
+"""What the reports on outcomes share: which outcomes and groupings are meant, and the beginning of the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from analysis.cohort import BadCohort, Cohort
+from analysis.disclosure.policy import Policy
+from analysis.reports.cohort_data import CohortData, grouping_called, software
+from analysis.reports.grouped import Grouped
+from analysis.statistics.columns import NO_GROUP
+from analysis.summaries import StudyTitle
+from analysis.variables import Grouping
+from analysis.variables.measures import ANALYTE, Measure, measure
+from registry.models import Analyte, AnalyteCategory, Study, StudyDesign
+
+MOST_OUTCOMES = 12
+MOST_GROUPS = 20
+DEFAULT_GROUPINGS = (
+    "size_group_5", "size_group_3_5", "tumourassessment.recorded_bclc", "bclc", "arm", "patient.sex", "age_group",
+)  # fmt: skip
+"""The first of them whose levels divide the patients is meant when none is asked for."""
+
+
+def outcomes_asked(values: Iterable[str]) -> tuple[str, ...]:
+    """Give the codes of outcomes, each once.
+
+    Raises
+    ------
+    BadCohort
+        There are too many for one family of comparisons.
+    """
+    found = tuple(dict.fromkeys(values))
+    if len(found) > MOST_OUTCOMES:
+        raise BadCohort(_("At most %(most)d outcomes are compared at once.") % {"most": MOST_OUTCOMES})
+    return found
+
+
+def number_called(code: str) -> Measure:
+    """Find a number.
+
+    Raises
+    ------
+    BadCohort
+        There is none of that code.
+    """
+    try:
+        return measure(code)
+    except KeyError as error:
+        raise BadCohort(_("There is no variable “%(code)s”.") % {"code": code[:60]}) from error
+
+
+def outcome_called(code: str, policy: Policy) -> Measure | Grouping:
+    """Find a number, or else a grouping.
+
+    Raises
+    ------
+    BadCohort
+        There is neither, or the grouping may not be asked for without access to records.
+    """
+    try:
+        return measure(code)
+    except KeyError:
+        return grouping_called(code, policy)
+
+
+def default_numbers() -> tuple[str, ...]:
+    """Give the codes of the cytokines that have results anywhere."""
+    cytokines = Analyte.objects.filter(category=AnalyteCategory.CYTOKINE, results__isnull=False).distinct()
+    return tuple(f"{ANALYTE}{code}" for code in cytokines.order_by("code").values_list("code", flat=True))
+
+
+def default_groupings(study: Study | None) -> tuple[str, ...]:
+    """Give the groupings to choose from, in their order: a longitudinal study compares its arms first."""
+    if study is None or study.design != StudyDesign.LONGITUDINAL:
+        return DEFAULT_GROUPINGS
+    return ("arm", *(code for code in DEFAULT_GROUPINGS if code != "arm"))
+
+
+def chosen(candidates: Sequence[Grouping], data: CohortData, least: int = 2) -> Grouped:
+    """Give the first grouping of which so many levels have patients; the first of all if none has."""
+    found = [data.grouped(one) for one in candidates]
+    occupied = [np.unique(one.codes[one.codes != NO_GROUP]).size for one in found]
+    return next((one for one, levels in zip(found, occupied, strict=True) if levels >= least), found[0])
+
+
+def refuse_many_levels(grouped: Grouped) -> None:
+    """Refuse a grouping of more levels than a page can compare.
+
+    Raises
+    ------
+    BadCohort
+        With a sentence that names the grouping and both numbers.
+    """
+    if len(grouped.levels) > MOST_GROUPS:
+        words = {"grouping": grouped.grouping.label, "count": len(grouped.levels), "most": MOST_GROUPS}
+        raise BadCohort(_("“%(grouping)s” has %(count)d levels; at most %(most)d are compared.") % words)
+
+
+def refuse_same(outcome: Measure | Grouping, by: Grouping) -> None:
+    """Refuse to compare a variable between its own levels.
+
+    Raises
+    ------
+    BadCohort
+        With a sentence that names the variable.
+    """
+    own = {outcome.code} | ({outcome.family} if isinstance(outcome, Grouping) else set())
+    if own & {by.code, by.family}:
+        words = {"outcome": outcome.label, "grouping": by.label}
+        raise BadCohort(
+            _("“%(outcome)s” cannot be compared by “%(grouping)s”: the groups are made of the same values.") % words
+        )
+
+
+def cohort_facts(cohort: Cohort, study: Study | None, data: CohortData) -> dict[str, Any]:
+    """Give what every report says of its cohort: the fields of `CohortReport`."""
+    return {
+        "study": StudyTitle(study.code, study.title, study.synthetic) if study else None,
+        "cohort": cohort,
+        "patients_found": len(data.patients),
+        "exclusions": data.flow.steps,
+        "patients": int(data.included.sum()),
+        "data_version": data.data_version,
+        "versions": software(),
+        "neighbour_differences": data.flow.neighbour_differences,
+    }

@@ -1,0 +1,183 @@
+"""The comparison report from stored records to numbers, its tests by design and choice, and what is withheld."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.cohort import BadCohort
+from analysis.presentation.canvas import ImageFormat
+from analysis.presentation.comparison_page import comparison_page
+from analysis.presentation.tables import to_markdown
+from analysis.reports.comparison import comparison
+from analysis.reports.comparison_request import ComparisonRequest
+from analysis.statistics.catalogue import Measure, Method
+from analysis.summaries import WITHHELD, Design, EstimateSummary
+from analysis.summaries.group_comparison import CategoryOutcome, ComparisonReport, NumberOutcome
+from registry.access.roles import ANALYST
+from registry.models import DiagnosisGroup, Sex, Study, User
+from tests.analysis.rows import cohort, tumour
+from tests.factories import SiteFactory, UserFactory
+
+# two_group `tiny_no_ties` of tests/reference.
+WOMEN, MEN = ["1.1", "2.2", "3.3"], ["4.4", "9.5", "10.6", "12.7"]
+
+
+def made(user: User | None = None, /, **parameters: str) -> ComparisonReport:
+    given = {"outcome": "analyte:IL-6", "by": "patient.sex"} | parameters
+    return comparison(ComparisonRequest.from_query(given), user)
+
+
+def number(report: ComparisonReport, place: int = 0) -> NumberOutcome:
+    found = report.outcomes[place]
+    assert isinstance(found, NumberOutcome)
+    return found
+
+
+def category(report: ComparisonReport) -> CategoryOutcome:
+    [found] = report.outcomes
+    assert isinstance(found, CategoryOutcome)
+    return found
+
+
+def estimate(found: tuple[EstimateSummary, ...], measure: Measure) -> EstimateSummary:
+    return next(one for one in found if one.measure is measure)
+
+
+@pytest.fixture
+def men_and_women(db: None) -> None:
+    site = SiteFactory.create()
+    cohort(WOMEN, site, sex=Sex.FEMALE)
+    cohort(MEN, site, sex=Sex.MALE)
+
+
+@pytest.mark.usefixtures("men_and_women")
+def test_the_analyst_chooses_among_the_tests_of_the_declared_design() -> None:
+    methods = {test: number(made(test=test)).test.method for test in ("ranks", "log", "means", "pooled")}
+    assert methods == {
+        "ranks": Method.MANN_WHITNEY_EXACT, "log": Method.WELCH_T_LOG, "means": Method.WELCH_T,
+        "pooled": Method.STUDENT_T,
+    }  # fmt: skip
+    ranks = number(made()).test
+    # No woman is above a man: 2 of the 35 ways to choose 3 ranks of 7 are as extreme.
+    assert (ranks.design, ranks.statistic) == (Design.TWO_GROUPS, 0.0)
+    assert ranks.p == pytest.approx(2 / 35, rel=1e-12)
+    assert estimate(ranks.estimates, Measure.CLIFF_DELTA).value == -1
+    # The twelve differences in order: −11.6 −10.5 −9.5 −9.4 −8.4 −8.4 | −7.3 −7.3 −6.2 −3.3 −2.2 −1.1.
+    assert estimate(ranks.estimates, Measure.LOCATION_SHIFT).value == pytest.approx(-7.85, rel=1e-12)
+
+
+@pytest.mark.usefixtures("men_and_women")
+def test_values_below_a_limit_are_compared_by_methods_for_censored_values() -> None:
+    cohort(["<2", "<2", "2.5"], sex=Sex.FEMALE)
+    found = number(made())
+    assert found.test.method is Method.PETO_PETO
+    assert found.ratio is not None
+    ratio = estimate(found.ratio.estimates, Measure.GEOMETRIC_MEAN_RATIO)
+    assert isinstance(ratio.value, float)
+    assert 0 < ratio.value < 1
+    assert found.summary.groupings[0].sensitivity is not None
+    assert number(made(test="means")).test.method is Method.TOBIT_LOGNORMAL
+
+
+@pytest.mark.django_db
+def test_ordered_groups_are_tested_for_trend_unless_their_order_is_left_out_of_account() -> None:
+    for size, texts in ((20, ["1", "2"]), (40, ["3", "5"]), (60, ["6", "8"])):
+        for patient in cohort(texts):
+            tumour(patient, largest_diameter_mm=size)
+    ordered = number(made(by="size_group_3_5"))
+    # All twelve pairs of groups are in order: J = 12, mean 6, variance (6²·15 − 3·2²·7)/72 = 456/72.
+    assert (ordered.test.method, ordered.test.statistic) == (Method.JONCKHEERE_TERPSTRA, 12)
+    assert ordered.test.z == pytest.approx(6 / (456 / 72) ** 0.5, rel=1e-12)
+    assert number(made(by="size_group_3_5", order="0")).test.method is Method.KRUSKAL_WALLIS
+    assert number(made(by="size_group_3_5", test="log")).test.method is Method.WELCH_ANOVA_LOG
+    assert number(made(by="size_group_3_5", test="pooled")).test.method is Method.ANOVA
+
+
+@pytest.mark.usefixtures("men_and_women")
+def test_a_category_is_compared_by_its_table_and_the_share_of_its_first_level() -> None:
+    found = category(made(outcome="analyte:IL-6@4"))
+    assert found.test.method is Method.FISHER_EXACT
+    # 3 of 3 women and 0 of 4 men lie below 4: 1 of the C(7, 3) tables.
+    assert found.test.p == pytest.approx(1 / 35, rel=1e-9)
+    assert estimate(found.test.estimates, Measure.RISK_DIFFERENCE).value == 1
+    assert [level.groups for level in found.row.levels] == [(3, 0), (0, 4)]
+
+
+@pytest.mark.usefixtures("men_and_women")
+def test_within_strata_the_comparison_is_repeated_and_the_family_grows() -> None:
+    cohort(["5", "6", "7"], sex=Sex.FEMALE, diagnosis_group=DiagnosisGroup.HCC)
+    cohort(["1", "2"], sex=Sex.MALE, diagnosis_group=DiagnosisGroup.values[1])
+    report = made(strata="patient.diagnosis_group", adjust="holm")
+    sizes = [[group.description.n for group in one.outcomes[0].summary.groupings[0].groups] for one in report.strata]  # type: ignore[union-attr]
+    assert sizes == [[3, 0], [0, 2]]
+    tests = [report.outcomes[0].test, *(one.outcomes[0].test for one in report.strata)]
+    known = [one.p for one in tests if one.p is not None]
+    smallest = min(known)
+    assert min(one.p_adjusted for one in tests if one.p_adjusted is not None) == pytest.approx(
+        min(1, smallest * len(known))
+    )
+
+
+@pytest.mark.django_db
+def test_small_groups_and_strata_are_withheld_from_readers_without_records() -> None:
+    site, analyst = SiteFactory.create(), UserFactory.create(roles=[ANALYST])
+    women = cohort([str(value) for value in range(1, 13)], site, sex=Sex.FEMALE)
+    cohort([str(value) for value in range(5, 25)], site, sex=Sex.MALE)
+    shown = number(made(analyst))
+    assert [group.description.n for group in shown.summary.groupings[0].groups] == [12, 20]
+    assert all(group.points is None for group in shown.summary.groupings[0].groups)
+    for patient in women[:3]:
+        tumour(patient, largest_diameter_mm=20)
+    stratified = made(analyst, strata="size_group_5")
+    assert (stratified.strata, stratified.strata_withheld) == ((), True)
+    cohort(["3"], site, sex=Sex.FEMALE, consent="withdrawn")
+    hidden = made(analyst, outcome="analyte:IL-6,patient.hbsag")
+    assert isinstance(hidden.outcomes[1], CategoryOutcome)
+    assert hidden.data_version.rows is WITHHELD
+    with pytest.raises(BadCohort, match="own cut-offs only"):
+        made(analyst, outcome="analyte:IL-6@7")
+
+
+@pytest.mark.django_db
+def test_groups_of_nine_leave_p_alone() -> None:
+    site, analyst = SiteFactory.create(), UserFactory.create(roles=[ANALYST])
+    cohort([str(value) for value in range(1, 10)], site, sex=Sex.FEMALE)
+    cohort([str(value) for value in range(5, 25)], site, sex=Sex.MALE)
+    test = number(made(analyst)).test
+    assert isinstance(test.p, float)
+    assert (test.statistic, test.n, test.estimates) == (None, WITHHELD, ())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("parameters", "sentence"),
+    [
+        ({"outcome": "analyte:none"}, "There is no grouping “analyte:none”"),
+        ({"by": "none"}, "There is no grouping “none”"),
+        ({"by": "analyte:IL-6@4"}, "the groups are made of the same values"),
+        ({"strata": "patient.sex"}, "the groups are made of the same values"),
+        ({"test": "normality"}, "possible are: ranks, log, means, pooled"),
+        ({"outcome": ",".join(f"analyte:{place}" for place in range(13))}, "At most 12 outcomes"),
+        ({"by": "analyte:IL-6@" + ":".join(map(str, range(1000)))}, "At most 8 cut-offs"),
+    ],
+)
+def test_a_bad_address_is_answered_with_a_sentence(parameters: dict[str, str], sentence: str) -> None:
+    with pytest.raises(BadCohort, match=sentence):
+        made(**parameters)
+
+
+@pytest.mark.usefixtures("men_and_women")
+def test_the_page_names_the_test_and_gives_the_numbers() -> None:
+    page = comparison_page(made())
+    text = "\n".join(to_markdown(table) for table in page.tables)
+    assert "| Interleukin-6 | 7 | Mann–Whitney, exact | 0.00 | — | 0.057 | — |" in text
+    assert "the filter offers: logarithms, means, means with equal variances" in page.lead
+    assert [picture.key for section in page.sections for picture in section.pictures] == ["values-1"]
+    assert b"<svg" in page.sections[1].pictures[0].render(ImageFormat.SVG)
+
+
+@pytest.mark.django_db
+def test_an_address_is_written_in_one_form() -> None:
+    asked = ComparisonRequest.from_query({"outcome": "age", "by": "bclc", "order": "0", "test": "log", "shape": "box"})
+    assert asked.to_query() == "outcome=age&by=bclc&test=log&order=0"
+    assert not Study.objects.exists()
