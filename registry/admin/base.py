@@ -36,8 +36,8 @@ from registry.admin.filters import GradeFilter, ScopedRelatedFilter, foreign_key
 from registry.admin.forms import RecordForm
 from registry.admin.formsets import ScopedFormSet
 from registry.admin.guarded import GuardedInline
-from registry.admin.history import HistoryAdmin
 from registry.admin.paging import LimitedChangeList, LimitedPaginator
+from registry.admin.restoring import RestoringAdmin
 from registry.admin.search import is_autocomplete, patient_ids
 from registry.admin.widgets import Autocomplete
 from registry.fields import ClinicalIntegerField
@@ -121,7 +121,7 @@ def _is_harmless(lookup: str, value: Any) -> bool:
     )
 
 
-class ScopedAdmin(Scoped, HistoryAdmin, ConflictAdmin, CheckedAdmin):
+class ScopedAdmin(Scoped, RestoringAdmin, ConflictAdmin, CheckedAdmin):
     """The pages of one model."""
 
     paginator = LimitedPaginator

@@ -52,13 +52,20 @@ class HistoryAdmin(ModelAdmin):
         if not self.has_view_or_change_permission(request, record) or not may_read_history(request.user):
             raise PermissionDenied
         number = int(key)
-        page = history_page(
-            record_events(request.user, self.model, number), request.user, asked_number(request, "before")
-        )
-        title = str(record) if record is not None else _("%(kind)s no. %(number)s, deleted") % {
-            "kind": self.opts.verbose_name, "number": number,
-        }  # fmt: skip
-        return self._history_response(request, "record", title, record, {"page": page, "number": number})
+        events = record_events(request.user, self.model, number)
+        context = {
+            "page": history_page(events, request.user, asked_number(request, "before")),
+            "number": number,
+            "latest": events.values_list("pk", flat=True).first(),
+            "may_restore": self._may_restore(request, record),
+        }
+        deleted = _("%(kind)s no. %(number)s, deleted") % {"kind": self.opts.verbose_name, "number": number}
+        title = deleted if record is None else str(record)
+        return self._history_response(request, "record", title, record, context)
+
+    def _may_restore(self, request: HttpRequest, record: Model | None) -> bool:
+        """Tell whether the page offers to restore earlier versions."""
+        return False
 
     def _is_deleted(self, request: HttpRequest, key: str) -> bool:
         """Tell whether a record is gone that was one of those that the user sees."""
