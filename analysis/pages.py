@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from analysis.disclosure import decided, policy_for
 from analysis.forms.accuracy import AccuracyFilter
 from analysis.forms.base import CohortFilter
 from analysis.forms.comparison import ComparisonFilter
@@ -18,6 +19,7 @@ from analysis.forms.survival import SurvivalFilter
 from analysis.forms.table_one import TableOneFilter
 from analysis.presentation.accuracy_page import accuracy_page
 from analysis.presentation.comparison_page import comparison_page
+from analysis.presentation.flow_section import flow_section
 from analysis.presentation.report_page import ReportPage
 from analysis.presentation.response_page import response_page
 from analysis.presentation.survival_page import survival_page
@@ -60,8 +62,10 @@ class ReportView:
     form: Callable[[Any, Study, User], CohortFilter]
 
     def shown(self, asked: Any, reader: User) -> ReportPage:
-        """Compute a report for a reader, and prepare its page."""
-        return self.page(self.compute(asked, reader))
+        """Compute a report for a reader, and prepare its page, at whose end stands who was left out."""
+        report = decided(self.compute(asked, reader), policy_for(reader))
+        page = self.page(report)
+        return replace(page, sections=(*page.sections, flow_section(report))) if page.sections else page
 
 
 REPORT_VIEWS: Mapping[str, ReportView] = MappingProxyType(

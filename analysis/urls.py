@@ -14,6 +14,7 @@ urlpatterns = [
         name="summary_image",
     ),
     path("summaries/<str:code>/patients/", patients.patients, name="summary_patients"),
+    path("summaries/<str:code>/flow.<str:image_format>", summary.summary_flow, name="summary_flow"),
     path("summaries/<str:code>/<slug:name>/", reports.report, name="report"),
     path("summaries/<str:code>/<slug:name>.<str:ending>", reports.report_file, name="report_file"),
     path("summaries/<str:code>/<slug:name>/<slug:key>.<str:image_format>", reports.report_image, name="report_image"),

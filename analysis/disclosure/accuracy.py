@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from analysis.disclosure.cells import is_small
 from analysis.disclosure.descriptions import number_of
+from analysis.disclosure.flow import protected_flow
 from analysis.disclosure.policy import Policy
 from analysis.summaries import WITHHELD, DataVersion
 from analysis.summaries.accuracy import AccuracyReport, AreaComparison, MarkerAccuracy
@@ -21,10 +22,11 @@ def protect_accuracy(report: AccuracyReport, policy: Policy) -> AccuracyReport:
     smallest = policy.smallest_count
     tiny = any(is_small(count, smallest) for count in (number_of(report.patients), *report.neighbour_differences))
     small = tiny or is_small(number_of(report.unknown), smallest)
+    found, steps = protected_flow(report.patients_found, report.exclusions, smallest, running=not small)
     return replace(
         report,
-        patients_found=WITHHELD,
-        exclusions=tuple(replace(step, excluded=WITHHELD, remaining=WITHHELD) for step in report.exclusions),
+        patients_found=found,
+        exclusions=steps,
         patients=WITHHELD if small else report.patients,
         unknown=WITHHELD if small else report.unknown,
         markers=tuple(_marker(one, smallest, hide=small) for one in report.markers),

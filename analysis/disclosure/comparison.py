@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.disclosure.cells import is_small
 from analysis.disclosure.descriptions import number_of, share_cells
+from analysis.disclosure.flow import protected_flow
 from analysis.disclosure.groups import p_only
 from analysis.disclosure.policy import Policy
 from analysis.disclosure.protect import protected_analyte, withheld_analyte
@@ -62,9 +63,12 @@ def is_tiny(report: CohortReport, policy: Policy) -> bool:
 
 def protected_facts(report: CohortReport, policy: Policy, *, show_patients: bool) -> dict[str, Any]:
     """Give what a protected report says of its cohort."""
+    found, steps = protected_flow(
+        report.patients_found, report.exclusions, policy.smallest_count, running=show_patients
+    )
     return {
-        "patients_found": WITHHELD,
-        "exclusions": tuple(replace(step, excluded=WITHHELD, remaining=WITHHELD) for step in report.exclusions),
+        "patients_found": found,
+        "exclusions": steps,
         "patients": report.patients if show_patients else WITHHELD,
         "data_version": DataVersion(report.data_version.digest, WITHHELD),
         "neighbour_differences": (),

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from analysis.disclosure.cells import is_small, withheld_cells
 from analysis.disclosure.descriptions import number_of, protected_description, withheld_description
+from analysis.disclosure.flow import protected_flow
 from analysis.disclosure.groups import protected_groupings
 from analysis.disclosure.policy import Policy
 from analysis.summaries import (
@@ -14,7 +15,6 @@ from analysis.summaries import (
     CorrelationSummary,
     Count,
     DataVersion,
-    ExclusionStep,
     Footnote,
     GroupSummary,
     SummaryReport,
@@ -37,7 +37,7 @@ def protect(report: SummaryReport, policy: Policy) -> SummaryReport:
         withheld_analyte(analyte) if tiny else protected_analyte(analyte, policy, totals_shown=totals_shown)
         for analyte in report.analytes
     )
-    found, steps = _flow(report, smallest, running=not tiny)
+    found, steps = protected_flow(report.patients_found, report.exclusions, smallest, running=not tiny)
     return replace(
         report,
         patients_found=found,
@@ -61,18 +61,6 @@ def _lacking(report: SummaryReport) -> list[int]:
             counts = [count for count in (missing, unusable) if isinstance(count, int)]
             found += [*counts, sum(counts)]
     return found
-
-
-def _flow(report: SummaryReport, smallest: int, *, running: bool) -> tuple[Count, tuple[ExclusionStep, ...]]:
-    """Withhold small steps, and with one of them all running totals, which would give it back."""
-    counts = [(step, number_of(step.excluded)) for step in report.exclusions]
-    totals = [number_of(report.patients_found), *(number_of(step.remaining) for step in report.exclusions)]
-    if running and not any(is_small(count, smallest) for count in (*totals, *(count for _step, count in counts))):
-        return report.patients_found, report.exclusions
-    return WITHHELD, tuple(
-        replace(step, excluded=WITHHELD if is_small(count, smallest) else count, remaining=WITHHELD)
-        for step, count in counts
-    )
 
 
 def protected_analyte(analyte: AnalyteSummary, policy: Policy, *, totals_shown: bool) -> AnalyteSummary:

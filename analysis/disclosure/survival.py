@@ -8,6 +8,7 @@ import numpy as np
 
 from analysis.disclosure.cells import is_small, withheld_rows
 from analysis.disclosure.descriptions import number_of
+from analysis.disclosure.flow import protected_flow
 from analysis.disclosure.policy import Policy
 from analysis.statistics.results import NotEstimable
 from analysis.statistics.survival.competing import IncidenceCurve
@@ -46,10 +47,11 @@ def protect_survival(report: SurvivalReport, policy: Policy) -> SurvivalReport:
     comparison = report.comparison
     if comparison is not None:
         comparison = _comparison(comparison, smallest, everything=tiny or hidden_overall)
+    found, steps = protected_flow(report.patients_found, report.exclusions, smallest, running=not hide_totals)
     return replace(
         report,
-        patients_found=WITHHELD if hide_totals else report.patients_found,
-        exclusions=tuple(replace(step, excluded=WITHHELD, remaining=WITHHELD) for step in report.exclusions),
+        patients_found=found,
+        exclusions=steps,
         patients=WITHHELD if hide_totals else report.patients,
         undetermined=WITHHELD if hide_totals else report.undetermined,
         unplaced=_missing(report.unplaced, smallest),

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from analysis.disclosure.cells import is_small, withheld_cells
 from analysis.disclosure.descriptions import number_of, protected_description, withheld_description
+from analysis.disclosure.flow import protected_flow
 from analysis.disclosure.policy import Policy
 from analysis.summaries import WITHHELD, Count, DataVersion, Withheld
 from analysis.summaries.table_one import ChoiceRow, GroupHead, NumberRow, Row, TableOneReport
@@ -27,10 +28,11 @@ def protect_table_one(report: TableOneReport, policy: Policy) -> TableOneReport:
     sizes = [number_of(head.n) for head in report.groups]
     grouped = not tiny and not _any_small([*sizes, number_of(report.ungrouped)], smallest)
     rows = tuple(_row(row, policy, grouped=grouped, tiny=tiny) for row in report.rows)
+    found, steps = protected_flow(report.patients_found, report.exclusions, smallest, running=not tiny)
     return replace(
         report,
-        patients_found=WITHHELD,
-        exclusions=tuple(replace(step, excluded=WITHHELD, remaining=WITHHELD) for step in report.exclusions),
+        patients_found=found,
+        exclusions=steps,
         patients=WITHHELD if tiny else report.patients,
         groups=report.groups if grouped else tuple(GroupHead(one.code, one.label, WITHHELD) for one in report.groups),
         ungrouped=report.ungrouped if grouped else WITHHELD,

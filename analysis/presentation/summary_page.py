@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from analysis.presentation.flow_section import flow_section
 from analysis.presentation.formatting import count_percent
+from analysis.presentation.report_page import Section
 from analysis.presentation.summary_figures import SummaryFigure, summary_figure
 from analysis.presentation.summary_methods import MethodsText, methods_text
 from analysis.presentation.summary_tables import analyte_table, correlation_table
@@ -60,6 +62,7 @@ class SummaryPage:
     methods: MethodsText
     data_version: str
     software: str
+    flow: Section | None = None
 
 
 def summary_page(report: SummaryReport) -> SummaryPage:
@@ -77,6 +80,7 @@ def summary_page(report: SummaryReport) -> SummaryPage:
         methods=methods_text(report),
         data_version=report.data_version.digest[:DIGEST_LENGTH],
         software=", ".join(f"{name} {version}" for name, version in report.versions),
+        flow=flow_section(report) if report.analytes else None,
     )
 
 

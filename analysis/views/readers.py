@@ -11,6 +11,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from analysis.cohort import BadCohort
+from analysis.presentation.canvas import MEDIA_TYPES, ImageFormat
+from analysis.presentation.report_page import Picture
 from analysis.views.navigation import report_address
 from registry.access.scope import visible
 from registry.models import Study, User
@@ -52,3 +54,8 @@ def file_response(content: str | bytes, media_type: str, name: str) -> HttpRespo
     """Answer with a file to keep; without a name, with one that a page shows."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"' if name else "inline"}
     return HttpResponse(content, content_type=media_type, headers=headers)
+
+
+def image_response(picture: Picture, image_format: ImageFormat, name: str) -> HttpResponse:
+    """Answer with a figure, to keep or to show."""
+    return file_response(picture.render(image_format), MEDIA_TYPES[image_format], name)

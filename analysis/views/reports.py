@@ -11,7 +11,7 @@ from analysis.presentation.canvas import MEDIA_TYPES, ImageFormat
 from analysis.presentation.files import FILE_FORMATS
 from analysis.presentation.report_page import ReportPage
 from analysis.views.frame import asked_of, frame, moved
-from analysis.views.readers import file_response, for_readers_of_summaries, reader_of, study_called
+from analysis.views.readers import file_response, for_readers_of_summaries, image_response, reader_of, study_called
 
 
 @for_readers_of_summaries
@@ -36,7 +36,7 @@ def report_image(request: HttpRequest, code: str, name: str, key: str, image_for
         raise Http404
     form = ImageFormat(image_format)
     file_name = "" if "inline" in request.GET else f"{slugify(f'{code}-{name}-{key}')}.{form}"
-    return file_response(picture.render(form), MEDIA_TYPES[form], file_name)
+    return image_response(picture, form, file_name)
 
 
 @for_readers_of_summaries

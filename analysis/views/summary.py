@@ -9,9 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
 
+from analysis.disclosure import decided, policy_for
 from analysis.forms.summary import SummaryFilter
 from analysis.presentation.figures import MEDIA_TYPES, ImageFormat
 from analysis.presentation.figures import render as draw
+from analysis.presentation.flow_section import flow_section
 from analysis.presentation.summary_figures import summary_figure
 from analysis.presentation.summary_page import summary_page
 from analysis.presentation.summary_text import to_csv, to_markdown
@@ -20,9 +22,9 @@ from analysis.reports.summary_json import to_json
 from analysis.summaries import AnalyteSummary, GroupingSummary, SummaryReport
 from analysis.views.frame import asked_of, frame, moved
 from analysis.views.navigation import SUMMARY
-from analysis.views.readers import file_response, for_readers_of_summaries, reader_of, study_called
+from analysis.views.readers import file_response, for_readers_of_summaries, image_response, reader_of, study_called
 from registry.access.scope import visible
-from registry.models import Study
+from registry.models import Study, User
 
 TEXT_FORMATS: dict[str, tuple[str, Callable[[SummaryReport], str]]] = {
     "csv": ("text/csv; charset=utf-8", to_csv),
@@ -45,7 +47,7 @@ def summary(request: HttpRequest, code: str) -> HttpResponse:
     if answer := moved(request, study, SUMMARY, SummaryRequest.from_query):
         return answer
     asked = _asked(request, study)
-    page = summary_page(summarise(asked, reader))
+    page = summary_page(_decided(asked, reader))
     context = frame(study, SUMMARY, asked, SummaryFilter(asked, study, reader), reader)
     return render(request, "analysis/summary.html", context | {"page": page})
 
@@ -58,7 +60,7 @@ def summary_download(request: HttpRequest, code: str, file_format: str) -> HttpR
     reader = reader_of(request)
     study = study_called(reader, code)
     media_type, write = TEXT_FORMATS[file_format]
-    text = write(summarise(_asked(request, study), reader))
+    text = write(_decided(_asked(request, study), reader))
     return file_response(text, media_type, f"{study.code}-summary.{file_format}")
 
 
@@ -69,11 +71,27 @@ def summary_image(request: HttpRequest, code: str, analyte: str, by: str, image_
         raise Http404
     reader = reader_of(request)
     asked = replace(_asked(request, study_called(reader, code)), analyte=(analyte,), by=(by,))
-    row, grouping = _drawn(summarise(asked, reader), request.GET.get("unit", ""))
+    row, grouping = _drawn(_decided(asked, reader), request.GET.get("unit", ""))
     form = ImageFormat(image_format)
     content = draw(summary_figure(row, grouping).drawing, form)
     name = "" if "inline" in request.GET else f"{slugify(f'{code}-{analyte}-by-{by}')}.{form}"
     return file_response(content, MEDIA_TYPES[form], name)
+
+
+@for_readers_of_summaries
+def summary_flow(request: HttpRequest, code: str, image_format: str) -> HttpResponse:
+    """Give the figure of who was left out of a summary, and why."""
+    reader = reader_of(request)
+    study = study_called(reader, code)
+    if image_format not in MEDIA_TYPES:
+        raise Http404
+    (picture,) = flow_section(_decided(_asked(request, study), reader)).pictures
+    name = f"{slugify(f'{code}-flow')}.{image_format}"
+    return image_response(picture, ImageFormat(image_format), "" if "inline" in request.GET else name)
+
+
+def _decided(asked: SummaryRequest, reader: User) -> SummaryReport:
+    return decided(summarise(asked, reader), policy_for(reader))
 
 
 def _asked(request: HttpRequest, study: Study) -> SummaryRequest:

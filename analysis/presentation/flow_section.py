@@ -1,0 +1,85 @@
+"""Who was left out of a report and why: the figure and the table that every report ends with."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from django.utils.translation import gettext as _
+
+from analysis.presentation.cells import CellWriter
+from analysis.presentation.flow_figure import FlowFigure, drawn_flow, height_pixels
+from analysis.presentation.formatting import sentence_start
+from analysis.presentation.report_page import Picture, Section
+from analysis.presentation.tables import Column, Part, Row, Table, blank
+from analysis.summaries import Count, ExclusionStep, Withheld
+
+ANCHOR = "flow"
+WIDTH_PIXELS = 525
+
+
+class OfCohort(Protocol):
+    """What every report says of how its cohort came about."""
+
+    @property
+    def patients_found(self) -> Count:
+        """Patients within reach of the reader."""
+
+    @property
+    def exclusions(self) -> tuple[ExclusionStep, ...]:
+        """The steps that took some out."""
+
+    @property
+    def patients(self) -> Count:
+        """Who is left."""
+
+
+def flow_section(report: OfCohort) -> Section:
+    """Make the section; numbers that disclosure control withheld stay withheld."""
+    figure = FlowFigure(
+        found=_with_n(_("Patients within reach"), report.patients_found),
+        left_out=tuple(_with_n(sentence_start(_left_out(step)), step.excluded) for step in report.exclusions),
+        remain=_with_n(_("Patients in this report"), report.patients),
+    )
+    picture = Picture(
+        key=ANCHOR,
+        title=_("Flow of patients"),
+        finding=_finding(report),
+        caption=(_("Each patient counts at the first step that leaves the patient out."),),
+        numbers=_table(report),
+        draw=lambda: drawn_flow(figure),
+        width=WIDTH_PIXELS,
+        height=height_pixels(figure, WIDTH_PIXELS),
+    )
+    return Section(ANCHOR, _("Who was left out, and why"), pictures=(picture,))
+
+
+def _left_out(step: ExclusionStep) -> str:
+    return _("left out: %(reason)s") % {"reason": step.reason.label}
+
+
+def _with_n(label: str, count: Count) -> str:
+    return f"{label}\n" + (_("n withheld") if isinstance(count, Withheld) else f"n = {count}")
+
+
+def _finding(report: OfCohort) -> str:
+    """Say in one sentence what the figure shows, for who does not see it."""
+    steps = [f"{step.reason.label}, {_count(step.excluded)}" for step in report.exclusions]
+    words = {"found": _count(report.patients_found), "steps": "; ".join(steps), "left": _count(report.patients)}
+    return _("Flow of patients. Within reach: %(found)s. Left out: %(steps)s. In this report: %(left)s.") % words
+
+
+def _count(count: Count) -> str:
+    return _("withheld") if isinstance(count, Withheld) else str(count)
+
+
+def _table(report: OfCohort) -> Table:
+    writer = CellWriter(0)
+    nobody = blank(_("does not apply"))
+    rows = [Row(_("Patients within reach"), (nobody, writer.count(report.patients_found)))]
+    rows += [
+        Row(sentence_start(str(step.reason.label)), (writer.count(step.excluded), writer.count(step.remaining)))
+        for step in report.exclusions
+    ]
+    rows.append(Row(_("Patients in this report"), (nobody, writer.count(report.patients)), total=True))
+    columns = (Column(_("Left out")), Column(_("Remaining")))
+    return Table(_("Flow of patients"), "", _("Step"), columns, (Part("", tuple(rows)),), writer.marks.notes)
