@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
+from django import forms
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -12,9 +14,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from registry.audit.models import AuditEvent
 from registry.history.entries import history_page
+from registry.history.past import past_of
 from registry.history.reading import (
     changing_field,
     deleted_is_visible,
@@ -36,6 +40,22 @@ def asked_number(request: HttpRequest, name: str) -> int | None:
     """Return a number of the address; one that is none asks for nothing."""
     text = request.GET.get(name, "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_KEY else None
+
+
+class PastForm(forms.Form):
+    """The time as of which a patient is shown."""
+
+    at = forms.DateTimeField(
+        label=_lazy("As it was on"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_lazy("Date and time of this server; what happened within that minute counts."),
+    )
+
+    @property
+    def moment(self) -> dt.datetime:
+        """The end of the minute that was asked for."""
+        at: dt.datetime = self.cleaned_data["at"]
+        return at.replace(second=59, microsecond=999_999) if not at.second else at
 
 
 class HistoryAdmin(ModelAdmin):
@@ -87,12 +107,14 @@ class TimelineAdmin(HistoryAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Put the timeline before the pages of the record, which take any address."""
+        view, name = self.admin_site.admin_view(self.past_view), "registry_patient_past"
         own = [
+            path("<int:number>/past/", view, name=name),
             path(
                 "<int:number>/timeline/",
                 self.admin_site.admin_view(self.timeline_view),
                 name="registry_patient_timeline",
-            )
+            ),
         ]
         return [*own, *super().get_urls()]
 
@@ -118,14 +140,38 @@ class TimelineAdmin(HistoryAdmin):
             "fields": [(column, each.verbose_name) for column, each in fields.items() if not each.primary_key],
             "field": str(field.column) if field else "",
         }
-        title = patient.registry_id if patient else _("patient no. %(number)s, deleted") % {"number": number}
-        return self._history_response(request, "timeline", title, patient, context)
+        return self._history_response(request, "timeline", _patient_title(patient, number), patient, context)
+
+    def past_view(self, request: HttpRequest, number: int) -> HttpResponseBase:
+        """Show all records of a patient as they were at a time, with what has changed since."""
+        patient = self._patient(request, number)
+        if patient is None and not self._is_deleted(request, str(number)):
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(number))
+        if not reads_all(request.user):
+            raise PermissionDenied
+        form = PastForm(request.GET or None)
+        context: dict[str, Any] = {"form": form, "number": number}
+        if form.is_valid():
+            context |= {"at": form.moment, "past": past_of(number, form.moment, request.user)}
+        return self._history_response(request, "past", _patient_title(patient, number), patient, context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Link what happened to the patient from the patient's page."""
+        context["may_read_timeline"] = may_read_history(request.user)
+        context["may_read_past"] = reads_all(request.user)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def _patient(self, request: HttpRequest, number: int) -> Patient | None:
         found = self.get_object(request, str(number))
         if not self.has_view_or_change_permission(request, found):
             raise PermissionDenied
         return found if isinstance(found, Patient) and patient_is_visible(request.user, number) else None
+
+
+def _patient_title(patient: Patient | None, number: int) -> str:
+    return patient.registry_id if patient else _("patient no. %(number)s, deleted") % {"number": number}
 
 
 def _filtered(events: QuerySet[AuditEvent], kind: type[Model] | None, column: str) -> QuerySet[AuditEvent]:
