@@ -21,6 +21,14 @@ OUTCOME_METHODS: dict[Method, MethodEntry] = {
         "Wilcoxon signed-rank test with Pratt's treatment of pairs without difference, normal approximation",
         "Pratt JW. Remarks on zeros and ties in the Wilcoxon signed rank procedures. J Am Stat Assoc 1959;54:655–667.",
     ),
+    Method.PAIRED_PRENTICE_WILCOXON: MethodEntry(
+        "paired Prentice–Wilcoxon test of values of which some are limits",
+        "O'Brien PC, Fleming TR. A paired Prentice-Wilcoxon test for censored paired data. Biometrics 1987;43:169–180.",
+    ),
+    Method.SIGN_TEST: MethodEntry(
+        "exact sign test, with the lowest and highest p that undetermined pairs allow",
+        "Conover WJ. Practical Nonparametric Statistics, 3rd ed. 1999, section 3.4.",
+    ),
     Method.MCNEMAR_EXACT: MethodEntry(
         "McNemar's test, exact",
         "McNemar Q. Note on the sampling error of the difference between correlated proportions or percentages. "
@@ -34,6 +42,10 @@ OUTCOME_METHODS: dict[Method, MethodEntry] = {
     Method.MIXED_MODEL: MethodEntry(
         "linear mixed model with a random intercept for each patient, by restricted maximum likelihood",
         "Laird NM, Ware JH. Random-effects models for longitudinal data. Biometrics 1982;38:963–974.",
+    ),
+    Method.MIXED_MODEL_INTERACTION: MethodEntry(
+        "interaction of group and timepoint in the linear mixed model with a random intercept, F test",
+        "Pinheiro JC, Bates DM. Mixed-Effects Models in S and S-PLUS. 2000, section 2.4.",
     ),
     Method.DELONG: MethodEntry(
         "area under the ROC curve with DeLong's interval",

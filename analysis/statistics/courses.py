@@ -1,23 +1,17 @@
 """A measurement over several timepoints of the same patients: Friedman test, and a mixed model."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import optimize, special
+from scipy import special
 
 from analysis.statistics.catalogue import Method
 from analysis.statistics.columns import LARGEST, FloatArray, IntArray, midranks, small_codes, tie_sizes
+from analysis.statistics.random_intercept import RandomIntercept, fit_random_intercept
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import CONFIDENCE_LEVEL, HypothesisTest, Interval, NotEstimable
-
-LARGEST_LOG_RATIO = 25.0
-"""Bounds of the logarithm of the ratio of variances: beyond it one of the two is nothing beside the other."""
-
-STEADY = 1e10
-"""From this ratio on patients follow the means without any deviation, but for rounding."""
 
 
 @dataclass(frozen=True)
@@ -156,16 +150,6 @@ def _refusal(kept: FloatArray, present: np.ndarray, patient: IntArray) -> Reason
 
 
 @dataclass(frozen=True, eq=False)
-class _Fit:
-    """The model at one θ: criterion (−2 restricted log-likelihood, but for a constant), β, σ², (X'Ω⁻¹X)⁻¹."""
-
-    criterion: float
-    beta: FloatArray
-    residual_variance: float
-    unscaled: FloatArray
-
-
-@dataclass(frozen=True, eq=False)
 class _Course:
     values: FloatArray
     places: IntArray
@@ -175,50 +159,18 @@ class _Course:
     level: float
 
     def fit(self) -> CourseModel | NotEstimable:
-        at = self._profile()
-        found = optimize.minimize_scalar(
-            lambda log_ratio: at(math.exp(log_ratio)).criterion,
-            bounds=(-LARGEST_LOG_RATIO, LARGEST_LOG_RATIO), method="bounded", options={"xatol": 1e-10},
-        )  # fmt: skip
-        ratio = math.exp(float(found.x))
-        best = at(ratio)
-        if at(0.0).criterion <= best.criterion:
-            ratio, best = 0.0, at(0.0)
-        if ratio > STEADY:
-            return NotEstimable(Reason.CONSTANT_WITHIN_GROUPS, self.values.size, self.missing)
-        return self._model(ratio, best)
-
-    def _profile(self) -> Callable[[float], _Fit]:
-        size, count = self.present.size, int(self.patient.max()) + 1
-        design = np.zeros((self.values.size, size))
+        design = np.zeros((self.values.size, self.present.size))
         design[:, 0] = 1
         design[np.flatnonzero(self.places > 0), self.places[self.places > 0]] = 1
-        visits = np.bincount(self.patient).astype(np.float64)
-        sums = np.column_stack([np.bincount(self.patient, column, count) for column in design.T])
-        centre = float(self.values.mean())
-        y = self.values - centre
-        y_sums = np.bincount(self.patient, y, count)
-        plain = design.T @ design, design.T @ y, float(y @ y)
-        freedom = self.values.size - size
+        best = fit_random_intercept(self.values, self.patient, design)
+        if best is None:
+            return NotEstimable(Reason.CONSTANT_WITHIN_GROUPS, self.values.size, self.missing)
+        return self._model(best)
 
-        def at(ratio: float) -> _Fit:
-            shrink = ratio / (1 + visits * ratio)
-            cross = plain[0] - sums.T @ (sums * shrink[:, None])
-            right = plain[1] - sums.T @ (shrink * y_sums)
-            unscaled: FloatArray = np.linalg.inv(cross).astype(np.float64)
-            beta = unscaled @ right
-            squares = plain[2] - float(shrink @ y_sums**2) - float(beta @ right)
-            variance = max(squares, 1e-300) / freedom
-            determinant = float(np.linalg.slogdet(cross)[1])
-            criterion = freedom * math.log(variance) + float(np.log1p(visits * ratio).sum()) + determinant
-            return _Fit(criterion, beta + np.eye(size)[0] * centre, variance, unscaled)
-
-        return at
-
-    def _model(self, ratio: float, best: _Fit) -> CourseModel:
+    def _model(self, best: RandomIntercept) -> CourseModel:
         size, count = self.present.size, int(self.patient.max()) + 1
         df = float(self.values.size - count - (size - 1))
-        covariance = best.residual_variance * best.unscaled
+        covariance = best.covariance
         effects = tuple(self._effect(place, best.beta, covariance, df) for place in range(1, size))
         inner = best.beta[1:]
         statistic = float(inner @ np.linalg.solve(covariance[1:, 1:], inner)) / (size - 1)
@@ -227,9 +179,8 @@ class _Course:
         test = HypothesisTest(
             Method.MIXED_MODEL, statistic, p, self.values.size, (float(size - 1), df), self.missing, sizes
         )
-        within = math.sqrt(best.residual_variance)
         return CourseModel(
-            int(self.present[0]), float(best.beta[0]), effects, test, within * math.sqrt(ratio), within, count,
+            int(self.present[0]), float(best.beta[0]), effects, test, best.between_sd, best.within_sd, count,
             self.values.size, self.missing,
         )  # fmt: skip
 
