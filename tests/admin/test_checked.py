@@ -87,6 +87,7 @@ def test_a_run_is_a_matter_of_its_specimens(client: Client) -> None:
 def test_a_deleted_record_resolves_what_was_asked_of_it(client: Client) -> None:
     specimen: Specimen = SpecimenFactory.create(haemolysis=3)
     save(client, specimen)
-    client.post(address(specimen, "delete", specimen.pk), {"post": "yes"})
+    page = address(specimen, "delete", specimen.pk)
+    client.post(page, {"post": "yes", "_standing": client.get(page).context["standing"]})
     assert not Specimen.objects.exists()
     assert asked() == [("haemolysis", "resolved")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,15 +10,18 @@ from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.db import router, transaction
 from django.db.models import Model
 from django.forms import BaseInlineFormSet, ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils import translation
 
 from registry.admin.conflicts.changes import deletion
-from registry.admin.conflicts.inputs import inputs_of
-from registry.admin.conflicts.questions import CHOICE, Difference, Outcome, Question
+from registry.admin.conflicts.closed import of_what_is_open, typed_in_vain
+from registry.admin.conflicts.deletions import Takes
+from registry.admin.conflicts.questions import CHOICE, Outcome, Question
 from registry.admin.conflicts.settling import Sent, Settling, Table
 from registry.admin.conflicts.standing import STANDING, Standing, brought_back, key_of, page_of, standing
+from registry.curation.status import may_change
+from registry.history.entries import HistoryPage, entries_of
 
 CONFLICT = 409
 NOT_SENT_AGAIN = ("csrfmiddlewaretoken", STANDING)
@@ -36,6 +40,26 @@ class ConflictAdmin(admin.ModelAdmin):
             page = self._settled(request, unquote(object_id))
             return page or super().changeform_view(request, object_id, form_url, extra_context)
 
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        """Ask about, or do, a deletion: only of what the user looked at, as it was then."""
+        with transaction.atomic(using=router.db_for_write(self.model)):
+            number, sent = unquote(object_id), request.method == "POST"
+            record = self._locked(request, number) if sent else self.get_object(request, number)
+            context = dict(extra_context or {})
+            if record is not None and self.has_delete_permission(request, record):
+                takes = Takes(request, record)
+                context["standing"] = takes.packed()
+                if sent and not takes.is_as_seen(request):
+                    context["reason_given"] = request.POST.get("change_reason", "")
+                    context["page"] = HistoryPage(tuple(entries_of(takes.changes_since(request), request.user)), None)
+                    request.POST = QueryDict()
+                    return self._shown_again(super().delete_view(request, object_id, context))
+            return super().delete_view(request, object_id, context)
+
+    def _shown_again(self, page: HttpResponse) -> HttpResponse:
+        page.status_code = CONFLICT
+        return page
+
     def _settled(self, request: HttpRequest, number: str) -> HttpResponse | None:
         """Merge what was sent with what stands, and return the page that asks, if anything is to be asked."""
         of = page_of(request, self.model, number)
@@ -44,11 +68,13 @@ class ConflictAdmin(admin.ModelAdmin):
             # Dates were written, and are read, in the language of the page on which they were typed.
             translation.activate(started.language)
         record = self._locked(request, number)
-        if record is None:
-            return self._gone(request, started, number) if started else None
-        if not self.has_change_permission(request, record):
-            return None
+        if record is None or not self.has_change_permission(request, record):
+            return self._in_vain(request, started, record, number, (), ()) if started else None
         form, formsets = self._unbound(request, record)
+        if started is not None:
+            tables = [str(formset.prefix) for formset in formsets]
+            if page := self._in_vain(request, started, record, number, list(form.fields), tables):
+                return page
         settling = Settling(started, standing(of, form, formsets), request.POST.copy())
         Sent(settling, key_of(""), form, settling.data).settle()
         for formset in formsets:
@@ -91,21 +117,30 @@ class ConflictAdmin(admin.ModelAdmin):
             "original": record,
             "groups": _grouped(settling.outcome),
             "told": settling.outcome.told,
-            "sent": _sent_again(settling),
+            "sent": [(name, value) for name, value in _sent_again(settling.data) if not name.startswith(CHOICE)],
             "standing": settling.stands.packed(),
         }
         return self._conflict_page(request, "admin/registry/conflict.html", context)
 
-    def _gone(self, request: HttpRequest, started: Standing, number: str) -> HttpResponse:
-        """Say that the record is there no more, and keep what was typed in sight."""
-        fields = self.get_form(request, None, change=False)()
-        texts = started.records[key_of("")]
-        typed = [
-            Difference(one.label, one.worded(texts[name]), None, one.worded(one.sent(request.POST)))
-            for name, one in inputs_of(fields).items()
-            if name in texts
-        ]
-        context = {"title": self.opts.verbose_name, "change": deletion(self.model, number), "typed": typed}
+    def _in_vain(
+        self,
+        request: HttpRequest,
+        started: Standing,
+        record: Model | None,
+        number: str,
+        fields: Collection[str],
+        tables: Collection[str],
+    ) -> HttpResponse | None:
+        """Say that the record, or a part of it, is closed or gone, and keep what was typed in sight."""
+        typed = typed_in_vain(started, request.POST, self.model, fields, tables)
+        if record is not None and not typed:
+            return None
+        context: dict[str, Any] = {"title": str(record or self.opts.verbose_name), "original": record, "typed": typed}
+        context["change"] = deletion(self.model, number) if record is None else None
+        context["sentence"] = may_change(record).sentence if record is not None else ""
+        if fields or tables:
+            context["standing"] = of_what_is_open(started, fields, tables).packed()
+            context["sent"] = _sent_again(request.POST)
         return self._conflict_page(request, "admin/registry/gone.html", context)
 
     def _conflict_page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -140,10 +175,5 @@ def _grouped(outcome: Outcome) -> list[tuple[str, list[Question]]]:
     return list(groups.items())
 
 
-def _sent_again(settling: Settling) -> list[tuple[str, str]]:
-    return [
-        (name, value)
-        for name, values in settling.data.lists()
-        for value in values
-        if name not in NOT_SENT_AGAIN and not name.startswith(CHOICE)
-    ]
+def _sent_again(data: QueryDict) -> list[tuple[str, str]]:
+    return [(name, value) for name, values in data.lists() for value in values if name not in NOT_SENT_AGAIN]

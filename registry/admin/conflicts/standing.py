@@ -31,6 +31,8 @@ class Standing:
         In which dates were written.
     records : dict
         Texts by field, by `key_of` the record.
+    tables : list of str
+        The prefixes of the tables within the page that can be edited.
     asked : list of str
         The questions that the page asks.
     twins : dict
@@ -40,6 +42,7 @@ class Standing:
     of: str
     language: str
     records: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    tables: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     twins: dict[str, int] = field(default_factory=dict)
 
@@ -67,6 +70,7 @@ def standing(of: str, form: ModelForm, formsets: Iterable[BaseInlineFormSet]) ->
     """Return what unbound forms show."""
     found = Standing(of, translation.get_language() or settings.LANGUAGE_CODE, {key_of(""): shown_by(form)})
     for formset in formsets:
+        found.tables.append(str(formset.prefix))
         for row in formset.initial_forms:
             found.records[key_of(str(formset.prefix), row.instance.pk)] = shown_by(row)
     return found
