@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.access.scope import visible_sites
 from registry.admin.base import ScopedAdmin
 from registry.admin.columns import date_column
+from registry.admin.erasing import ErasingAdmin
 from registry.admin.history import TimelineAdmin
 from registry.admin.patient_page import derived_groups, results_table
 from registry.admin.patient_records import (
@@ -33,7 +34,7 @@ from registry.models import Patient
 
 
 @admin.register(Patient)
-class PatientAdmin(TimelineAdmin, ScopedAdmin):
+class PatientAdmin(TimelineAdmin, ErasingAdmin, ScopedAdmin):
     """Patients, known by their registry id."""
 
     change_form_template = "admin/registry/patient/change_form.html"
