@@ -14,11 +14,13 @@ from analysis.disclosure import decided, policy_for
 from analysis.forms.accuracy import AccuracyFilter
 from analysis.forms.base import CohortFilter
 from analysis.forms.comparison import ComparisonFilter
+from analysis.forms.cut_offs import CutOffFilter
 from analysis.forms.response import ResponseFilter
 from analysis.forms.survival import SurvivalFilter
 from analysis.forms.table_one import TableOneFilter
 from analysis.presentation.accuracy_page import accuracy_page
 from analysis.presentation.comparison_page import comparison_page
+from analysis.presentation.cut_offs_page import cut_offs_page
 from analysis.presentation.flow_section import flow_section
 from analysis.presentation.report_page import ReportPage
 from analysis.presentation.response_page import response_page
@@ -28,6 +30,8 @@ from analysis.reports.accuracy import accuracy
 from analysis.reports.accuracy_request import AccuracyRequest
 from analysis.reports.comparison import comparison
 from analysis.reports.comparison_request import ComparisonRequest
+from analysis.reports.cut_offs import cut_off_shares
+from analysis.reports.cut_offs_request import CutOffRequest
 from analysis.reports.response import response_report
 from analysis.reports.response_request import ResponseRequest
 from analysis.reports.survival import survival
@@ -74,6 +78,7 @@ REPORT_VIEWS: Mapping[str, ReportView] = MappingProxyType(
         "comparison": ReportView(
             _("Comparison"), ComparisonRequest.from_query, comparison, comparison_page, ComparisonFilter
         ),
+        "cut-offs": ReportView(_("Cut-offs"), CutOffRequest.from_query, cut_off_shares, cut_offs_page, CutOffFilter),
         "roc": ReportView(_("ROC"), AccuracyRequest.from_query, accuracy, accuracy_page, AccuracyFilter),
         "survival": ReportView(_("Survival"), SurvivalRequest.from_query, survival, survival_page, SurvivalFilter),
         "response": ReportView(

@@ -43,7 +43,7 @@ def _test(grouping: GroupingSummary, unit: str, decimals: int) -> str:
     parts = [method_name(test.method), *(_estimate(one, unit, decimals) for one in estimated(test))]
     if test.pairs and test.pairs_method:
         parts.append(f"{method_name(test.pairs_method)}: {_pairs(grouping)}")
-    parts += [_share_test(one) for one in grouping.cut_off_tests if one.test.p is not None]
+    parts += [share_test_words(one) for one in grouping.cut_off_tests if one.test.p is not None]
     if contrast := _contrast(grouping):
         parts.append(contrast)
     return "; ".join(parts)
@@ -87,7 +87,7 @@ def _amount(measure: Measure, value: float, places: int) -> str:
     return formatting.percent(value) if measure in PERCENTAGES else formatting.number(value, places)
 
 
-def _share_test(found: CutOffTest) -> str:
+def share_test_words(found: CutOffTest) -> str:
     """Name the test of a share, with its scores and the departure from their line, or with its estimates."""
     parts = [method_name(found.test.method)]
     if found.scores:

@@ -29,12 +29,15 @@ class ForestLine:
 
 @dataclass(frozen=True)
 class ForestFigure:
-    """Estimates of one measure. ``null`` is its value of no difference; ratios stand on a logarithmic axis."""
+    """Estimates of one measure.
+
+    ``null`` is its value of no difference, None where there is none; ratios stand on a logarithmic axis.
+    """
 
     title: str
     axis: str
     lines: tuple[ForestLine, ...]
-    null: float
+    null: float | None
     logarithmic: bool
 
     @property
@@ -55,7 +58,8 @@ def draw_forest(figure: ForestFigure) -> Figure:
     else:
         axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _place: plain_number(float(value))))
-    axes.axvline(figure.null, color=QUIET, linewidth=0.7, linestyle=(0, (2, 2)), zorder=1)
+    if figure.null is not None:
+        axes.axvline(figure.null, color=QUIET, linewidth=0.7, linestyle=(0, (2, 2)), zorder=1)
     for place, line in zip(places, figure.lines, strict=True):
         if line.low is not None and line.high is not None:
             axes.plot([line.low, line.high], [place, place], color=BLUE, linewidth=1.2, zorder=2)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from analysis.statistics.multiplicity import benjamini_hochberg, holm
 from analysis.summaries import TestSummary
+from analysis.summaries.cut_offs import CutOffOutcome, CutOffReport
 from analysis.summaries.group_comparison import (
     Adjustment,
     ComparisonReport,
@@ -43,3 +44,24 @@ def with_test(one: Outcome, test: TestSummary) -> Outcome:
         (grouping,) = one.summary.groupings
         return replace(one, summary=replace(one.summary, groupings=(replace(grouping, test=test),)))
     return replace(one, test=test)
+
+
+def adjusted_cut_offs(report: CutOffReport) -> CutOffReport:
+    """Add adjusted p to the test of each cut-off and each reference interval: all are one family."""
+    tests = [test for one in report.outcomes for test in one.tests]
+    if len(tests) < 2:
+        return report
+    p_values = iter(_ADJUSTMENTS[report.adjustment]([test.p for test in tests]))
+    return replace(report, outcomes=tuple(_with_cut_off_p(one, p_values) for one in report.outcomes))
+
+
+def _with_cut_off_p(one: CutOffOutcome, p_values: Iterator[float | None]) -> CutOffOutcome:
+    (grouping,) = one.summary.groupings
+    tests = tuple(
+        replace(found, test=replace(found.test, p_adjusted=next(p_values))) for found in grouping.cut_off_tests
+    )
+    summary = replace(one.summary, groupings=(replace(grouping, cut_off_tests=tests),))
+    if one.normal is None:
+        return replace(one, summary=summary)
+    test = replace(one.normal.test, p_adjusted=next(p_values))
+    return replace(one, summary=summary, normal=replace(one.normal, test=test))

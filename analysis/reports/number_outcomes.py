@@ -90,7 +90,7 @@ def number_series(one: Measure, data: CohortData, cut_offs: Iterable[CutOffFacts
     BadCohort
         Its results are in units that don't convert into each other.
     """
-    substance = _substance(one, data)
+    substance = substance_of(one, data)
     if substance is None:
         measured = data.measured(one)
         other = Substance(0, one.code, str(one.label), "", measured.unit, None, None)
@@ -104,7 +104,8 @@ def number_series(one: Measure, data: CohortData, cut_offs: Iterable[CutOffFacts
     return found[0]
 
 
-def _substance(one: Measure, data: CohortData) -> Substance | None:
+def substance_of(one: Measure, data: CohortData) -> Substance | None:
+    """Give the analyte whose results a number is; None where it is no result of an assay."""
     if not one.code.startswith(ANALYTE):
         return None
     code = one.code.removeprefix(ANALYTE)

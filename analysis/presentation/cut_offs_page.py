@@ -1,0 +1,176 @@
+"""The page of the cut-off report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from analysis.presentation import formatting
+from analysis.presentation.cells import CellWriter
+from analysis.presentation.cohort_words import methods_paragraph, patients_sentence, why_no_patients
+from analysis.presentation.comparison_notes import cut_off_label, share_test_words
+from analysis.presentation.cut_offs_figures import normal_picture, share_pictures
+from analysis.presentation.normal_range_table import normal_table
+from analysis.presentation.outcome_tables import STATISTIC_DECIMALS, test_row
+from analysis.presentation.report_page import Picture, ReportPage, Section
+from analysis.presentation.summary_methods import MethodsText
+from analysis.presentation.summary_page import DIGEST_LENGTH
+from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank, no_comparison
+from analysis.presentation.units import unit_text
+from analysis.presentation.wording import method_name
+from analysis.statistics.catalogue import Measure, Method
+from analysis.summaries import Description, GroupingSummary
+from analysis.summaries.cut_offs import CutOffOutcome, CutOffReport
+from analysis.summaries.group_comparison import Adjustment
+
+_ADJUSTED = {Adjustment.BENJAMINI_HOCHBERG: Method.BENJAMINI_HOCHBERG, Adjustment.HOLM: Method.HOLM}
+_ESTIMATED = {Measure.RISK_DIFFERENCE: Method.NEWCOMBE, Measure.ODDS_RATIO_WOOLF: Method.WOOLF}
+
+
+def cut_offs_page(report: CutOffReport) -> ReportPage:
+    """Prepare a report for its page."""
+    return ReportPage(
+        title=_("Cut-offs and reference intervals"),
+        lead=" ".join(_lead(report)),
+        empty=_why_empty(report),
+        sections=tuple(_sections(report)) if report.patients != 0 else (),
+        methods=_methods(report),
+        data_version=report.data_version.digest[:DIGEST_LENGTH],
+        software=", ".join(f"{name} {version}" for name, version in report.versions),
+    )
+
+
+def _lead(report: CutOffReport) -> Iterator[str]:
+    yield from patients_sentence(report)
+    words = {"grouping": formatting.within_sentence(str(report.by)), "design": report.design.label}
+    yield _("By %(grouping)s (%(design)s).") % words
+    if report.without_bounds:
+        names = ", ".join(str(label) for label in report.without_bounds)
+        yield _("Without a cut-off or reference interval: %(names)s.") % {"names": names}
+    if report.protected and report.smallest_count:
+        yield _("Counts below %(count)d are withheld.") % {"count": report.smallest_count}
+
+
+def _why_empty(report: CutOffReport) -> str:
+    if reason := why_no_patients(report):
+        return reason
+    if not report.outcomes:
+        return _(
+            "None of these numbers has a cut-off or a reference interval. Declare one in the address: "
+            "cut_off=analyte:IL-2@391, or interval=analyte:IL-2@137:838."
+        )
+    return ""
+
+
+def _sections(report: CutOffReport) -> Iterator[Section]:
+    for place, one in enumerate(report.outcomes, start=1):
+        label = formatting.sentence_start(str(one.summary.label))
+        tables = [share_table(one)] if one.summary.groupings[0].cut_off_tests else []
+        pictures: list[Picture] = list(share_pictures(one, place))
+        if one.normal is not None:
+            tables.append(normal_table(one, one.normal))
+            pictures += [found] if (found := normal_picture(one, one.normal, place)) else []
+        yield Section(f"outcome-{place}", label, (*tables, tests_of(one)), tuple(pictures))
+
+
+def share_table(one: CutOffOutcome) -> Table:
+    """Make the table of shares beyond the cut-offs: all patients, then the groups."""
+    summary = one.summary
+    (grouping,) = summary.groupings
+    writer = CellWriter(0)
+    cut_offs = [test.cut_off for test in grouping.cut_off_tests]
+    columns = [Column("n"), Column(_("Missing"))]
+    for cut_off in cut_offs:
+        above = cut_off_label(cut_off)
+        columns += [Column("n (%)", above), Column(_("95 % CI"), above), Column("p", above)]
+    parts = []
+    if summary.overall is not None:
+        cells = _cells(summary.overall.description, [no_comparison()] * len(cut_offs), writer)
+        parts.append(Part("", (Row(_("All"), cells, total=True),)))
+    parts.append(Part(formatting.sentence_start(str(grouping.label)), tuple(_rows(grouping, len(columns), writer))))
+    notes = (*writer.marks.notes, *(Note(text) for text in _share_notes(one)))
+    return Table(_("Shares beyond cut-offs"), "", _("Group"), tuple(columns), tuple(parts), notes)
+
+
+def _rows(grouping: GroupingSummary, width: int, writer: CellWriter) -> Iterator[Row]:
+    if grouping.withheld:
+        spoken = writer.withheld()
+        yield Row(_("withheld"), (Cell(spoken.text, spoken.mark, spoken=spoken.spoken, columns=width),))
+        return
+    tests = [writer.test(one.test, len(grouping.groups)) for one in grouping.cut_off_tests]
+    for place, group in enumerate(grouping.groups):
+        yield Row(str(group.label), _cells(group.description, None if place else tests, writer))
+    if grouping.not_determined != 0:
+        empty = blank(_("not in a group"))
+        filler = Cell(empty.text, spoken=empty.spoken, columns=width - 1)
+        yield Row(_("not determined"), (writer.count(grouping.not_determined), filler))
+
+
+def _cells(found: Description, tests: list[Cell] | None, writer: CellWriter) -> tuple[Cell, ...]:
+    """Write one row; a row without tests stands under those of the row above."""
+    cells = [writer.count(found.n), writer.count(found.missing)]
+    for place, share in enumerate(found.cut_offs):
+        cells += [writer.cut_off_share(share), writer.cut_off_interval(share)]
+        cells += [tests[place]] if tests else []
+    return tuple(cells)
+
+
+def _share_notes(one: CutOffOutcome) -> Iterator[str]:
+    yield _("Below is strictly below, above strictly above. Intervals are Wilson's (95 %).")
+    overall = one.summary.overall
+    if overall is not None and any(
+        isinstance(share.undetermined, int) and share.undetermined for share in overall.description.cut_offs
+    ):
+        yield _("Values outside the limits of the assay that cannot be placed: both bounds of the share are given.")
+    for found in one.summary.groupings[0].cut_off_tests:
+        if found.test.p is not None:
+            yield f"{formatting.sentence_start(share_test_words(found))}."
+        if found.cut_off.provenance:
+            words = {
+                "value": formatting.plain_number(found.cut_off.value), "unit": unit_text(found.cut_off.unit),
+                "source": _(found.cut_off.provenance).rstrip("."),
+            }  # fmt: skip
+            yield _("Cut-off %(value)s %(unit)s: %(source)s.") % words
+        elif isinstance(found.undetermined, int) and found.undetermined:
+            yield _("Left out of the test, because undetermined: %(count)d.") % {"count": found.undetermined}
+
+
+def tests_of(one: CutOffOutcome) -> Table:
+    """Make the table of tests of an outcome, with p adjusted over the whole report."""
+    writer = CellWriter(STATISTIC_DECIMALS)
+    found = [(cut_off_label(test.cut_off), test.test) for test in one.summary.groupings[0].cut_off_tests]
+    if one.normal is not None:
+        found.append((_("Reference interval"), one.normal.test))
+    rows = tuple(test_row(label, test, writer) for label, test in found)
+    columns = (
+        Column("n"), Column(_("Test")), Column(_("Statistic")), Column("df"), Column("p"), Column(_("p, adjusted")),
+    )  # fmt: skip
+    return Table(_("Tests"), "", _("Share"), columns, (Part("", rows),), writer.marks.notes)
+
+
+def _methods(report: CutOffReport) -> MethodsText:
+    tests = [test for one in report.outcomes for test in one.tests]
+    used = [Method.WILSON]
+    for test in tests:
+        used += [test.method] if test.p is not None else []
+        used += [_ESTIMATED[found.measure] for found in test.estimates if found.measure in _ESTIMATED]
+    sentences = [
+        _("Shares strictly below or above cut-offs were compared between the levels of %(grouping)s (%(design)s).")
+        % {"grouping": _named(report), "design": report.design.label},
+        _(
+            "A value outside the limits of the assay counts where its limit places it for certain; what cannot be "
+            "placed is given as bounds, and left out of tests."
+        ),
+        _("Tests are two-sided."),
+    ]
+    if any(test.p_adjusted is not None for test in tests):
+        method = _ADJUSTED[report.adjustment]
+        used.append(method)
+        sentences.append(_("All tests of the report are one family: %(method)s.") % {"method": method_name(method)})
+    return methods_paragraph(report, sentences, used)
+
+
+def _named(report: CutOffReport) -> str:
+    name = formatting.within_sentence(str(report.by))
+    return f"{name}, {report.rule_version}" if report.rule_version else name

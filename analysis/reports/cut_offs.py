@@ -1,0 +1,177 @@
+"""Shares of patients beyond cut-offs and outside reference intervals, between the groups of a grouping."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from analysis.cohort import BadCohort
+from analysis.dataset.reader import Reader
+from analysis.dataset.units import CutOffFacts, load_cut_offs
+from analysis.disclosure.cut_offs import protect_cut_offs
+from analysis.disclosure.policy import Policy, policy_for
+from analysis.reports.adjustment import adjusted_cut_offs
+from analysis.reports.cohort_data import CohortData, check_codes, grouping_called, load_cohort, study_of
+from analysis.reports.comparison import design_of
+from analysis.reports.cut_offs_request import CutOffRequest
+from analysis.reports.grouped import Grouped
+from analysis.reports.normal_range import Bounds, declared, normal_range, of_assays
+from analysis.reports.number_outcomes import number_outcome, number_series
+from analysis.reports.outcomes import (
+    chosen,
+    cohort_facts,
+    default_groupings,
+    default_numbers,
+    number_called,
+    refuse_many_levels,
+    refuse_same,
+)
+from analysis.reports.summary_series import Series
+from analysis.statistics.columns import NO_GROUP
+from analysis.summaries import CutOffUsed, Design
+from analysis.summaries.cut_offs import CutOffOutcome, CutOffReport
+from analysis.summaries.group_comparison import TestFamily
+from analysis.variables.divided import DIVIDES
+from analysis.variables.measures import ANALYTE, Measure
+from analysis.variables.sources import Needs
+from registry.models import CutOff, Direction, User
+
+
+def cut_off_shares(request: CutOffRequest, user: User | None) -> CutOffReport:
+    """Compute the cut-off report that `user` may see; None is the system, which sees all.
+
+    Raises
+    ------
+    BadCohort
+        The study, a site, an arm, a number or the grouping doesn't exist (for this user), or a cut-off isn't one.
+    PermissionDenied
+        The user may not see summaries.
+    """
+    policy = policy_for(user)
+    reader = Reader(user)
+    study = study_of(request.cohort)
+    check_codes(reader, request.cohort, study)
+    asked = _Asked(_bounds(request.cut_off, policy), _bounds(request.interval, policy, exactly=2))
+    numbers = [number_called(code) for code in asked.numbers(request.outcome)]
+    candidates = [grouping_called(code, policy) for code in ([request.by] if request.by else default_groupings(study))]
+    needs = Needs()
+    for need in (*(one.need for one in numbers), *(one.need for one in candidates)):
+        need(needs)
+    data = load_cohort(request.cohort, reader, study, needs, window=request.window)
+    by = chosen(candidates, data)
+    refuse_many_levels(by)
+    for number in numbers:
+        refuse_same(number, by.grouping)
+    found = list(_found(numbers, asked, data, every=bool(request.outcome)))
+    design = design_of(by, order=request.order)
+    report = CutOffReport(
+        **cohort_facts(request.cohort, study, data),
+        by=by.grouping.label,
+        design=design,
+        adjustment=request.adjust,
+        outcomes=tuple(_outcome(one, by, design) for one in found if one.has_bounds),
+        without_bounds=tuple(one.number.label for one in found if not one.has_bounds),
+        rule_version=by.grouping.rule_version,
+    )
+    return protect_cut_offs(adjusted_cut_offs(report), policy)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Bounds that the address declares, by the code of the number."""
+
+    cut_offs: dict[str, tuple[float, ...]]
+    intervals: dict[str, tuple[float, ...]]
+
+    def numbers(self, outcomes: tuple[str, ...]) -> tuple[str, ...]:
+        """Give the numbers that are meant: those asked for, and those that bounds are declared for."""
+        return tuple(dict.fromkeys((*(outcomes or _default_numbers()), *self.cut_offs, *self.intervals)))
+
+
+def _default_numbers() -> tuple[str, ...]:
+    """Give the cytokines that have results, then whatever else has a cut-off, as tumour markers do."""
+    with_cut_off = CutOff.objects.order_by("analyte__code").values_list("analyte__code", flat=True)
+    return (*default_numbers(), *(f"{ANALYTE}{code}" for code in with_cut_off))
+
+
+def _bounds(codes: tuple[str, ...], policy: Policy, exactly: int = 0) -> dict[str, tuple[float, ...]]:
+    """Read cut-offs such as ``analyte:IL-2@391``; `grouping_called` knows which may be asked for."""
+    found: dict[str, tuple[float, ...]] = {}
+    for code in codes:
+        grouping_called(code, policy)
+        number, _sign, rule = code.partition(DIVIDES)
+        parts = rule.split(":")
+        if rule.startswith("q") or not rule or (exactly and len(parts) != exactly):
+            words = {"rule": code[:60], "form": f"age{DIVIDES}50:65" if exactly else f"age{DIVIDES}50"}
+            raise BadCohort(_("“%(rule)s” gives no bounds: write them as %(form)s.") % words)
+        found[number] = tuple(sorted({*found.get(number, ()), *(float(part) for part in parts)}))
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """A number with its values, cut-offs and reference intervals."""
+
+    number: Measure
+    series: Series
+    bounds: Bounds
+
+    @property
+    def has_bounds(self) -> bool:
+        return bool(self.series.cut_offs) or self.bounds.known
+
+
+def _found(numbers: list[Measure], asked: _Asked, data: CohortData, *, every: bool) -> Iterator[_Found]:
+    facts = load_cut_offs()
+    for one in numbers:
+        wanted = every or one.code in asked.cut_offs or one.code in asked.intervals
+        try:
+            series = _series(one, asked, data, facts)
+        except BadCohort:
+            if wanted:
+                raise
+            continue
+        if not wanted and not series.column.usable.any():
+            continue
+        interval = asked.intervals.get(one.code)
+        if interval is None:
+            yield _Found(one, series, of_assays(one, series, data))
+        else:
+            words = _("%(low)s–%(high)s %(unit)s (declared)") % _words(interval, series.unit)
+            yield _Found(one, series, declared(interval[0], interval[1], series, words))
+
+
+def _words(interval: tuple[float, ...], unit: str) -> dict[str, str]:
+    return {"low": f"{interval[0]:g}", "high": f"{interval[1]:g}", "unit": unit}
+
+
+def _series(one: Measure, asked: _Asked, data: CohortData, facts: list[CutOffFacts]) -> Series:
+    series = number_series(one, data, facts)
+    known = {(used.value, used.direction) for used in series.cut_offs}
+    further = tuple(
+        CutOffUsed(value, series.unit, Direction.BELOW, "")
+        for value in asked.cut_offs.get(one.code, ())
+        if (value, Direction.BELOW) not in known
+    )
+    return replace(series, cut_offs=(*series.cut_offs, *further))
+
+
+def _outcome(one: _Found, by: Grouped, design: Design) -> CutOffOutcome:
+    summary = number_outcome(one.number, one.series, by, design, TestFamily.RANKS).summary
+    normal = normal_range(one.series, one.bounds, by, design) if one.bounds.known else None
+    return CutOffOutcome(summary, normal, tuple(_fine_cells(one, by)))
+
+
+def _fine_cells(one: _Found, by: Grouped) -> Iterator[tuple[int, ...]]:
+    """Count patients between neighbouring bounds in each group, in no group, and over all; censored ones apart."""
+    column = one.series.column
+    bounds = sorted({used.value for used in one.series.cut_offs} | one.bounds.distinct)
+    cells = np.searchsorted(bounds, column.values, side="right") * 3 + column.qualifiers + 1
+    count = (len(bounds) + 1) * 3
+    for code in (*range(len(by.levels)), NO_GROUP):
+        chosen_here = column.usable & (by.codes == code)
+        yield tuple(np.bincount(cells[chosen_here], minlength=count).tolist())
+    yield tuple(np.bincount(cells[column.usable], minlength=count).tolist())

@@ -1,0 +1,74 @@
+"""The cut-off report: shares beyond cut-offs and outside reference intervals, by group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.summaries.cohort_report import CohortReport
+from analysis.summaries.comparisons import Design, TestSummary
+from analysis.summaries.group_comparison import Adjustment
+from analysis.summaries.report import AnalyteSummary
+from analysis.summaries.values import Count, CutOffShare, Text
+
+BELOW, WITHIN, ABOVE = range(3)
+
+
+@dataclass(frozen=True)
+class NormalShares:
+    """Patients below, within and above the reference interval; bounds where censored values leave it open.
+
+    ``without`` are those whose assay has no reference interval.
+    """
+
+    n: Count
+    parts: tuple[CutOffShare, CutOffShare, CutOffShare]
+    undetermined: Count
+    without: Count
+
+
+@dataclass(frozen=True)
+class NormalRange:
+    """Normal-range shares over all and in each group; ``groups`` is empty where they are withheld.
+
+    ``intervals`` are the reference intervals in words, with their sources.
+    """
+
+    intervals: tuple[Text, ...]
+    overall: NormalShares
+    groups: tuple[NormalShares, ...]
+    test: TestSummary
+    withheld: bool = False
+
+
+@dataclass(frozen=True)
+class CutOffOutcome:
+    """One number: ``summary`` has its cut-offs, over all and by the one grouping.
+
+    ``fine_cells`` counts the patients between any two neighbouring bounds, in each group, in no group, and over all;
+    for disclosure control, which empties it.
+    """
+
+    summary: AnalyteSummary
+    normal: NormalRange | None
+    fine_cells: tuple[tuple[int, ...], ...] = ()
+
+    @property
+    def tests(self) -> tuple[TestSummary, ...]:
+        """Every test of the outcome: of each cut-off, then of the reference interval."""
+        found = tuple(one.test for one in self.summary.groupings[0].cut_off_tests)
+        return (*found, self.normal.test) if self.normal is not None else found
+
+
+@dataclass(frozen=True, kw_only=True)
+class CutOffReport(CohortReport):
+    """Shares beyond cut-offs, between the groups of a grouping.
+
+    ``without_bounds`` names the numbers that have neither a cut-off nor a reference interval.
+    """
+
+    by: Text
+    design: Design
+    adjustment: Adjustment
+    outcomes: tuple[CutOffOutcome, ...]
+    without_bounds: tuple[Text, ...] = ()
+    rule_version: str = ""
