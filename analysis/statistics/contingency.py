@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
-from scipy.stats import contingency as scipy_contingency
 from scipy.stats import fisher_exact
 
 from analysis.statistics.catalogue import Measure, Method
 from analysis.statistics.columns import FloatArray, IntArray
+from analysis.statistics.conditional_odds_ratio import conditional_odds_ratio
 from analysis.statistics.effects import cramer_v
 from analysis.statistics.freeman_halton import freeman_halton_p
 from analysis.statistics.proportions import wilson_interval
@@ -213,7 +213,5 @@ def _woolf(counts: IntArray, level: float) -> Estimate | NotEstimable:
 def _conditional(counts: IntArray, level: float) -> Estimate | NotEstimable:
     if (counts == 0).any():
         return NotEstimable(Reason.ZERO_CELL, int(counts.sum()))
-    result = scipy_contingency.odds_ratio(counts, kind="conditional")
-    bounds = result.confidence_interval(level)
-    interval = Interval(float(bounds.low), float(bounds.high), level)
-    return Estimate(Measure.ODDS_RATIO_CONDITIONAL, float(result.statistic), interval)
+    estimate, low, high = conditional_odds_ratio(*counts.ravel().tolist(), level)
+    return Estimate(Measure.ODDS_RATIO_CONDITIONAL, estimate, Interval(low, high, level))

@@ -6,9 +6,11 @@ import json
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from analysis.dataset.columnar.kinds import Category, Stored
 
@@ -22,7 +24,9 @@ def write(path: Path, column: Stored) -> None:
     """Write a column whole, or not at all; only the registry's account may read it."""
     values = column.codes if isinstance(column, Category) else column
     is_date = values.dtype == np.dtype(_DATE)
-    array = pa.array(values.view(np.int64) if is_date else values)
+    held = np.ascontiguousarray(values.view(np.int64) if is_date else values)
+    # From the bytes themselves: pa.array would load pandas first.
+    array = pa.Array.from_buffers(pa.from_numpy_dtype(held.dtype), held.size, [None, pa.py_buffer(held)])
     told = {"date": str(int(is_date))}
     if isinstance(column, Category):
         told["names"] = json.dumps(column.names)
@@ -50,12 +54,16 @@ def read(path: Path) -> Stored:
     with pa.memory_map(str(path)) as source:
         table = pa.ipc.open_file(source).read_all()
     told = {key.decode(): text.decode() for key, text in (table.schema.metadata or {}).items()}
-    chunks = table.column(0).chunks
-    values = chunks[0].to_numpy(zero_copy_only=True) if chunks else _empty(table.schema.field(0).type)
+    values = _mapped(table.column(0))
     if "names" in told:
         return Category(values, tuple(json.loads(told["names"])))
     return values.view(_DATE) if told["date"] == "1" else values
 
 
-def _empty(kind: pa.DataType) -> np.ndarray:
-    return np.empty(0, dtype=kind.to_pandas_dtype())
+def _mapped(column: pa.ChunkedArray) -> NDArray[Any]:
+    # From the bytes themselves: pa.Array.to_numpy would load pandas first.
+    kind = np.dtype(str(column.type).replace("double", "float64"))
+    if not len(column):
+        return np.empty(0, dtype=kind)
+    (chunk,) = column.chunks
+    return np.frombuffer(chunk.buffers()[1], dtype=kind, count=len(chunk))
