@@ -109,7 +109,7 @@ class GuardedInline(InlineModelAdmin):
         made: Any = super().get_formset(request, obj, **kwargs)
         return type(made.__name__, (GuardedFormSet, made), {"guard": guard_of(request)})
 
-    def has_add_permission(self, request: HttpRequest, obj: Any) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Tell whether rows may be added."""
         return super().has_add_permission(request, obj) and not self._is_locked(request, obj)
 

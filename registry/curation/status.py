@@ -91,8 +91,24 @@ def studies_locking(patients: Collection[int]) -> dict[int, str]:
     locked = dict(Study.objects.filter(locked_at__isnull=False).values_list("pk", "title"))
     if not locked:
         return {}
-    enrolled = Enrolment.objects.filter(study_id__in=locked, patient_id__in=patients).order_by("-study_id")
-    return {patient: locked[study] for patient, study in enrolled.values_list("patient_id", "study_id")}
+    found, numbers = {}, sorted(patients)
+    for start in range(0, len(numbers), CHUNK):
+        some = numbers[start : start + CHUNK]
+        enrolled = Enrolment.objects.filter(study_id__in=locked, patient_id__in=some).order_by("-study_id")
+        found |= {patient: locked[study] for patient, study in enrolled.values_list("patient_id", "study_id")}
+    return found
+
+
+def closed_parts(patients: Collection[int]) -> tuple[set[PatientPart], set[PatientPart]]:
+    """Return the locked parts of some patients, and the verified ones: those that don't simply change. Set-wise."""
+    locked = {PatientPart(patient, part) for patient in studies_locking(patients) for part in Part}
+    verified: set[PatientPart] = set()
+    numbers = sorted(patients)
+    for start in range(0, len(numbers), CHUNK):
+        rows = PartStatus.objects.filter(level__gte=Level.VERIFIED, patient_id__in=numbers[start : start + CHUNK])
+        for patient, part, level in rows.values_list("patient_id", "part", "level"):
+            (locked if level == Level.LOCKED else verified).add(PatientPart(patient, Part(part)))
+    return locked, verified - locked
 
 
 def verdict_on(parts: Iterable[PatientPart]) -> Verdict:
@@ -180,10 +196,10 @@ def check(verdict: Verdict, reason: str) -> None:
 
 def reopen(parts: Iterable[PatientPart]) -> int:
     """Let verified parts that were changed wait for a second person again, and return how many did. Set-wise."""
+    if not PartStatus.objects.filter(level=Level.VERIFIED).exists():
+        return 0
     count = 0
     ordered = sorted(set(parts), key=lambda each: (each.part, each.patient))
-    if not ordered or not PartStatus.objects.filter(level=Level.VERIFIED).exists():
-        return 0
     for part, keys in groupby(ordered, key=lambda each: each.part):
         patients = [key.patient for key in keys]
         for start in range(0, len(patients), CHUNK):

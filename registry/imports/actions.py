@@ -12,7 +12,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from registry.audit.context import acting
 from registry.audit.version import current_version, hold, unchanged_since
@@ -25,15 +24,12 @@ from registry.imports.models import WRITTEN, ImportProfile, ImportRun, RunState
 from registry.imports.plan import build_plan
 from registry.imports.planned import Plan
 from registry.imports.progress import Progress, Step, no_progress
+from registry.imports.refusals import LONGEST_REASON, ImportRefused, refuse_refused, refuse_without_reason
 from registry.imports.stage_tables import rows_differing, staged_suspicions, staged_tables
 from registry.imports.suspicions.found import Suspicion
 from registry.models import Site, Study, User
 
 LONGEST_FILE_NAME = 200
-
-
-class ImportRefused(Exception):
-    """An import that can't be done as asked; its text is the sentence shown."""
 
 
 def preview(
@@ -115,7 +111,9 @@ def _refuse_overtaken(run: ImportRun) -> None:
         raise ImportRefused(_("This import was changed elsewhere meanwhile: look at it again."))
 
 
-def confirm(*, run: ImportRun, user: User, good_rows_only: bool = False, progress: Progress = no_progress) -> ImportRun:
+def confirm(
+    *, run: ImportRun, user: User, good_rows_only: bool = False, reason: str = "", progress: Progress = no_progress
+) -> ImportRun:
     """Write exactly what a run's preview showed, in one transaction. Confirming an applied run again changes nothing.
 
     Where the records are as they were, what was staged is written. Where they changed, the file is planned again, and
@@ -123,30 +121,37 @@ def confirm(*, run: ImportRun, user: User, good_rows_only: bool = False, progres
     the new one, ``preview["records_changed"]`` is true, and the rows concerned are those staged as ``since``.
     A run whose preview isn't any more the one of the ``run`` handed in is returned as it stands.
 
+    Parameters
+    ----------
+    reason
+        Why verified records are changed; needed where the preview says that some would be.
+
     Raises
     ------
     PermissionDenied
         When the run is another user's, or the user may no longer import.
     ImportRefused
-        When rows are refused and the good ones weren't asked for alone, or the run failed.
+        When rows are refused and the good ones weren't asked for alone, a reason is missing, or the run failed.
     """
     if run.user_id != user.pk:
         raise PermissionDenied
     context = _context_of(run, run.profile, user)
-    with transaction.atomic(), acting(user=user, run=run):
+    with transaction.atomic(), acting(user=user, run=run, reason=reason.strip()):
         held = ImportRun.objects.select_for_update().get(pk=run.pk)
         if held.state in WRITTEN or held.digest != run.digest:
             return held
         if held.state not in (RunState.PREVIEWED, RunState.APPLYING):
             raise ImportRefused(_("This import was refused; correct the file and upload it again."))
-        _refuse_refused(held.counts["rows"]["refused"], good_rows_only=good_rows_only)
+        refuse_refused(held.counts["rows"]["refused"], good_rows_only=good_rows_only)
         _take_turns(run.site)
         hold()
         if not is_still_true(held, context) and not _comes_to_the_same(held, context, progress):
             return held
+        refuse_without_reason(held.counts.get("verified_parts", 0), reason)
         _write(staged_tables(held), staged_suspicions(held), user, progress)
         held.state, held.applied_at, held.good_rows_only = RunState.APPLIED, timezone.now(), good_rows_only
-        held.save(update_fields=["state", "applied_at", "good_rows_only"])
+        held.reason = reason.strip()[:LONGEST_REASON]
+        held.save(update_fields=["state", "applied_at", "good_rows_only", "reason"])
         return held
 
 
@@ -171,6 +176,7 @@ def import_now(
     file_name: str,
     context: ImportContext,
     good_rows_only: bool = False,
+    reason: str = "",
     progress: Progress = no_progress,
 ) -> tuple[Plan, ImportRun | None]:
     """Plan and write a file in one go; there is no run when nothing is written."""
@@ -179,14 +185,16 @@ def import_now(
     plan = build_plan(file_bytes, context, file_name, progress)
     if not _is_written(plan, good_rows_only=good_rows_only):
         return plan, None
-    with transaction.atomic(), acting(user=context.user):
+    with transaction.atomic(), acting(user=context.user, reason=reason.strip()):
         _take_turns(context.site)
         hold()
         if not unchanged_since(version):
             version, plan = current_version(), build_plan(file_bytes, context, file_name, progress)
             if not _is_written(plan, good_rows_only=good_rows_only):
                 return plan, None
+        refuse_without_reason(plan.verified_parts, reason)
         run = new_run(file_bytes, file_name, plan, context.site or _main_site(plan))
+        run.reason = reason.strip()[:LONGEST_REASON]
         keep(run, plan, version)
         with acting(run=run):
             _write(plan.tables, plan.suspicions, context.user, progress)
@@ -251,16 +259,6 @@ def _main_site(plan: Plan) -> Site:
     counter = Counter(plan.tables["patient"].said("site"))
     counter.pop(UNSET, None)
     return Site.objects.get(pk=counter.most_common(1)[0][0])
-
-
-def _refuse_refused(refused: int, *, good_rows_only: bool) -> None:
-    if refused and not good_rows_only:
-        message = ngettext(
-            "%(count)s row is refused, so nothing is stored: correct it, or ask for the good rows alone.",
-            "%(count)s rows are refused, so nothing is stored: correct them, or ask for the good rows alone.",
-            refused,
-        )
-        raise ImportRefused(message % {"count": refused})
 
 
 def _write(tables: Tables, suspicions: Sequence[Suspicion], user: User | None, progress: Progress) -> None:

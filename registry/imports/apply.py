@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from registry.curation.checking import check_along
+from registry.curation.parts import PART_OF, PatientPart
+from registry.curation.status import reopen
 from registry.imports.bulk import Numbers, Told, insert_columns, new_numbers, update_columns
 from registry.imports.coded import Coded, Positions
 from registry.imports.entities import entities
@@ -44,6 +46,7 @@ def write(tables: Tables, suspicions: Sequence[Suspicion], user: User | None, pr
         _update(table)
         done += len(table)
     _raise_queries(tables, suspicions, pks, user)
+    reopen(_parts_written(tables, pks))
     check_along(_patients_written(tables, pks))
 
 
@@ -51,15 +54,22 @@ def _tell_done(progress: Progress, before: int, total: int, done: int) -> None:
     progress(Step.WRITE, before + done, total)
 
 
-def _patients_written(tables: Tables, pks: Mapping[str, Numbers]) -> set[int]:
-    """Return the numbers of the patients of whom anything is new or changed."""
+def _patients_written(tables: Tables, pks: Mapping[str, Numbers], names: Iterable[str] = ()) -> set[int]:
+    """Return the numbers of the patients of whom anything is new or changed, in some tables or in all."""
     found: set[int] = set()
-    for table in tables.values():
+    for table in [tables[name] for name in names or tables]:
         numbers, owner = np.concatenate([table.numbers(NEW), table.numbers(CHANGED)]), table
         while owner.entity.parent:
             numbers, owner = owner.parents[numbers], tables[owner.entity.parent_name]
         found.update(np.unique(pks[owner.entity.name][numbers]).tolist() if owner.entity.name == PATIENT else ())
     return found
+
+
+def _parts_written(tables: Tables, pks: Mapping[str, Numbers]) -> Iterator[PatientPart]:
+    """Yield the parts of patients of which anything is new or changed."""
+    for name in tables:
+        written = _patients_written(tables, pks, (name,)) if name in PART_OF else ()
+        yield from (PatientPart(patient, PART_OF[name]) for patient in written)
 
 
 def _create(table: Table, pks: dict[str, Numbers], told: Told, *, numbered: bool) -> None:

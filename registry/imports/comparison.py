@@ -27,6 +27,7 @@ from registry.imports.records import (
     merged,
     shown,
 )
+from registry.imports.standing_parts import Standing
 from registry.imports.tables import CHANGED, LEFT, NEW, Mention, Table
 from registry.imports.workbook import raw_text
 
@@ -64,6 +65,7 @@ class Comparison:
         while not self._merge_and_compare():
             pass
         self._heed_mode()
+        self._heed_statuses()
 
     def _parents(self, rows: Rows) -> Numbers:
         """Return the number of each record's parent's stored row; of a patient its own."""
@@ -138,13 +140,26 @@ class Comparison:
             table.status[numbers] = LEFT
             self.plan.other_problems += self._left(table, numbers, str(mode.label))
 
+    def _heed_statuses(self) -> None:
+        """Leave what is locked, and count the verified parts that would change; say so of each record."""
+        standing = Standing(self.plan.tables)
+        for table in self.plan.tables.values():
+            locked = standing.locked(table)
+            table.status[locked] = LEFT
+            self.plan.other_problems += self._told(table, locked, "left_locked")
+            self.plan.other_problems += self._told(table, standing.verified(table), "changes_verified")
+        self.plan.verified_parts = len(standing.reopened)
+
     def _left(self, table: Table, numbers: Positions, mode: str) -> list[Problem]:
+        return self._told(table, numbers, "left_by_mode", mode=mode)
+
+    def _told(self, table: Table, numbers: Positions, code: str, **more: str) -> list[Problem]:
         rows = self.rows[table.entity.name]
         found = []
         for number in numbers.tolist():
             sheet_number, position = rows.origin(int(rows.first[number]))
             sheet = self.plan.sheets[sheet_number]
             place = (sheet.name, sheet.rows[position], int(rows.cell_columns[rows.first[number]]))
-            params = {"id": self.patients.ids[sheet_number][position].lower(), "mode": mode}
-            found.append(Problem("warn", "left_by_mode", *place, params=params))
+            params = {"id": self.patients.ids[sheet_number][position].lower(), **more}
+            found.append(Problem("warn", code, *place, params=params))
         return found

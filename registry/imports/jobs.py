@@ -27,6 +27,7 @@ from registry.imports.database_faults import database_faults_told
 from registry.imports.models import ImportProfile, ImportRun, RunState
 from registry.imports.progress import AlreadyWorkedOn, working_on
 from registry.imports.quota import refuse_beyond_quota
+from registry.imports.refusals import LONGEST_REASON, refuse_without_reason
 from registry.imports.runs import discard
 from registry.imports.size import BACKGROUND_ROWS, is_long
 from registry.imports.standing import (
@@ -113,7 +114,7 @@ def order_reading(*, run: ImportRun, user: User) -> ImportRun:
     return _refreshed(run)
 
 
-def accept(*, run: ImportRun, user: User, good_rows_only: bool = False) -> ImportRun:
+def accept(*, run: ImportRun, user: User, good_rows_only: bool = False, reason: str = "") -> ImportRun:
     """Write what a run's preview showed, at once or, when it is long, by the worker.
 
     Confirming a run again that is applied, or about to be, changes nothing.
@@ -132,16 +133,18 @@ def accept(*, run: ImportRun, user: User, good_rows_only: bool = False) -> Impor
         if run.refusal:
             ImportRun.objects.filter(pk=run.pk).update(refusal="")
         if run.state != RunState.PREVIEWED or not is_large(run):
-            return confirm(run=run, user=user, good_rows_only=good_rows_only)
+            return confirm(run=run, user=user, good_rows_only=good_rows_only, reason=reason)
+        refuse_without_reason(run.counts.get("verified_parts", 0), reason)
         checked_context(user=user, site=run.site, profile=run.profile, study=run.study)
         with transaction.atomic():
             held = _held(run)
             if held.state == RunState.PREVIEWED and held.digest == run.digest:
-                _order(held, user, Job.WRITE, good_rows_only=good_rows_only)
+                more = {"good_rows_only": good_rows_only, "reason": reason.strip()[:LONGEST_REASON]}
+                _order(held, user, Job.WRITE, **more)
     return _refreshed(run)
 
 
-def undo_run(*, run: ImportRun, user: User) -> ImportRun:
+def undo_run(*, run: ImportRun, user: User, reason: str = "") -> ImportRun:
     """Undo an applied run, at once or, when it is long, by the worker; asking again changes nothing.
 
     Raises
@@ -153,11 +156,11 @@ def undo_run(*, run: ImportRun, user: User) -> ImportRun:
     run.refresh_from_db(fields=[*STATE_FIELDS, "counts"])
     with database_faults_told():
         if run.state != RunState.APPLIED or not is_large(run):
-            return undo(run=run, user=user)
+            return undo(run=run, user=user, reason=reason)
         with transaction.atomic():
             held = _held(run)
             if held.state == RunState.APPLIED and (job_of(held) is None or is_interrupted(held)):
-                _order(held, user, Job.UNDO)
+                _order(held, user, Job.UNDO, undo={"reason": reason.strip()[:LONGEST_REASON]})
     return _refreshed(run)
 
 
@@ -172,7 +175,7 @@ def resume(*, run: ImportRun, user: User) -> ImportRun:
         When the run is another user's; an undoing is resumed by whoever may undo the run.
     """
     if job_of(run) == Job.UNDO:
-        return undo_run(run=run, user=user)
+        return undo_run(run=run, user=user, reason=str(run.undo.get("reason", "")))
     if run.user_id != user.pk:
         raise PermissionDenied
     with database_faults_told(), transaction.atomic():

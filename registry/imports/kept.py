@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from django.db.models import Max
+
 from registry.audit.version import unchanged_since
+from registry.curation.models import PartStatus
 from registry.imports.coded import Mask
 from registry.imports.context import ImportContext
 from registry.imports.description import columns_data, file_data
@@ -55,7 +58,7 @@ def preview_of(plan: Plan) -> dict[str, Any]:
 
 
 def is_still_true(run: ImportRun, context: ImportContext) -> bool:
-    """Tell whether a file would be planned today just as it was: same records, same profile, same day."""
+    """Tell whether a file would be planned today just as it was: same records and statuses, profile and day."""
     return run.preview.get(BASIS) == basis_of(context) and unchanged_since(run.data_version)
 
 
@@ -63,5 +66,6 @@ def basis_of(context: ImportContext) -> str:
     """Return a digest of what beside file and records decides what becomes of a file."""
     profile = [getattr(context.profile, name) for name in (*SINGLE_FIELDS, *MAPPED_FIELDS)]
     who = [context.assays_only, sorted(context.visible_sites), context.site and context.site.pk]
-    basis = [profile, who, context.study and context.study.pk, context.today, asdict(context.reference)]
+    moved = PartStatus.objects.aggregate(last=Max("changed_at"))["last"]
+    basis = [profile, who, context.study and context.study.pk, context.today, asdict(context.reference), moved]
     return hashlib.sha256(repr(basis).encode()).hexdigest()

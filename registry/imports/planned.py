@@ -48,6 +48,8 @@ class Plan:
         The records by table, in the order in which they must be written.
     mentions
         By sheet, which records its rows speak of.
+    verified_parts
+        How many verified parts of patients would change, and be reopened: that needs a reason.
     """
 
     context: ImportContext
@@ -57,6 +59,7 @@ class Plan:
     mentions: list[list[Mention]] = field(default_factory=list)
     other_problems: list[Problem] = field(default_factory=list)
     suspicions: list[Suspicion] = field(default_factory=list)
+    verified_parts: int = 0
 
     @property
     def blocked(self) -> bool:

@@ -65,6 +65,8 @@ class RunPage:
         self.previewed = run.state == RunState.PREVIEWED
         self.failed = run.state == RunState.FAILED
         self.refused: int = run.counts.get("rows", {}).get("refused", 0)
+        # Verified parts of patients' records that would change: the confirmation asks why.
+        self.verified_parts: int = run.counts.get("verified_parts", 0)
         self.file: Data = run.preview.get("file", {})
         self.separator = SEPARATORS.get(self.file.get("separator", ""), self.file.get("separator", ""))
 

@@ -96,6 +96,7 @@ def _counts(plan: Plan, problems: Sequence[Problem], since: Sequence[Mask]) -> d
         "rows": plan.row_counts,
         "records": plan.counts,
         "warned_rows": int(sum(warned.sum() for warned in plan.warned_rows)),
+        "verified_parts": plan.verified_parts,
         "since_rows": int(sum(marked.sum() for marked in since)),
         "problems": [[severity, code, number] for (severity, code), number in kinds.items()],
     }

@@ -14,24 +14,28 @@ from registry.audit.context import acting
 from registry.audit.set_wise import set_wise
 from registry.audit.version import hold
 from registry.curation.checking import check_along, patients_of
-from registry.imports.actions import ImportRefused
+from registry.curation.status import reopen
 from registry.imports.models import ImportRun, RunState
 from registry.imports.progress import Progress, Step, no_progress
+from registry.imports.refusals import ImportRefused, refuse_without_reason
 from registry.imports.undo_plan import Cells, Conflict, UndoPlan, chunks, plan_undo
 from registry.imports.undo_rights import check_may_undo, check_reach
+from registry.imports.undo_statuses import verified_by_now
 from registry.models import Patient, Site, User
 
 # More are counted, and no longer listed one by one.
 KEPT_CONFLICTS = 500
 
 
-def undo(*, run: ImportRun, user: User, progress: Progress = no_progress) -> ImportRun:
+def undo(*, run: ImportRun, user: User, reason: str = "", progress: Progress = no_progress) -> ImportRun:
     """Undo an applied run as a whole, in one transaction. Undoing it again changes nothing.
 
     Parameters
     ----------
     run
         The run; what its events say is undone, whatever became of its file.
+    reason
+        Why; needed where records that are verified by now would change. What is locked is left alone.
     progress
         Told how many records of how many are done.
 
@@ -45,8 +49,8 @@ def undo(*, run: ImportRun, user: User, progress: Progress = no_progress) -> Imp
     PermissionDenied
         When the user doesn't see the run, or may not import.
     ImportRefused
-        When the run wasn't applied, its records are out of the user's reach by now, or the database doesn't take the
-        old values back.
+        When the run wasn't applied, its records are out of the user's reach by now, a reason is missing, or the
+        database doesn't take the old values back.
     """
     check_may_undo(run, user)
     with transaction.atomic():
@@ -61,9 +65,13 @@ def undo(*, run: ImportRun, user: User, progress: Progress = no_progress) -> Imp
         hold()
         plan = plan_undo(held)
         check_reach(plan, user)
-        with acting(user=user, reason=f"Undo of import {held.uuid}", run=0):
+        verified = verified_by_now(plan)
+        refuse_without_reason(len(verified), reason)
+        why = f"Undo of import {held.uuid}" + (f": {reason.strip()}" if reason.strip() else "")
+        with acting(user=user, reason=why, run=0):
             patients = _patients_touched(plan)
             _carry_out(plan, progress)
+            reopen(verified)
             check_along(patients)
             held.state, held.undone_at, held.undone_by = RunState.UNDONE, timezone.now(), user
             held.undo = told(plan)
@@ -81,7 +89,7 @@ def undo_preview(run: ImportRun, user: User) -> dict[str, Any]:
     """
     plan = plan_undo(run)
     check_reach(plan, user)
-    return told(plan)
+    return told(plan) | {"verified_parts": len(verified_by_now(plan))}
 
 
 def _patients_touched(plan: UndoPlan) -> set[int]:

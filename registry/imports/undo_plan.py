@@ -15,7 +15,8 @@ from registry.audit.models import AuditEvent, values_of
 from registry.audit.tables import audited_models, table_of
 from registry.curation.rules import RULES
 from registry.imports.models import ImportRun
-from registry.models import Patient, Query
+from registry.imports.undo_statuses import locked_rows
+from registry.models import Level, PartStatus, Patient, Query
 
 # SQLite binds at most 32,766 values in one statement.
 CHUNK = 10_000
@@ -25,6 +26,7 @@ EDITED = "edited"  # A cell that was changed since.
 CHANGED = "changed"  # A created record that was changed since.
 NEEDED = "needed"  # A created record that another now depends on.
 REMOVED = "removed"  # A changed record that was deleted since.
+LOCKED = "locked"  # A record of a locked part, or of a locked study.
 
 Cells = dict[str, Any]
 
@@ -84,7 +86,9 @@ def plan_undo(run: ImportRun) -> UndoPlan:
         plan.remove[model] = {row for row in created if row not in later or not later[row].gone}
         _keep_changed(plan, model, own, later)
         plan.restore[model] = _restored(plan, model, own, created, later)
+    _keep_locked(plan)
     _take_queries_along(plan)
+    _take_statuses_along(plan)
     _keep_needed(plan)
     return plan
 
@@ -99,6 +103,25 @@ def _take_queries_along(plan: UndoPlan) -> None:
             for pk in going & plan.restore.get(Query, {}).keys():
                 del plan.restore[Query][pk]
             plan.conflicts = [each for each in plan.conflicts if each.model is not Query or each.record not in going]
+
+
+def _keep_locked(plan: UndoPlan) -> None:
+    """Keep what is locked as it is."""
+    for model in list(plan.remove.keys() | plan.restore.keys()):
+        removing, restoring = plan.remove.get(model, set()), plan.restore.get(model, {})
+        for row in sorted(locked_rows(model, removing | restoring.keys())):
+            removing.discard(row)
+            restoring.pop(row, None)
+            plan.conflicts.append(Conflict(model, row, "", None, None, LOCKED))
+
+
+def _take_statuses_along(plan: UndoPlan) -> None:
+    """Let the statuses of a removed patient go with the patient, unless somebody verified something of it."""
+    for chunk in chunks(plan.remove.get(Patient, ())):
+        statuses = PartStatus.objects.filter(patient_id__in=chunk).order_by()
+        kept = set(statuses.filter(level__gte=Level.VERIFIED).values_list("patient_id", flat=True))
+        going = statuses.exclude(patient_id__in=kept).values_list("pk", flat=True)
+        plan.remove.setdefault(PartStatus, set()).update(going)
 
 
 def _written_models(events: models.QuerySet[AuditEvent]) -> Iterator[type[models.Model]]:

@@ -20,6 +20,7 @@ REASONS: Mapping[str, Text] = {
     "edited": _("The value was changed after the import."),
     "changed": _("The record that the import made was changed, so it is kept."),
     "needed": _("Other records belong to the record that the import made, so it is kept."),
+    "locked": _("The record is locked by now: a data manager can unlock it, with a reason."),
     "removed": _("The record was deleted after the import."),
 }
 # A page stays small; the counts are of all.
@@ -55,6 +56,9 @@ class UndoWords:
     tables: tuple[TableUndone, ...]
     conflicts: tuple[ConflictWords, ...]
     conflicts_total: int
+    verified_parts: int = 0
+    # Of a large run it isn't known beforehand whether anything of it is verified by now.
+    may_be_verified: bool = False
 
     @property
     def more(self) -> int:
@@ -66,7 +70,9 @@ def undo_words(told: Told) -> UndoWords:
     """Word what a run's undoing takes back and leaves alone, as ``ImportRun.undo`` and `undo_preview` tell it."""
     conflicts = told.get("conflicts", [])
     listed = conflicts[:LISTED_CONFLICTS]
-    return UndoWords(_tables(told), _conflicts(listed), told.get("conflicts_total", len(conflicts)))
+    total = told.get("conflicts_total", len(conflicts))
+    verified, unknown = told.get("verified_parts", 0), told.get("may_be_verified", False)
+    return UndoWords(_tables(told), _conflicts(listed), total, verified, unknown)
 
 
 def _tables(told: Told) -> tuple[TableUndone, ...]:

@@ -104,9 +104,9 @@ def _work(job: Job, run: ImportRun, user: User, progress: Progress) -> None:
         named = ImportProfile.objects.filter(pk=run.preview.get(ASKED_PROFILE)).first()
         plan_run(run=run, profile=named, progress=progress)
     elif job == Job.WRITE:
-        confirm(run=run, user=user, good_rows_only=run.good_rows_only, progress=progress)
+        confirm(run=run, user=user, good_rows_only=run.good_rows_only, reason=run.reason, progress=progress)
     else:
-        undo(run=run, user=user, progress=progress)
+        undo(run=run, user=user, reason=str(run.undo.get("reason", "")), progress=progress)
 
 
 def _refused(job: Job, sentence: str) -> dict[str, Any]:

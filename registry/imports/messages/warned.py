@@ -182,5 +182,13 @@ WARNED: Mapping[str, Message] = {
         _("The sheet “%(sheet)s” has no column that is known; it is "
         "not read."), _("Check its headers, if it holds records.")
     ),
+    "left_locked": Message(
+        _("The record of %(id)s is left as it is: this part of the patient's records is locked, or the study is."),
+        _("A data manager can unlock it, with a reason; then send the workbook again."),
+    ),
+    "changes_verified": Message(
+        _("The records of %(id)s that this row changes are verified."),
+        _("Say why when you confirm. They then wait for a second person again."),
+    ),
     "left_by_mode": Message(_("The record of %(id)s is left as it is: the profile writes %(mode)s."), ""),
 }  # fmt: skip

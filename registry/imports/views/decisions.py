@@ -30,7 +30,8 @@ def confirm_run(request: SignedInRequest, number: UUID) -> HttpResponse:
         return redirect("import_run", number)
     asked_at = timezone.now()
     try:
-        done = accept(run=run, user=request.user, good_rows_only="good_rows_only" in request.POST)
+        good_rows_only, reason = "good_rows_only" in request.POST, request.POST.get("reason", "")
+        done = accept(run=run, user=request.user, good_rows_only=good_rows_only, reason=reason)
     except ImportRefused as refused:
         messages.error(request, str(refused))
     else:

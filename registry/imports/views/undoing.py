@@ -36,7 +36,7 @@ def undo_import(request: SignedInRequest, number: UUID) -> HttpResponse:
 
 def _undone(request: SignedInRequest, run: ImportRun) -> HttpResponse:
     try:
-        undo_run(run=run, user=request.user)
+        undo_run(run=run, user=request.user, reason=request.POST.get("reason", ""))
     except ImportRefused as refused:
         messages.error(request, str(refused))
     return redirect("import_run", run.uuid)
@@ -47,4 +47,5 @@ def _foretold(run: ImportRun, user: User) -> UndoWords:
     if not is_large(run):
         return undo_words(undo_preview(run, user))
     records = run.counts["records"].items()
-    return undo_words({"removed": {table: counts["new"] for table, counts in records if counts["new"]}})
+    removed = {table: counts["new"] for table, counts in records if counts["new"]}
+    return undo_words({"removed": removed, "may_be_verified": True})

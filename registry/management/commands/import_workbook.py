@@ -49,6 +49,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--good-rows", action="store_true", help=_("with --apply: write the rows that aren't refused")
         )
+        parser.add_argument("--reason", default="", help=_("with --apply: why records that are verified change"))
         parser.add_argument("--report", metavar="OUT.xlsx", help=_("write the problems to a workbook"))
         parser.add_argument("--json", action="store_true", help=_("print JSON"))
         parser.add_argument("--quiet", action="store_true", help=_("don't show how far the import is"))
@@ -122,6 +123,7 @@ def _run(data: bytes, context: ImportContext, options: dict[str, Any], progress:
         file_name=options["file"],
         context=context,
         good_rows_only=options["good_rows"],
+        reason=options["reason"],
         progress=progress,
     )
     return plan, run is not None
