@@ -203,13 +203,21 @@ def _pseudomedian(pairs: Pairs, exact: bool, level: float) -> Estimate | NotEsti
     first, second = np.triu_indices(n)
     walsh = np.sort((pairs.differences[first] + pairs.differences[second]) / 2)
     value = float(np.median(walsh))
-    if not exact:
-        return Estimate(Measure.PSEUDOMEDIAN, value, pairs.not_estimable(Reason.NO_INTERVAL))
-    total = np.cumsum(_exact_counts(n)) / 2.0**n
-    low = int(np.searchsorted(total, (1 - level) / 2, side="left"))
+    low = _exact_rank(n, level) if exact else _approximate_rank(n, level)
     if low == 0:  # Even the extremes hold less than the level.
         return Estimate(Measure.PSEUDOMEDIAN, value, pairs.not_estimable(Reason.TOO_FEW_VALUES))
     return Estimate(Measure.PSEUDOMEDIAN, value, Interval(float(walsh[low - 1]), float(walsh[-low]), level))
+
+
+def _exact_rank(n: int, level: float) -> int:
+    total = np.cumsum(_exact_counts(n)) / 2.0**n
+    return int(np.searchsorted(total, (1 - level) / 2, side="left"))
+
+
+def _approximate_rank(n: int, level: float) -> int:
+    """Rank of the Walsh average that bounds the interval in large samples, or with ties: Hollander, section 3.3."""
+    half_width = float(special.ndtri((1 + level) / 2)) * math.sqrt(n * (n + 1) * (2 * n + 1) / 24)
+    return max(math.floor(n * (n + 1) / 4 - half_width), 0)
 
 
 def mcnemar(before: ArrayLike, after: ArrayLike) -> HypothesisTest | NotEstimable:

@@ -1,0 +1,124 @@
+"""The before-and-after report without what would tell of few patients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from analysis.disclosure.cells import BoolArray, is_small, withheld_rows
+from analysis.disclosure.descriptions import number_of, protected_description, withheld_description
+from analysis.disclosure.groups import p_only
+from analysis.disclosure.policy import Policy
+from analysis.statistics.results import NotEstimable
+from analysis.summaries import WITHHELD, DataVersion, Number
+from analysis.summaries.before_after import AnalyteChange, BeforeAfterReport, CutOffChange, PairedGroup
+
+
+def protect_before_after(report: BeforeAfterReport, policy: Policy) -> BeforeAfterReport:
+    """Withhold groups with few pairs, and counts that are small or would follow from others; no pair is drawn."""
+    if not policy.protects:
+        return report
+    smallest = policy.smallest_count
+    tiny = any(is_small(count, smallest) for count in (number_of(report.patients), *report.neighbour_differences))
+    few_lack = any(is_small(_lacking(one), smallest) for one in report.analytes)
+    return replace(
+        report,
+        patients_found=WITHHELD,
+        exclusions=tuple(replace(step, excluded=WITHHELD, remaining=WITHHELD) for step in report.exclusions),
+        patients=WITHHELD if tiny or few_lack else report.patients,
+        analytes=tuple(_analyte(one, policy, tiny=tiny) for one in report.analytes),
+        data_version=DataVersion(report.data_version.digest, WITHHELD),
+        neighbour_differences=(),
+        protected=True,
+        smallest_count=smallest,
+    )
+
+
+def _lacking(one: AnalyteChange) -> int:
+    return sum(number_of(count) for count in (one.only_before, one.only_after, one.neither))
+
+
+def _any_small(counts: Iterable[int], policy: Policy) -> bool:
+    return any(is_small(count, policy.smallest_count) for count in counts)
+
+
+def _analyte(one: AnalyteChange, policy: Policy, *, tiny: bool) -> AnalyteChange:
+    lacking = [number_of(count) for count in (one.only_before, one.only_after, one.neither)]
+    hide_lacking = tiny or _any_small([*lacking, sum(lacking)], policy)
+    hide_all = tiny or _any_small([number_of(one.overall.n)], policy)
+    # Another report counts who is beyond a cut-off, or below a limit, at each visit: few who lack the other visit
+    # would follow from the two.
+    hide_shares = _any_small(lacking[:2], policy)
+    hidden = _hidden(one, policy, everything=hide_all)
+    exact = not hidden.any()
+    return replace(
+        one,
+        only_before=WITHHELD if hide_lacking else one.only_before,
+        only_after=WITHHELD if hide_lacking else one.only_after,
+        neither=WITHHELD if hide_lacking else one.neither,
+        overall=_group(one.overall, policy, hide=hide_all, hide_shares=hide_shares),
+        groups=tuple(
+            _group(group, policy, hide=hide, hide_shares=hide_shares or not exact)
+            for group, hide in zip(one.groups, hidden.tolist(), strict=False)
+        ),
+        not_determined=one.not_determined if exact else WITHHELD,
+        between=one.between if exact or one.between is None else p_only(one.between),
+        cut_offs=tuple(_cut_off(change, policy, hide=hide_all or hide_shares) for change in one.cut_offs),
+        several=WITHHELD,
+        lines=None,
+    )
+
+
+def _hidden(one: AnalyteChange, policy: Policy, *, everything: bool) -> BoolArray:
+    """Choose the groups to withhold; those in no group are one more row whose size follows from the whole."""
+    if not one.groups:
+        return np.zeros(0, dtype=bool)
+    if everything:
+        return np.ones(len(one.groups) + 1, dtype=bool)
+    sizes = [[number_of(group.n)] for group in one.groups]
+    return withheld_rows([*sizes, [number_of(one.not_determined)]], policy.smallest_count)
+
+
+def _group(group: PairedGroup, policy: Policy, *, hide: bool, hide_shares: bool) -> PairedGroup:
+    if hide:
+        return replace(
+            group, n=WITHHELD, before=withheld_description(group.before), after=withheld_description(group.after),
+            change=None if group.change is None else withheld_description(group.change), lowest_change=WITHHELD,
+            highest_change=WITHHELD, rose=WITHHELD, fell=WITHHELD, same=WITHHELD, undetermined=WITHHELD,
+            test=p_only(group.test), estimate=None, lowest_sign_p=WITHHELD, highest_sign_p=WITHHELD, withheld=True,
+        )  # fmt: skip
+    signs = [number_of(count) for count in (group.rose, group.fell, group.same, group.undetermined)]
+    few = _any_small(signs, policy)
+    shares = True if hide_shares else None
+    return replace(
+        group,
+        before=protected_description(group.before, policy, totals_shown=True, hide_shares=shares),
+        after=protected_description(group.after, policy, totals_shown=True, hide_shares=shares),
+        change=None if group.change is None else protected_description(group.change, policy, totals_shown=True),
+        rose=WITHHELD if few else group.rose,
+        fell=WITHHELD if few else group.fell,
+        same=WITHHELD if few else group.same,
+        undetermined=WITHHELD if few else group.undetermined,
+        lowest_sign_p=_code_only(WITHHELD if few else group.lowest_sign_p),
+        highest_sign_p=_code_only(WITHHELD if few else group.highest_sign_p),
+        lowest_change=_code_only(group.lowest_change),
+        highest_change=_code_only(group.highest_change),
+        test=replace(group.test, statistic=None) if few else group.test,
+    )
+
+
+def _code_only(value: Number) -> Number:
+    """Keep of a reason only its code: it holds how many values were missing."""
+    return NotEstimable(value.reason) if isinstance(value, NotEstimable) else value
+
+
+def _cut_off(change: CutOffChange, policy: Policy, *, hide: bool) -> CutOffChange:
+    cells = (change.stayed_beyond, change.left, change.entered, change.stayed_within, change.undetermined)
+    if not hide and not _any_small((number_of(count) for count in cells), policy):
+        return change
+    return replace(
+        change, stayed_beyond=WITHHELD, left=WITHHELD, entered=WITHHELD, stayed_within=WITHHELD, undetermined=WITHHELD,
+        test=p_only(change.test),
+    )  # fmt: skip

@@ -1,0 +1,150 @@
+"""The page of the before-and-after report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from django.utils.translation import gettext as _
+
+from analysis.presentation import formatting
+from analysis.presentation.before_after_tables import between_table, changes_table, cut_off_table, quartiles_of
+from analysis.presentation.page_parts import methods_of, patients_sentence, why_nobody, withheld_sentence
+from analysis.presentation.pairs_figure import HEIGHT_INCHES, MOST_PANELS, PairPanel, PairsFigure, draw_pairs
+from analysis.presentation.report_page import Picture, ReportPage, Section
+from analysis.presentation.summary_methods import MethodsText
+from analysis.presentation.summary_page import DIGEST_LENGTH
+from analysis.presentation.units import unit_text
+from analysis.statistics.catalogue import Method
+from analysis.statistics.paired import Zeros
+from analysis.summaries.before_after import AnalyteChange, BeforeAfterReport, PairedGroup, PairedTest, PairLines
+
+PIXELS_PER_INCH = 100
+FOLD_OF_LOGARITHM = 20
+"""From this ratio of the largest to the smallest value on, the axis is logarithmic."""
+
+
+def before_after_page(report: BeforeAfterReport) -> ReportPage:
+    """Prepare a report for its page."""
+    return ReportPage(
+        title=_("Before and after"),
+        lead=_lead(report),
+        empty=_why_empty(report),
+        sections=tuple(_sections(report)),
+        methods=_methods(report),
+        data_version=report.data_version.digest[:DIGEST_LENGTH],
+        software=", ".join(f"{name} {version}" for name, version in report.versions),
+    )
+
+
+def _lead(report: BeforeAfterReport) -> str:
+    parts = [patients_sentence(report.patients)]
+    if report.before and report.after:
+        parts.append(_("Before: %(before)s. After: %(after)s.") % {"before": report.before, "after": report.after})
+    if report.skipped:
+        words = {"analytes": ", ".join(str(label) for label in report.skipped)}
+        parts.append(_("Left out, because units do not convert into each other: %(analytes)s.") % words)
+    parts.append(withheld_sentence(report.smallest_count if report.protected else None))
+    return " ".join(filter(None, parts))
+
+
+def _why_empty(report: BeforeAfterReport) -> str:
+    if nobody := why_nobody(report.patients_found, report.patients):
+        return nobody
+    if not report.after:
+        return _(
+            "These patients have results at one timepoint only, so there is nothing to compare. Import or record "
+            "results of a second timepoint, or choose a longitudinal study."
+        )
+    if not report.analytes and report.skipped:
+        words = {"analytes": ", ".join(str(label) for label in report.skipped)}
+        return _("Left out, because results are in units that do not convert into each other: %(analytes)s.") % words
+    if not report.analytes:
+        return _("No analyte has results at both visits in the same patient. Choose other visits or analytes.")
+    return ""
+
+
+def _sections(report: BeforeAfterReport) -> Iterator[Section]:
+    for one in report.analytes:
+        label = formatting.sentence_start(str(one.label))
+        yield Section(f"analyte-{one.code}", label, (changes_table(report, one),), tuple(_pictures(report, one)))
+    if any(one.between is not None for one in report.analytes):
+        yield Section("between", _("Changes between the groups"), (between_table(report),))
+    if any(one.cut_offs for one in report.analytes):
+        yield Section("cut-offs", _("Cut-offs"), (cut_off_table(report),))
+
+
+def _pictures(report: BeforeAfterReport, one: AnalyteChange) -> Iterator[Picture]:
+    shown = [group for group in (one.groups or (one.overall,)) if not group.withheld and group.n != 0][:MOST_PANELS]
+    if not shown:
+        return
+    places = {group.code: place for place, group in enumerate(one.groups)}
+    panels = tuple(_panel(group, one.lines, places.get(group.code)) for group in shown)
+    label = formatting.sentence_start(str(one.label))
+    unit = unit_text(one.unit)
+    words = {"analyte": label, "before": report.before, "after": report.after}
+    title = _("%(analyte)s: %(before)s and %(after)s") % words
+    axis = f"{label} ({unit})" if unit else label
+    figure = PairsFigure(title, axis, report.before, report.after, panels, _is_logarithmic(panels))
+    size = round(PIXELS_PER_INCH * figure.width_inches), round(PIXELS_PER_INCH * HEIGHT_INCHES)
+    yield Picture(
+        f"pairs-{one.code}", title, _finding(report, one), tuple(_caption(one)), changes_table(report, one),
+        partial(draw_pairs, figure), *size,
+    )  # fmt: skip
+
+
+def _panel(group: PairedGroup, lines: PairLines | None, place: int | None) -> PairPanel:
+    before, after = quartiles_of(group)
+    drawn = lines if lines is None or place is None else lines.of_group(place)
+    note = f"n = {group.n}" if isinstance(group.n, int) else ""
+    return PairPanel(str(group.label), note, before, after, drawn)
+
+
+def _is_logarithmic(panels: tuple[PairPanel, ...]) -> bool:
+    values = [value for panel in panels for side in (panel.before, panel.after) for value in side if value is not None]
+    for panel in panels:
+        if panel.lines is not None:
+            values += [*panel.lines.before.tolist(), *panel.lines.after.tolist()]
+    return bool(values) and min(values) > 0 and max(values) / min(values) >= FOLD_OF_LOGARITHM
+
+
+def _finding(report: BeforeAfterReport, one: AnalyteChange) -> str:
+    words = {"analyte": one.label, "before": report.before, "after": report.after}
+    text = _("%(analyte)s at “%(before)s” and at “%(after)s” in the same patients.") % words
+    test = one.overall.test
+    return text if test.p is None else f"{text} {formatting.p_statement(test.p)}."
+
+
+def _caption(one: AnalyteChange) -> Iterator[str]:
+    yield _("Boxes: quartiles with the median.")
+    if one.lines is None:
+        yield _("Lines join the medians; single pairs are shown only to those who may see the records.")
+        return
+    yield _("A line for each pair: blue where it rose or stayed, vermilion where it fell.")
+    if bool((one.lines.before_qualifiers != 0).any() or (one.lines.after_qualifiers != 0).any()):
+        yield _("Triangles: a value beyond a limit of the assay, drawn at the limit.")
+
+
+def _methods(report: BeforeAfterReport) -> MethodsText:
+    used: list[Method] = []
+    for one in report.analytes:
+        for group in (one.overall, *one.groups):
+            used += [group.test.method] if group.test.p is not None else []
+            used += [Method.SIGN_TEST, Method.SUBSTITUTION_SENSITIVITY] if group.sensitivity is not None else []
+            used += [group.before.quantile_method]
+        used += [one.between.method] if one.between is not None and one.between.p is not None else []
+        used += [Method.MCNEMAR_EXACT] if any(change.test.p is not None for change in one.cut_offs) else []
+    if any(one.overall.test.p_adjusted is not None for one in report.analytes):
+        used.append(Method.BENJAMINI_HOCHBERG)
+    paragraph = _(
+        "Results at two visits (%(before)s, %(after)s) were compared within patients who have both; differences were "
+        "taken in exact decimals. Declared test: %(test)s. Tests are two-sided."
+    ) % {"before": report.before, "after": report.after, "test": report.test.label}
+    if report.test is PairedTest.WILCOXON:
+        zeros = (
+            _("Pairs without difference were left out of the ranks.")
+            if report.zeros is Zeros.LEAVE_OUT
+            else _("Pairs without difference were ranked and then left out (Pratt).")
+        )
+        paragraph = f"{paragraph} {zeros}"
+    return methods_of(paragraph, used, report.versions)

@@ -1,0 +1,168 @@
+"""The tables of the before-and-after report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from analysis.presentation import formatting
+from analysis.presentation.cells import CellWriter, adjusted, decimals_of
+from analysis.presentation.page_parts import count_text, test_cells
+from analysis.presentation.sensitivity_words import sensitivity_sentence
+from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank
+from analysis.presentation.units import unit_text
+from analysis.presentation.wording import measure_name, short_method
+from analysis.statistics.catalogue import Measure
+from analysis.statistics.results import Interval
+from analysis.summaries import Beyond, Number, Withheld
+from analysis.summaries.before_after import AnalyteChange, BeforeAfterReport, CutOffChange, PairedGroup
+
+RATIO_DECIMALS = 2
+_RATIOS = (Measure.GEOMETRIC_MEAN_RATIO,)
+
+
+def changes_table(report: BeforeAfterReport, one: AnalyteChange) -> Table:
+    """Make the table of an analyte: both sides of the pairs, the change, and its test."""
+    writer = CellWriter(decimals_of(one.overall.before, one.decimals))
+    parts = [Part("", (_row(one.overall, _("all"), writer, total=True),))]
+    if one.groups:
+        rows = tuple(_row(group, str(group.label), writer) for group in one.groups)
+        parts.append(Part(formatting.sentence_start(str(report.by)), rows))
+    above = _("Median [Q1, Q3]")
+    columns = (
+        Column(_("Pairs")), Column(report.before, above), Column(report.after, above), Column(_("change"), above),
+        Column(_("Rose, fell, same")), Column(_("Effect (95 % CI)")), Column("p"),
+    )  # fmt: skip
+    notes = (*writer.marks.notes, *(Note(text) for text in _notes(report, one)))
+    label = formatting.sentence_start(str(one.label))
+    return Table(label, unit_text(one.unit), _("Group"), columns, tuple(parts), notes)
+
+
+def _row(group: PairedGroup, label: str, writer: CellWriter, *, total: bool = False) -> Row:
+    cells = (
+        writer.count(group.n), writer.median_quartiles(group.before), writer.median_quartiles(group.after),
+        _change(group, writer), _signs(group, writer), _effect(group, writer), _p(group, writer),
+    )  # fmt: skip
+    return Row(label, cells, total)
+
+
+def _change(group: PairedGroup, writer: CellWriter) -> Cell:
+    """Write the median change; of values outside a limit the bounds between which it lies."""
+    if group.change is not None:
+        return writer.median_quartiles(group.change)
+    low, high = group.lowest_change, group.highest_change
+    if isinstance(low, Withheld) or isinstance(high, Withheld):
+        return writer.withheld()
+    if not isinstance(low, float) and not isinstance(high, float):
+        return writer.number(low)
+    ends = (_end(low, writer, "≤"), _end(high, writer, "≥"))
+    return Cell(formatting.span(*ends), small=(_("bounds of the median"),))
+
+
+def _end(value: Number, writer: CellWriter, opened: str) -> str:
+    return formatting.number(value, writer.decimals) if isinstance(value, float) else opened
+
+
+def _signs(group: PairedGroup, writer: CellWriter) -> Cell:
+    counts = (group.rose, group.fell, group.same)
+    if any(isinstance(count, Withheld) for count in counts):
+        return writer.withheld()
+    small: tuple[str, ...] = ()
+    if group.undetermined != 0:
+        small = (_("undetermined %(count)s") % {"count": count_text(group.undetermined)},)
+    return Cell(formatting.list_separator().join(str(count) for count in counts), small=small)
+
+
+def _effect(group: PairedGroup, writer: CellWriter) -> Cell:
+    estimate = group.estimate
+    if group.withheld:
+        return writer.withheld()
+    if estimate is None or not isinstance(estimate.value, float):
+        return blank(_("this test gives no effect"))
+    decimals = RATIO_DECIMALS if estimate.measure in _RATIOS else writer.decimals
+    text = formatting.number(estimate.value, decimals)
+    if isinstance(estimate.interval, Interval):
+        text += f" ({formatting.interval(estimate.interval.low, estimate.interval.high, decimals)})"
+    return Cell(text, small=(measure_name(estimate.measure),))
+
+
+def _p(group: PairedGroup, writer: CellWriter) -> Cell:
+    if group.test.p is None:
+        return writer.test(group.test, 1)
+    small = [short_method(group.test.method), *adjusted(group.test.p_adjusted)]
+    low, high = group.lowest_sign_p, group.highest_sign_p
+    if group.undetermined != 0 and isinstance(low, float) and isinstance(high, float):
+        ends = {"low": formatting.p_value(low), "high": formatting.p_value(high)}
+        small.append(_("sign test: %(low)s to %(high)s") % ends)
+    return Cell(formatting.p_value(group.test.p), small=tuple(small))
+
+
+def _notes(report: BeforeAfterReport, one: AnalyteChange) -> Iterator[str]:
+    words = {
+        "before": report.before, "after": report.after, "only_before": count_text(one.only_before),
+        "only_after": count_text(one.only_after), "neither": count_text(one.neither),
+    }  # fmt: skip
+    yield (
+        _("Pairs only. Not in a pair: %(only_before)s with a result only at “%(before)s”, ") % words
+        + _("%(only_after)s only at “%(after)s”, %(neither)s at neither.") % words
+    )
+    if isinstance(one.several, int) and one.several:
+        yield _("Several results at a visit, of which the earliest was taken: %(count)d.") % {"count": one.several}
+    if one.not_determined != 0:
+        said = {"count": count_text(one.not_determined), "grouping": formatting.within_sentence(str(report.by))}
+        yield _("In no group, because %(grouping)s is not recorded or undetermined: %(count)s.") % said
+    groups = (one.overall, *one.groups)
+    if any(group.change is None for group in groups):
+        yield _(
+            "Some values lie outside the limits of the assay. Nothing was substituted: pairs are tested by "
+            "Prentice–Wilcoxon scores, the median change is given by the bounds that the limits allow, and the sign "
+            "test by its lowest and highest p over every way to place the undetermined pairs."
+        )
+    if one.overall.sensitivity is not None and not one.overall.withheld:
+        above = (one.overall.before.above_range.count, one.overall.after.above_range.count)
+        signs = "<>" if any(isinstance(count, int) and count for count in above) else "<"
+        yield sensitivity_sentence(one.overall.sensitivity, signs)
+
+
+def between_table(report: BeforeAfterReport) -> Table:
+    """Make the table of whether the changes differ between the groups."""
+    writer = CellWriter(2)
+    rows = tuple(
+        Row(formatting.sentence_start(str(one.label)), test_cells(one.between, writer))
+        for one in report.analytes
+        if one.between is not None
+    )
+    columns = (Column(_("Test")), Column(_("Statistic")), Column("df"), Column("p"))
+    title = _("Changes compared by %(grouping)s") % {"grouping": formatting.within_sentence(str(report.by))}
+    return Table(title, "", _("Analyte"), columns, (Part("", rows),), writer.marks.notes)
+
+
+def cut_off_table(report: BeforeAfterReport) -> Table:
+    """Make the table of who moved across a cut-off of the registry."""
+    writer = CellWriter(0)
+    rows = tuple(_cut_off_row(one, change, writer) for one in report.analytes for change in one.cut_offs)
+    columns = (
+        Column(_("Beyond at both")), Column(_("Only at “%(visit)s”") % {"visit": report.before}),
+        Column(_("Only at “%(visit)s”") % {"visit": report.after}), Column(_("At neither")),
+        Column(_("Undetermined")), Column("p"),
+    )  # fmt: skip
+    notes = (*writer.marks.notes, Note(_("Undetermined: a limit of the assay leaves the side open; not in the test.")))
+    return Table(_("Cut-offs"), _("pairs"), _("Beyond the cut-off"), columns, (Part("", rows),), notes)
+
+
+def _cut_off_row(one: AnalyteChange, change: CutOffChange, writer: CellWriter) -> Row:
+    sign = "<" if change.cut_off.direction == "below" else ">"
+    value = formatting.plain_number(change.cut_off.value)
+    label = f"{formatting.sentence_start(str(one.label))} {sign} {value} {unit_text(change.cut_off.unit)}"
+    counts = (change.stayed_beyond, change.left, change.entered, change.stayed_within, change.undetermined)
+    return Row(label, (*(writer.count(count) for count in counts), writer.test(change.test, 1)))
+
+
+def quartiles_of(group: PairedGroup) -> tuple[tuple[float | None, float | None, float | None], ...]:
+    """Give Q1, median and Q3 of both sides, None for one that is outside a limit or withheld."""
+    return tuple((_known(side.q1), _known(side.median), _known(side.q3)) for side in (group.before, group.after))
+
+
+def _known(value: Number) -> float | None:
+    return value if isinstance(value, float) and not isinstance(value, Beyond) else None

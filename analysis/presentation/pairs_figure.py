@@ -1,0 +1,113 @@
+"""Paired lines: both values of each pair joined, over the quartiles of each side."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
+
+from analysis.presentation.canvas import BLUE, COLUMN_INCHES, INK, SHADE, VERMILION
+from analysis.presentation.formatting import plain_number
+from analysis.summaries.before_after import PairLines
+
+PANEL_INCHES = 1.35
+HEIGHT_INCHES = 2.9
+MOST_PANELS = 6
+BOX_WIDTH = 0.34
+LABEL_WIDTH = 18
+
+
+@dataclass(frozen=True, eq=False)
+class PairPanel:
+    """One group: quartiles (Q1, median, Q3; None where not known) of each side, and each pair where it may be shown."""
+
+    label: str
+    note: str
+    before: tuple[float | None, float | None, float | None]
+    after: tuple[float | None, float | None, float | None]
+    lines: PairLines | None
+
+
+@dataclass(frozen=True)
+class PairsFigure:
+    """Panels beside one another on one axis of values."""
+
+    title: str
+    value_axis: str
+    before: str
+    after: str
+    panels: tuple[PairPanel, ...]
+    logarithmic: bool
+
+    @property
+    def width_inches(self) -> float:
+        """Width of the figure: a panel for each group."""
+        return max(COLUMN_INCHES, 0.7 + PANEL_INCHES * len(self.panels))
+
+
+def draw_pairs(figure: PairsFigure) -> Figure:
+    """Draw the panels."""
+    canvas = Figure(figsize=(figure.width_inches, HEIGHT_INCHES), layout="constrained")
+    grid = canvas.subplots(1, len(figure.panels), sharey=True, squeeze=False)[0]
+    for axes, panel in zip(grid, figure.panels, strict=True):
+        _draw_panel(axes, panel, figure)
+    grid[0].set_ylabel(figure.value_axis)
+    _scale(grid[0], figure)
+    return canvas
+
+
+def _scale(axes: Axes, figure: PairsFigure) -> None:
+    if figure.logarithmic:
+        axes.set_yscale("log")
+        axes.yaxis.set_minor_formatter(NullFormatter())
+    else:
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+        axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _place: plain_number(float(value))))
+
+
+def _draw_panel(axes: Axes, panel: PairPanel, figure: PairsFigure) -> None:
+    for place, quartiles in enumerate((panel.before, panel.after)):
+        _draw_box(axes, place, quartiles)
+    if panel.lines is not None:
+        _draw_lines(axes, panel.lines)
+    elif panel.before[1] is not None and panel.after[1] is not None:
+        axes.plot([0, 1], [panel.before[1], panel.after[1]], color=INK, linewidth=1, zorder=4)
+    labels = ["\n".join(textwrap.wrap(one, 12)) for one in (figure.before, figure.after)]
+    axes.set_xticks([0, 1], labels)
+    axes.set_xlim(-0.45, 1.45)
+    heading = [*textwrap.wrap(panel.label, LABEL_WIDTH), panel.note]
+    axes.set_title("\n".join(filter(None, heading)), fontsize=7)
+
+
+def _draw_box(axes: Axes, place: int, quartiles: tuple[float | None, float | None, float | None]) -> None:
+    first, median, third = quartiles
+    left = place - BOX_WIDTH / 2
+    if first is not None and third is not None:
+        axes.add_patch(
+            Rectangle((left, first), BOX_WIDTH, third - first, facecolor=SHADE, edgecolor=INK, linewidth=0.8, zorder=1)
+        )
+        axes.plot([place, place], [first, third], linewidth=0)  # So that the axis spans the box.
+    if median is not None:
+        axes.hlines(median, left, left + BOX_WIDTH, color=INK, linewidth=1.8, zorder=5)
+
+
+def _draw_lines(axes: Axes, lines: PairLines) -> None:
+    rose = lines.after >= lines.before
+    for chosen, colour in ((rose, BLUE), (~rose, VERMILION)):
+        if chosen.any():
+            pairs = [lines.before[chosen], lines.after[chosen]]
+            axes.plot([0, 1], pairs, color=colour, linewidth=0.5, alpha=0.55, zorder=3)
+    sides = ((0, lines.before, lines.before_qualifiers), (1, lines.after, lines.after_qualifiers))
+    for place, values, signs in sides:
+        for sign, marker in ((-1, "v"), (1, "^")):
+            outside = values[signs == sign]
+            axes.plot(
+                np.full(outside.size, place), outside, linestyle="none", marker=marker, markersize=3,
+                markerfacecolor="white", markeredgecolor=INK, markeredgewidth=0.5, zorder=4,
+            )  # fmt: skip

@@ -1,0 +1,194 @@
+"""Analytes at two declared visits in the same patients: pairs only, with who lacks which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from analysis.cohort import BadCohort
+from analysis.dataset.reader import Reader
+from analysis.dataset.reference import analytes_in
+from analysis.dataset.units import CutOffFacts, Substance, load_cut_offs, load_substances, scaled
+from analysis.disclosure.before_after import protect_before_after
+from analysis.disclosure.policy import policy_for
+from analysis.reports.before_after_pairs import PairColumns, changes_compared, cut_off_changes, paired_group
+from analysis.reports.before_after_request import BeforeAfterRequest
+from analysis.reports.cohort_data import (
+    CohortData,
+    check_codes,
+    grouping_called,
+    load_cohort,
+    refuse_unknown,
+    software,
+    study_of,
+)
+from analysis.reports.grouped import Grouped
+from analysis.reports.visit_data import VisitSeries, recorded_visits, visit_series
+from analysis.statistics.columns import NO_GROUP
+from analysis.statistics.multiplicity import benjamini_hochberg
+from analysis.summaries import CutOffUsed, StudyTitle, Text
+from analysis.summaries.before_after import AnalyteChange, BeforeAfterReport, PairedGroup, PairedTest
+from analysis.summaries.comparisons import TestSummary
+from analysis.variables.sources import Needs
+from analysis.visits import Visit
+from registry.models import AnalyteCategory, Study, User
+
+DEFAULT_CATEGORIES = (AnalyteCategory.CYTOKINE, AnalyteCategory.IMMUNE_CELLS, AnalyteCategory.HAEMATOLOGY)
+"""What is shown without a choice: what therapies of the immune system are expected to move."""
+
+
+def before_after(request: BeforeAfterRequest, user: User | None) -> BeforeAfterReport:
+    """Compute the changes that `user` may see; None is the system, which sees all.
+
+    Raises
+    ------
+    BadCohort
+        The study, a site, an arm, an analyte or the grouping doesn't exist (for this user), or the results of an
+        analyte that was asked for are in units that don't convert.
+    PermissionDenied
+        The user may not see summaries.
+    """
+    policy = policy_for(user)
+    reader = Reader(user)
+    study = study_of(request.cohort)
+    check_codes(reader, request.cohort, study)
+    by = grouping_called(request.by, policy) if request.by else None
+    substances = asked_substances(request.analyte)
+    needs = Needs()
+    if by is not None:
+        by.need(needs)
+    keys = [one.key for one in substances]
+    data = load_cohort(request.cohort, reader, study, needs, keys, window=request.window)
+    grouped = None if by is None else data.grouped(by)
+    return protect_before_after(_report(request, study, data, substances, grouped), policy)
+
+
+def asked_substances(asked: Sequence[str]) -> list[Substance]:
+    """Give the analytes that are asked for; by default the cytokines, immune cells and blood counts.
+
+    Raises
+    ------
+    BadCohort
+        There is none of that code.
+    """
+    keys = {one.code: one.pk for one in analytes_in(AnalyteCategory.values if asked else DEFAULT_CATEGORIES)}
+    refuse_unknown(asked, keys, _("There is no analyte “%(code)s”."))
+    substances = load_substances()
+    return [substances[key] for key in (keys[code] for code in asked or keys)]
+
+
+def _report(
+    request: BeforeAfterRequest, study: Study | None, data: CohortData, substances: list[Substance], by: Grouped | None
+) -> BeforeAfterReport:
+    visits = _two_visits(request, data, substances)
+    made = _Changes(request, data, by)
+    analytes = list(made.of(substances, visits)) if len(visits) == 2 else []
+    return BeforeAfterReport(
+        study=StudyTitle(study.code, study.title, study.synthetic) if study else None,
+        cohort=request.cohort,
+        before=visits[0].label if visits else "",
+        after=visits[1].label if len(visits) == 2 else "",
+        test=request.test,
+        zeros=request.zeros,
+        by="" if by is None else by.grouping.label,
+        patients_found=len(data.patients),
+        exclusions=data.flow.steps,
+        patients=int(data.included.sum()),
+        analytes=tuple(_adjusted(analytes)),
+        skipped=tuple(made.skipped),
+        data_version=data.data_version,
+        versions=software(),
+        neighbour_differences=data.flow.neighbour_differences,
+    )
+
+
+def _two_visits(request: BeforeAfterRequest, data: CohortData, substances: list[Substance]) -> tuple[Visit, ...]:
+    """Give the visits that are asked for, and in their place the first with results that aren't."""
+    if request.before is not None and request.after is not None:
+        return (request.before, request.after)
+    recorded = recorded_visits(data, [one.key for one in substances])
+    asked = [visit for visit in (request.before, request.after) if visit is not None]
+    others = [visit for visit in recorded if visit not in asked]
+    before = request.before or next(iter(others), None)
+    after = request.after or next((visit for visit in others if visit != before), None)
+    return tuple(visit for visit in (before, after) if visit is not None)
+
+
+@dataclass
+class _Changes:
+    """Makes the changes of a cohort; ``skipped`` names analytes of the default panel whose units don't convert."""
+
+    request: BeforeAfterRequest
+    data: CohortData
+    by: Grouped | None
+    skipped: tuple[Text, ...] = ()
+
+    def of(self, substances: list[Substance], visits: tuple[Visit, ...]) -> Iterator[AnalyteChange]:
+        cut_offs = load_cut_offs()
+        for substance in substances:
+            try:
+                series = visit_series(self.data, substance, visits)
+            except BadCohort:
+                if self.request.analyte:
+                    raise
+                self.skipped = (*self.skipped, _(substance.name))
+                continue
+            columns = PairColumns(*series.columns)
+            if columns.complete.any() or self.request.analyte:
+                yield self._change(series, columns, list(_applying(cut_offs, series)))
+
+    def _change(self, series: VisitSeries, columns: PairColumns, cut_offs: list[CutOffUsed]) -> AnalyteChange:
+        everybody = np.ones(columns.before.size, dtype=bool)
+        has_before, has_after = columns.before.usable, columns.after.usable
+        codes = np.full(everybody.size, NO_GROUP, dtype=np.int64) if self.by is None else self.by.codes
+        without = columns.complete & (codes == NO_GROUP)
+        return AnalyteChange(
+            code=series.substance.code,
+            label=_(series.substance.name),
+            unit=series.unit,
+            decimals=series.decimals,
+            only_before=int((has_before & ~has_after).sum()),
+            only_after=int((has_after & ~has_before).sum()),
+            neither=int((~has_before & ~has_after).sum()),
+            overall=paired_group("", _("all"), columns, everybody, self.request),
+            groups=tuple(self._groups(columns)),
+            not_determined=0 if self.by is None else int(without.sum()),
+            between=self._between(columns),
+            cut_offs=tuple(cut_off_changes(columns, cut_offs)),
+            several=series.several,
+            lines=columns.lines(codes),
+        )
+
+    def _groups(self, columns: PairColumns) -> Iterator[PairedGroup]:
+        if self.by is not None:
+            for place, level in enumerate(self.by.levels):
+                yield paired_group(level.code, level.label, columns, self.by.codes == place, self.request)
+
+    def _between(self, columns: PairColumns) -> TestSummary | None:
+        if self.by is None:
+            return None
+        return changes_compared(columns, self.by, ratios=self.request.test is PairedTest.LOG_T)
+
+
+def _applying(cut_offs: list[CutOffFacts], series: VisitSeries) -> Iterator[CutOffUsed]:
+    """Give the registry's cut-offs in the unit of the series; one of a method only where all results are of it."""
+    for facts in cut_offs:
+        if facts.analyte != series.substance.key or (facts.method is not None and series.methods != (facts.method,)):
+            continue
+        factor = series.substance.factor(facts.unit, series.unit)
+        if factor is not None:
+            value = float(scaled(np.array([facts.value]), factor)[0])
+            yield CutOffUsed(value, series.unit, facts.direction, facts.provenance)
+
+
+def _adjusted(analytes: list[AnalyteChange]) -> Iterator[AnalyteChange]:
+    """Add p adjusted over the panel by Benjamini and Hochberg; a panel of one is no family."""
+    if len(analytes) < 2:
+        yield from analytes
+        return
+    for one, p in zip(analytes, benjamini_hochberg([one.overall.test.p for one in analytes]), strict=True):
+        test = replace(one.overall.test, p_adjusted=p)
+        yield replace(one, overall=replace(one.overall, test=test))

@@ -1,0 +1,154 @@
+"""The before-and-after report: analytes at two visits in the same patients, pairs only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from numpy.typing import NDArray
+
+from analysis.cohort import Cohort
+from analysis.statistics.censored.sensitivity import Sensitivity
+from analysis.statistics.paired import Zeros
+from analysis.summaries.comparisons import EstimateSummary, TestSummary
+from analysis.summaries.report import DataVersion, ExclusionStep, StudyTitle
+from analysis.summaries.values import Count, CutOffUsed, Description, Number, Text
+
+
+class PairedTest(TextChoices):
+    """The test of pairs without values outside a limit: declared, never chosen from the data."""
+
+    WILCOXON = "wilcoxon", _("Wilcoxon signed-rank")
+    LOG_T = "log_t", _("t test of the logarithms")
+    T = "t", _("t test")
+
+
+@dataclass(frozen=True, eq=False)
+class PairLines:
+    """Both values of each pair with their qualifiers and the place of the group (−1 for none), shape (n,) each."""
+
+    before: NDArray[np.float64]
+    after: NDArray[np.float64]
+    before_qualifiers: NDArray[np.int8]
+    after_qualifiers: NDArray[np.int8]
+    group: NDArray[np.int64]
+
+    def of_group(self, place: int) -> PairLines:
+        """Give the pairs of one group."""
+        columns = (self.before, self.after, self.before_qualifiers, self.after_qualifiers, self.group)
+        kept = self.group == place
+        before, after, below, above, group = (column[kept] for column in columns)
+        return PairLines(
+            before.astype(np.float64), after.astype(np.float64), below.astype(np.int8), above.astype(np.int8),
+            group.astype(np.int64),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PairedGroup:
+    """The pairs of one group.
+
+    Attributes
+    ----------
+    before, after
+        Of those with both.
+    change
+        Differences after − before; None where a value lies outside a limit.
+    lowest_change, highest_change
+        Bounds of the median difference that the limits allow; the same where all values are measured.
+    rose, fell, same, undetermined
+        Pairs by their order; it is undetermined where the limits leave it open.
+    test, estimate
+        Of the declared kind, or, where a value lies outside a limit, Prentice–Wilcoxon without an estimate.
+    lowest_sign_p, highest_sign_p
+        p of the exact sign test over every way to place the undetermined pairs.
+    sensitivity
+        What substituting the limits would have said; None where all values are measured.
+    """
+
+    code: str
+    label: Text
+    n: Count
+    before: Description
+    after: Description
+    change: Description | None
+    lowest_change: Number
+    highest_change: Number
+    rose: Count
+    fell: Count
+    same: Count
+    undetermined: Count
+    test: TestSummary
+    estimate: EstimateSummary | None
+    lowest_sign_p: Number
+    highest_sign_p: Number
+    sensitivity: Sensitivity | None = None
+    withheld: bool = False
+
+
+@dataclass(frozen=True)
+class CutOffChange:
+    """Who was beyond a cut-off before and after; ``undetermined`` pairs can't be placed, and are left out."""
+
+    cut_off: CutOffUsed
+    stayed_beyond: Count
+    left: Count
+    entered: Count
+    stayed_within: Count
+    undetermined: Count
+    test: TestSummary
+
+
+@dataclass(frozen=True)
+class AnalyteChange:
+    """One analyte before and after.
+
+    Attributes
+    ----------
+    only_before, only_after, neither
+        Patients of the cohort that lack a usable result at the one visit, at the other, at both.
+    not_determined
+        Pairs in no group.
+    between
+        Whether the changes differ between the groups; None without groups.
+    """
+
+    code: str
+    label: Text
+    unit: str
+    decimals: int
+    only_before: Count
+    only_after: Count
+    neither: Count
+    overall: PairedGroup
+    groups: tuple[PairedGroup, ...] = ()
+    not_determined: Count = 0
+    between: TestSummary | None = None
+    cut_offs: tuple[CutOffChange, ...] = ()
+    several: Count = 0
+    lines: PairLines | None = None
+
+
+@dataclass(frozen=True)
+class BeforeAfterReport:
+    """Analytes at two visits. ``before`` and ``after`` are empty where no two visits have results."""
+
+    study: StudyTitle | None
+    cohort: Cohort
+    before: str
+    after: str
+    test: PairedTest
+    zeros: Zeros
+    by: Text
+    patients_found: Count
+    exclusions: tuple[ExclusionStep, ...]
+    patients: Count
+    analytes: tuple[AnalyteChange, ...]
+    skipped: tuple[Text, ...]
+    data_version: DataVersion
+    versions: tuple[tuple[str, str], ...]
+    neighbour_differences: tuple[int, ...] = ()
+    protected: bool = False
+    smallest_count: int | None = None

@@ -1,0 +1,164 @@
+"""Before and after from stored results: pairs only, declared zeros, limits, cut-offs, and what is withheld."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.cohort import BadCohort
+from analysis.presentation.before_after_page import before_after_page
+from analysis.reports.before_after import before_after
+from analysis.reports.before_after_request import BeforeAfterRequest
+from analysis.summaries import WITHHELD
+from analysis.summaries.before_after import AnalyteChange, BeforeAfterReport
+from registry.access.roles import ANALYST
+from registry.models import Analyte, CutOff, Patient, Site, Study, User
+from tests.factories import (
+    AnalyteFactory,
+    AssayResultFactory,
+    EnrolmentFactory,
+    PatientFactory,
+    SiteFactory,
+    SpecimenFactory,
+    StudyFactory,
+    UserFactory,
+)
+from tests.statistics.reference import reference
+
+pytestmark = pytest.mark.django_db
+
+
+class Bench:
+    """A study whose patients have one analyte at several visits."""
+
+    def __init__(self) -> None:
+        self.site: Site = SiteFactory.create()
+        self.study: Study = StudyFactory.create(code="COURSE")
+        self.analyte: Analyte = AnalyteFactory.create(code="IL-X", name="Interleukin X", canonical_unit="pg/mL")
+
+    def patient(self, *results: tuple[str, int | None, str], unit: str = "pg/mL") -> Patient:
+        """Store a patient with results, each (timepoint, day, text as "<5" or "7")."""
+        patient = PatientFactory.create(site=self.site)
+        EnrolmentFactory.create(patient=patient, study=self.study)
+        for place, (timepoint, day, text) in enumerate(results):
+            specimen = SpecimenFactory.create(
+                patient=patient, timepoint=timepoint, timepoint_day=day, collected_on=f"2017-03-{place + 1:02d}"
+            )
+            sign = text[0] if text[0] in "<>" else "="
+            AssayResultFactory.create(
+                specimen=specimen, analyte=self.analyte, method=None, qualifier=sign, value=text.lstrip("<>"), unit=unit
+            )
+        return patient
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+def report(user: User | None = None, **parameters: str) -> BeforeAfterReport:
+    return before_after(BeforeAfterRequest.from_query({"study": "COURSE", **parameters}), user)
+
+
+def only(found: BeforeAfterReport) -> AnalyteChange:
+    [one] = found.analytes
+    return one
+
+
+def test_pairs_only_and_who_lacks_which(bench: Bench) -> None:
+    # Student's sleep data, in R's order.
+    sleep = reference("r/changes")["pairs"]
+    for before, after in zip(sleep["sleep_before"], sleep["sleep_after"], strict=True):
+        bench.patient(("baseline", None, f"{before:.1f}"), ("post_op", 7, f"{after:.1f}"))
+    bench.patient(("baseline", None, "3"))
+    bench.patient(("post_op", 7, "3"))
+    bench.patient(("post_op", 30, "3"))
+    one = only(report(test="t"))
+    assert (one.overall.n, one.only_before, one.only_after, one.neither) == (10, 1, 1, 1)
+    # R: t.test(extra ~ group, sleep, paired = TRUE): t = −4.0621, df = 9, p = 0.002833; mean −1.58 (−2.46, −0.70).
+    assert one.overall.test.statistic == pytest.approx(4.0621, abs=5e-5)
+    assert one.overall.test.p == pytest.approx(0.002833, abs=5e-7)
+    estimate = one.overall.estimate
+    assert estimate is not None
+    assert estimate.value == pytest.approx(1.58)
+    # 0.8 → 0.8 + 0 is the one pair without difference; nine rose. R: wilcox.test, V = 45, p = 0.009091.
+    ranks = only(report()).overall
+    assert (ranks.rose, ranks.fell, ranks.same, ranks.undetermined) == (9, 0, 1, 0)
+    assert ranks.test.statistic == 45
+    assert ranks.test.p == pytest.approx(0.009091, abs=5e-7)
+    assert only(report(zeros="pratt")).overall.test.p != ranks.test.p
+
+
+def test_values_below_a_limit_are_never_substituted(bench: Bench) -> None:
+    for before, after in (("<5", "7"), ("<5", "<5"), ("<5", "3"), ("4", "9"), ("6", "2"), ("1", "8")):
+        bench.patient(("baseline", None, before), ("pre_op", None, after))
+    group = only(report()).overall
+    assert (group.rose, group.fell, group.undetermined) == (3, 1, 2)
+    # Differences: 2…7, −5…5, −2…3, 5, −4, 7: the ends' medians are 0 and 5.
+    assert (group.lowest_change, group.highest_change) == (0, 5)
+    assert group.test.method == "paired_prentice_wilcoxon"
+    assert group.change is None
+    assert group.estimate is None
+    assert group.sensitivity is not None
+    page = before_after_page(report())
+    assert "Nothing was substituted" in " ".join(note.text for note in page.tables[0].notes)
+
+
+def test_the_registrys_cut_off_is_crossed_by_mcnemar(bench: Bench) -> None:
+    CutOff.objects.create(analyte=bench.analyte, value=5, unit="pg/mL", direction="below", provenance="a paper")
+    rows = [("3", "8")] * 6 + [("3", "3"), ("8", "8"), ("8", "3"), ("<9", "3"), ("<5", "<4")]
+    for before, after in rows:
+        bench.patient(("baseline", None, before), ("pre_op", None, after))
+    [change] = only(report()).cut_offs
+    counts = (change.stayed_beyond, change.left, change.entered, change.stayed_within, change.undetermined)
+    assert counts == (2, 6, 1, 1, 1)
+    assert change.test.p == pytest.approx(2 * (1 + 7) / 2**7)  # Of seven that changed, one or fewer one way.
+
+
+def test_visits_are_read_from_the_address_or_found(bench: Bench) -> None:
+    bench.patient(("post_op", 30, "4"), ("baseline", None, "1"), ("post_op", 7, "2"))
+    assert (report().before, report().after) == ("baseline", "after the operation d7")
+    asked = report(before="post_op.d7", after="post_op.d30")
+    assert (asked.before, asked.after) == ("after the operation d7", "after the operation d30")
+    query = BeforeAfterRequest.from_query({"study": "COURSE", "before": "post_op.d7", "zeros": "pratt"}).to_query()
+    assert query == "study=COURSE&before=post_op.d7&zeros=pratt"
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"before": "yesterday"}, {"before": "baseline", "after": "baseline"}, {"test": "magic"}, {"zeros": "keep"},
+        {"analyte": "NOPE"}, {"by": "shoe_size"}, {"endpoint": "os"},
+    ],
+)  # fmt: skip
+def test_an_address_that_asks_for_nonsense_gets_a_sentence(bench: Bench, bad: dict[str, str]) -> None:
+    with pytest.raises(BadCohort, match=r"\w+ \w+"):
+        report(None, **bad)
+
+
+def test_units_that_do_not_convert_are_refused_by_name(bench: Bench) -> None:
+    bench.patient(("baseline", None, "1"), ("pre_op", None, "2"))
+    bench.patient(("baseline", None, "1"), ("pre_op", None, "2"), unit="U/mL")
+    with pytest.raises(BadCohort, match=r"U/mL.*pg/mL|pg/mL.*U/mL"):
+        report(analyte="IL-X")
+    found = report()
+    assert (found.analytes, [str(label) for label in found.skipped]) == ((), ["Interleukin X"])
+    assert "Interleukin X" in before_after_page(found).empty
+
+
+def test_small_counts_are_withheld_and_no_pair_is_drawn(bench: Bench) -> None:
+    CutOff.objects.create(analyte=bench.analyte, value=5, unit="pg/mL", direction="below", provenance="a paper")
+    for number in range(30):
+        results = [("baseline", None, str(number % 9 + 1)), ("pre_op", None, str(number % 7 + 2))]
+        bench.patient(*results[: 1 if number > 26 else 2])
+    one = only(report(UserFactory.create(roles=[ANALYST])))
+    assert (one.lines, one.overall.n) == (None, 27)
+    assert {one.only_before, one.only_after, one.neither} == {WITHHELD}
+    # Three lack the second visit, so counts at the first would tell of them together with those of another report.
+    assert one.cut_offs[0].stayed_beyond is WITHHELD
+    assert one.overall.before.below_detection.count is WITHHELD
+    assert only(report()).lines is not None
+
+
+def test_one_timepoint_gives_a_plain_sentence(bench: Bench) -> None:
+    bench.patient(("baseline", None, "1"))
+    assert "one timepoint only" in before_after_page(report()).empty
