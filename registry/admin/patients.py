@@ -28,13 +28,14 @@ from registry.admin.patient_records import (
     TreatmentInline,
     TumourAssessmentInline,
 )
+from registry.admin.patient_status import StatusAdmin
 from registry.admin.search import is_autocomplete, patients_called
 from registry.curation.inputs import WINDOW_DAYS
 from registry.models import Patient
 
 
 @admin.register(Patient)
-class PatientAdmin(TimelineAdmin, ErasingAdmin, ScopedAdmin):
+class PatientAdmin(StatusAdmin, TimelineAdmin, ErasingAdmin, ScopedAdmin):
     """Patients, known by their registry id."""
 
     change_form_template = "admin/registry/patient/change_form.html"
@@ -116,7 +117,7 @@ class PatientAdmin(TimelineAdmin, ErasingAdmin, ScopedAdmin):
         return (
             rows.select_related(None).only("pk", "registry_id")
             if is_autocomplete(request)
-            else rows.prefetch_related("studies")
+            else rows.prefetch_related("studies", "statuses")
         )
 
     def get_search_results(

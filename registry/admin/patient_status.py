@@ -1,0 +1,172 @@
+"""How far a patient's records are: badges on list and page, and the steps from one status to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from registry.access.scope import visible
+from registry.admin.guarded import LONGEST_REASON, REASON, guard_of
+from registry.curation.actions import Moved, move
+from registry.curation.kinds import Level, Part
+from registry.curation.parts import PatientPart, every_part
+from registry.curation.patients import level_of_patient, patients_at
+from registry.curation.status import ChangeRefused, studies_locking
+from registry.curation.transitions import BY_NAME, TRANSITIONS, Transition
+from registry.models import Patient
+
+# More are counted and not named.
+NAMED_PATIENTS = 10
+BULK_STEPS = ("submit", "verify", "lock")
+
+
+@dataclass(frozen=True)
+class PartLine:
+    """A part of a patient's records, and how far it is."""
+
+    part: Part
+    level: Level
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """By how far a patient is: as far as the least far part."""
+
+    title = gettext_lazy("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """List the statuses."""
+        return [(str(level.value), level.label) for level in Level]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the patients who are so far."""
+        known = {str(level.value): level for level in Level}
+        level = known.get(str(self.value()))
+        return queryset if level is None else patients_at(queryset, level)
+
+
+class StatusAdmin(admin.ModelAdmin):
+    """The list and the page of patients, with how far each is and the steps that the user may take."""
+
+    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
+        """Show the status as the last column."""
+        return (*super().get_list_display(request), "status_badge")
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        """Offer the status as a filter."""
+        return [StatusFilter, *super().get_list_filter(request)]
+
+    @admin.display(description=gettext_lazy("status"))
+    def status_badge(self, patient: Patient) -> str:
+        """Show how far the patient is."""
+        levels = [status.level for status in patient.statuses.all()]
+        locked = any(study.locked_at for study in patient.studies.all())
+        level = level_of_patient(levels, in_locked_study=locked)
+        return render_to_string("admin/registry/level.html", {"level": level})
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Offer the steps that the user may take with many patients at once."""
+        actions = super().get_actions(request)
+        for step in _steps_of(request):
+            if step.name in BULK_STEPS:
+                actions[step.name] = (_bulk(step), step.name, step.label)
+        return actions
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address that the steps of one patient are sent to."""
+        name = "registry_patient_status"
+        own = path("<path:object_id>/status/", self.admin_site.admin_view(self.status_view), name=name)
+        return [own, *super().get_urls()]
+
+    def status_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Take a step with the chosen parts of one patient."""
+        patient = self.get_object(request, unquote(object_id))
+        if patient is None:
+            return HttpResponseRedirect(reverse("admin:index"))
+        step = BY_NAME.get(request.POST.get("step", ""))
+        chosen = set(request.POST.getlist("part")) & set(Part.values)
+        if request.method == "POST" and step is not None:
+            if not self.has_view_permission(request, patient):
+                raise PermissionDenied
+            parts = {PatientPart(patient.pk, Part(part)) for part in chosen}
+            _take(request, step, parts, str(request.POST.get(REASON, ""))[:LONGEST_REASON])
+        return HttpResponseRedirect(reverse("admin:registry_patient_change", args=(patient.pk,)))
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """Show how far each part is, with the steps."""
+        patient = context.get("original")
+        if patient is not None:
+            levels = guard_of(request).levels(every_part([patient.pk]))
+            context["parts"] = [PartLine(part, levels[PatientPart(patient.pk, part)]) for part in Part]
+            context["locking_study"] = studies_locking([patient.pk]).get(patient.pk, "")
+            sources = set() if context["locking_study"] else {Level(line.level) for line in context["parts"]}
+            context["steps"] = [step for step in _steps_of(request) if step.source in sources]
+            context["level"] = min(line.level for line in context["parts"])
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+def _steps_of(request: HttpRequest) -> Iterator[Transition]:
+    return (step for step in TRANSITIONS if request.user.has_perm(step.permission))
+
+
+def _bulk(step: Transition) -> Callable[[Any, HttpRequest, QuerySet[Patient]], None]:
+    def take(_admin: Any, request: HttpRequest, queryset: QuerySet[Patient]) -> None:
+        patients = queryset.order_by().values_list("pk", flat=True)
+        _take(request, step, every_part(patients), "")
+
+    return take
+
+
+def _take(request: HttpRequest, step: Transition, parts: set[PatientPart], reason: str) -> None:
+    if not parts:
+        messages.warning(request, _("Choose at least one part."))
+        return
+    try:
+        done = move(name=step.name, parts=parts, user=request.user, reason=reason)  # type: ignore[arg-type]
+    except ChangeRefused as refused:
+        messages.error(request, str(refused))
+        return
+    _tell(request, step, done)
+
+
+def _tell(request: HttpRequest, step: Transition, done: Moved) -> None:
+    """Say how many parts were moved, and of the others which, and why not."""
+    if done.moved:
+        patients = len({key.patient for key in done.moved})
+        sentence = ngettext(
+            "Now %(status)s: %(parts)s parts of the records of %(count)s patient.",
+            "Now %(status)s: %(parts)s parts of the records of %(count)s patients.",
+            patients,
+        )
+        told = {"status": step.target.label, "parts": len(done.moved), "count": patients}
+        messages.success(request, sentence % told)
+    for why in sorted(set(done.left.values())):
+        _tell_left(request, why, {key for key, own in done.left.items() if own == why})
+
+
+def _tell_left(request: HttpRequest, why: str, left: set[PatientPart]) -> None:
+    patients = sorted({key.patient for key in left})
+    rows = visible(request.user, Patient).filter(pk__in=patients[:NAMED_PATIENTS]).order_by("registry_id")
+    names = list(rows.values_list("registry_id", flat=True))
+    if len(patients) == 1:
+        names = [f"{names[0]} ({get_text_list([str(Part(key.part).label) for key in sorted(left)], _('and'))})"]
+    elif len(patients) > NAMED_PATIENTS:
+        names.append("…")
+    sentence = ngettext(
+        "Not moved: %(parts)s part of the records of %(names)s. %(why)s",
+        "Not moved: %(parts)s parts of the records of %(names)s. %(why)s",
+        len(left),
+    )
+    messages.warning(request, sentence % {"parts": len(left), "names": ", ".join(names), "why": why})

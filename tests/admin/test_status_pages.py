@@ -1,0 +1,132 @@
+"""The status on list and page of patients, its filter, and the steps, one by one and many at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from registry.audit.context import acting
+from registry.curation.kinds import Level, Part
+from registry.models import PartStatus, Patient, Site, Study, User
+from tests.admin.pages import address
+from tests.factories import EnrolmentFactory, PatientFactory, SiteFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+LIST = address(Patient, "changelist")
+
+
+@pytest.fixture
+def site() -> Site:
+    return SiteFactory.create()
+
+
+@pytest.fixture
+def coordinator(client: Client, site: Site) -> User:
+    user: User = UserFactory.create(sites=[site], roles=["site coordinator"])
+    client.force_login(user)
+    return user
+
+
+def put(patient: Patient, level: Level, *parts: Part) -> None:
+    for part in parts or tuple(Part):
+        PartStatus.objects.update_or_create(patient=patient, part=part, defaults={"level": level})
+
+
+def told(response: Any) -> str:
+    return " ".join(map(str, response.context["messages"]))
+
+
+def act(client: Client, name: str, *patients: Patient) -> str:
+    data = {"action": name, "_selected_action": [patient.pk for patient in patients]}
+    return told(client.post(LIST, data, follow=True))
+
+
+def test_a_patient_is_as_far_as_the_least_far_part(client: Client, coordinator: User, site: Site) -> None:
+    draft, partly, review, locked, studied = (PatientFactory.create(site=site) for _each in range(5))
+    put(partly, Level.VERIFIED, Part.PATIENT)
+    put(review, Level.VERIFIED)
+    put(review, Level.IN_REVIEW, Part.OUTCOMES)
+    put(locked, Level.LOCKED)
+    EnrolmentFactory.create(patient=studied)
+    Study.objects.update(locked_at=timezone.now())
+    expected = {
+        Level.DRAFT: {draft, partly},
+        Level.IN_REVIEW: {review},
+        Level.VERIFIED: set(),
+        Level.LOCKED: {locked, studied},
+    }
+    for level, patients in expected.items():
+        page = client.get(LIST, {"status": level.value})
+        assert set(page.context["cl"].result_list) == patients
+        assert page.content.decode().count(f'<span class="badge {level.label.replace(" ", "-")}">') == len(patients)
+
+
+def test_many_are_moved_at_once_and_those_that_are_not_are_told_with_why(
+    client: Client, coordinator: User, site: Site
+) -> None:
+    mine, others = (PatientFactory.create(site=site) for _each in range(2))
+    with acting(user=coordinator):
+        Patient.objects.filter(pk=mine.pk).update(sex="male")
+    assert "12 parts of the records of 2 patients" in act(client, "submit", mine, others)
+    verified = act(client, "verify", mine, others)
+    assert "11 parts of the records of 2 patients" in verified
+    assert f"1 part of the records of {mine.registry_id} (patient and enrolment). You entered or changed" in verified
+    locked = act(client, "lock", mine, others)
+    assert "11 parts" in locked
+    assert "It is in review, not verified" in locked
+
+
+def test_the_list_asks_the_database_no_more_for_more_patients(client: Client, coordinator: User, site: Site) -> None:
+    client.get(LIST)
+    counts = []
+    for _more in range(2):
+        for _each in range(5):
+            put(PatientFactory.create(site=site), Level.VERIFIED)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(LIST)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_the_page_takes_a_step_with_the_chosen_parts(client: Client, coordinator: User, site: Site) -> None:
+    patient = PatientFactory.create(site=site)
+    page, steps = address(patient, "change", patient.pk), reverse("admin:registry_patient_status", args=[patient.pk])
+    assert 'value="submit"' in client.get(page).content.decode()
+    client.post(steps, {"step": "submit", "part": ["tumours", "outcomes"]})
+    assert dict(PartStatus.objects.values_list("part", "level")) == {"tumours": 1, "outcomes": 1}
+    client.post(steps, {"step": "verify", "part": ["tumours"]})
+    assert "Say why" in told(client.post(steps, {"step": "reopen", "part": ["tumours"]}, follow=True))
+    client.post(steps, {"step": "reopen", "part": ["tumours"], "change_reason": "a new report"})
+    assert PartStatus.objects.get(part="tumours").level == Level.IN_REVIEW
+    assert client.post(steps, {"step": "unlock", "part": ["tumours"]}).status_code == 403
+
+
+def test_who_may_not_take_a_step_is_not_offered_it(client: Client, site: Site) -> None:
+    patient = PatientFactory.create(site=site)
+    put(patient, Level.IN_REVIEW)
+    client.force_login(UserFactory.create(sites=[site], roles=["curator"]))
+    page = client.get(address(patient, "change", patient.pk)).content.decode()
+    assert 'value="withdraw"' in page
+    assert 'value="verify"' not in page
+    assert 'value="verify"' not in client.get(LIST).content.decode()
+    client.force_login(UserFactory.create(roles=["auditor"]))
+    page = client.get(address(patient, "change", patient.pk)).content.decode()
+    assert "in review" in page
+    assert 'name="step"' not in page
+
+
+def test_another_sites_patient_answers_as_one_that_does_not_exist(client: Client, coordinator: User) -> None:
+    other = PatientFactory.create()
+    answers = [
+        client.post(reverse("admin:registry_patient_status", args=[pk]), {"step": "submit", "part": ["tumours"]})
+        for pk in (other.pk, other.pk + 1, "x")
+    ]
+    assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, "/admin/")}
+    assert not PartStatus.objects.exists()
