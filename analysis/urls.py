@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analysis.views import patients, reports, summary
+from analysis.views import exports, patients, reports, summary
 
 urlpatterns = [
     path("summaries/", summary.summaries, name="summaries"),
@@ -15,6 +15,10 @@ urlpatterns = [
     ),
     path("summaries/<str:code>/patients/", patients.patients, name="summary_patients"),
     path("summaries/<str:code>/flow.<str:image_format>", summary.summary_flow, name="summary_flow"),
+    path("summaries/<str:code>/reproduction.zip", exports.report_bundle, name="summary_bundle"),
+    path("summaries/<str:code>/data-<slug:form>.zip", exports.report_data, name="summary_data"),
+    path("summaries/<str:code>/<slug:name>/reproduction.zip", exports.report_bundle, name="report_bundle"),
+    path("summaries/<str:code>/<slug:name>/data-<slug:form>.zip", exports.report_data, name="report_data"),
     path("summaries/<str:code>/<slug:name>/", reports.report, name="report"),
     path("summaries/<str:code>/<slug:name>.<str:ending>", reports.report_file, name="report_file"),
     path("summaries/<str:code>/<slug:name>/<slug:key>.<str:image_format>", reports.report_image, name="report_image"),

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from analysis.presentation.flow_section import flow_section
 from analysis.presentation.formatting import count_percent
-from analysis.presentation.report_page import Section
+from analysis.presentation.report_page import ReportPage, Section
 from analysis.presentation.summary_figures import SummaryFigure, summary_figure
 from analysis.presentation.summary_methods import MethodsText, methods_text
 from analysis.presentation.summary_tables import analyte_table, correlation_table
@@ -81,6 +81,23 @@ def summary_page(report: SummaryReport) -> SummaryPage:
         data_version=report.data_version.digest[:DIGEST_LENGTH],
         software=", ".join(f"{name} {version}" for name, version in report.versions),
         flow=flow_section(report) if report.analytes else None,
+    )
+
+
+def summary_as_report_page(report: SummaryReport) -> ReportPage:
+    """Prepare a report for the files that hold pages of sections: a section with the tables of each analyte."""
+    page = summary_page(report)
+    return ReportPage(
+        title=report.study.title if report.study else _("Summary of cytokines"),
+        lead=page.lead,
+        empty=page.empty,
+        sections=tuple(
+            Section(one.anchor, str(one.analyte.label), tuple(filter(None, (one.table, one.correlations))))
+            for one in page.sheets
+        ),
+        methods=page.methods,
+        data_version=page.data_version,
+        software=page.software,
     )
 
 

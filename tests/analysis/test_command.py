@@ -62,7 +62,7 @@ def test_a_user_gets_what_the_user_may_see() -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["nothing"], "There is no report “nothing”; possible are: summary."),
+        (["nothing"], "There is no report “nothing”; possible are: summary, table-1,"),
         (["summary", "--set", "stdy=X"], "“stdy” is no parameter of the summary"),
         (["summary", "--set", "study"], "“study” is not KEY=VALUE."),
         (["summary", "--set", "study=NONE"], "There is no study “NONE”."),

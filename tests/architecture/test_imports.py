@@ -17,9 +17,11 @@ LAYERS: list[set[str]] = [
         "analysis.urls",
         "analysis.forms",
         "analysis.pages",
+        "analysis.catalogue",
         "analysis.management",
         "analysis.apps",
     },
+    {"analysis.exports"},
     {"analysis.reports"},
     {
         "analysis.dataset",

@@ -1,0 +1,92 @@
+"""The one place that turns the data of a cohort, and the variables of a report, into a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from analysis.cohort import BadCohort
+from analysis.dataset.reader import positions_in
+from analysis.dataset.rows import of_study
+from analysis.exports.frame import Frame, FrameColumn, Kind, number_columns
+from analysis.exports.names import Names
+from analysis.reports.cohort_data import CohortData
+from analysis.reports.grouped import Grouped
+from analysis.reports.summary_series import Series
+from analysis.variables.measures import ANALYTE, Measure
+from registry.models import Patient
+
+
+@dataclass
+class FrameBuilder:
+    """Collects the columns of a report; a variable that is named twice is written once."""
+
+    data: CohortData
+
+    def __post_init__(self) -> None:
+        self.names = Names()
+        self._columns: dict[str, tuple[FrameColumn, ...]] = {}
+
+    def series(self, found: Iterable[Series]) -> None:
+        """Add the results of one analyte, a column for each unit that does not convert into another."""
+        for place, one in enumerate(found):
+            code = f"{ANALYTE}{one.substance.code}"
+            name = self.names.of(code)
+            columns = number_columns(
+                name, code, _(one.substance.name), one.unit, one.column, _words(), may_be_censored=True,
+                note="; ".join(filter(None, one.methods)),
+            )  # fmt: skip
+            self._columns[f"{code} {place}"] = columns
+
+    def number(self, one: Measure) -> None:
+        """Add a number; one whose results are in units that do not convert is left out, as the report leaves it."""
+        if one.code in self._columns or f"{one.code} 0" in self._columns:
+            return
+        try:
+            measured = self.data.measured(one)
+        except BadCohort:
+            return
+        column = measured.column
+        may_be_censored = one.code.startswith(ANALYTE) or bool((~column.exact).any())
+        self._columns[one.code] = number_columns(
+            self.names.of(one.code), one.code, str(one.label), measured.unit, column, _words(),
+            may_be_censored=may_be_censored,
+        )  # fmt: skip
+
+    def levels(self, grouped: Grouped) -> None:
+        """Add a grouping."""
+        one = grouped.grouping
+        if f"by {one.code}" in self._columns:
+            return
+        levels = tuple((level.code, str(level.label)) for level in grouped.levels)
+        column = FrameColumn(
+            self.names.of(one.code), one.code, str(one.label), Kind.LEVEL, grouped.codes, levels=levels,
+            note=one.rule_version,
+        )  # fmt: skip
+        self._columns[f"by {one.code}"] = (column,)
+
+    def plain(self, *columns: FrameColumn) -> None:
+        """Add columns that were made for this report."""
+        for column in columns:
+            self._columns[f"plain {column.name}"] = (column,)
+
+    def frame(self) -> Frame:
+        """Give the frame of the cohort: who each row is, then the columns in the order in which they were added."""
+        columns = tuple(column for part in self._columns.values() for column in part)
+        return Frame((*_identifiers(self.data), *columns), self.data.patients.keys[self.data.included])
+
+
+def _identifiers(data: CohortData) -> tuple[FrameColumn, FrameColumn]:
+    found = data.reader.columns(of_study(Patient, data.study), ("id", "registry_id"))
+    places = positions_in(data.patients.keys[data.included], found["id"])
+    return (
+        FrameColumn("patient", "patient.registry_id", _("registry id"), Kind.IDENTIFIER, found["registry_id"][places]),
+        FrameColumn("site_code", "site", _("site"), Kind.IDENTIFIER, data.patients.site[data.included]),
+    )
+
+
+def _words() -> tuple[str, str, tuple[str, str, str]]:
+    labels = (_("measured"), _("below the limit"), _("above the limit"))
+    return _("outside a limit?"), _("limit"), labels

@@ -1,0 +1,1 @@
+"""Data sets as files: CSV, SPSS, Stata and R."""

@@ -1,0 +1,78 @@
+# Groups compared, and correlations, of values none of which lies outside a limit.
+
+groups_of <- function(name, by) {
+  Filter(length, lapply(levels_of(by), function(level) usable(name, by, level)$values))
+}
+grouped <- function(name, by) {
+  values <- numbers(name); codes <- codes_of(by)
+  kept <- !is.na(values) & !is.na(codes)
+  list(values = values[kept], codes = codes[kept])
+}
+
+mann_whitney_p <- function(name, by) {
+  groups <- groups_of(name, by)
+  suppressWarnings(wilcox.test(groups[[1]], groups[[2]], exact = FALSE, correct = TRUE))$p.value
+}
+mann_whitney_exact_p <- function(name, by) {
+  groups <- groups_of(name, by)
+  wilcox.test(groups[[1]], groups[[2]], exact = TRUE)$p.value
+}
+hodges_lehmann <- function(name, by) {
+  groups <- groups_of(name, by)
+  median(outer(groups[[1]], groups[[2]], "-"))
+}
+cliff_delta <- function(name, by) {
+  groups <- groups_of(name, by)
+  mean_of(sign(outer(groups[[1]], groups[[2]], "-")))
+}
+kruskal_wallis <- function(name, by) {
+  x <- grouped(name, by)
+  unname(kruskal.test(x$values, factor(x$codes))$statistic)
+}
+kruskal_wallis_p <- function(name, by) {
+  x <- grouped(name, by)
+  kruskal.test(x$values, factor(x$codes))$p.value
+}
+
+# Dunn's comparison of two groups, adjusted by Holm over all pairs.
+dunn_holm_p <- function(name, by, first, second) {
+  x <- grouped(name, by)
+  ranks <- rank(x$values); n <- length(ranks)
+  ties <- as.numeric(table(ranks))
+  spread <- n * (n + 1) / 12 - sum(ties^3 - ties) / (12 * (n - 1))
+  present <- sort(unique(x$codes))
+  pairs <- combn(present, 2)
+  p <- apply(pairs, 2, function(pair) {
+    a <- ranks[x$codes == pair[1]]; b <- ranks[x$codes == pair[2]]
+    2 * pnorm(-abs((mean_of(a) - mean_of(b)) / sqrt(spread * (1 / length(a) + 1 / length(b)))))
+  })
+  wanted <- match(enc2utf8(c(first, second)), levels_of(by))
+  p.adjust(p, "holm")[pairs[1, ] == wanted[1] & pairs[2, ] == wanted[2]]
+}
+
+# Jonckheere-Terpstra corrected for ties: Kendall's test of the values and the order of their groups.
+jonckheere_p <- function(name, by) {
+  x <- grouped(name, by)
+  suppressWarnings(cor.test(x$codes, x$values, method = "kendall", exact = FALSE))$p.value
+}
+
+pairs_of <- function(x, y) {
+  a <- numbers(x); b <- numbers(y)
+  kept <- !is.na(a) & !is.na(b)
+  list(x = a[kept], y = b[kept])
+}
+pairs_known <- function(x, y) length(pairs_of(x, y)$x)
+spearman <- function(x, y) {
+  pairs <- pairs_of(x, y)
+  cor(rank(pairs$x), rank(pairs$y))
+}
+spearman_p <- function(x, y) {
+  rho <- spearman(x, y); n <- pairs_known(x, y)
+  2 * pt(-abs(rho * sqrt((n - 2) / (1 - rho^2))), n - 2)
+}
+bonett_wright <- function(x, y, sign) {
+  rho <- spearman(x, y)
+  tanh(atanh(rho) + sign * Z * sqrt((1 + rho^2 / 2) / (pairs_known(x, y) - 3)))
+}
+spearman_low <- function(x, y) bonett_wright(x, y, -1)
+spearman_high <- function(x, y) bonett_wright(x, y, 1)

@@ -1,0 +1,121 @@
+"""Groups compared, and correlations, of values none of which lies outside a limit."""
+
+from __future__ import annotations
+
+import math
+from itertools import combinations
+
+import numpy as np
+from scipy import stats
+
+from .data import Numbers, codes_of, levels_of, usable
+from .data import numbers as column_of_numbers
+from .describing import Z
+
+EXACT_UP_TO = 9
+
+
+def _groups(name: str, by: str) -> list[Numbers]:
+    groups = [usable(name, by, level)[0] for level in levels_of(by)]
+    return [values for values in groups if values.size]
+
+
+def mann_whitney_p(name: str, by: str) -> float:
+    """Mann–Whitney test, normal approximation corrected for ties and continuity."""
+    first, second = _groups(name, by)
+    return float(stats.mannwhitneyu(first, second, method="asymptotic", use_continuity=True).pvalue)
+
+
+def mann_whitney_exact_p(name: str, by: str) -> float:
+    """Mann–Whitney test, exact."""
+    first, second = _groups(name, by)
+    return float(stats.mannwhitneyu(first, second, method="exact").pvalue)
+
+
+def hodges_lehmann(name: str, by: str) -> float:
+    """Median of all differences, the first group minus the second."""
+    first, second = _groups(name, by)
+    return float(np.median(np.subtract.outer(first, second)))
+
+
+def cliff_delta(name: str, by: str) -> float:
+    """Share of pairs in which the first group is higher less the share in which it is lower."""
+    first, second = _groups(name, by)
+    return float(np.mean(np.sign(np.subtract.outer(first, second))))
+
+
+def kruskal_wallis(name: str, by: str) -> float:
+    """H of Kruskal and Wallis, corrected for ties."""
+    return float(stats.kruskal(*_groups(name, by)).statistic)
+
+
+def kruskal_wallis_p(name: str, by: str) -> float:
+    """Its p."""
+    return float(stats.kruskal(*_groups(name, by)).pvalue)
+
+
+def dunn_holm_p(name: str, by: str, first: str, second: str) -> float:
+    """Dunn's comparison of two groups, adjusted by Holm over all pairs."""
+    present = [level for level in levels_of(by) if usable(name, by, level)[0].size]
+    groups = [usable(name, by, level)[0] for level in present]
+    ranks = stats.rankdata(np.concatenate(groups))
+    n = ranks.size
+    ties = np.unique(ranks, return_counts=True)[1].astype(float)
+    spread = n * (n + 1) / 12 - np.sum(ties**3 - ties) / (12 * (n - 1))
+    means = [part.mean() for part in np.split(ranks, np.cumsum([len(group) for group in groups])[:-1])]
+    pairs = list(combinations(range(len(groups)), 2))
+    z = [(means[i] - means[j]) / math.sqrt(spread * (1 / len(groups[i]) + 1 / len(groups[j]))) for i, j in pairs]
+    adjusted = holm([2 * float(stats.norm.sf(abs(one))) for one in z])
+    return adjusted[pairs.index((present.index(first), present.index(second)))]
+
+
+def holm(p: list[float]) -> list[float]:
+    """Adjust by Holm."""
+    order, found, highest = np.argsort(p), [0.0] * len(p), 0.0
+    for place, which in enumerate(order):
+        highest = max(highest, min(1.0, (len(p) - place) * p[which]))
+        found[which] = highest
+    return found
+
+
+def jonckheere_p(name: str, by: str) -> float:
+    """Jonckheere–Terpstra test corrected for ties: Kendall's test of the values and the order of their groups."""
+    values, codes = column_of_numbers(name), codes_of(by)
+    kept = ~np.isnan(values) & (codes >= 0)
+    return float(stats.kendalltau(codes[kept], values[kept], method="asymptotic").pvalue)
+
+
+def _pairs(x: str, y: str) -> tuple[Numbers, Numbers]:
+    first, second = column_of_numbers(x), column_of_numbers(y)
+    kept = ~np.isnan(first) & ~np.isnan(second)
+    return first[kept], second[kept]
+
+
+def pairs_known(x: str, y: str) -> int:
+    """Count the patients of whom both numbers are known."""
+    return int(_pairs(x, y)[0].size)
+
+
+def spearman(x: str, y: str) -> float:
+    """Spearman's ρ of mid-ranks."""
+    return float(stats.spearmanr(*_pairs(x, y)).statistic)
+
+
+def spearman_p(x: str, y: str) -> float:
+    """Its p by the t distribution."""
+    return float(stats.spearmanr(*_pairs(x, y)).pvalue)
+
+
+def spearman_low(x: str, y: str) -> float:
+    """Lower end of Bonett and Wright's interval."""
+    return _bonett_wright(x, y, -1)
+
+
+def spearman_high(x: str, y: str) -> float:
+    """Upper end of Bonett and Wright's interval."""
+    return _bonett_wright(x, y, 1)
+
+
+def _bonett_wright(x: str, y: str, sign: int) -> float:
+    rho, n = spearman(x, y), pairs_known(x, y)
+    return math.tanh(math.atanh(rho) + sign * Z * math.sqrt((1 + rho**2 / 2) / (n - 3)))

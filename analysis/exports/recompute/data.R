@@ -1,0 +1,56 @@
+# The data of a report as it stands in data.csv, and the comparison of numbers.
+
+state <- new.env()
+state$levels <- list()
+state$outcomes <- logical()
+SMALLEST <- 1e-14
+Z <- qnorm(0.975)
+
+# Reads the data: a row for each patient, an empty cell where nothing is known.
+load <- function(path) {
+  table <- read.csv(path, colClasses = "character", check.names = FALSE, na.strings = character(),
+                    fileEncoding = "UTF-8-BOM", encoding = "UTF-8", quote = "\"")
+  # Without the apostrophe that keeps a spreadsheet program from computing a text.
+  state$table <- lapply(table, function(texts) enc2utf8(sub("^'(?=[=+@\\t\\r-])", "", texts, perl = TRUE)))
+}
+
+declare_levels <- function(name, ...) state$levels[[name]] <- enc2utf8(c(...))
+levels_of <- function(name) state$levels[[name]]
+text_of <- function(name) state$table[[name]]
+numbers <- function(name) suppressWarnings(as.numeric(text_of(name)))
+codes_of <- function(name) match(text_of(name), levels_of(name))
+
+# Who has a level; without a name, everybody.
+members <- function(by = "", level = "") {
+  if (by == "") rep(TRUE, length(state$table[[1]])) else text_of(by) == enc2utf8(level)
+}
+
+# Values, with the limit in the place of a value outside one, and -1 for "<", 0 for "=", 1 for ">".
+censored <- function(name) {
+  values <- numbers(name)
+  beside <- paste0(name, "_qualifier")
+  if (is.null(state$table[[beside]])) return(list(values = values, signs = rep(0, length(values))))
+  signs <- numbers(beside)
+  signs[is.na(signs)] <- 0
+  list(values = ifelse(signs == 0, values, numbers(paste0(name, "_limit"))), signs = signs)
+}
+
+usable <- function(name, by = "", level = "") {
+  column <- censored(name)
+  kept <- members(by, level) & !is.na(column$values)
+  list(values = column$values[kept], signs = column$signs[kept])
+}
+
+# Prints a number that was computed here beside the registry's, and whether they are equal.
+check <- function(label, found, expected, tolerance = 1e-9) {
+  equal <- isTRUE(abs(found - expected) <= max(tolerance * abs(expected), SMALLEST))
+  state$outcomes <- c(state$outcomes, equal)
+  cat(sprintf("%s  %-22.15g  %-22.15g  %s\n", if (equal) "equal  " else "DIFFERS", found, expected, label))
+}
+
+# Says how many numbers are equal; leaves with status 1 where one differs, or none was compared.
+finish <- function() {
+  different <- sum(!state$outcomes)
+  cat(sprintf("%d numbers compared, %d differ.\n", length(state$outcomes), different))
+  quit(save = "no", status = if (different > 0 || length(state$outcomes) == 0) 1 else 0)
+}

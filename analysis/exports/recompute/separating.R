@@ -1,0 +1,62 @@
+# ROC curves: areas with DeLong's intervals, and cut-offs.
+
+# Values in certain order: those below a limit tie below all others, those above above all.
+ordered_values <- function(name) {
+  x <- censored(name)
+  finite <- x$values[!is.na(x$values)]
+  if (length(finite) == 0) return(x$values)
+  ifelse(x$signs < 0, min(finite) - 1, ifelse(x$signs > 0, max(finite) + 1, x$values))
+}
+sides <- function(name, outcome, level, sign, kept = TRUE) {
+  values <- sign * ordered_values(name)
+  asked <- !is.na(values) & !is.na(codes_of(outcome)) & kept
+  with_it <- members(outcome, level)
+  list(cases = values[asked & with_it], controls = values[asked & !with_it])
+}
+components <- function(x) {
+  scores <- outer(x$cases, x$controls, function(a, b) (a > b) + 0.5 * (a == b))
+  list(cases = rowMeans(scores), controls = colMeans(scores))
+}
+variance_of <- function(parts) {
+  sum(sapply(parts, function(part) if (length(part) > 1) var(part) / length(part) else 0))
+}
+area_error <- function(name, outcome, level, sign) sqrt(variance_of(components(sides(name, outcome, level, sign))))
+
+cases <- function(name, outcome, level) length(sides(name, outcome, level, 1)$cases)
+controls <- function(name, outcome, level) length(sides(name, outcome, level, 1)$controls)
+auc <- function(name, outcome, level, sign) mean_of(components(sides(name, outcome, level, sign))$cases)
+auc_low <- function(name, outcome, level, sign) {
+  max(0, auc(name, outcome, level, sign) - Z * area_error(name, outcome, level, sign))
+}
+auc_high <- function(name, outcome, level, sign) {
+  min(1, auc(name, outcome, level, sign) + Z * area_error(name, outcome, level, sign))
+}
+auc_p <- function(name, outcome, level, sign) {
+  2 * pnorm(-abs((auc(name, outcome, level, sign) - 0.5) / area_error(name, outcome, level, sign)))
+}
+paired_areas <- function(first, second, outcome, level, sign) {
+  both <- !is.na(ordered_values(first)) & !is.na(ordered_values(second))
+  a <- components(sides(first, outcome, level, sign, both)); b <- components(sides(second, outcome, level, sign, both))
+  parts <- list(a$cases - b$cases, a$controls - b$controls)
+  list(difference = mean_of(parts[[1]]), error = sqrt(variance_of(parts)))
+}
+auc_difference <- function(first, second, outcome, level, sign) paired_areas(first, second, outcome, level, sign)$difference
+auc_difference_p <- function(first, second, outcome, level, sign) {
+  found <- paired_areas(first, second, outcome, level, sign)
+  2 * pnorm(-abs(found$difference / found$error))
+}
+sensitivity <- function(name, outcome, level, sign, cut_off) {
+  mean_of(sides(name, outcome, level, sign)$cases >= sign * cut_off)
+}
+specificity <- function(name, outcome, level, sign, cut_off) {
+  mean_of(sides(name, outcome, level, sign)$controls < sign * cut_off)
+}
+
+# Cut-off with the largest Youden index, midway between values; of several the most sensitive.
+youden_cut_off <- function(name, outcome, level, sign) {
+  x <- sides(name, outcome, level, sign)
+  values <- sort(unique(c(x$cases, x$controls)))
+  between <- (values[-1] + values[-length(values)]) / 2
+  index <- sapply(between, function(cut) mean_of(x$cases >= cut) + mean_of(x$controls < cut) - 1)
+  sign * between[which(index >= max(index) - 1e-12)[1]]
+}

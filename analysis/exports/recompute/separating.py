@@ -1,0 +1,110 @@
+"""ROC curves: areas with DeLong's intervals, and cut-offs."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from scipy import stats
+
+from .data import Mask, Numbers, censored, codes_of, members
+from .describing import Z
+
+
+def _ordered(name: str) -> Numbers:
+    """Give values in certain order: those below a limit tie below all others, those above above all."""
+    values, signs = censored(name)
+    finite = values[~np.isnan(values)]
+    values = np.where(signs < 0, finite.min() - 1, values)
+    return np.where(signs > 0, finite.max() + 1, values) if finite.size else values
+
+
+def _sides(name: str, outcome: str, level: str, sign: float, kept: Mask | None = None) -> tuple[Numbers, Numbers]:
+    values = sign * _ordered(name)
+    asked = ~np.isnan(values) & (codes_of(outcome) >= 0)
+    if kept is not None:
+        asked = asked & kept
+    cases = members(outcome, level)
+    return values[asked & cases], values[asked & ~cases]
+
+
+def _components(cases: Numbers, controls: Numbers) -> tuple[Numbers, Numbers]:
+    wins = np.subtract.outer(cases, controls)
+    scores = (wins > 0) + 0.5 * (wins == 0)
+    return scores.mean(axis=1), scores.mean(axis=0)
+
+
+def _variance(by_case: Numbers, by_control: Numbers) -> float:
+    parts = (np.var(part, ddof=1) / part.size if part.size > 1 else 0.0 for part in (by_case, by_control))
+    return float(sum(parts))
+
+
+def cases(name: str, outcome: str, level: str) -> int:
+    """Count the patients with the outcome and a value."""
+    return int(_sides(name, outcome, level, 1.0)[0].size)
+
+
+def controls(name: str, outcome: str, level: str) -> int:
+    """Count the patients without the outcome and with a value."""
+    return int(_sides(name, outcome, level, 1.0)[1].size)
+
+
+def auc(name: str, outcome: str, level: str, sign: float) -> float:
+    """Area under the curve; sign is 1 where higher values speak for the outcome, else −1."""
+    return float(_components(*_sides(name, outcome, level, sign))[0].mean())
+
+
+def auc_low(name: str, outcome: str, level: str, sign: float) -> float:
+    """Lower end of DeLong's interval."""
+    return max(0.0, auc(name, outcome, level, sign) - Z * _error(name, outcome, level, sign))
+
+
+def auc_high(name: str, outcome: str, level: str, sign: float) -> float:
+    """Upper end of DeLong's interval."""
+    return min(1.0, auc(name, outcome, level, sign) + Z * _error(name, outcome, level, sign))
+
+
+def auc_p(name: str, outcome: str, level: str, sign: float) -> float:
+    """Two-sided p of an area of one half."""
+    z = (auc(name, outcome, level, sign) - 0.5) / _error(name, outcome, level, sign)
+    return float(2 * stats.norm.sf(abs(z)))
+
+
+def _error(name: str, outcome: str, level: str, sign: float) -> float:
+    return math.sqrt(_variance(*_components(*_sides(name, outcome, level, sign))))
+
+
+def _paired(first: str, second: str, outcome: str, level: str, sign: float) -> tuple[float, float]:
+    both = ~np.isnan(_ordered(first)) & ~np.isnan(_ordered(second))
+    a, b = (_components(*_sides(name, outcome, level, sign, both)) for name in (first, second))
+    return float(np.mean(a[0] - b[0])), math.sqrt(_variance(a[0] - b[0], a[1] - b[1]))
+
+
+def auc_difference(first: str, second: str, outcome: str, level: str, sign: float) -> float:
+    """Area of the first marker less that of the second, in patients who have both."""
+    return _paired(first, second, outcome, level, sign)[0]
+
+
+def auc_difference_p(first: str, second: str, outcome: str, level: str, sign: float) -> float:
+    """DeLong's test of the two areas."""
+    difference, error = _paired(first, second, outcome, level, sign)
+    return float(2 * stats.norm.sf(abs(difference / error)))
+
+
+def sensitivity(name: str, outcome: str, level: str, sign: float, cut_off: float) -> float:
+    """Share of those with the outcome at or beyond the cut-off."""
+    return float(np.mean(_sides(name, outcome, level, sign)[0] >= sign * cut_off))
+
+
+def specificity(name: str, outcome: str, level: str, sign: float, cut_off: float) -> float:
+    """Share of those without the outcome not at or beyond the cut-off."""
+    return float(np.mean(_sides(name, outcome, level, sign)[1] < sign * cut_off))
+
+
+def youden_cut_off(name: str, outcome: str, level: str, sign: float) -> float:
+    """Cut-off with the largest Youden index, midway between values; of several the most sensitive."""
+    with_it, without = _sides(name, outcome, level, sign)
+    values = np.unique(np.concatenate((with_it, without)))
+    between = (values[1:] + values[:-1]) / 2
+    index = np.array([np.mean(with_it >= cut) + np.mean(without < cut) - 1 for cut in between])
+    return float(sign * between[np.flatnonzero(index >= index.max() - 1e-12)[0]])

@@ -1,0 +1,72 @@
+# Time to an event. `time` is in months, `event` 1 or 0; a patient without them takes no part.
+library(survival)
+
+observed_of <- function(by = "", level = "") {
+  times <- numbers("time"); happened <- numbers("event")
+  kept <- members(by, level) & !is.na(times) & !is.na(happened)
+  list(times = times[kept], events = happened[kept])
+}
+observed <- function(by = "", level = "") length(observed_of(by, level)$times)
+events <- function(by = "", level = "") sum(observed_of(by, level)$events)
+
+curve_of <- function(by, level, turned = FALSE) {
+  x <- observed_of(by, level)
+  status <- if (turned) 1 - x$events else x$events
+  survfit(Surv(x$times, status) ~ 1, conf.type = "log-log")
+}
+half_time <- function(curve, which) unname(stats::quantile(curve, 0.5)[[which]])
+median_time <- function(by = "", level = "") half_time(curve_of(by, level), "quantile")
+median_time_low <- function(by = "", level = "") half_time(curve_of(by, level), "lower")
+median_time_high <- function(by = "", level = "") half_time(curve_of(by, level), "upper")
+follow_up <- function(by = "", level = "") half_time(curve_of(by, level, TRUE), "quantile")
+at_time <- function(months, by, level, which) {
+  found <- summary(curve_of(by, level), times = months, extend = TRUE)
+  if (found$surv == 1) 1 else found[[which]]  # Before the first event there is no log-log interval, and no doubt.
+}
+survival_at <- function(months, by = "", level = "") at_time(months, by, level, "surv")
+survival_at_low <- function(months, by = "", level = "") at_time(months, by, level, "lower")
+survival_at_high <- function(months, by = "", level = "") at_time(months, by, level, "upper")
+
+compared <- function(by, strata) {
+  frame <- data.frame(time = numbers("time"), event = numbers("event"), group = factor(codes_of(by)),
+                      layer = if (strata == "") 1 else codes_of(strata))
+  droplevels(frame[complete.cases(frame), ])
+}
+difference_of <- function(by, strata) {
+  frame <- compared(by, strata)
+  if (strata == "") survdiff(Surv(time, event) ~ group, frame)
+  else survdiff(Surv(time, event) ~ group + strata(layer), frame)
+}
+total <- function(part) if (is.matrix(part)) rowSums(part) else part
+
+log_rank <- function(by, strata = "") difference_of(by, strata)$chisq
+log_rank_p <- function(by, strata = "") {
+  fit <- difference_of(by, strata)
+  pchisq(fit$chisq, length(fit$n) - 1, lower.tail = FALSE)
+}
+log_rank_trend_p <- function(by, strata = "") {
+  fit <- difference_of(by, strata)
+  scores <- as.numeric(levels(compared(by, strata)$group))
+  trend_p(total(fit$obs) - total(fit$exp), fit$var, scores)
+}
+
+hazard_of <- function(by, level, strata) {
+  frame <- compared(by, strata)
+  fit <- coxph(Surv(time, event) ~ group + strata(layer), frame, ties = "efron",
+               control = coxph.control(eps = 1e-11, toler.chol = 1e-13, iter.max = 50))
+  place <- match(match(enc2utf8(level), levels_of(by)), as.numeric(levels(frame$group))) - 1
+  c(coef(fit)[place], sqrt(diag(vcov(fit)))[place])
+}
+hazard_ratio <- function(by, level, strata = "") unname(exp(hazard_of(by, level, strata)[1]))
+hazard_ratio_low <- function(by, level, strata = "") {
+  found <- hazard_of(by, level, strata)
+  unname(exp(found[1] - Z * found[2]))
+}
+hazard_ratio_high <- function(by, level, strata = "") {
+  found <- hazard_of(by, level, strata)
+  unname(exp(found[1] + Z * found[2]))
+}
+hazard_ratio_p <- function(by, level, strata = "") {
+  found <- hazard_of(by, level, strata)
+  unname(2 * pnorm(-abs(found[1] / found[2])))
+}

@@ -1,0 +1,49 @@
+# Tables of counts.
+
+occupied <- function(counts) counts[rowSums(counts) > 0, colSums(counts) > 0, drop = FALSE]
+
+crossed <- function(row, by) {
+  rows <- factor(codes_of(row), seq_along(levels_of(row)))
+  columns <- factor(codes_of(by), seq_along(levels_of(by)))
+  occupied(unclass(table(rows, columns)))
+}
+
+# Beyond and not beyond a cut-off, a row for each level; the undetermined are left out.
+shares <- function(name, cut_off, direction, by) {
+  t(sapply(levels_of(by), function(level) {
+    c(beyond(name, cut_off, direction, by, level), not_beyond(name, cut_off, direction, by, level))
+  }))
+}
+
+chi_square <- function(counts) suppressWarnings(chisq.test(counts, correct = FALSE))$p.value
+fisher <- function(counts) fisher.test(counts, workspace = 2e7)$p.value
+chi_square_p <- function(row, by) chi_square(crossed(row, by))
+fisher_p <- function(row, by) fisher(crossed(row, by))
+share_chi_square_p <- function(name, cut_off, direction, by) chi_square(occupied(shares(name, cut_off, direction, by)))
+share_fisher_p <- function(name, cut_off, direction, by) fisher(occupied(shares(name, cut_off, direction, by)))
+
+# Cochran-Armitage, scores 0, 1, 2, ...
+share_trend_p <- function(name, cut_off, direction, by) {
+  counts <- shares(name, cut_off, direction, by)
+  scores <- seq_len(nrow(counts)) - 1
+  kept <- rowSums(counts) > 0
+  suppressWarnings(prop.trend.test(counts[kept, 1], rowSums(counts)[kept], scores[kept]))$p.value
+}
+
+risk_difference <- function(name, cut_off, direction, by) {
+  counts <- shares(name, cut_off, direction, by)
+  p <- counts[, 1] / rowSums(counts)
+  unname(p[1] - p[2])
+}
+newcombe <- function(name, cut_off, direction, by, sign) {
+  counts <- shares(name, cut_off, direction, by)
+  n <- rowSums(counts); p <- counts[, 1] / n
+  first <- wilson(counts[1, 1], n[1], sign); second <- wilson(counts[2, 1], n[2], -sign)
+  unname(p[1] - p[2] + sign * sqrt((first - p[1])^2 + (p[2] - second)^2))
+}
+newcombe_low <- function(name, cut_off, direction, by) newcombe(name, cut_off, direction, by, -1)
+newcombe_high <- function(name, cut_off, direction, by) newcombe(name, cut_off, direction, by, 1)
+odds_ratio <- function(name, cut_off, direction, by) {
+  counts <- shares(name, cut_off, direction, by)
+  unname(counts[1, 1] * counts[2, 2] / (counts[1, 2] * counts[2, 1]))
+}

@@ -1,0 +1,127 @@
+"""Tables of counts."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from .data import codes_of, levels_of
+from .describing import beyond, not_beyond, wilson_high, wilson_low
+
+Table = NDArray[np.int64]
+
+
+def _occupied(table: Table) -> Table:
+    return table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
+
+
+def _crossed(row: str, by: str) -> Table:
+    rows, columns = codes_of(row), codes_of(by)
+    counts = [
+        [np.sum((rows == i) & (columns == j)) for j in range(len(levels_of(by)))] for i in range(len(levels_of(row)))
+    ]
+    return _occupied(np.array(counts, dtype=np.int64))
+
+
+def _shares(name: str, cut_off: float, direction: str, by: str) -> Table:
+    """Count beyond and not beyond a cut-off, a row for each level; the undetermined are left out."""
+    levels = levels_of(by)
+    counts = [[f(name, cut_off, direction, by, level) for f in (beyond, not_beyond)] for level in levels]
+    return np.array(counts, dtype=np.int64)
+
+
+def chi_square_p(row: str, by: str) -> float:
+    """χ² test without continuity correction."""
+    return _chi_square_p(_crossed(row, by))
+
+
+def fisher_p(row: str, by: str) -> float:
+    """Fisher's exact test."""
+    return _fisher_p(_crossed(row, by))
+
+
+def share_chi_square_p(name: str, cut_off: float, direction: str, by: str) -> float:
+    """χ² test of the shares beyond a cut-off."""
+    return _chi_square_p(_occupied(_shares(name, cut_off, direction, by)))
+
+
+def share_fisher_p(name: str, cut_off: float, direction: str, by: str) -> float:
+    """Fisher's exact test of the shares beyond a cut-off."""
+    return _fisher_p(_occupied(_shares(name, cut_off, direction, by)))
+
+
+def share_trend_p(name: str, cut_off: float, direction: str, by: str) -> float:
+    """Cochran–Armitage test of the shares beyond a cut-off, scores 0, 1, 2 and so on."""
+    counts = _shares(name, cut_off, direction, by)
+    scores, events, n = np.arange(len(counts)), counts[:, 0], counts.sum(axis=1)
+    p = events.sum() / n.sum()
+    centred = scores - np.sum(n * scores) / n.sum()
+    z = np.sum(centred * events) / math.sqrt(p * (1 - p) * np.sum(n * centred**2))
+    return float(2 * stats.norm.sf(abs(z)))
+
+
+def risk_difference(name: str, cut_off: float, direction: str, by: str) -> float:
+    """Share of the first group less that of the second."""
+    (a, b), (c, d) = _shares(name, cut_off, direction, by)
+    return float(a / (a + b) - c / (c + d))
+
+
+def newcombe_low(name: str, cut_off: float, direction: str, by: str) -> float:
+    """Lower end of Newcombe's interval of the difference."""
+    (a, b), (c, d) = _shares(name, cut_off, direction, by)
+    p1, p2 = a / (a + b), c / (c + d)
+    return float(p1 - p2 - math.hypot(p1 - wilson_low(a, a + b), wilson_high(c, c + d) - p2))
+
+
+def newcombe_high(name: str, cut_off: float, direction: str, by: str) -> float:
+    """Upper end of Newcombe's interval of the difference."""
+    (a, b), (c, d) = _shares(name, cut_off, direction, by)
+    p1, p2 = a / (a + b), c / (c + d)
+    return float(p1 - p2 + math.hypot(wilson_high(a, a + b) - p1, p2 - wilson_low(c, c + d)))
+
+
+def odds_ratio(name: str, cut_off: float, direction: str, by: str) -> float:
+    """Sample odds ratio, first group over second."""
+    (a, b), (c, d) = _shares(name, cut_off, direction, by)
+    return float(a * d / (b * c))
+
+
+def _chi_square_p(table: Table) -> float:
+    return float(stats.chi2_contingency(table, correction=False).pvalue)
+
+
+def _fisher_p(table: Table) -> float:
+    if table.shape == (2, 2):
+        return float(stats.fisher_exact(table).pvalue)
+    return _freeman_halton(table if table.shape[0] <= table.shape[1] else table.T)
+
+
+def _freeman_halton(table: Table) -> float:
+    """Add up the probabilities of all tables with these margins that are no likelier than the one observed."""
+    lg = [math.lgamma(k + 1) for k in range(int(table.sum()) + 1)]
+    constant = sum(lg[k] for k in (*table.sum(axis=0), *table.sum(axis=1))) - lg[int(table.sum())]
+    bound = -sum(lg[k] for k in table.ravel()) + math.log1p(1e-7)
+    states: dict[tuple[tuple[int, ...], float], int] = {(tuple(int(k) for k in table.sum(axis=1)), 0.0): 1}
+    for total in table.sum(axis=0):
+        following: dict[tuple[tuple[int, ...], float], int] = {}
+        for (left, log), ways in states.items():
+            for cells in _fillings(left, int(total)):
+                key = (
+                    tuple(a - b for a, b in zip(left, cells, strict=True)),
+                    round(log - sum(lg[k] for k in cells), 10),
+                )
+                following[key] = following.get(key, 0) + ways
+        states = following
+    return min(1.0, sum(ways * math.exp(constant + log) for (_left, log), ways in states.items() if log <= bound))
+
+
+@cache
+def _fillings(left: tuple[int, ...], total: int) -> list[tuple[int, ...]]:
+    """List the ways to put a column's total into rows that have so much left."""
+    if len(left) == 1:
+        return [(total,)] if total <= left[0] else []
+    return [(cell, *rest) for cell in range(min(left[0], total) + 1) for rest in _fillings(left[1:], total - cell)]

@@ -1,0 +1,43 @@
+"""Which reports give their data, and how their numbers are recomputed. One line a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from analysis.dataset.reader import Reader
+from analysis.exports.calls import NamedNumber
+from analysis.exports.frame import Frame
+from analysis.exports.scripts import accuracy, summary, survival, table_one
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """How the data of a report are read, and its numbers recomputed.
+
+    Attributes
+    ----------
+    frame : callable
+        Takes what was asked, the computed report and a reader.
+    numbers : callable
+        Takes what was asked, the computed report and the frame; gives the numbers with their calls.
+    modules : tuple of str
+        Parts of `analysis.exports.recompute` that the calls need.
+    """
+
+    frame: Callable[[Any, Any, Reader], Frame]
+    numbers: Callable[[Any, Any, Frame], Iterator[NamedNumber]]
+    modules: tuple[str, ...]
+
+
+REPORT_DATA: Mapping[str, ReportData] = MappingProxyType(
+    {
+        "summary": ReportData(summary.summary_frame, summary.summary_numbers, summary.MODULES),
+        "table-1": ReportData(table_one.table_one_frame, table_one.table_one_numbers, table_one.MODULES),
+        "roc": ReportData(accuracy.accuracy_frame, accuracy.accuracy_numbers, accuracy.MODULES),
+        "survival": ReportData(survival.survival_frame, survival.survival_numbers, survival.MODULES),
+    }
+)
+"""By the name of the report in its address."""

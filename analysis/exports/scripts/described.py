@@ -1,0 +1,117 @@
+"""Numbers that several reports give alike: descriptions of a column, and tests between groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from analysis.exports.calls import Argument, Call, NamedNumber, named, named_interval
+from analysis.statistics.catalogue import Measure, Method
+from analysis.summaries import CutOffShare, CutOffTest, Description, TestSummary
+
+P_OF_METHOD = {
+    Method.MANN_WHITNEY_ASYMPTOTIC: "mann_whitney_p",
+    Method.MANN_WHITNEY_EXACT: "mann_whitney_exact_p",
+    Method.KRUSKAL_WALLIS: "kruskal_wallis_p",
+    Method.JONCKHEERE_TERPSTRA: "jonckheere_p",
+    Method.PETO_PETO: "peto_peto_p",
+    Method.PETO_PETO_TREND: "peto_peto_trend_p",
+    Method.CHI_SQUARE: "chi_square_p",
+    Method.FISHER_EXACT: "fisher_p",
+}
+_SHARE_P = {
+    Method.CHI_SQUARE: "share_chi_square_p",
+    Method.FISHER_EXACT: "share_fisher_p",
+    Method.COCHRAN_ARMITAGE: "share_trend_p",
+}
+_ESTIMATES = {Measure.LOCATION_SHIFT: "hodges_lehmann", Measure.CLIFF_DELTA: "cliff_delta"}
+_SHARE_ESTIMATES = {Measure.RISK_DIFFERENCE: "risk_difference", Measure.ODDS_RATIO_WOOLF: "odds_ratio"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the frame, of all patients or of those of one level, with what a label calls it."""
+
+    label: str
+    name: str
+    by: str = ""
+    level: str = ""
+
+    def call(self, function: str, *arguments: Argument) -> Call:
+        """Call a function of the column, with what stands between its name and its level."""
+        where = (self.by, self.level) if self.by else ()
+        return Call.of(function, self.name, *arguments, *where)
+
+    def number(self, what: str, value: object, function: str, *arguments: Argument) -> Iterator[NamedNumber]:
+        """Give one number of the column."""
+        return named(f"{self.label}: {what}", value, self.call(function, *arguments))
+
+
+def description_numbers(column: Column, found: Description) -> Iterator[NamedNumber]:
+    """Give the numbers that describe a column."""
+    yield from column.number(_("n"), found.n, "count")
+    yield from column.number(_("missing"), found.missing, "missing")
+    regressed = found.mean_method is Method.ROBUST_ROS
+    yield from column.number(_("mean"), found.mean, "ros_mean" if regressed else "mean")
+    yield from column.number(_("SD"), found.sd, "ros_sd" if regressed else "sd")
+    quantile = "censored_quantile" if found.censored else "quantile"
+    for what, value, p in ((_("Q1"), found.q1, 0.25), (_("median"), found.median, 0.5), (_("Q3"), found.q3, 0.75)):
+        yield from column.number(what, value, quantile, p)
+    n, below = column.call("count"), column.call("below_limit")
+    yield from column.number(_("below the limit of detection"), found.below_detection.count, "below_limit")
+    yield from named_interval(
+        f"{column.label}: {_('share below the limit of detection')}", found.below_detection.interval,
+        Call.of("wilson_low", below, n), Call.of("wilson_high", below, n),
+    )  # fmt: skip
+    for share in found.cut_offs:
+        yield from _share_numbers(column, share)
+
+
+def _share_numbers(column: Column, found: CutOffShare) -> Iterator[NamedNumber]:
+    cut_off = (found.cut_off.value, str(found.cut_off.direction))
+    what = f"{column.label}: {_('beyond the cut-off')} {found.cut_off.value:g}"
+    events, n = column.call("beyond", *cut_off), column.call("count")
+    yield from named(what, found.low.count, events)
+    yield from named(f"{what}, {_('share')}", found.low.proportion, Call.of("share", events, n))
+    yield from named_interval(
+        what, found.low.interval, Call.of("wilson_low", events, n), Call.of("wilson_high", events, n)
+    )
+    if isinstance(found.high.count, int) and isinstance(found.high.n, int):
+        rest = found.high.n - found.high.count
+        yield from named(f"{column.label}: {_('not beyond the cut-off')} {found.cut_off.value:g}", rest,
+                         column.call("not_beyond", *cut_off))  # fmt: skip
+
+
+def numbers_of_test(label: str, found: TestSummary | None, name: str, by: str) -> Iterator[NamedNumber]:
+    """Give p, estimates and pairs of a test of a column between the levels of another."""
+    if found is None or found.method not in P_OF_METHOD:
+        return
+    yield from named(f"{label}: p", found.p, Call.of(P_OF_METHOD[found.method], name, by))
+    for one in found.estimates:
+        if one.measure in _ESTIMATES:
+            yield from named(f"{label}: {one.measure}", one.value, Call.of(_ESTIMATES[one.measure], name, by))
+    if found.pairs_method is Method.DUNN_HOLM:
+        for pair in found.pairs:
+            call = Call.of("dunn_holm_p", name, by, pair.first, pair.second)
+            yield from named(f"{label}, {pair.first} – {pair.second}: p", pair.p_adjusted, call)
+
+
+def numbers_of_share_test(label: str, found: CutOffTest, name: str, by: str) -> Iterator[NamedNumber]:
+    """Give p and the contrasts of the shares beyond a cut-off."""
+    arguments = (name, found.cut_off.value, str(found.cut_off.direction), by)
+    test = found.test
+    what = f"{label}, {_('share beyond')} {found.cut_off.value:g}"
+    if test.method in _SHARE_P:
+        yield from named(f"{what}: p", test.p, Call.of(_SHARE_P[test.method], *arguments))
+    for one in test.estimates:
+        if one.measure in _SHARE_ESTIMATES:
+            yield from named(f"{what}: {one.measure}", one.value, Call.of(_SHARE_ESTIMATES[one.measure], *arguments))
+        if one.measure is Measure.RISK_DIFFERENCE:
+            yield from named_interval(
+                f"{what}: {one.measure}",
+                one.interval,
+                Call.of("newcombe_low", *arguments),
+                Call.of("newcombe_high", *arguments),
+            )

@@ -1,0 +1,28 @@
+"""The cohort of a report, read for its data set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from analysis.cohort import Cohort
+from analysis.dataset.reader import Reader
+from analysis.reports.cohort_data import CohortData, load_cohort, study_of
+from analysis.variables import Grouping, grouping
+from analysis.variables.divided import DIVIDES, divided
+from analysis.variables.sources import Needs
+
+
+def cohort_of(
+    cohort: Cohort, reader: Reader, needed: Iterable[Callable[[Needs], None]], analytes: Iterable[int] = (),
+    *, window: int, sphere: bool = False,
+) -> CohortData:  # fmt: skip
+    """Read a cohort with what its variables need."""
+    needs = Needs()
+    for need in needed:
+        need(needs)
+    return load_cohort(cohort, reader, study_of(cohort), needs, analytes, window=window, sphere=sphere)
+
+
+def grouping_of(code: str) -> Grouping:
+    """Give a grouping, or one that divides a number; the report has checked that there is one."""
+    return divided(code) if DIVIDES in code else grouping(code)

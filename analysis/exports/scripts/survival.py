@@ -1,0 +1,94 @@
+"""Survival."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from analysis.dataset.reader import Reader
+from analysis.exports.calls import FITTED, Call, NamedNumber, named, named_interval
+from analysis.exports.contents import FrameBuilder
+from analysis.exports.frame import Frame, FrameColumn, Kind
+from analysis.exports.scripts.loading import grouping_of
+from analysis.reports.survival import survival_data
+from analysis.reports.survival_comparison import CAUSES
+from analysis.reports.survival_request import SurvivalRequest
+from analysis.statistics.survival.times import UNKNOWN
+from analysis.summaries.survival import HazardModel, SurvivalComparison, SurvivalGroup, SurvivalReport
+
+MODULES = ("describing", "outside_limits", "surviving")
+
+
+def survival_frame(request: SurvivalRequest, report: SurvivalReport, reader: Reader) -> Frame:
+    """Give time and event of each patient, what ended the time first, and the groupings."""
+    found = survival_data(request, reader, [grouping_of(code) for code in (request.by, request.strata) if code])
+    placed, data = found.placed, found.data
+    builder = FrameBuilder(data)
+    event = np.where(placed.event == UNKNOWN, np.nan, placed.event.astype(np.float64))
+    answers = (("0", _("no")), ("1", _("yes")))
+    endpoint, rule = str(report.endpoint.label), report.rule_version
+    builder.plain(
+        FrameColumn("time", f"{report.endpoint}_months", endpoint, Kind.NUMBER, placed.durations, "mo", note=rule),
+        FrameColumn("event", f"{report.endpoint}_event", _("event"), Kind.NUMBER, event, levels=answers, note=rule),
+    )
+    if placed.causes:
+        levels = tuple((code, str(CAUSES[code])) for code in placed.causes)
+        builder.plain(
+            FrameColumn("cause", f"{report.endpoint}_ended_by", _("what came first"), Kind.LEVEL,
+                        np.maximum(placed.cause - 1, -1), levels=levels, note=rule)
+        )  # fmt: skip
+    for one in found.grouped:
+        builder.levels(one)
+    return builder.frame()
+
+
+def survival_numbers(request: SurvivalRequest, report: SurvivalReport, frame: Frame) -> Iterator[NamedNumber]:
+    """Give the numbers of the curves, their comparison and the hazard ratios."""
+    if isinstance(report.overall, SurvivalGroup):
+        yield from _group_numbers(report.overall, ())
+    by, strata = frame.level(request.by), frame.level(request.strata)
+    if report.comparison is None or not by or bool(request.strata) != bool(strata):
+        return
+    for group in report.comparison.groups:
+        yield from _group_numbers(group, (by, group.code))
+    yield from _comparison_numbers(report.comparison, by, strata)
+    yield from _hazard_numbers(report.comparison.model, frame, by, strata)
+
+
+def _group_numbers(found: SurvivalGroup, where: tuple[str, ...]) -> Iterator[NamedNumber]:
+    label = str(found.label)
+    yield from named(f"{label}: n", found.n, Call.of("observed", *where))
+    yield from named(f"{label}: {_('events')}", found.events, Call.of("events", *where))
+    yield from named(f"{label}: {_('median')}", found.median.value, Call.of("median_time", *where))
+    yield from named(f"{label}: {_('median')} [95 % CI low]", found.median.low, Call.of("median_time_low", *where))
+    yield from named(f"{label}: {_('median')} [95 % CI high]", found.median.high, Call.of("median_time_high", *where))
+    yield from named(f"{label}: {_('median follow-up')}", found.follow_up.value, Call.of("follow_up", *where))
+    for one in found.at:
+        what = f"{label}: {_('survival at')} {one.months:g}"
+        yield from named(what, one.share, Call.of("survival_at", one.months, *where))
+        yield from named_interval(
+            what, one.interval, Call.of("survival_at_low", one.months, *where),
+            Call.of("survival_at_high", one.months, *where),
+        )  # fmt: skip
+
+
+def _comparison_numbers(found: SurvivalComparison, by: str, strata: str) -> Iterator[NamedNumber]:
+    given = (by, strata) if strata else (by,)
+    yield from named(f"{found.label}: χ²", found.test.statistic, Call.of("log_rank", *given))
+    yield from named(f"{found.label}: p", found.test.p, Call.of("log_rank_p", *given))
+    if found.trend is not None:
+        yield from named(f"{found.label}: {_('p for trend')}", found.trend.p, Call.of("log_rank_trend_p", *given))
+
+
+def _hazard_numbers(found: HazardModel, frame: Frame, by: str, strata: str) -> Iterator[NamedNumber]:
+    column = next(one for one in frame.columns if one.name == by)
+    codes = {label: code for code, label in column.levels}
+    for one in found.ratios:
+        given = (by, codes[str(one.label)], *((strata,) if strata else ()))
+        label = f"{one.label} / {one.reference}: {_('hazard ratio')}"
+        yield from named(label, one.ratio, Call.of("hazard_ratio", *given), FITTED)
+        low, high = Call.of("hazard_ratio_low", *given), Call.of("hazard_ratio_high", *given)
+        yield from named_interval(label, one.interval, low, high, FITTED)
+        yield from named(f"{label}: p", one.p, Call.of("hazard_ratio_p", *given), FITTED)

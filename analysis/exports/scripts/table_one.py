@@ -1,0 +1,75 @@
+"""Table 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from analysis.dataset.reader import Reader
+from analysis.exports.calls import Call, NamedNumber, named
+from analysis.exports.contents import FrameBuilder
+from analysis.exports.frame import Frame
+from analysis.exports.scripts.described import Column, description_numbers, numbers_of_test
+from analysis.exports.scripts.loading import cohort_of, grouping_of
+from analysis.reports.table_one_request import TableOneRequest
+from analysis.summaries.table_one import ChoiceRow, NumberRow, TableOneReport
+from analysis.variables.measures import measure
+
+MODULES = ("describing", "tables", "comparing", "outside_limits")
+
+
+def table_one_frame(request: TableOneRequest, report: TableOneReport, reader: Reader) -> Frame:
+    """Give the grouping, and a column for each row of the table."""
+    by = [grouping_of(request.by)] if request.by else []
+    numbers = [measure(row.code) for row in report.rows if isinstance(row, NumberRow)]
+    choices = [grouping_of(row.code) for row in report.rows if isinstance(row, ChoiceRow)]
+    needs = [*(one.need for one in (*by, *choices)), *(one.need for one in numbers)]
+    data = cohort_of(request.cohort, reader, needs, window=request.window)
+    builder = FrameBuilder(data)
+    for one in (*by, *choices):
+        builder.levels(data.grouped(one))
+    for number in numbers:
+        builder.number(number)
+    return builder.frame()
+
+
+def table_one_numbers(request: TableOneRequest, report: TableOneReport, frame: Frame) -> Iterator[NamedNumber]:
+    """Give the numbers of the table."""
+    by = frame.level(request.by)
+    yield from named(_("patients"), report.patients, Call.of("patients"))
+    for head in report.groups if by else ():
+        yield from named(f"{report.by}: {head.label}", head.n, Call.of("patients", by, head.code))
+    for row in report.rows:
+        if isinstance(row, NumberRow):
+            yield from _number_row(report, row, frame.number(row.code), by)
+        else:
+            yield from _choice_row(report, row, frame.level(row.code), by)
+
+
+def _number_row(report: TableOneReport, row: NumberRow, name: str, by: str) -> Iterator[NamedNumber]:
+    if not name:
+        return
+    yield from description_numbers(Column(f"{row.label}, {_('all')}", name), row.overall)
+    for head, group in zip(report.groups, row.groups, strict=False) if by else ():
+        yield from description_numbers(Column(f"{row.label}, {head.label}", name, by, head.code), group)
+    if by:
+        call = Call.of("standardised_difference", name, by)
+        yield from named(f"{row.label}: {_('standardised difference')}", row.difference, call)
+        yield from numbers_of_test(str(row.label), row.test, name, by)
+
+
+def _choice_row(report: TableOneReport, row: ChoiceRow, name: str, by: str) -> Iterator[NamedNumber]:
+    if not name:
+        return
+    yield from named(f"{row.label}: {_('known')}", row.known, Call.of("known", name))
+    for level in row.levels:
+        label = f"{row.label}, {level.label}"
+        yield from named(f"{label}: n", level.overall, Call.of("patients", name, level.code))
+        for head, count in zip(report.groups, level.groups, strict=False) if by else ():
+            call = Call.of("patients_with", name, level.code, by, head.code)
+            yield from named(f"{label}, {head.label}: n", count, call)
+    if by:
+        call = Call.of("standardised_difference_of_shares", name, by)
+        yield from named(f"{row.label}: {_('standardised difference')}", row.difference, call)
+        yield from numbers_of_test(str(row.label), row.test, name, by)

@@ -1,0 +1,58 @@
+"""Takes the data of reports, and runs the scripts of a bundle."""
+
+from __future__ import annotations
+
+import csv
+import io
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from analysis.catalogue import REPORTS
+from analysis.exports.bundle import Taken
+from registry.models import User
+
+
+def taken(name: str, user: User | None = None, /, **parameters: str | list[str]) -> Taken:
+    """Compute a report as a user may see it."""
+    report = REPORTS[name]
+    return report.taken(report.read(parameters), user)
+
+
+def written(name: str, form: str, user: User | None = None, /, **parameters: str | list[str]) -> bytes:
+    """Write a report in a format."""
+    return REPORTS[name].written(taken(name, user, **parameters), form)
+
+
+def files_of(content: bytes) -> dict[str, bytes]:
+    """Unpack an archive."""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+def rows_of(content: bytes) -> list[dict[str, str]]:
+    """Read CSV, a mapping for each row."""
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def rerun_python(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the script in Python of a bundle that is unpacked."""
+    command = (sys.executable, "-I", "-c", _ALONE)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+
+
+def run(bundle: bytes, folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run a script in an unpacked bundle."""
+    with zipfile.ZipFile(io.BytesIO(bundle)) as packed:
+        packed.extractall(folder)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+
+
+def run_python(bundle: bytes, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the script in Python, which sees nothing of the registry."""
+    return run(bundle, folder, sys.executable, "-I", "-c", _ALONE)
+
+
+# In isolated mode, so that neither this repository nor the environment is on the path; the bundle's own folder is.
+_ALONE = "import sys, runpy; sys.path.insert(0, '.'); runpy.run_path('reproduce.py', run_name='__main__')"

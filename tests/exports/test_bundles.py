@@ -1,0 +1,95 @@
+"""A bundle's scripts find the numbers of the report again, and notice when one is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from shutil import which
+
+import pytest
+
+from analysis.exports.calls import Call, NamedNumber
+from analysis.exports.programs import functions_of
+from analysis.exports.scripts.catalogue import REPORT_DATA
+from registry.access.roles import ANALYST
+from registry.demo.actions import make_demo
+from tests.analysis.rows import cohort, enrol
+from tests.exports.taking import rerun_python, run, run_python, written
+from tests.factories import StudyFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def study() -> None:
+    """Store 40 patients, some of whose results lie outside the limits."""
+    texts = [f"{value}" if value % 5 else "<4" for value in range(1, 41)]
+    home = StudyFactory.create(code="MINE", title="My study")
+    enrol(home, cohort(texts[:20], sex="male"))
+    enrol(home, cohort([None, *texts[21:]], sex="female"))
+
+
+@pytest.mark.usefixtures("study")
+def test_python_finds_every_number_again_and_notices_a_wrong_one(tmp_path: Path) -> None:
+    bundle = written("summary", "reproduction", study="MINE", by="patient.sex")
+    done = run_python(bundle, tmp_path / "right")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert len(lines) >= 30
+    assert lines[-1] == f"{len(lines) - 1} numbers compared, 0 differ."
+    assert sum(line.endswith(": p") for line in lines) == 1
+    script = tmp_path / "right" / "reproduce.py"
+    first = next(line for line in script.read_text().splitlines() if line.startswith("check("))
+    script.write_text(script.read_text().replace(first, first.replace(", 39,", ", 38,")))
+    again = rerun_python(tmp_path / "right")
+    assert again.returncode == 1
+    assert "DIFFERS" in again.stdout
+
+
+def test_a_line_reads_the_same_in_both_languages() -> None:
+    number = NamedNumber('Größe ≥ 5 "cm"', 0.5, Call.of("share", Call.of("beyond", "il_2", 391.0, "below"), 3))
+    assert number.text == (
+        'check("Gr\\u00f6\\u00dfe \\u2265 5 \\"cm\\"", share(beyond("il_2", 391.0, "below"), 3), 0.5, 1e-09)'
+    )
+
+
+def test_every_function_in_python_has_its_twin_in_r() -> None:
+    folder = Path("analysis/exports/recompute")
+    for module in {"data", *(name for one in REPORT_DATA.values() for name in one.modules)}:
+        text = (folder / f"{module}.R").read_text()
+        public = {name for name in functions_of(module) if not name.startswith("_")} - INNER
+        assert {name for name in public if f"{name} <- function(" not in text} == set()
+
+
+INNER = {"holm", "weighted_log_rank", "chi_square_of", "trend_p"}
+"""Functions that no line of a script calls; R has them in its packages, or under another name."""
+
+DEMO = [
+    ("summary", {"study": "DEMO-HCC"}),
+    ("summary", {"study": "DEMO-CRLM", "by": "arm"}),
+    ("table-1", {"study": "DEMO-HCC", "by": "bclc", "p": "1"}),
+    ("table-1", {"study": "DEMO-CRLM", "by": "arm", "p": "1"}),
+    ("roc", {"study": "DEMO-HCC", "outcome": "tumourassessment.recorded_bclc=C"}),
+    ("roc", {"study": "DEMO-HCC", "outcome": "patient.sex=male", "speaks": "lower"}),
+    ("survival", {"study": "DEMO-CRLM", "by": "arm", "strata": "patient.sex"}),
+    ("survival", {"study": "DEMO-CRLM", "by": "clinicalassessment.ecog", "endpoint": "dfs", "landmark": "3"}),
+]
+"""Reports of the demo studies, at least one of each."""
+
+
+@pytest.mark.slow
+def test_the_numbers_of_the_demo_studies_come_out_again_in_python_and_in_r(tmp_path: Path) -> None:
+    make_demo()
+    analyst = UserFactory.create(roles=[ANALYST])
+    assert {name for name, _parameters in DEMO} == set(REPORT_DATA)
+    for place, (name, parameters) in enumerate(DEMO):
+        for user in (None, analyst):
+            bundle = written(name, "reproduction", user, **parameters)
+            folder = tmp_path / f"{place}-{user}"
+            scripts = [run_python(bundle, folder), *([run(bundle, folder, "Rscript", "reproduce.R")] if R else [])]
+            wrong = [line for done in scripts for line in done.stdout.splitlines() if line.startswith("DIFFERS")]
+            assert (name, parameters, wrong, [done.stderr for done in scripts if done.returncode]) == (
+                name, parameters, [], [],
+            )  # fmt: skip
+
+
+R = which("Rscript") is not None
