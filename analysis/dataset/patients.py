@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.dataset.reader import NO_KEY, Column, Columns, Reader, positions_in
+from analysis.dataset.reference import rows_of_reference
 from analysis.dataset.rows import Rows, of_study
 from registry.models import Enrolment, Patient, Study, StudyArm
 
@@ -44,8 +45,8 @@ def load_patients(reader: Reader, study: Study | None, fields: tuple[str, ...]) 
     names = dict.fromkeys(("id", "site_id", *fields))
     columns = reader.columns(of_study(Patient, study), names)
     keys = columns["id"]
-    sites = reader.sites().order_by("code").values_list("pk", "code", "name")
-    codes = {pk: code for pk, code, _name in sites}
+    sites = reader.sites()
+    codes = {site.pk: site.code for site in sites}
     present = set(columns["site_id"].tolist())
     arm, arm_labels = _arms(reader, study, keys)
     return Patients(
@@ -53,7 +54,7 @@ def load_patients(reader: Reader, study: Study | None, fields: tuple[str, ...]) 
         columns=columns,
         site=_texts([codes.get(pk, "") for pk in columns["site_id"].tolist()]),
         arm=arm,
-        site_labels={code: f"{code} · {name}" for pk, code, name in sites if pk in present},
+        site_labels={site.code: f"{site.code} · {site.name}" for site in sites if site.pk in present},
         arm_labels=arm_labels,
     )
 
@@ -62,12 +63,18 @@ def _arms(reader: Reader, study: Study | None, keys: NDArray[np.int64]) -> tuple
     arm = _texts([""] * keys.size)
     if study is None:
         return arm, {}
-    arms = list(StudyArm.objects.filter(study=study).order_by("position", "code").values_list("pk", "code", "name"))
+    arms = arms_of(study)
     enrolled = reader.columns(Rows(Enrolment).where(study_id=study.pk), ("patient_id", "arm_id"))
-    codes = {NO_KEY: ""} | {pk: code for pk, code, _name in arms}
+    codes = {NO_KEY: ""} | {one.pk: one.code for one in arms}
     places = positions_in(enrolled["patient_id"], keys)
     arm[places[places != NO_KEY]] = [codes[pk] for pk in enrolled["arm_id"][places != NO_KEY].tolist()]
-    return arm, {code: name for _pk, code, name in arms}
+    return arm, {one.code: one.name for one in arms}
+
+
+def arms_of(study: Study | None) -> list[StudyArm]:
+    """Give the arms of a study in the order in which they are shown."""
+    arms = [one for one in rows_of_reference(StudyArm) if study is not None and one.study_id == study.pk]
+    return sorted(arms, key=lambda one: (one.position, one.code))
 
 
 def _texts(values: list[str]) -> Column:

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from analysis.dataset.columnar.kinds import NO_KEY, Category, Column, Stored, field_of, kind_of, plain
 from analysis.dataset.joining import at, days, first_of_each, positions_in
+from analysis.dataset.reference import rows_of_reference
 from analysis.dataset.rows import Rows, rows_of
 from analysis.dataset.source import LiveSource, Source, current_source
-from registry.access.scope import Purpose, scope_sites, visible_sites
+from registry.access.scope import Purpose, scope_sites
 from registry.models import Enrolment, Patient, Site, User
 
 __all__ = ["NO_KEY", "Column", "Columns", "Reader", "at", "days", "first_of_each", "positions_in"]
@@ -38,9 +39,14 @@ class Reader:
         """Hash of everything read so far, as 16 hexadecimal digits."""
         return self._hash.hexdigest()[:16]
 
-    def sites(self) -> QuerySet[Site]:
-        """Give the sites whose patients may go into a summary."""
-        return Site.objects.all() if self.user is None else visible_sites(self.user, Purpose.SUMMARY)
+    def sites(self) -> list[Site]:
+        """Give the sites whose patients may go into a summary, by code."""
+        sites = sorted(rows_of_reference(Site), key=lambda site: site.code)
+        allowed = None if self.user is None else scope_sites(self.user, Site, Purpose.SUMMARY)
+        if allowed is None:
+            return sites
+        here = self.source.site_keys(allowed)
+        return [site for site in sites if site.pk in here]
 
     def columns(self, source: type[Model] | QuerySet[Any] | Rows, names: Iterable[str]) -> Columns:
         """Give columns, in the order of the primary key.

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.dataset.assays import AssayRows, Assays
+from analysis.dataset.reference import rows_of_reference
 from analysis.dataset.units import Substance, scaled
 from registry.models import AssayMethod
 
@@ -27,9 +28,11 @@ class ReferenceInterval:
 
 def load_reference_intervals() -> dict[int, ReferenceInterval]:
     """Fetch the reference intervals there are, by the key of the method."""
-    names = ("pk", "unit", "reference_low", "reference_high", "reference_source")
-    rows = AssayMethod.objects.order_by("pk").values_list(*names)
-    return {row[0]: ReferenceInterval(*row) for row in rows if row[2] is not None or row[3] is not None}
+    return {
+        one.pk: ReferenceInterval(one.pk, one.unit, one.reference_low, one.reference_high, one.reference_source)
+        for one in rows_of_reference(AssayMethod)
+        if one.reference_low is not None or one.reference_high is not None
+    }
 
 
 @dataclass(frozen=True, eq=False)

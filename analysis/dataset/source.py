@@ -24,6 +24,10 @@ class Source(Protocol):
         """Give columns of a whole table in the order of its keys, the keys (``id``) among them."""
         ...
 
+    def holds(self, model: type[Model], name: str) -> bool:
+        """Tell whether there is such a column."""
+        ...
+
     def site_keys(self, keys: frozenset[int]) -> frozenset[int]:
         """Give the sites that are the same here as those of today's keys."""
         ...
@@ -52,6 +56,10 @@ class LiveSource:
         if not whole:
             self.torn, self._copy = True, None
         return columns
+
+    def holds(self, model: type[Model], name: str) -> bool:
+        """Tell that the database has every column."""
+        return True
 
     def site_keys(self, keys: frozenset[int]) -> frozenset[int]:
         """Give the keys themselves."""

@@ -10,6 +10,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.dataset.reference import rows_of_reference
 from registry.clinical.units import IncompatibleUnits, UnknownUnit, conversion_factor
 from registry.models import Analyte, AssayMethod, CutOff, Platform
 
@@ -56,16 +57,21 @@ class MethodFacts:
 
 def load_substances() -> dict[int, Substance]:
     """Fetch every analyte, by its key. Analytes are reference data that all sites share."""
-    names = ("pk", "code", "name", "loinc", "canonical_unit", "molar_mass_g_per_mol", "valence")
-    return {row[0]: Substance(*row) for row in Analyte.objects.order_by("category", "code").values_list(*names)}
+    return {
+        one.pk: Substance(
+            one.pk, one.code, one.name, one.loinc, one.canonical_unit, one.molar_mass_g_per_mol, one.valence
+        )
+        for one in sorted(rows_of_reference(Analyte), key=lambda one: (one.category, one.code))
+    }
 
 
 def load_methods() -> dict[int, MethodFacts]:
     """Fetch every assay method, by its key."""
-    rows = AssayMethod.objects.values_list("pk", "platform", "kit", "unit", "lod", "iu_per_mg")
     return {
-        pk: MethodFacts(_method_name(platform, kit), unit, np.nan if lod is None else float(lod), iu_per_mg)
-        for pk, platform, kit, unit, lod, iu_per_mg in rows
+        one.pk: MethodFacts(
+            _method_name(one.platform, one.kit), one.unit, np.nan if one.lod is None else float(one.lod), one.iu_per_mg
+        )
+        for one in rows_of_reference(AssayMethod)
     }
 
 
@@ -89,9 +95,12 @@ class CutOffFacts:
 
 def load_cut_offs() -> list[CutOffFacts]:
     """Fetch every cut-off, by analyte and value."""
-    rows = CutOff.objects.order_by("analyte", "value", "pk")
-    found = rows.values_list("analyte_id", "method_id", "value", "unit", "direction", "provenance")
-    return [CutOffFacts(analyte, method, float(value), *rest) for analyte, method, value, *rest in found]
+    names = {one.pk: (one.category, one.code) for one in rows_of_reference(Analyte)}
+    rows = sorted(rows_of_reference(CutOff), key=lambda one: (names[one.analyte_id], one.value, one.pk))
+    return [
+        CutOffFacts(one.analyte_id, one.method_id, float(one.value), one.unit, one.direction, one.provenance)
+        for one in rows
+    ]
 
 
 def unit_series(

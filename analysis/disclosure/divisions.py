@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
+from analysis.dataset.reference import analyte_called, rows_of_reference
 from analysis.disclosure.policy import Policy
 from analysis.variables.divided import DIVIDES
 from analysis.variables.measures import ANALYTE
@@ -25,4 +26,6 @@ def may_divide(code: str, policy: Policy) -> bool:
         value = Decimal(rule)
     except InvalidOperation:
         return False
-    return CutOff.objects.filter(analyte__code=name.removeprefix(ANALYTE), value=value).exists()
+    analyte = analyte_called(name.removeprefix(ANALYTE))
+    own = (one.value for one in rows_of_reference(CutOff) if analyte is not None and one.analyte_id == analyte.pk)
+    return value in own

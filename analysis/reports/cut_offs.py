@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from analysis.cohort import BadCohort
 from analysis.dataset.reader import Reader
+from analysis.dataset.reference import rows_of_reference
 from analysis.dataset.units import CutOffFacts, load_cut_offs
 from analysis.disclosure.cut_offs import protect_cut_offs
 from analysis.disclosure.policy import Policy, policy_for
@@ -37,7 +38,7 @@ from analysis.summaries.group_comparison import TestFamily
 from analysis.variables.divided import DIVIDES
 from analysis.variables.measures import ANALYTE, Measure
 from analysis.variables.sources import Needs
-from registry.models import CutOff, Direction, User
+from registry.models import Analyte, CutOff, Direction, User
 
 
 def cut_off_shares(request: CutOffRequest, user: User | None) -> CutOffReport:
@@ -93,7 +94,8 @@ class _Asked:
 
 def _default_numbers() -> tuple[str, ...]:
     """Give the cytokines that have results, then whatever else has a cut-off, as tumour markers do."""
-    with_cut_off = CutOff.objects.order_by("analyte__code").values_list("analyte__code", flat=True)
+    names = {one.pk: one.code for one in rows_of_reference(Analyte)}
+    with_cut_off = sorted(names[one.analyte_id] for one in rows_of_reference(CutOff))
     return (*default_numbers(), *(f"{ANALYTE}{code}" for code in with_cut_off))
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from analysis.dataset.patients import arms_of
 from analysis.disclosure.policy import Policy
 from analysis.reports.cohort_data import grouping_called
 from analysis.variables import Grouping, grouping
-from registry.models import Study, StudyArm
+from registry.models import Study
 
 NO_GROUPING = "none"
 """In an address: compare no groups."""
@@ -23,5 +24,5 @@ def asked_grouping(code: str, study: Study | None, policy: Policy) -> Grouping |
         return None
     if code:
         return grouping_called(code, policy)
-    has_arms = study is not None and StudyArm.objects.filter(study=study).count() > 1
+    has_arms = len(arms_of(study)) > 1
     return grouping("arm" if has_arms else "chemotherapy_route")

@@ -9,6 +9,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from analysis.cohort import BadCohort, Cohort
+from analysis.dataset.reference import measured_cytokines
 from analysis.disclosure.policy import Policy
 from analysis.reports.cohort_data import CohortData, grouping_called, software
 from analysis.reports.grouped import Grouped
@@ -16,7 +17,7 @@ from analysis.statistics.columns import NO_GROUP
 from analysis.summaries import StudyTitle
 from analysis.variables import Grouping
 from analysis.variables.measures import ANALYTE, Measure, measure
-from registry.models import Analyte, AnalyteCategory, Study, StudyDesign
+from registry.models import Study, StudyDesign
 
 MOST_OUTCOMES = 12
 MOST_GROUPS = 20
@@ -70,8 +71,7 @@ def outcome_called(code: str, policy: Policy) -> Measure | Grouping:
 
 def default_numbers() -> tuple[str, ...]:
     """Give the codes of the cytokines that have results anywhere."""
-    cytokines = Analyte.objects.filter(category=AnalyteCategory.CYTOKINE, results__isnull=False).distinct()
-    return tuple(f"{ANALYTE}{code}" for code in cytokines.order_by("code").values_list("code", flat=True))
+    return tuple(f"{ANALYTE}{one.code}" for one in measured_cytokines())
 
 
 def default_groupings(study: Study | None) -> tuple[str, ...]:

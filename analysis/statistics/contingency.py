@@ -213,5 +213,6 @@ def _woolf(counts: IntArray, level: float) -> Estimate | NotEstimable:
 def _conditional(counts: IntArray, level: float) -> Estimate | NotEstimable:
     if (counts == 0).any():
         return NotEstimable(Reason.ZERO_CELL, int(counts.sum()))
-    estimate, low, high = conditional_odds_ratio(*counts.ravel().tolist(), level)
+    (a, b), (c, d) = counts.tolist()
+    estimate, low, high = conditional_odds_ratio(a, b, c, d, level)
     return Estimate(Measure.ODDS_RATIO_CONDITIONAL, estimate, Interval(low, high, level))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
 from analysis.dataset.assays import earliest_of_each_patient, of_timepoint, qualifier_column
+from analysis.dataset.reference import analyte_called, analytes_in
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.variables.evaluation import Evaluator
 from analysis.variables.numbers import NUMBERS
@@ -19,7 +20,7 @@ from analysis.variables.sources import PATIENT_MODELS, Needs, can_feed
 from registry.clinical.catalogue import DERIVATIONS
 from registry.clinical.derivation import Derivation
 from registry.dictionary import Variable, variables
-from registry.models import Analyte, Timepoint
+from registry.models import AnalyteCategory, Timepoint
 
 ANALYTE = "analyte:"
 """What the code of an analyte's result begins with: ``analyte:IL-2``."""
@@ -73,7 +74,7 @@ def measure(code: str) -> Measure:
 
 def measures() -> tuple[Measure, ...]:
     """List every number: analytes, derived numbers, fields table by table, age."""
-    codes = Analyte.objects.order_by("category", "code").values_list("code", flat=True)
+    codes = [one.code for one in analytes_in(AnalyteCategory.values)]
     return (*(_analyte(code) for code in codes), *_standing().values())
 
 
@@ -153,10 +154,10 @@ _AGE = Measure(
 
 
 def _analyte(code: str) -> Measure:
-    row = Analyte.objects.filter(code=code).values_list("pk", "name", "canonical_unit").first()
+    row = analyte_called(code)
     if row is None:
         raise KeyError(code)
-    key, name, unit = row
+    key, name, unit = row.pk, row.name, row.canonical_unit
     return Measure(f"{ANALYTE}{code}", _(name), unit, lambda needs: needs.analytes.add(key), partial(_result, key=key))
 
 

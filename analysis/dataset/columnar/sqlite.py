@@ -28,13 +28,13 @@ def read(table: str, wanted: list[Wanted]) -> Raw:
         expressions.append(expression)
         params += given
     source = f'SELECT * FROM "{table}" WHERE id > %s ORDER BY id LIMIT {_ROWS_AT_ONCE}'
-    statement = f"SELECT MAX(id), {', '.join(expressions)} FROM ({source})"
+    statement = f"SELECT MAX(id), COUNT(*), {', '.join(expressions)} FROM ({source})"
     parts: dict[str, list[NDArray[np.generic]]] = defaultdict(list)
-    last: int | None = -(2**63)
+    last, count = -(2**63), _ROWS_AT_ONCE
     with connection.cursor() as cursor:
-        while last is not None:
+        while count == _ROWS_AT_ONCE:
             cursor.execute(statement, [*params, last])
-            last, *joined = cursor.fetchone()
+            last, count, *joined = cursor.fetchone()
             for one, text in zip(wanted, joined, strict=True):
                 parts[one.name].append(_PARSERS[one.kind](text or ""))
     return {name: np.concatenate(pieces) for name, pieces in parts.items()}
