@@ -13,12 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from analysis.disclosure import decided, policy_for
 from analysis.forms.accuracy import AccuracyFilter
 from analysis.forms.base import CohortFilter
+from analysis.forms.before_after import BeforeAfterFilter
 from analysis.forms.comparison import ComparisonFilter
 from analysis.forms.cut_offs import CutOffFilter
 from analysis.forms.response import ResponseFilter
 from analysis.forms.survival import SurvivalFilter
 from analysis.forms.table_one import TableOneFilter
+from analysis.forms.trend import TrendFilter
 from analysis.presentation.accuracy_page import accuracy_page
+from analysis.presentation.before_after_page import before_after_page
 from analysis.presentation.comparison_page import comparison_page
 from analysis.presentation.cut_offs_page import cut_offs_page
 from analysis.presentation.flow_section import flow_section
@@ -26,8 +29,11 @@ from analysis.presentation.report_page import ReportPage
 from analysis.presentation.response_page import response_page
 from analysis.presentation.survival_page import survival_page
 from analysis.presentation.table_one_page import table_one_page
+from analysis.presentation.trend_page import trend_page
 from analysis.reports.accuracy import accuracy
 from analysis.reports.accuracy_request import AccuracyRequest
+from analysis.reports.before_after import before_after
+from analysis.reports.before_after_request import BeforeAfterRequest
 from analysis.reports.comparison import comparison
 from analysis.reports.comparison_request import ComparisonRequest
 from analysis.reports.cut_offs import cut_off_shares
@@ -38,6 +44,8 @@ from analysis.reports.survival import survival
 from analysis.reports.survival_request import SurvivalRequest
 from analysis.reports.table_one import table_one
 from analysis.reports.table_one_request import TableOneRequest
+from analysis.reports.trend import trend
+from analysis.reports.trend_request import TrendRequest
 from registry.models import Study, User
 
 
@@ -79,10 +87,14 @@ REPORT_VIEWS: Mapping[str, ReportView] = MappingProxyType(
             _("Comparison"), ComparisonRequest.from_query, comparison, comparison_page, ComparisonFilter
         ),
         "cut-offs": ReportView(_("Cut-offs"), CutOffRequest.from_query, cut_off_shares, cut_offs_page, CutOffFilter),
+        "trend": ReportView(_("Trend"), TrendRequest.from_query, trend, trend_page, TrendFilter),
         "roc": ReportView(_("ROC"), AccuracyRequest.from_query, accuracy, accuracy_page, AccuracyFilter),
         "survival": ReportView(_("Survival"), SurvivalRequest.from_query, survival, survival_page, SurvivalFilter),
         "response": ReportView(
             _("Response"), ResponseRequest.from_query, response_report, response_page, ResponseFilter
+        ),
+        "before-after": ReportView(
+            _("Before and after"), BeforeAfterRequest.from_query, before_after, before_after_page, BeforeAfterFilter
         ),
     }
 )

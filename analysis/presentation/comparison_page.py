@@ -32,7 +32,7 @@ from analysis.summaries.group_comparison import (
     TestFamily,
 )
 
-_ADJUSTED = {Adjustment.BENJAMINI_HOCHBERG: Method.BENJAMINI_HOCHBERG, Adjustment.HOLM: Method.HOLM}
+ADJUSTED = {Adjustment.BENJAMINI_HOCHBERG: Method.BENJAMINI_HOCHBERG, Adjustment.HOLM: Method.HOLM}
 _ESTIMATED = {
     Measure.LOCATION_SHIFT: Method.HODGES_LEHMANN,
     Measure.RISK_DIFFERENCE: Method.NEWCOMBE,
@@ -115,16 +115,16 @@ def _test_lead(report: ComparisonReport) -> str:
             else _("Repeated within the levels of %(grouping)s.") % words
         )
     if any(one.test.p_adjusted is not None for one in report.outcomes):
-        words = {"method": method_name(_ADJUSTED[report.adjustment])}
+        words = {"method": method_name(ADJUSTED[report.adjustment])}
         parts.append(_("p, adjusted: %(method)s, all tests of this table being one family.") % words)
     return " ".join(parts)
 
 
 def _methods(report: ComparisonReport) -> MethodsText:
     everything = [*report.outcomes, *(one for stratum in report.strata for one in stratum.outcomes)]
-    used = [method for one in everything for method in _used(one)]
+    used = [method for one in everything for method in methods_of(one)]
     if any(one.test.p_adjusted is not None for one in everything):
-        used.append(_ADJUSTED[report.adjustment])
+        used.append(ADJUSTED[report.adjustment])
     sentences = [
         _("Outcomes were compared between the levels of %(grouping)s (%(design)s).")
         % {"grouping": _named(report), "design": report.design.label},
@@ -144,7 +144,7 @@ def _named(report: ComparisonReport) -> str:
     return f"{name}, {report.rule_version}" if report.rule_version else name
 
 
-def _used(one: Outcome) -> Iterator[Method]:
+def methods_of(one: Outcome) -> Iterator[Method]:
     """List the methods of an outcome: its description, its test, pairs and estimates."""
     if isinstance(one, NumberOutcome) and one.summary.overall is not None:
         description = one.summary.overall.description

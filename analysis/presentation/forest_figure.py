@@ -13,7 +13,10 @@ from analysis.presentation.formatting import plain_number
 
 WIDTH_INCHES = 5.2
 LINE_INCHES = 0.3
-LONGEST_LABEL = 46
+LABEL_WIDTH = 40
+"""Characters of a line of a label; a longer one takes several lines."""
+
+TEXT_INCHES = 0.14
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,13 @@ class ForestFigure:
     @property
     def height_inches(self) -> float:
         """Height by the number of lines."""
-        return 0.75 + LINE_INCHES * len(self.lines)
+        further = sum(len(wrapped(line.label)) - 1 for line in self.lines)
+        return 0.75 + LINE_INCHES * len(self.lines) + TEXT_INCHES * further
+
+
+def wrapped(label: str) -> list[str]:
+    """Divide a label into lines."""
+    return textwrap.wrap(label, LABEL_WIDTH) or [label]
 
 
 def draw_forest(figure: ForestFigure) -> Figure:
@@ -65,8 +74,7 @@ def draw_forest(figure: ForestFigure) -> Figure:
             axes.plot([line.low, line.high], [place, place], color=BLUE, linewidth=1.2, zorder=2)
         axes.plot([line.value], [place], marker="s", markersize=4, color=BLUE, zorder=3)
         axes.text(1.02, place, line.text, transform=axes.get_yaxis_transform(), va="center")
-    labels = [textwrap.shorten(line.label, LONGEST_LABEL, placeholder="…") for line in figure.lines]
-    axes.set_yticks(places, labels)
+    axes.set_yticks(places, ["\n".join(wrapped(line.label)) for line in figure.lines])
     axes.set_ylim(-0.6, len(figure.lines) - 0.4)
     axes.tick_params(axis="y", length=0)
     axes.tick_params(axis="x", length=3)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter, decimals_of
@@ -19,7 +21,7 @@ from analysis.presentation.summary_tables import analyte_table
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank
 from analysis.presentation.units import unit_text
 from analysis.presentation.wording import MEASURES_WITH_UNIT, measure_name, method_name, short_method
-from analysis.statistics.catalogue import Measure
+from analysis.statistics.catalogue import Measure, Method
 from analysis.statistics.proportions import wilson_interval
 from analysis.statistics.results import Interval
 from analysis.summaries import AnalyteSummary, EstimateSummary, TestSummary, Text
@@ -27,6 +29,14 @@ from analysis.summaries.group_comparison import CategoryOutcome, NumberOutcome, 
 from analysis.summaries.table_one import ChoiceRow
 
 STATISTIC_DECIMALS = 2
+
+# In a table of several tests, those for trend are told apart.
+_TESTS: dict[Method, str | Promise] = {
+    Method.JONCKHEERE_TERPSTRA: "Jonckheere–Terpstra",
+    Method.PETO_PETO_TREND: gettext_lazy("Peto–Peto, trend"),
+    Method.COCHRAN_ARMITAGE: "Cochran–Armitage",
+    Method.TOBIT_LOGNORMAL: "Tobit",
+}
 
 
 @dataclass(frozen=True)
@@ -104,7 +114,7 @@ def test_row(label: str, test: TestSummary, writer: CellWriter) -> Row:
     p = Cell(formatting.p_value(test.p)) if test.p is not None else writer.test(test, 1)
     adjusted = blank(_("not adjusted")) if test.p_adjusted is None else Cell(formatting.p_value(test.p_adjusted))
     cells = (
-        writer.count(test.n), Cell(short_method(test.method)), statistic,
+        writer.count(test.n), Cell(str(_TESTS.get(test.method, short_method(test.method)))), statistic,
         Cell(df) if df and test.statistic is not None else blank(_("none")), p, adjusted,
     )  # fmt: skip
     return Row(label, cells)
@@ -112,8 +122,9 @@ def test_row(label: str, test: TestSummary, writer: CellWriter) -> Row:
 
 def _statistic(test: TestSummary) -> str:
     """Print a statistic; of a test for trend its z, which has the sign of the trend."""
-    if test.z is not None:
-        return f"z = {formatting.number(test.z, STATISTIC_DECIMALS)}"
+    z = test.statistic if test.method is Method.PETO_PETO_TREND else test.z
+    if z is not None:
+        return f"z = {formatting.number(z, STATISTIC_DECIMALS)}"
     assert test.statistic is not None
     return formatting.number(test.statistic, STATISTIC_DECIMALS)
 

@@ -1,0 +1,62 @@
+"""Estimates over ordered groups: a point with its span for each group, joined by a line."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from analysis.presentation.canvas import BLUE, COLUMN_INCHES, QUIET
+from analysis.presentation.figures import HEIGHT_INCHES, LONGEST_LABEL_LINE
+from analysis.presentation.formatting import plain_number
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """A group; ``value`` is None where it is withheld or cannot be given, ``text`` prints it with its span."""
+
+    label: str
+    note: str
+    text: str
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class TrendFigure:
+    """Points in the order of the groups; ``slope`` is the fitted change per step, through ``centre``."""
+
+    title: str
+    value_axis: str
+    group_axis: str
+    points: tuple[TrendPoint, ...]
+    slope: float | None = None
+    centre: tuple[float, float] | None = None
+
+
+def draw_trend(figure: TrendFigure) -> Figure:
+    """Draw the points from left to right, and the fitted line dashed."""
+    canvas = Figure(figsize=(COLUMN_INCHES, HEIGHT_INCHES), layout="constrained")
+    axes = canvas.subplots()
+    shown = [(place, point.value) for place, point in enumerate(figure.points) if point.value is not None]
+    for place, point in enumerate(figure.points):
+        if point.value is not None and point.low is not None and point.high is not None:
+            axes.plot([place, place], [point.low, point.high], color=BLUE, linewidth=1.2, zorder=2)
+    places, values = [place for place, _value in shown], [value for _place, value in shown]
+    axes.plot(places, values, color=BLUE, linewidth=0.9, marker="s", markersize=4, zorder=3)
+    if figure.slope is not None and figure.centre is not None and len(shown) > 1:
+        across = (shown[0][0], shown[-1][0])
+        heights = [figure.centre[1] + figure.slope * (place - figure.centre[0]) for place in across]
+        axes.plot(across, heights, color=QUIET, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
+    width = max(LONGEST_LABEL_LINE // max(len(figure.points), 1), 6)
+    labels = ["\n".join([*textwrap.wrap(point.label, width), point.note]) for point in figure.points]
+    axes.set_xticks(range(len(figure.points)), labels, linespacing=1.35)
+    axes.set_xlim(-0.5, max(len(figure.points), 1) - 0.5)
+    axes.set(xlabel=figure.group_axis, ylabel=figure.value_axis)
+    axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _place: plain_number(float(value))))
+    return canvas
