@@ -86,7 +86,7 @@ def _forest(report: ComparisonReport, chosen: Sequence[tuple[str, EstimateLine]]
         logarithmic=ratio,
     )
     texts = "; ".join(f"{one.label}: {one.text}" for one in figure.lines)
-    caption = [_("Squares: estimates; lines: 95 % confidence intervals."), _("Dashed: no difference.")]
+    caption = [_("Squares: estimates; lines: confidence intervals (95 %)."), _("Dashed: no difference.")]
     if len(report.group_labels) == 2:
         labels = {"first": report.group_labels[0], "second": report.group_labels[1]}
         caption.append(_("%(first)s against %(second)s.") % labels)
