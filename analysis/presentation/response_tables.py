@@ -39,7 +39,10 @@ def _columns(*, fine: bool) -> tuple[Column, ...]:
     categories = [Column(str(one.label), _("Patients")) for one in ResponseCategory] if fine else []
     rates = [Column(_("CR + PR, percent of all"), _("Rates"))]
     if fine:
-        rates += [Column(_("CR + PR + SD, percent of all"), _("Rates")), Column(_("CR + PR, percent of evaluable"), _("Rates"))]
+        rates += [
+            Column(_("CR + PR + SD, percent of all"), _("Rates")),
+            Column(_("CR + PR, percent of evaluable"), _("Rates")),
+        ]
     return (Column("n"), *categories, *rates, Column(_("Best change of the sum, %")))
 
 
