@@ -1,0 +1,1 @@
+"""What goes wrong around the database: power, disks, processes, backups."""
