@@ -25,6 +25,7 @@ CURATION = ("query",)
 IMPORTING = ("importrun", "importprofile")
 ACCOUNTS = ("user", "group")
 RECORDS = CLINICAL + LABORATORY
+FREEZES = ("freeze",)
 
 ANALYST = gettext_noop("analyst")
 CURATOR = gettext_noop("curator")
@@ -91,6 +92,7 @@ ROLES: tuple[Role, ...] = (
         | _EXPORTS
         | _VERIFIES
         | _READS_HISTORY
+        | may("add view", FREEZES)
         | {"erase_patient", "unlock_records", "view_summaries", "see_all_sites", "summarise_all_sites"},
     ),
     Role(ADMINISTRATOR, may("add change delete view", ACCOUNTS) | may("view", ("site",)) | _READS_HISTORY),
@@ -108,12 +110,14 @@ def make_groups(sender: AppConfig, using: str, verbosity: int = 1, **_kwargs: An
 
     Django makes the permissions in the same signal, but perhaps later, so they are made here first.
     """
-    for app in (sender, all_apps.get_app_config("auth")):
+    for app in (sender, *map(all_apps.get_app_config, ("analysis", "auth"))):
         create_permissions(app, using=using, verbosity=verbosity, interactive=False)
     groups = all_apps.get_model("auth", "Group").objects.using(using)
     permissions = all_apps.get_model("auth", "Permission").objects.using(using)
     for role in ROLES:
         group, _created = groups.get_or_create(name=role.name)
         group.permissions.set(
-            permissions.filter(content_type__app_label__in=("registry", "auth"), codename__in=role.permissions)
+            permissions.filter(
+                content_type__app_label__in=("registry", "analysis", "auth"), codename__in=role.permissions
+            )
         )

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db.models import Field, ForeignKey, JSONField, Model
 
-# Models outside of the registry that say who may do what.
+RECORDED_APPS = ("registry", "analysis")
+
+# Models outside of them that say who may do what.
 ALSO_AUDITED = ("auth.Group", "auth.Permission")
 
 # What isn't recorded, by model or by application, each with its reason.
@@ -82,7 +84,7 @@ def audited_models() -> Iterator[type[Model]]:
             continue
         owner = model._meta.auto_created
         labelled = model if isinstance(owner, bool) else owner
-        if labelled._meta.app_label == "registry" or labelled._meta.label in ALSO_AUDITED:
+        if labelled._meta.app_label in RECORDED_APPS or labelled._meta.label in ALSO_AUDITED:
             yield model
 
 
