@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.access.scope import visible_sites
 from registry.admin.base import ScopedAdmin
 from registry.admin.columns import date_column
+from registry.admin.course.course import course_of
 from registry.admin.erasing import ErasingAdmin
 from registry.admin.history import TimelineAdmin
 from registry.admin.patient_page import derived_groups, results_table
@@ -151,6 +152,7 @@ class PatientAdmin(StatusAdmin, TimelineAdmin, ErasingAdmin, ScopedAdmin):
         """Add the derived values and the results to the page of a stored patient."""
         patient = context.get("original")
         if patient is not None:
+            context["course"] = course_of(request, patient)
             context["derived_groups"] = derived_groups(request, patient)
             context["window_days"] = WINDOW_DAYS
             if request.user.has_perm("registry.view_assayresult"):
