@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from registry.audit.models import AuditEvent
+from registry.exports.history import history_csv
 from registry.history.entries import history_page
 from registry.history.past import past_of
 from registry.history.reading import (
@@ -119,28 +120,19 @@ class TimelineAdmin(HistoryAdmin):
         return [*own, *super().get_urls()]
 
     def timeline_view(self, request: HttpRequest, number: int) -> HttpResponseBase:
-        """Show the history of all records of a patient, deleted ones too, by kind and by field."""
+        """Show the history of all records of a patient, deleted ones too, by kind and by field; or give it as CSV."""
         patient = self._patient(request, number)
         if patient is None and not self._is_deleted(request, str(number)):
             return self._get_obj_does_not_exist_redirect(request, self.opts, str(number))
         if not may_read_history(request.user):
             raise PermissionDenied
-        kinds = {
-            model._meta.model_name: model for model in patient_models().values() if may_see_kind(request.user, model)
-        }
-        kind = kinds.get(request.GET.get("kind", ""))
-        fields = fields_by_column(kind) if kind else {}
-        field = fields.get(request.GET.get("field", ""))
-        events = _filtered(patient_events(request.user, number), kind, str(field.column) if field else "")
-        context = {
-            "page": history_page(events, request.user, asked_number(request, "before")),
-            "number": number,
-            "kinds": [(name, model._meta.verbose_name_plural) for name, model in kinds.items()],
-            "kind": kind._meta.model_name if kind else "",
-            "fields": [(column, each.verbose_name) for column, each in fields.items() if not each.primary_key],
-            "field": str(field.column) if field else "",
-        }
-        return self._history_response(request, "timeline", _patient_title(patient, number), patient, context)
+        asked = _Filter(request)
+        events = asked.applied(patient_events(request.user, number))
+        if request.GET.get("format") == "csv" and reads_all(request.user):
+            return _as_file(history_csv(events, request.user, {"patient": str(number)} | asked.told), number)
+        context = {"page": history_page(events, request.user, asked_number(request, "before")), "number": number}
+        title = _patient_title(patient, number)
+        return self._history_response(request, "timeline", title, patient, context | asked.context)
 
     def past_view(self, request: HttpRequest, number: int) -> HttpResponseBase:
         """Show all records of a patient as they were at a time, with what has changed since."""
@@ -174,7 +166,37 @@ def _patient_title(patient: Patient | None, number: int) -> str:
     return patient.registry_id if patient else _("patient no. %(number)s, deleted") % {"number": number}
 
 
-def _filtered(events: QuerySet[AuditEvent], kind: type[Model] | None, column: str) -> QuerySet[AuditEvent]:
-    if kind is not None:
-        events = events.filter(table=kind._meta.db_table)
-    return changing_field(events, column) if column else events
+def _as_file(content: bytes, number: int) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="history-{number}.csv"'}
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+class _Filter:
+    """What a timeline is filtered by; what isn't known filters nothing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        models = [model for model in patient_models().values() if may_see_kind(request.user, model)]
+        self.kinds = {str(model._meta.model_name): model for model in models}
+        self.kind = self.kinds.get(request.GET.get("kind", ""))
+        self.fields = fields_by_column(self.kind) if self.kind else {}
+        field = self.fields.get(request.GET.get("field", ""))
+        self.column = str(field.column) if field else ""
+
+    def applied(self, events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+        """Keep the events that are asked for."""
+        if self.kind is not None:
+            events = events.filter(table=self.kind._meta.db_table)
+        return changing_field(events, self.column) if self.column else events
+
+    @property
+    def told(self) -> dict[str, str]:
+        """The filter, as the address and the log of exports tell it."""
+        return {"kind": str(self.kind._meta.model_name) if self.kind else "", "field": self.column}
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What the form offers, and what is chosen."""
+        return self.told | {
+            "kinds": [(name, model._meta.verbose_name_plural) for name, model in self.kinds.items()],
+            "fields": [(column, field.verbose_name) for column, field in self.fields.items() if not field.primary_key],
+        }

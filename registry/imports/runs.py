@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from registry.access.scope import sees_all_sites, visible
+from registry.audit.events import exported
 from registry.imports.actions import ImportRefused
 from registry.imports.context import IMPORT_ASSAYS, IMPORT_RECORDS
 from registry.imports.models import WRITTEN, ImportRun
@@ -56,3 +59,14 @@ def report_of(*, run: ImportRun) -> bytes:
     """Return what is said of a run's file as a workbook; of a file with very many faults, the gravest."""
     total = sum(count for _severity, _code, count in run.counts.get("problems", []))
     return problem_report(staged_problems(run, count=MOST_LISTED), total)
+
+
+def file_left(run: ImportRun, content: bytes, name: str) -> None:
+    """Record that a file made of a run was given to somebody: it holds what hospitals wrote of their patients."""
+    exported(
+        what="import",
+        filters={"import": str(run.uuid), "file": name},
+        columns=[column["code"] for column in run.preview.get("columns", []) if column.get("code")],
+        count=sum(run.counts.get("rows", {}).values()),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )

@@ -14,7 +14,7 @@ from registry.imports.annotated import annotated_workbook
 from registry.imports.download import Download
 from registry.imports.models import ImportRun, RunState
 from registry.imports.remainder import remainder_workbook
-from registry.imports.runs import own_runs
+from registry.imports.runs import file_left, own_runs
 from registry.imports.views.guards import SignedInRequest, importer_required
 
 # States in which a file has been read, and what is said of it is known.
@@ -37,7 +37,9 @@ def _given(request: SignedInRequest, number: UUID, make: Callable[[ImportRun], D
     runs = own_runs(request.user).filter(state__in=READ).exclude(content=b"")
     run = get_object_or_404(runs, uuid=number)
     try:
-        return make(run).response()
+        made = make(run)
+        file_left(run, made.content, made.name)
+        return made.response()
     except ImportRefused as refused:
         messages.error(request, str(refused))
         return redirect("import_run", number)
