@@ -92,8 +92,8 @@ class GuardedFormSet(BaseInlineFormSet):
         """Judge the rows that are added, changed or deleted."""
         super().clean()
         rows = [form.instance for form in self.forms if form.has_changed() or form in self.deleted_forms]
-        part = part_of(self.model)
-        if not rows or part is None or self.instance.pk is None:
+        part = part_of(type(rows[0])) if rows else None
+        if part is None or self.instance.pk is None:
             return
         parts = {PatientPart(key.patient, part) for key in parts_of_record(self.instance)}
         # An enrolment is judged by its study, too.

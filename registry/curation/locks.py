@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage
+from django.core.checks import Warning as CheckWarning
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -20,8 +21,14 @@ from registry.curation.kinds import Level
 from registry.curation.parts import PART_OF, chain_to_patient, model_called
 
 SENTENCE = "The record is locked."
+# A warning, not an error: an error would keep the very command from running.
+HINT = "Find out why, then run: python manage.py migrate"
 PREFIX = "lock_"
 STATUS = "registry_partstatus"
+ANYTHING_LOCKED = (
+    f"(EXISTS (SELECT 1 FROM {STATUS} WHERE level = {Level.LOCKED.value}) "
+    "OR EXISTS (SELECT 1 FROM registry_study WHERE locked_at IS NOT NULL))"
+)
 ACTIONS = {"sqlite": ("insert", "update", "delete"), "postgresql": ("insert", "update", "delete", "truncate")}
 
 
@@ -71,7 +78,7 @@ def _sqlite(name: str, action: str) -> str:
         told = f"{sqlite_sql.changed(table, 'OLD', 'NEW')} AND ({told})"
     return (
         f'CREATE TRIGGER "{trigger_name(name, action)}" BEFORE {action.upper()} ON "{table.name}" FOR EACH ROW '
-        f"WHEN {told} BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END"
+        f"WHEN {ANYTHING_LOCKED} AND ({told}) BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END"
     )
 
 
@@ -79,12 +86,8 @@ def _postgresql(name: str, action: str) -> str:
     table = table_of(model_called(name))
     source = {"insert": "new_rows", "delete": "old_rows", "truncate": table.name}.get(action)
     found = f"SELECT 1 FROM {source} AS n WHERE {_condition(name, 'n')}" if source else _changed(name)
-    anything = (
-        f"(EXISTS (SELECT 1 FROM {STATUS} WHERE level = {Level.LOCKED.value}) "
-        "OR EXISTS (SELECT 1 FROM registry_study WHERE locked_at IS NOT NULL))"
-    )
     # Where nothing is locked, the rows aren't looked at. A lock that was deleted just now is no more found that way.
-    guard = f"IF {anything} THEN" if name in PART_OF else "IF true THEN"
+    guard = f"IF {ANYTHING_LOCKED} THEN" if name in PART_OF else "IF true THEN"
     return (
         f"BEGIN {guard} IF EXISTS ({found}) THEN RAISE EXCEPTION '{SENTENCE}' USING ERRCODE = 'check_violation'; "
         "END IF; END IF; RETURN NULL; END"
@@ -180,11 +183,11 @@ def after_migrations(*, using: str, **_kwargs: Any) -> None:
 
 
 def locks_stand(*, databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
-    """Return an error where triggers that keep locked records are missing or altered (a system check)."""
+    """Return a warning where triggers that keep locked records are missing or altered (a system check)."""
     found: list[CheckMessage] = []
     for alias in databases or ():
         wrong = faults(connections[alias]) if is_installed(connections[alias]) else []
         if wrong:
             told = f"Triggers that keep locked records are missing or altered: {', '.join(wrong[:5])}."
-            found.append(Error(told, hint="Find out why, then run: python manage.py migrate", id="registry.E002"))
+            found.append(CheckWarning(told, hint=HINT, id="registry.W002"))
     return found

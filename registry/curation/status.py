@@ -91,7 +91,8 @@ def studies_locking(patients: Collection[int]) -> dict[int, str]:
     locked = dict(Study.objects.filter(locked_at__isnull=False).values_list("pk", "title"))
     if not locked:
         return {}
-    found, numbers = {}, sorted(patients)
+    found: dict[int, str] = {}
+    numbers = sorted(patients)
     for start in range(0, len(numbers), CHUNK):
         some = numbers[start : start + CHUNK]
         enrolled = Enrolment.objects.filter(study_id__in=locked, patient_id__in=some).order_by("-study_id")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from registry.audit.set_wise import set_wise
+from registry.curation.bulk_locks import locks_kept
 from registry.imports.coded import Coded
 
 T = TypeVar("T")
@@ -95,7 +96,7 @@ def _recorded(model: type[models.Model], count: int, write: Any) -> None:
     if count < FEW and connection.vendor == "sqlite":
         write()
         return
-    with set_wise(model):
+    with locks_kept(model), set_wise(model):
         write()
 
 
@@ -157,7 +158,11 @@ def _update_one_by_one(model: type[models.Model], names: Sequence[str], columns:
     quote = connection.ops.quote_name
     changes = ", ".join(f"{quote(name)} = %s" for name in names)
     statement = f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {quote(_key(model))} = %s"  # noqa: S608 - names of models
-    with connection.cursor() as cursor, set_wise(model, "update", pks.tolist()):
+    with (
+        connection.cursor() as cursor,
+        locks_kept(model, "update", pks.tolist()),
+        set_wise(model, "update", pks.tolist()),
+    ):
         cursor.executemany(statement, list(zip(*columns, pks.tolist(), strict=True)))
 
 

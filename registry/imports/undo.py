@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from registry.audit.context import acting
 from registry.audit.set_wise import set_wise
 from registry.audit.version import hold
+from registry.curation.bulk_locks import locks_kept
 from registry.curation.checking import check_along, patients_of
 from registry.curation.status import reopen
 from registry.imports.models import ImportRun, RunState
@@ -127,7 +128,7 @@ def _remove(model: type[models.Model], rows: set[int]) -> None:
         return
     named = "= ANY(%s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
     numbers = sorted(rows)
-    with set_wise(model, "delete", numbers), connection.cursor() as cursor:
+    with locks_kept(model, "delete", numbers), set_wise(model, "delete", numbers), connection.cursor() as cursor:
         cursor.execute(
             " ".join(("DELETE FROM", _quoted(model._meta.db_table), "WHERE", _key(model), named)),
             [numbers if connection.vendor == "postgresql" else json.dumps(numbers)],
@@ -142,7 +143,7 @@ def _restore(model: type[models.Model], rows: dict[int, Cells]) -> None:
     for columns, numbers in groups.items():
         key = _key_column(model)
         old = json.dumps([rows[number] | {key: number} for number in numbers], default=str)
-        with set_wise(model, "update", numbers), connection.cursor() as cursor:
+        with locks_kept(model, "update", numbers), set_wise(model, "update", numbers), connection.cursor() as cursor:
             cursor.execute(_update(model, columns), [old])
 
 

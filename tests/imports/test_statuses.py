@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from registry.audit.models import AuditEvent
+from registry.curation import locks
 from registry.curation.kinds import Level, Part
 from registry.imports.actions import ImportRefused, confirm, preview
+from registry.imports.bulk import FEW, insert_columns, update_columns
+from registry.imports.coded import Coded
 from registry.imports.models import ImportRun, RunState
 from registry.imports.staging import staged_problems, staged_rows
 from registry.imports.undo import undo, undo_preview
-from registry.models import AssayResult, Enrolment, PartStatus, Patient, Site, Study, User
-from tests.factories import EnrolmentFactory, PatientFactory, StudyFactory
+from registry.models import AssayResult, Enrolment, PartStatus, Patient, Site, Specimen, Study, User
+from tests.factories import AssayResultFactory, EnrolmentFactory, PatientFactory, SpecimenFactory, StudyFactory
 from tests.imports.conftest import csv_bytes
 
 FILE = csv_bytes("id,sex,IL-6 (pg/mL)", "BN001,M,5.5", "BN002,F,<2")
@@ -128,3 +133,23 @@ def test_undoing_keeps_a_new_patient_of_whom_something_was_verified(curator: Use
     put(verified, Level.VERIFIED, Part.OUTCOMES)
     undo(run=run, user=curator)
     assert Patient.objects.get() == verified
+
+
+def test_bulk_writes_of_locked_records_are_refused_though_no_trigger_looks_at_each_row(
+    curator: User, site: Site, patient: Patient
+) -> None:
+    specimens = [SpecimenFactory.create(patient=patient, code=str(number)) for number in range(FEW // 20)]
+    analyte = AssayResultFactory.create().analyte
+    put(patient, Level.LOCKED, Part.SPECIMENS)
+    columns = {
+        "specimen_id": Coded.of([specimens[number // 20].pk for number in range(FEW)]),
+        "analyte_id": Coded.same(analyte.pk, FEW),
+        "replicate": Coded.of([1 + number % 20 for number in range(FEW)]),
+        "qualifier": Coded.same("ND", FEW),
+        "reported": Coded.same(False, FEW),
+    }
+    with pytest.raises(IntegrityError, match="locked"), transaction.atomic():
+        insert_columns(AssayResult, columns, FEW)
+    with pytest.raises(IntegrityError, match="locked"), transaction.atomic():
+        update_columns(Specimen, {"haemolysis": Coded.same(1, 1)}, np.array([specimens[0].pk]))
+    assert locks.faults(connection) == []
