@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from analysis.views import exports, patients, reports, summary
+from analysis.views import exports, patients, reports, saved, summary
 
 urlpatterns = [
+    path("saved/", saved.saved_reports, name="saved_reports"),
+    path("saved/<int:pk>/", saved.saved_report, name="saved_report"),
+    path("saved/<int:pk>/change/", saved.change_saved_report, name="change_saved_report"),
+    path("saved/<int:pk>/delete/", saved.delete_saved_report, name="delete_saved_report"),
+    path("summaries/<str:code>/save/", saved.save_report, name="save_report"),
     path("summaries/", summary.summaries, name="summaries"),
     path("summaries/<str:code>/", summary.summary, name="summary"),
     path("summaries/<str:code>/summary.<str:file_format>", summary.summary_download, name="summary_download"),

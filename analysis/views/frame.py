@@ -17,6 +17,7 @@ from analysis.reports.patients import may_see_patients
 from analysis.reports.patients_request import PatientsRequest
 from analysis.reports.summary_request import DEFAULT_WINDOW_DAYS
 from analysis.views.navigation import navigation, report_address
+from analysis.views.taking_away import take_away
 from registry.models import Study, User
 
 Read = Callable[..., Any]
@@ -32,6 +33,7 @@ def frame(study: Study, name: str, asked: Any, form: CohortFilter, reader: User)
         "query": query_of(asked),
         "conditions": list(conditions(asked, form)),
         "navigation": navigation(study, asked.cohort, name),
+        "takes": take_away(study, name, query_of(asked), reader),
         "patients_address": _patients_address(study, asked) if may_see_patients(reader) else "",
     }
 
