@@ -9,6 +9,7 @@ import numpy as np
 
 from analysis.disclosure.cells import BoolArray, is_small, withheld_rows
 from analysis.disclosure.descriptions import number_of, protected_description, withheld_description
+from analysis.disclosure.flow import protected_flow
 from analysis.disclosure.groups import p_only
 from analysis.disclosure.policy import Policy
 from analysis.statistics.results import NotEstimable
@@ -23,10 +24,11 @@ def protect_before_after(report: BeforeAfterReport, policy: Policy) -> BeforeAft
     smallest = policy.smallest_count
     tiny = any(is_small(count, smallest) for count in (number_of(report.patients), *report.neighbour_differences))
     few_lack = any(is_small(_lacking(one), smallest) for one in report.analytes)
+    found, steps = protected_flow(report.patients_found, report.exclusions, smallest, running=not tiny and not few_lack)
     return replace(
         report,
-        patients_found=WITHHELD,
-        exclusions=tuple(replace(step, excluded=WITHHELD, remaining=WITHHELD) for step in report.exclusions),
+        patients_found=found,
+        exclusions=steps,
         patients=WITHHELD if tiny or few_lack else report.patients,
         analytes=tuple(_analyte(one, policy, tiny=tiny) for one in report.analytes),
         data_version=DataVersion(report.data_version.digest, WITHHELD),

@@ -15,6 +15,7 @@ from analysis.disclosure.descriptions import (
     withheld_description,
     withheld_share,
 )
+from analysis.disclosure.flow import protected_flow
 from analysis.disclosure.groups import p_only
 from analysis.disclosure.policy import Policy
 from analysis.summaries import WITHHELD, DataVersion, Description
@@ -39,10 +40,11 @@ def protect_response(report: ResponseReport, policy: Policy) -> ResponseReport:
     if whole:
         hidden[:] = True
     few_untreated = tiny or is_small(number_of(report.untreated), smallest)
+    found, steps = protected_flow(report.patients_found, report.exclusions, smallest, running=not few_untreated)
     return replace(
         report,
-        patients_found=WITHHELD,
-        exclusions=tuple(replace(step, excluded=WITHHELD, remaining=WITHHELD) for step in report.exclusions),
+        patients_found=found,
+        exclusions=steps,
         patients=WITHHELD if few_untreated else report.patients,
         untreated=WITHHELD if few_untreated else report.untreated,
         ungrouped=WITHHELD if hidden.any() else report.ungrouped,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from analysis.cohort import BadCohort
 from analysis.presentation.response_page import response_page
 from analysis.reports.response import response_report
 from analysis.reports.response_request import ResponseRequest
+from analysis.statistics.results import Interval
 from analysis.summaries import WITHHELD, Share
 from analysis.summaries.response import ResponseReport
 from registry.access.roles import ANALYST
@@ -39,7 +41,7 @@ def study() -> Study:
     return StudyFactory.create(code="CRLM")
 
 
-def treated(site: Site, study: Study, kind: str, *responses: tuple[int, str], **sums: float) -> Patient:
+def treated(site: Site, study: Study, kind: str, *responses: tuple[int, str], **sums: Any) -> Patient:
     """Store a patient who began a treatment on the first day, with responses by day."""
     patient = PatientFactory.create(site=site, diagnosed_on=START)
     EnrolmentFactory.create(patient=patient, study=study)
@@ -80,6 +82,7 @@ def test_every_treated_patient_counts_and_the_unassessed_are_shown(site: Site, s
     # Newcombe's interval of 0/3 less 1/2, by hand from Wilson's (0, 56.15) and (9.45, 90.55) %.
     [pair] = found.comparisons[0].differences
     assert pair.difference == pytest.approx(-0.5)
+    assert isinstance(pair.interval, Interval)
     assert (pair.interval.low, pair.interval.high) == pytest.approx((-0.9055, 0.1925), abs=1e-4)
 
 
@@ -125,7 +128,7 @@ def test_a_study_without_treatments_says_what_to_do(site: Site, study: Study) ->
 )
 def test_an_address_that_asks_for_nonsense_gets_a_sentence(study: Study, bad: dict[str, str]) -> None:
     with pytest.raises(BadCohort, match=r"\w+ \w+"):
-        report(**bad)
+        report(None, **bad)
 
 
 def test_the_address_carries_every_choice() -> None:

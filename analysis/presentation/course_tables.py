@@ -1,0 +1,174 @@
+"""The tables of the course report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from analysis.presentation import formatting
+from analysis.presentation.cells import CellWriter, decimals_of
+from analysis.presentation.page_parts import count_text, test_cells
+from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table
+from analysis.presentation.units import unit_text
+from analysis.statistics.reasons import Reason
+from analysis.statistics.results import Interval, NotEstimable
+from analysis.summaries.course import CourseCell, CourseGroup, CourseReport, Recovery, RecoveryGroup, Scale
+from analysis.summaries.survival import QuantileSummary
+from analysis.summaries.values import Number
+
+SD_DECIMALS = 3
+
+
+def course_table(report: CourseReport) -> Table:
+    """Make the table of medians and means at each visit, by group."""
+    assert report.overall is not None
+    writer = CellWriter(decimals_of(report.overall.cells[0].description, report.decimals))
+    parts = [Part("", tuple(_rows(report.overall, _("all"), writer, total=True)))]
+    parts += [Part(str(group.label), tuple(_rows(group, "", writer))) for group in report.groups]
+    columns = tuple(Column(visit) for visit in report.visits)
+    notes = (*writer.marks.notes, *(Note(text) for text in _notes(report)))
+    label = formatting.sentence_start(str(report.analyte))
+    return Table(label, unit_text(report.unit), _("Group"), columns, tuple(parts), notes)
+
+
+def _rows(group: CourseGroup, name: str, writer: CellWriter, *, total: bool = False) -> Iterator[Row]:
+    prefix = f"{name}: " if name else ""
+    yield Row(f"{prefix}n", tuple(writer.count(cell.description.n) for cell in group.cells), total)
+    medians = tuple(writer.median_quartiles(cell.description) for cell in group.cells)
+    yield Row(f"{prefix}{_('median [Q1, Q3]')}", medians, total)
+    yield Row(f"{prefix}{_('mean (95 % CI)')}", tuple(_mean(cell, writer) for cell in group.cells), total)
+    if any(cell.description.below_detection.count != 0 for cell in group.cells):
+        shares = tuple(writer.share(cell.description.below_detection) for cell in group.cells)
+        yield Row(f"{prefix}{_('below detection limit')}", shares, total)
+
+
+def _mean(cell: CourseCell, writer: CellWriter) -> Cell:
+    if isinstance(cell.mean, float) and isinstance(cell.interval, Interval):
+        interval = formatting.interval(cell.interval.low, cell.interval.high, writer.decimals)
+        return Cell(f"{formatting.number(cell.mean, writer.decimals)} ({interval})")
+    return writer.number(cell.mean)
+
+
+def _notes(report: CourseReport) -> Iterator[str]:
+    kind = _("Geometric means") if report.scale is Scale.LOG else _("Means")
+    yield (
+        _("%(kind)s of the mixed model, whose patients may lack visits; intervals: t with patients − groups.")
+        % {"kind": kind}
+    )
+    if report.without_any != 0:
+        words = {"count": count_text(report.without_any)}
+        yield _("Without a result at any of these visits: %(count)s.") % words
+    if report.not_determined != 0:
+        words = {
+            "count": count_text(report.not_determined), "grouping": formatting.within_sentence(str(report.by)),
+        }  # fmt: skip
+        yield _("In no group, because %(grouping)s is not recorded or undetermined: %(count)s.") % words
+    if report.censored:
+        yield _(
+            "Some values lie outside the limits of the assay, so no means are modelled and nothing is substituted; "
+            "medians are by Kaplan–Meier on flipped values. The report “Before and after” tests two visits with limits."
+        )
+
+
+def tests_table(report: CourseReport) -> Table:
+    """Make the table of the tests over the visits."""
+    assert report.overall is not None
+    writer = CellWriter(2)
+    rows = []
+    if report.time is not None:
+        rows.append(Row(_("Visits differ (all patients)"), test_cells(report.time, writer)))
+    if report.interaction is not None:
+        rows.append(Row(_("Groups run differently over the visits"), test_cells(report.interaction, writer)))
+    rows.append(Row(_("Visits differ, complete cases: all"), test_cells(report.overall.friedman, writer)))
+    rows += [
+        Row(_("Visits differ, complete cases: %(group)s") % {"group": one.label}, test_cells(one.friedman, writer))
+        for one in report.groups
+    ]
+    columns = (Column(_("Test")), Column(_("Statistic")), Column("df"), Column("p"))
+    notes = (*writer.marks.notes, *(Note(text) for text in _test_notes(report)))
+    return Table(_("Tests over the visits"), "", _("Question"), columns, (Part("", tuple(rows)),), notes)
+
+
+def _test_notes(report: CourseReport) -> Iterator[str]:
+    assert report.overall is not None
+    for group in (report.overall, *report.groups):
+        words = {
+            "group": group.label or _("all"), "complete": count_text(group.complete),
+            "excluded": count_text(group.excluded),
+        }  # fmt: skip
+        yield _("Friedman, %(group)s: %(complete)s with all visits; left out for want of one: %(excluded)s.") % words
+    if isinstance(report.between_sd, float) and isinstance(report.within_sd, float):
+        words = {
+            "between": formatting.significant(report.between_sd, SD_DECIMALS),
+            "within": formatting.significant(report.within_sd, SD_DECIMALS),
+        }
+        yield _("Standard deviation between patients %(between)s, within a patient %(within)s.") % words
+
+
+def recovery_table(report: CourseReport, recovery: Recovery) -> Table:
+    """Make the table of recovery by group."""
+    writer = CellWriter(0)
+    parts = []
+    if isinstance(recovery.overall, RecoveryGroup):
+        parts.append(Part("", (_recovery_row(recovery.overall, _("all"), writer, total=True),)))
+    if recovery.groups:
+        rows = tuple(_recovery_row(one, str(one.label), writer) for one in recovery.groups)
+        parts.append(Part(formatting.sentence_start(str(report.by)), rows))
+    above = _("First result after below the limit")
+    columns = (
+        Column(_("Measured after")), Column(_("Reached the limit")), Column(_("Median days (95 % CI)")),
+        Column(_("patients"), above), Column(_("of them reached it"), above),
+    )  # fmt: skip
+    notes = (*writer.marks.notes, *(Note(text) for text in _recovery_notes(report, recovery)))
+    return Table(_("Recovery"), "", _("Group"), columns, tuple(parts), notes)
+
+
+def _recovery_row(group: RecoveryGroup, label: str, writer: CellWriter, *, total: bool = False) -> Row:
+    cells = (
+        writer.count(group.n), writer.count(group.recovered), _median(group.median, writer),
+        writer.count(group.low_at_first), writer.count(group.low_recovered),
+    )  # fmt: skip
+    return Row(label, cells, total)
+
+
+def _median(found: QuantileSummary, writer: CellWriter) -> Cell:
+    if isinstance(found.value, NotEstimable) and found.value.reason is Reason.NOT_REACHED:
+        return Cell(_("not reached"))
+    if not isinstance(found.value, float):
+        return writer.number(found.value)
+    ends = formatting.span(_end(found.low), _end(found.high))
+    return Cell(f"{formatting.number(found.value, 0)} ({ends})")
+
+
+def _end(part: Number) -> str:
+    return formatting.number(part, 0) if isinstance(part, float) else _("not reached")
+
+
+def _recovery_notes(report: CourseReport, recovery: Recovery) -> Iterator[str]:
+    yield limit_sentence(report, recovery)
+    yield _(
+        "Time runs to the first dated result at or above the limit, whatever its visit, and is known only to the visit "
+        "that found it; patients who never fell below count at their first result. Without one, time ends at the last "
+        "result."
+    )
+    words = {
+        "without_origin": count_text(recovery.without_origin), "without_result": count_text(recovery.without_result),
+        "origin": recovery.origin.label,
+    }  # fmt: skip
+    yield (
+        _(
+            "Left out: %(without_origin)s without a known day of: %(origin)s; %(without_result)s without a dated "
+            "result after it."
+        )
+        % words
+    )
+
+
+def limit_sentence(report: CourseReport, recovery: Recovery) -> str:
+    """State the limit with its source, and the origin."""
+    words = {
+        "limit": formatting.plain_number(recovery.limit), "unit": unit_text(report.unit), "source": recovery.source,
+        "origin": recovery.origin.label,
+    }  # fmt: skip
+    return _("Limit: %(limit)s %(unit)s (%(source)s). Counted from: %(origin)s.") % words

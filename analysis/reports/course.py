@@ -1,0 +1,143 @@
+"""One analyte over several visits: descriptions, means, tests, and the time to recovery."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from analysis.cohort import BadCohort
+from analysis.dataset.course import PATIENT_FIELDS, load_course
+from analysis.dataset.reader import Columns, Reader
+from analysis.dataset.units import Substance
+from analysis.disclosure.course import may_set_limit, protect_course
+from analysis.disclosure.policy import Policy, policy_for
+from analysis.reports.before_after import asked_substances
+from analysis.reports.cohort_data import CohortData, check_codes, load_cohort, software, study_of
+from analysis.reports.course_groups import Course, course_of
+from analysis.reports.course_request import MOST_VISITS, CourseRequest
+from analysis.reports.default_grouping import asked_grouping
+from analysis.reports.grouped import Grouped
+from analysis.reports.recovery import lower_limit, origin_days, recovery_of
+from analysis.reports.visit_data import VisitSeries, recorded_visits, visit_series
+from analysis.statistics.columns import NO_GROUP
+from analysis.statistics.reasons import Reason
+from analysis.statistics.results import NotEstimable
+from analysis.summaries import StudyTitle
+from analysis.summaries.course import CourseReport, Recovery
+from analysis.variables.sources import Needs
+from registry.models import Study, User
+
+FIRST_CHOICE = "lymphocytes"
+
+
+def course(request: CourseRequest, user: User | None) -> CourseReport:
+    """Compute the course that `user` may see; None is the system, which sees all.
+
+    Raises
+    ------
+    BadCohort
+        The study, a site, an arm, the analyte or the grouping doesn't exist (for this user); the results are in units
+        that don't convert; the limit may not be chosen without access to records.
+    PermissionDenied
+        The user may not see summaries.
+    """
+    policy = policy_for(user)
+    reader = Reader(user)
+    study = study_of(request.cohort)
+    check_codes(reader, request.cohort, study)
+    by = asked_grouping(request.by, study, policy)
+    substances = asked_substances((request.analyte,) if request.analyte else ())
+    _check_limit(request, policy)
+    needs = Needs()
+    if by is not None:
+        by.need(needs)
+    for name in PATIENT_FIELDS:
+        needs.add_field("Patient", name)
+    keys = [one.key for one in substances]
+    data = load_cohort(request.cohort, reader, study, needs, keys, window=request.window)
+    grouped = None if by is None else data.grouped(by)
+    columns = load_course(reader, study, data.patients)
+    report = _report(request, study, data, _chosen(request, data, substances), grouped, columns)
+    return protect_course(report, policy)
+
+
+def _check_limit(request: CourseRequest, policy: Policy) -> None:
+    if request.limit and not may_set_limit(request.analyte, request.limit, policy):
+        raise BadCohort(
+            _(
+                "Without access to the records, recovery is counted up to a registered cut-off or the lower reference "
+                "limit only: two limits that lie close together would tell about few patients."
+            )
+        )
+
+
+def _chosen(request: CourseRequest, data: CohortData, substances: Sequence[Substance]) -> VisitSeries | None:
+    """Give the analyte at its visits: the one asked for, else lymphocytes, else the first with two visits."""
+    first = sorted(substances, key=lambda one: one.code != FIRST_CHOICE)
+    for substance in first:
+        visits = request.visit or recorded_visits(data, [substance.key])[:MOST_VISITS]
+        try:
+            series = visit_series(data, substance, visits)
+        except BadCohort:
+            if request.analyte:
+                raise
+            continue
+        if request.analyte or series.with_results > 1:
+            return series if visits else None
+    return None
+
+
+def _report(
+    request: CourseRequest, study: Study | None, data: CohortData, series: VisitSeries | None, by: Grouped | None,
+    columns: Columns,
+) -> CourseReport:  # fmt: skip
+    made = None if series is None or not series.visits else course_of(series, by, request.scale)
+    nothing = NotEstimable(Reason.NO_VALUES)
+    time, between, within = (None, nothing, nothing) if made is None else made.time_test()
+    any_result = np.zeros(int(data.included.sum()), dtype=bool) if made is None else made.usable.any(axis=1)
+    return CourseReport(
+        study=StudyTitle(study.code, study.title, study.synthetic) if study else None,
+        cohort=request.cohort,
+        analyte="" if series is None else _(series.substance.name),
+        analyte_code="" if series is None else series.substance.code,
+        unit="" if series is None else series.unit,
+        decimals=0 if series is None else series.decimals,
+        scale=request.scale,
+        visits=() if series is None else tuple(visit.label for visit in series.visits),
+        by="" if by is None else by.grouping.label,
+        patients_found=len(data.patients),
+        exclusions=data.flow.steps,
+        patients=int(data.included.sum()),
+        without_any=int((~any_result).sum()),
+        not_determined=_without_level(made, by),
+        overall=None if made is None else made.overall(),
+        groups=() if made is None or by is None else tuple(made.groups(by)),
+        time=time,
+        interaction=None if made is None or by is None else made.interaction(),
+        between_sd=between,
+        within_sd=within,
+        censored=made is not None and made.censored,
+        recovery=None if series is None else _recovery(request, data, series, by, columns),
+        data_version=data.data_version,
+        versions=software(),
+        neighbour_differences=data.flow.neighbour_differences,
+    )
+
+
+def _without_level(made: Course | None, by: Grouped | None) -> int:
+    """Count the patients with a result and no level."""
+    if made is None or by is None:
+        return 0
+    return int((made.usable.any(axis=1) & (by.codes == NO_GROUP)).sum())
+
+
+def _recovery(
+    request: CourseRequest, data: CohortData, series: VisitSeries, by: Grouped | None, columns: Columns
+) -> Recovery | None:
+    limit = lower_limit(data, series.substance, series.unit, request.limit)
+    if limit is None:
+        return None
+    start = origin_days(data, columns, request.origin)
+    return recovery_of(data, series.substance, series.unit, limit, request.origin, start, by)

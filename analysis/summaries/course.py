@@ -1,0 +1,145 @@
+"""The course report: one analyte over several visits, by group, and how soon it recovers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from analysis.cohort import Cohort
+from analysis.statistics.results import NotEstimable
+from analysis.statistics.survival.kaplan_meier import SurvivalCurve
+from analysis.summaries.comparisons import TestSummary
+from analysis.summaries.report import DataVersion, ExclusionStep, StudyTitle
+from analysis.summaries.survival import QuantileSummary
+from analysis.summaries.values import Confidence, Count, Description, Number, Text
+
+
+class Scale(TextChoices):
+    """What the mixed model is fitted to: declared, never chosen from the data."""
+
+    RAW = "raw", _("values")
+    LOG = "log", _("logarithms (geometric means)")
+
+
+class RecoveryOrigin(TextChoices):
+    """From when the time to recovery is counted."""
+
+    SURGERY = "surgery", _("first resection")
+    CHEMOTHERAPY = "chemotherapy", _("end of the first chemotherapy")
+
+
+@dataclass(frozen=True)
+class CourseCell:
+    """One group at one visit: what was measured, and the estimated mean of the model."""
+
+    description: Description
+    mean: Number
+    interval: Confidence
+
+
+@dataclass(frozen=True)
+class CourseGroup:
+    """One group over the visits; ``complete`` and ``excluded`` are the patients in Friedman's test, and those not."""
+
+    code: str
+    label: Text
+    patients: Count
+    cells: tuple[CourseCell, ...]
+    friedman: TestSummary
+    complete: Count
+    excluded: Count
+
+
+@dataclass(frozen=True, eq=False)
+class RecoveryGroup:
+    """One group's time to the first result at or above the limit.
+
+    Attributes
+    ----------
+    n, recovered
+        Patients with a dated result after the origin, and those who reached the limit.
+    low_at_first, low_recovered
+        Whose first result after the origin lies below the limit, and who of them reached it later.
+    median
+        In days.
+    """
+
+    code: str
+    label: Text
+    n: Count
+    recovered: Count
+    low_at_first: Count
+    low_recovered: Count
+    median: QuantileSummary
+    curve: SurvivalCurve | None
+    drawn_until: float
+    withheld: bool = False
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """How soon the analyte is back at its limit.
+
+    Attributes
+    ----------
+    limit, source
+        In the unit of the report, and where it comes from.
+    without_origin, without_result
+        Patients without a known day of origin; with one, but without a dated result after it that can be placed.
+    """
+
+    limit: float
+    source: Text
+    origin: RecoveryOrigin
+    overall: RecoveryGroup | NotEstimable
+    groups: tuple[RecoveryGroup, ...]
+    test: TestSummary | None
+    without_origin: Count
+    without_result: Count
+
+
+@dataclass(frozen=True)
+class CourseReport:
+    """One analyte over several visits.
+
+    Attributes
+    ----------
+    visits
+        In words, in their order.
+    time, interaction
+        F tests of the mixed model: whether the means differ between visits; whether groups run alike over them.
+    between_sd, within_sd
+        Of the model, between patients and within a patient.
+    recovery
+        None where no limit is known.
+    """
+
+    study: StudyTitle | None
+    cohort: Cohort
+    analyte: Text
+    analyte_code: str
+    unit: str
+    decimals: int
+    scale: Scale
+    visits: tuple[str, ...]
+    by: Text
+    patients_found: Count
+    exclusions: tuple[ExclusionStep, ...]
+    patients: Count
+    without_any: Count
+    not_determined: Count
+    overall: CourseGroup | None
+    groups: tuple[CourseGroup, ...]
+    time: TestSummary | None
+    interaction: TestSummary | None
+    between_sd: Number
+    within_sd: Number
+    censored: bool
+    recovery: Recovery | None
+    data_version: DataVersion
+    versions: tuple[tuple[str, str], ...]
+    neighbour_differences: tuple[int, ...] = ()
+    protected: bool = False
+    smallest_count: int | None = None

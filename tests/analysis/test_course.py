@@ -1,0 +1,177 @@
+"""The course report from stored results: R's numbers, complete cases, limits, recovery, and what is withheld."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from analysis.cohort import BadCohort
+from analysis.presentation.course_page import course_page
+from analysis.reports.course import course
+from analysis.reports.course_request import CourseRequest
+from analysis.statistics.reasons import Reason
+from analysis.statistics.results import NotEstimable
+from analysis.summaries import WITHHELD
+from analysis.summaries.course import CourseGroup, CourseReport, Recovery, RecoveryGroup
+from registry.access.roles import ANALYST
+from registry.models import Analyte, Patient, Site, Study, StudyArm, TreatmentKind, User
+from tests.factories import (
+    AssayResultFactory,
+    EnrolmentFactory,
+    PatientFactory,
+    SiteFactory,
+    SpecimenFactory,
+    StudyArmFactory,
+    StudyFactory,
+    TreatmentFactory,
+    UserFactory,
+)
+from tests.statistics.reference import FIT, reference
+
+pytestmark = pytest.mark.django_db
+
+OPERATED = dt.date(2016, 5, 1)
+
+
+class Ward:
+    """A study with two arms whose patients are operated on one day and have lymphocytes counted."""
+
+    def __init__(self) -> None:
+        self.site: Site = SiteFactory.create()
+        self.study: Study = StudyFactory.create(code="COURSE", design="longitudinal")
+        self.analyte = Analyte.objects.get(code="lymphocytes")
+        self.arms: list[StudyArm] = [
+            StudyArmFactory.create(study=self.study, code=code, position=place) for place, code in enumerate("ABC")
+        ]
+
+    def patient(self, arm: int, results: dict[int, str], *, operated: bool = True) -> Patient:
+        """Store a patient with results by day after the operation; day −1 is baseline."""
+        patient = PatientFactory.create(site=self.site)
+        EnrolmentFactory.create(patient=patient, study=self.study, arm=self.arms[arm])
+        if operated:
+            TreatmentFactory.create(patient=patient, kind=TreatmentKind.RESECTION, started_on=OPERATED)
+        for day, text in results.items():
+            timepoint = {"timepoint": "baseline"} if day < 0 else {"timepoint": "post_op", "timepoint_day": day}
+            specimen = SpecimenFactory.create(
+                patient=patient, collected_on=OPERATED + dt.timedelta(days=day), **timepoint
+            )
+            sign = text[0] if text[0] in "<>" else "="
+            AssayResultFactory.create(
+                specimen=specimen, analyte=self.analyte, method=None, qualifier=sign, value=text.lstrip("<>"),
+                unit=self.analyte.canonical_unit,
+            )  # fmt: skip
+        return patient
+
+
+@pytest.fixture
+def ward() -> Ward:
+    return Ward()
+
+
+def report(user: User | None = None, **parameters: str) -> CourseReport:
+    return course(CourseRequest.from_query({"study": "COURSE", **parameters}), user)
+
+
+def whole(found: CourseReport) -> CourseGroup:
+    assert found.overall is not None
+    return found.overall
+
+
+def recovery(found: CourseReport) -> tuple[Recovery, RecoveryGroup]:
+    assert found.recovery is not None
+    assert isinstance(found.recovery.overall, RecoveryGroup)
+    return found.recovery, found.recovery.overall
+
+
+def test_stored_courses_give_the_numbers_of_nlme(ward: Ward) -> None:
+    expected = reference("r/changes")["course"]
+    days = (-1, 7, 30)
+    results: dict[tuple[int, int], dict[int, str]] = {}
+    columns = zip(expected["patient"], expected["group"], expected["timepoint"], expected["value"], strict=True)
+    for patient, group, timepoint, value in columns:
+        results.setdefault((patient, group), {})[days[timepoint]] = f"{value:.1f}"
+    for (_patient, group), values in results.items():
+        ward.patient(group, values)
+    found = report()
+    assert found.visits == ("baseline", "after the operation d7", "after the operation d30")
+    assert found.interaction is not None
+    assert found.interaction.statistic == pytest.approx(expected["F"], rel=FIT)
+    assert found.interaction.p == pytest.approx(expected["F_p"], rel=FIT)
+    by_name = dict(zip(expected["cell_names"], expected["means"], strict=True))
+    means = [cell.mean for group in found.groups for cell in group.cells]
+    names = [f"factor(group){group}:factor(timepoint){time}" for group in range(3) for time in range(3)]
+    assert means == pytest.approx([by_name[name] for name in names], rel=FIT)
+    complete = sum(len(values) == 3 for values in results.values())
+    assert (whole(found).complete, whole(found).excluded) == (complete, len(results) - complete)
+
+
+def test_values_outside_a_limit_are_not_modelled_nor_substituted(ward: Ward) -> None:
+    for number in range(6):
+        ward.patient(number % 2, {-1: str(2 + number), 7: "<1" if number < 2 else str(1 + number), 30: str(3 + number)})
+    found = report(by="none")
+    assert isinstance(found.between_sd, NotEstimable)
+    assert found.between_sd.reason is Reason.CENSORED_VALUES
+    assert whole(found).friedman.p is not None  # All limits lie below all measured values, so ranks are certain.
+    assert "nothing is substituted" in " ".join(note.text for note in course_page(found).tables[0].notes)
+
+
+def test_recovery_is_the_first_result_at_the_limit_after_the_operation(ward: Ward) -> None:
+    ward.patient(0, {-1: "2.0", 7: "0.5", 14: "0.8", 30: "1.0"})  # Day 30: at the limit counts.
+    ward.patient(0, {7: "1.2"})  # Never low: day 7.
+    ward.patient(1, {7: "0.5", 30: "<0.9"})  # Not recovered by day 30.
+    ward.patient(1, {7: "<3", 14: "1.1"})  # "<3" may lie on either side: day 14.
+    ward.patient(1, {7: "2.0"}, operated=False)
+    ward.patient(1, {-1: "2.0"})
+    found, group = recovery(report())
+    assert (found.limit, group.n, group.recovered) == (1.0, 4, 3)
+    assert group.curve is not None
+    assert group.curve.times.tolist() == [7, 14, 30]
+    # Kaplan–Meier by hand: 3/4 on day 7, 2/4 on day 14, and on day 30 one of two: 1/4.
+    assert group.curve.survival.tolist() == pytest.approx([0.75, 0.5, 0.25])
+    assert (group.low_at_first, group.low_recovered) == (2, 1)
+    assert (found.without_origin, found.without_result) == (1, 1)
+    assert "Dacie" in str(found.source)
+
+
+def test_the_method_states_the_limit_or_the_address_does(ward: Ward) -> None:
+    ward.patient(0, {-1: "2.0", 7: "1.5"})
+    _found, group = recovery(report(limit="1.6"))
+    assert group.recovered == 0
+    with pytest.raises(BadCohort, match="Without access"):
+        report(UserFactory.create(roles=[ANALYST]), limit="1.6")
+
+
+def test_small_groups_are_withheld_at_their_visits(ward: Ward) -> None:
+    for number in range(36):
+        arm = number % 3
+        values = {-1: f"{1 + number / 9:.1f}", 7: f"{0.4 + number / 30:.1f}"}
+        ward.patient(arm, values if arm or number < 15 else {-1: values[-1]})
+    found = report(UserFactory.create(roles=[ANALYST]))
+    assert found.protected
+    # Five of arm A have a result on day 7: it is withheld, and the next smallest, as the whole is known.
+    shown = [[cell.description.n is not WITHHELD for cell in group.cells] for group in found.groups]
+    assert shown == [[True, False], [True, False], [True, True]]
+    assert found.groups[0].cells[1].mean is WITHHELD
+    assert found.interaction is not None
+    assert found.interaction.statistic is None
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [{"visit": "monday"}, {"scale": "cubic"}, {"origin": "birth"}, {"limit": "low"}, {"analyte": "NOPE"}, {"by": "x"}],
+)
+def test_an_address_that_asks_for_nonsense_gets_a_sentence(ward: Ward, bad: dict[str, str]) -> None:
+    with pytest.raises(BadCohort, match=r"\w+ \w+"):
+        report(None, **bad)
+
+
+def test_one_visit_gives_a_plain_sentence(ward: Ward) -> None:
+    ward.patient(0, {-1: "2.0"})
+    assert "two visits" in course_page(report()).empty
+
+
+def test_the_address_carries_every_choice() -> None:
+    asked = {"study": "COURSE", "visit": "post_op.d7,baseline", "by": "none", "scale": "log", "limit": "0.8"}
+    query = CourseRequest.from_query(asked).to_query()
+    assert query == "study=COURSE&visit=post_op.d7&visit=baseline&by=none&scale=log&limit=0.8"
