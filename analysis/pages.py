@@ -15,6 +15,8 @@ from analysis.forms.accuracy import AccuracyFilter
 from analysis.forms.base import CohortFilter
 from analysis.forms.before_after import BeforeAfterFilter
 from analysis.forms.comparison import ComparisonFilter
+from analysis.forms.correlation import CorrelationFilter
+from analysis.forms.course import CourseFilter
 from analysis.forms.cut_offs import CutOffFilter
 from analysis.forms.response import ResponseFilter
 from analysis.forms.survival import SurvivalFilter
@@ -23,6 +25,8 @@ from analysis.forms.trend import TrendFilter
 from analysis.presentation.accuracy_page import accuracy_page
 from analysis.presentation.before_after_page import before_after_page
 from analysis.presentation.comparison_page import comparison_page
+from analysis.presentation.correlation_page import correlation_page
+from analysis.presentation.course_page import course_page
 from analysis.presentation.cut_offs_page import cut_offs_page
 from analysis.presentation.flow_section import flow_section
 from analysis.presentation.report_page import ReportPage
@@ -36,6 +40,10 @@ from analysis.reports.before_after import before_after
 from analysis.reports.before_after_request import BeforeAfterRequest
 from analysis.reports.comparison import comparison
 from analysis.reports.comparison_request import ComparisonRequest
+from analysis.reports.correlation import correlation
+from analysis.reports.correlation_request import CorrelationRequest
+from analysis.reports.course import course
+from analysis.reports.course_request import CourseRequest
 from analysis.reports.cut_offs import cut_off_shares
 from analysis.reports.cut_offs_request import CutOffRequest
 from analysis.reports.response import response_report
@@ -88,11 +96,15 @@ REPORT_VIEWS: Mapping[str, ReportView] = MappingProxyType(
         ),
         "cut-offs": ReportView(_("Cut-offs"), CutOffRequest.from_query, cut_off_shares, cut_offs_page, CutOffFilter),
         "trend": ReportView(_("Trend"), TrendRequest.from_query, trend, trend_page, TrendFilter),
+        "correlation": ReportView(
+            _("Correlation"), CorrelationRequest.from_query, correlation, correlation_page, CorrelationFilter
+        ),
         "roc": ReportView(_("ROC"), AccuracyRequest.from_query, accuracy, accuracy_page, AccuracyFilter),
         "survival": ReportView(_("Survival"), SurvivalRequest.from_query, survival, survival_page, SurvivalFilter),
         "response": ReportView(
             _("Response"), ResponseRequest.from_query, response_report, response_page, ResponseFilter
         ),
+        "course": ReportView(_("Course"), CourseRequest.from_query, course, course_page, CourseFilter),
         "before-after": ReportView(
             _("Before and after"), BeforeAfterRequest.from_query, before_after, before_after_page, BeforeAfterFilter
         ),

@@ -137,6 +137,21 @@ def sensitivity_notes(analyte: AnalyteSummary) -> Iterator[str]:
     yield text % {"substitutes": _(" or ").join(names.values()), "comparisons": "; ".join(verdicts)}
 
 
+def substitution_sentence(sensitivity: Sensitivity, signs: str = "<>") -> str:
+    """Say whether substituted limits would have changed the one conclusion; ``signs`` are those of the values."""
+    names = dict(zip(Substitution, SUBSTITUTES[signs], strict=True))
+    words = {
+        "substitutes": _(" or ").join(names.values()),
+        "p": _(" or ").join(_p(one) for one in sensitivity.substituted),
+        "verdict": _verdict(sensitivity, names),
+    }
+    text = _(
+        "Substitution, only to test the sensitivity (%(substitutes)s in place of values outside the limits of the "
+        "assay): %(p)s: %(verdict)s."
+    )
+    return text % words
+
+
 def _signs(analyte: AnalyteSummary) -> str:
     if analyte.overall is None:
         return "<>"
