@@ -91,6 +91,14 @@ def test_latex_lets_no_text_be_a_command(page: ReportPage) -> None:
     assert text.count(r"\begin{longtable}") == 2
 
 
+def test_latex_columns_break_their_lines_and_fill_the_page(page: ReportPage) -> None:
+    text = written(page, "tex").decode()
+    first = next(line for line in text.splitlines() if line.startswith(r"\begin{longtable}"))
+    shares = [float(part.split("\\linewidth")[0]) for part in first.split(r"\dimexpr ")[1:]]
+    assert sum(shares) == pytest.approx(1, abs=0.001)
+    assert r"\setmainfont{DejaVu Serif}" in text  # That of LaTeX lacks ≤, α and χ.
+
+
 def test_markdown_holds_no_html(page: ReportPage) -> None:
     text = written(page, "md").decode()
     assert "<b>" not in text

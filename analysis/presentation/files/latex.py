@@ -13,11 +13,24 @@ _SPECIAL = {
 }  # fmt: skip
 _PATTERN = re.compile("|".join(map(re.escape, _SPECIAL)))
 
-HEAD = r"""% Compile with XeLaTeX or LuaLaTeX, which know every letter.
+# Fonts that have ≤, α, χ and the like, which that of LaTeX lacks; the first that is installed.
+FONTS = ("Libertinus Serif", "STIX Two Text", "FreeSerif", "DejaVu Serif")
+FIRST_COLUMN = 0.2
+"""Of the width of a page: the column that names the rows."""
+
+HEAD = (
+    r"""% Compile with XeLaTeX or LuaLaTeX, which know every letter.
 \documentclass{article}
+\usepackage[landscape,margin=15mm]{geometry}
 \usepackage{fontspec,booktabs,longtable,array,caption}
+"""
+    + "".join(rf"\IfFontExistsTF{{{font}}}{{\setmainfont{{{font}}}}}{{" for font in FONTS)
+    + "}" * len(FONTS)
+    + r"""
+\setlength{\tabcolsep}{3pt}
 \begin{document}
 """
+)
 
 
 def to_latex(page: ReportPage) -> bytes:
@@ -42,12 +55,23 @@ def escaped(text: str) -> str:
 
 def _table(grid: Grid) -> str:
     width = len(grid.headings)
-    lines = [rf"\begin{{longtable}}{{l{'r' * (width - 1)}}}", rf"\caption*{{{escaped(grid.title)}}}\\", r"\toprule"]
+    columns = rf"\begin{{longtable}}{{{_columns(width)}}}"
+    lines = [r"\footnotesize", columns, rf"\caption*{{{escaped(grid.title)}}}\\", r"\toprule"]
     lines += [_line(grid.headings), r"\midrule", r"\endhead"]
     lines += [_row(row, width) for row in grid.rows]
-    lines += [r"\bottomrule"]
-    lines += [rf"\multicolumn{{{width}}}{{p{{\linewidth}}}}{{\footnotesize {escaped(note)}}}\\" for note in grid.notes]
-    return "\n".join([*lines, r"\end{longtable}", ""])
+    lines += [r"\bottomrule\addlinespace" if grid.notes else r"\bottomrule"]
+    lines += [rf"\multicolumn{{{width}}}{{@{{}}p{{\linewidth}}@{{}}}}{{{escaped(note)}}}\\" for note in grid.notes]
+    return "\n".join([*lines, r"\end{longtable}", r"\normalsize", ""])
+
+
+def _columns(width: int) -> str:
+    """Give columns that break their lines and together are as wide as the page."""
+    if width == 1:
+        return r"@{}p{\linewidth}@{}"
+    share = (1 - FIRST_COLUMN) / (width - 1)
+    first = rf">{{\raggedright\arraybackslash}}p{{\dimexpr {FIRST_COLUMN}\linewidth-2\tabcolsep}}"
+    other = rf">{{\raggedleft\arraybackslash}}p{{\dimexpr {share:.4f}\linewidth-2\tabcolsep}}"
+    return first + other * (width - 1)
 
 
 def _row(row: GridRow, width: int) -> str:

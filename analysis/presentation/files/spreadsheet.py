@@ -60,3 +60,5 @@ def _fill(sheet: Any, grid: Grid, styles: dict[str, Any]) -> None:
     for number, note in enumerate(grid.notes, start=4 + len(grid.rows)):
         sheet.write_string(number, 0, note, styles["note"])
     sheet.freeze_panes(3, 1)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)  # On paper all columns stand beside each other.
