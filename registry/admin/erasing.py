@@ -55,7 +55,7 @@ class ErasingAdmin(HistoryAdmin, ModelAdmin):
         if not request.user.has_perm(ERASE):
             raise PermissionDenied
         if patient is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, str(number))
+            return self._missing(request, str(number))
         form = EraseForm(request.POST or None, registry_id=str(patient))
         if request.method == "POST" and form.is_valid() and self._erased(request, number, form.cleaned_data["reason"]):
             return HttpResponseRedirect(reverse("admin:registry_patient_changelist"))

@@ -69,7 +69,7 @@ class HistoryAdmin(ModelAdmin):
         key = unquote(object_id)
         record = self.get_object(request, key)
         if record is None and not self._is_deleted(request, key):
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self._missing(request, object_id)
         if not self.has_view_or_change_permission(request, record) or not may_read_history(request.user):
             raise PermissionDenied
         number = int(key)
@@ -87,6 +87,12 @@ class HistoryAdmin(ModelAdmin):
     def _may_restore(self, request: HttpRequest, record: Model | None) -> bool:
         """Tell whether the page offers to restore earlier versions."""
         return False
+
+    def _missing(self, request: HttpRequest, key: str) -> HttpResponse:
+        """Answer as Django does where there is no such record."""
+        admin: Any = self
+        answer: HttpResponse = admin._get_obj_does_not_exist_redirect(request, self.opts, key)
+        return answer
 
     def _is_deleted(self, request: HttpRequest, key: str) -> bool:
         """Tell whether a record is gone that was one of those that the user sees."""
@@ -123,7 +129,7 @@ class TimelineAdmin(HistoryAdmin):
         """Show the history of all records of a patient, deleted ones too, by kind and by field; or give it as CSV."""
         patient = self._patient(request, number)
         if patient is None and not self._is_deleted(request, str(number)):
-            return self._get_obj_does_not_exist_redirect(request, self.opts, str(number))
+            return self._missing(request, str(number))
         if not may_read_history(request.user):
             raise PermissionDenied
         asked = _Filter(request)
@@ -138,7 +144,7 @@ class TimelineAdmin(HistoryAdmin):
         """Show all records of a patient as they were at a time, with what has changed since."""
         patient = self._patient(request, number)
         if patient is None and not self._is_deleted(request, str(number)):
-            return self._get_obj_does_not_exist_redirect(request, self.opts, str(number))
+            return self._missing(request, str(number))
         if not reads_all(request.user):
             raise PermissionDenied
         form = PastForm(request.GET or None)

@@ -45,7 +45,7 @@ class RestoringAdmin(HistoryAdmin):
         """Show what restoring a version would change, and do it."""
         record = self.get_object(request, str(number))
         if record is None and not self._is_deleted(request, str(number)):
-            return self._get_obj_does_not_exist_redirect(request, self.opts, str(number))
+            return self._missing(request, str(number))
         if not self._may_restore(request, record):
             raise PermissionDenied
         if not record_events(request.user, self.model, number).filter(pk=event).exists():

@@ -5,10 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
-from registry.audit.chain import seal_if_due
+from registry.audit.chain import seal_in_passing
 from registry.audit.context import acting
 from registry.audit.events import denied
 
@@ -30,9 +29,5 @@ class AuditMiddleware:
             if response.status_code == FORBIDDEN:
                 denied(request)
         if request.method not in READING:
-            try:
-                seal_if_due()
-            except OperationalError:
-                # Somebody else writes, or seals; the next request comes by here too.
-                pass
+            seal_in_passing()
         return response

@@ -10,6 +10,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from registry.audit.chain import seal_in_passing
 from registry.imports.progress import worker_present
 from registry.imports.work import recover
 
@@ -38,6 +39,8 @@ def run_worker(*, until_idle: bool = False) -> None:
                 close_old_connections()
                 if time.monotonic() - recovered_at >= SECONDS_BETWEEN_RECOVERIES or not recovered_at:
                     recover()
+                    while seal_in_passing():
+                        pass  # What an import wrote makes many batches.
                     recovered_at = time.monotonic()
                 take_what_waits(worker)
             except (OperationalError, InterfaceError):

@@ -103,7 +103,7 @@ def test_a_patient_who_was_deleted_before_is_erased_too(patient: Patient, manage
 
 
 def test_imports_forget_what_they_read_of_the_patient(patient: Patient, manager: User, site: Site) -> None:
-    made = {"site": site, "profile": ImportProfile.objects.first(), "user": manager, "sha256": "0" * 64}
+    made = {"site": site, "profile": ImportProfile.objects.all()[0], "user": manager, "sha256": "0" * 64}
     preview = {"file": {"kind": "xlsx"}, "columns": [], "match": {"examples": [SECRET]}}
     written = ImportRun.objects.create(
         **made, file_name="a.xlsx", state="applied", applied_at="2020-01-01T00:00Z", content=b"x", preview=preview,
@@ -126,7 +126,7 @@ def test_imports_forget_what_they_read_of_the_patient(patient: Patient, manager:
 
 def test_while_an_import_is_at_work_nothing_is_erased(patient: Patient, manager: User, site: Site) -> None:
     ImportRun.objects.create(
-        site=site, profile=ImportProfile.objects.first(), file_name="a.xlsx", sha256="0" * 64, state="accepted"
+        site=site, profile=ImportProfile.objects.all()[0], file_name="a.xlsx", sha256="0" * 64, state="accepted"
     )
     with pytest.raises(EraseRefused, match="at work"):
         erase_patient(patient_id=patient.pk, user=manager, reason="asked for")

@@ -96,7 +96,7 @@ def test_what_is_referred_to_is_named_unless_it_is_another_sites(site: Site, coo
 
 
 def test_an_import_is_linked_for_who_may_open_it(site: Site, coordinator: User) -> None:
-    profile = ImportProfile.objects.first()
+    profile = ImportProfile.objects.all()[0]
     run = ImportRun.objects.create(site=site, profile=profile, user=coordinator, file_name="ward.xlsx", sha256="0" * 64)
     with acting(user=coordinator, run=run):
         patient = PatientFactory.create(site=site)
