@@ -49,7 +49,9 @@ def withheld_rows(table: ArrayLike, smallest: int, hidden: ArrayLike | None = No
     chosen: BoolArray = np.any((counts > 0) & (counts < smallest), axis=1)
     if hidden is not None:
         chosen |= np.asarray(hidden, dtype=bool) & (sizes > 0)
-    candidates = [row for row in np.argsort(sizes, kind="stable").tolist() if sizes[row] > 0 and not chosen[row]]
+    rows = [row for row in np.argsort(sizes, kind="stable").tolist() if not chosen[row]]
+    # A count of none is withheld only where nothing else is left to stand beside a withheld row.
+    candidates = [row for row in rows if sizes[row] > 0] + [row for row in rows if sizes[row] == 0]
     while chosen.any() and candidates and _gives_back(counts[chosen], smallest):
         chosen[candidates.pop(0)] = True
     return chosen

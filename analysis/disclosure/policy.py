@@ -26,11 +26,14 @@ class Policy:
     protects : bool
         False for a reader who has access to the records behind the summary; then nothing is withheld.
     smallest_count, extremes_from : int
+    filtered : bool
+        The cohort has neighbours, with and without some filter, that a reader may compare it with.
     """
 
     protects: bool
     smallest_count: int = SMALLEST_COUNT
     extremes_from: int = EXTREMES_FROM
+    filtered: bool = False
 
 
 def policy_for(user: User | None) -> Policy:

@@ -11,9 +11,8 @@ from analysis.disclosure.descriptions import number_of
 from analysis.disclosure.flow import protected_flow
 from analysis.disclosure.policy import Policy
 from analysis.statistics.results import NotEstimable
-from analysis.statistics.survival.competing import IncidenceCurve
 from analysis.statistics.survival.kaplan_meier import SurvivalCurve
-from analysis.summaries import WITHHELD, DataVersion, MissingInput
+from analysis.summaries import WITHHELD, MissingInput
 from analysis.summaries.comparisons import TestSummary
 from analysis.summaries.survival import (
     HazardModel,
@@ -24,7 +23,7 @@ from analysis.summaries.survival import (
     SurvivalReport,
 )
 
-_NO_QUANTILE = QuantileSummary(WITHHELD, WITHHELD, WITHHELD)
+NO_QUANTILE = QuantileSummary(WITHHELD, WITHHELD, WITHHELD)
 
 
 def protect_survival(report: SurvivalReport, policy: Policy) -> SurvivalReport:
@@ -42,11 +41,15 @@ def protect_survival(report: SurvivalReport, policy: Policy) -> SurvivalReport:
     hide_totals = tiny or any(is_small(number_of(count), smallest) for count in small_parts)
     overall = report.overall
     if isinstance(overall, SurvivalGroup):
-        overall = _withheld(overall) if tiny or _is_small(overall, smallest) else _shown(overall, smallest)
+        overall = (
+            _withheld(overall)
+            if tiny or _is_small(overall, smallest)
+            else _shown(overall, smallest, filtered=policy.filtered)
+        )
     hidden_overall = isinstance(overall, SurvivalGroup) and overall.withheld
     comparison = report.comparison
     if comparison is not None:
-        comparison = _comparison(comparison, smallest, everything=tiny or hidden_overall)
+        comparison = _comparison(comparison, policy, everything=tiny or hidden_overall)
     found, steps = protected_flow(report.patients_found, report.exclusions, smallest, running=not hide_totals)
     return replace(
         report,
@@ -58,7 +61,7 @@ def protect_survival(report: SurvivalReport, policy: Policy) -> SurvivalReport:
         before_landmark=WITHHELD if hide_totals and report.before_landmark is not None else report.before_landmark,
         overall=overall,
         comparison=comparison,
-        data_version=DataVersion(report.data_version.digest, WITHHELD),
+        data_version=replace(report.data_version, rows=WITHHELD),
         neighbour_differences=(),
         protected=True,
         smallest_count=smallest,
@@ -72,30 +75,69 @@ def _is_small(group: SurvivalGroup, smallest: int) -> bool:
 
 def _withheld(group: SurvivalGroup) -> SurvivalGroup:
     return replace(
-        group, n=WITHHELD, events=WITHHELD, median=_NO_QUANTILE, follow_up=_NO_QUANTILE, curve=None, incidence=(),
+        group, n=WITHHELD, events=WITHHELD, median=NO_QUANTILE, follow_up=NO_QUANTILE, curve=None, incidence=(),
         at=tuple(SurvivalAtTime(one.months, WITHHELD, WITHHELD, WITHHELD) for one in group.at), drawn_until=0.0,
         withheld=True,
     )  # fmt: skip
 
 
-def _shown(group: SurvivalGroup, smallest: int) -> SurvivalGroup:
-    """End the curve before the first time at which fewer than the smallest count are at risk."""
+def _shown(group: SurvivalGroup, smallest: int, *, filtered: bool) -> SurvivalGroup:
+    """End the curve before the first time at which fewer than the smallest count are at risk, and coarsen its steps.
+
+    Each step of a curve is the event of one patient, at its time. So only those times are kept between which nobody
+    or enough patients had the event, and nobody or enough were censored. A curve of a cohort that a reader may compare
+    with a neighbour is not drawn: the two have no times in common at which few patients make no difference.
+    """
     if group.curve is None:
         return group
-    kept = int(np.count_nonzero(group.curve.at_risk >= smallest))
-    until = float(group.curve.times[kept - 1]) if kept else 0.0
+    end = int(np.count_nonzero(group.curve.at_risk >= smallest))
+    until = float(group.curve.times[end - 1]) if end else 0.0
+    kept = [] if filtered else coarse_steps(group.curve, end, smallest)
     return replace(
         group,
-        median=_within(group.median, until),
-        follow_up=_within(group.follow_up, until),
-        at=tuple(_at(one, smallest, until) for one in group.at),
-        curve=_cut(group.curve, kept) if kept else None,
-        drawn_until=until,
-        incidence=tuple((label, _cut_incidence(curve, kept)) for label, curve in group.incidence) if kept else (),
+        median=quantile_within(group.median, until),
+        follow_up=quantile_within(group.follow_up, until),
+        at=at_coarse_times(group.at, smallest, until),
+        curve=cut_curve(group.curve, kept) if kept else None,
+        drawn_until=float(group.curve.times[kept[-1]]) if kept else 0.0,
+        incidence=(),
     )
 
 
-def _within(found: QuantileSummary, until: float) -> QuantileSummary:
+def coarse_steps(curve: SurvivalCurve, end: int, smallest: int) -> list[int]:
+    """Choose the times of a curve between which events and censored are none or enough.
+
+    Parameters
+    ----------
+    end : int
+        How many times may be shown at all.
+    """
+    kept: list[int] = []
+    events = censored = 0
+    for place in range(end):
+        events, censored = events + int(curve.events[place]), censored + int(curve.censored[place])
+        if events and not is_small(events, smallest) and not is_small(censored, smallest):
+            kept.append(place)
+            events = censored = 0
+    return kept
+
+
+def at_coarse_times(shares: tuple[SurvivalAtTime, ...], smallest: int, until: float) -> tuple[SurvivalAtTime, ...]:
+    """Keep the shares at declared months where the patients who left between two of them are none or enough."""
+    found: list[SurvivalAtTime] = []
+    last = None
+    for one in shares:
+        shown = _at(one, smallest, until)
+        here = number_of(shown.at_risk)
+        if shown.at_risk is not WITHHELD and last is not None and is_small(last - here, smallest):
+            shown = SurvivalAtTime(one.months, WITHHELD, WITHHELD, WITHHELD)
+        last = here if shown.at_risk is not WITHHELD else last
+        found.append(shown)
+    return tuple(found)
+
+
+def quantile_within(found: QuantileSummary, until: float) -> QuantileSummary:
+    """Withhold what lies beyond the end of the shown curve."""
     parts = (found.value, found.low, found.high)
     value, low, high = (WITHHELD if isinstance(part, float) and part > until else part for part in parts)
     return QuantileSummary(value, low, high)
@@ -108,17 +150,21 @@ def _at(one: SurvivalAtTime, smallest: int, until: float) -> SurvivalAtTime:
     return SurvivalAtTime(one.months, WITHHELD, WITHHELD, WITHHELD) if hidden else one
 
 
-def _cut(curve: SurvivalCurve, kept: int) -> SurvivalCurve:
-    names = ("times", "at_risk", "events", "censored", "survival", "cumulative_variance", "low", "high")
-    return replace(curve, **{name: getattr(curve, name)[:kept] for name in names})
+def cut_curve(curve: SurvivalCurve, kept: list[int]) -> SurvivalCurve:
+    """Keep some times: events and censored since the one before, and those at risk at the beginning of that stretch."""
+    starts = [0, *(place + 1 for place in kept[:-1])]
+    names = ("times", "survival", "cumulative_variance", "low", "high")
+    return replace(
+        curve,
+        at_risk=curve.at_risk[starts],
+        events=np.add.reduceat(curve.events[: kept[-1] + 1], starts),
+        censored=np.add.reduceat(curve.censored[: kept[-1] + 1], starts),
+        **{name: getattr(curve, name)[kept] for name in names},
+    )
 
 
-def _cut_incidence(curve: IncidenceCurve, kept: int) -> IncidenceCurve:
-    names = ("times", "at_risk", "incidence", "variance")
-    return replace(curve, **{name: getattr(curve, name)[:kept] for name in names})
-
-
-def _comparison(comparison: SurvivalComparison, smallest: int, *, everything: bool) -> SurvivalComparison:
+def _comparison(comparison: SurvivalComparison, policy: Policy, *, everything: bool) -> SurvivalComparison:
+    smallest, filtered = policy.smallest_count, policy.filtered
     counts = [(number_of(one.events), number_of(one.n) - number_of(one.events)) for one in comparison.groups]
     without = number_of(comparison.not_determined)
     # Those in no group are one more row whose size follows from the whole; their events are not shown anywhere.
@@ -126,7 +172,7 @@ def _comparison(comparison: SurvivalComparison, smallest: int, *, everything: bo
     if everything:
         hidden = np.ones(len(counts) + 1, dtype=bool)
     groups = tuple(
-        _withheld(one) if hide else _shown(one, smallest)
+        _withheld(one) if hide else _shown(one, smallest, filtered=filtered)
         for one, hide in zip(comparison.groups, hidden[:-1].tolist(), strict=True)
     )
     exact = not hidden.any()

@@ -11,11 +11,20 @@ from numpy.typing import NDArray
 
 from analysis.cohort import BadCohort
 from analysis.dataset.reader import Reader
+from analysis.dataset.reference import analyte_called, measured_cytokines
 from analysis.dataset.units import load_cut_offs
 from analysis.disclosure.accuracy import protect_accuracy
 from analysis.disclosure.policy import policy_for
 from analysis.reports.accuracy_request import OUTCOME_SIGN, AccuracyRequest
-from analysis.reports.cohort_data import CohortData, check_codes, grouping_called, load_cohort, software, study_of
+from analysis.reports.cohort_data import (
+    CohortData,
+    check_codes,
+    grouping_called,
+    load_cohort,
+    protected,
+    software,
+    study_of,
+)
 from analysis.statistics.columns import NO_GROUP
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.statistics.reasons import Reason
@@ -26,7 +35,7 @@ from analysis.summaries.accuracy import AccuracyReport, AreaComparison, MarkerAc
 from analysis.variables import Grouping
 from analysis.variables.measures import ANALYTE, Measure, measure
 from analysis.variables.sources import Needs
-from registry.models import Analyte, AnalyteCategory, User
+from registry.models import Study, User
 
 MOST_DEFAULT_MARKERS = 2
 _DIRECTION = {Speaks.HIGHER: Higher.WITH_OUTCOME, Speaks.LOWER: Higher.WITHOUT_OUTCOME}
@@ -46,19 +55,26 @@ def accuracy(request: AccuracyRequest, user: User | None) -> AccuracyReport:
     reader = Reader(user)
     study = study_of(request.cohort)
     check_codes(reader, request.cohort, study)
-    code, _sign, level = request.outcome.partition(OUTCOME_SIGN)
+    code = request.outcome.partition(OUTCOME_SIGN)[0]
     outcome = grouping_called(code, policy) if request.outcome else None
     markers = [_marker(one) for one in request.marker or _default_markers()]
     needs = Needs()
     for need in [one.need for one in markers] + ([outcome.need] if outcome else []):
         need(needs)
     data = load_cohort(request.cohort, reader, study, needs, window=request.window)
+    return protected(lambda one: _report(request, study, one, markers, outcome), data, policy, protect_accuracy)
+
+
+def _report(
+    request: AccuracyRequest, study: Study | None, data: CohortData, markers: list[Measure], outcome: Grouping | None
+) -> AccuracyReport:
+    level = request.outcome.partition(OUTCOME_SIGN)[2]
     label, state = _outcome(data, outcome, level)
     columns = [(one, _ordered(data, one)) for one in markers] if outcome else []
     if not request.marker:
         columns = [found for found in columns if _has_values(found[1][0])][:MOST_DEFAULT_MARKERS]
     direction = _DIRECTION[request.speaks]
-    report = AccuracyReport(
+    return AccuracyReport(
         study=StudyTitle(study.code, study.title, study.synthetic) if study else None,
         cohort=request.cohort,
         patients_found=len(data.patients),
@@ -73,7 +89,6 @@ def accuracy(request: AccuracyRequest, user: User | None) -> AccuracyReport:
         versions=software(),
         neighbour_differences=data.flow.neighbour_differences,
     )
-    return protect_accuracy(report, policy)
 
 
 def _marker(code: str) -> Measure:
@@ -84,8 +99,7 @@ def _marker(code: str) -> Measure:
 
 
 def _default_markers() -> list[str]:
-    cytokines = Analyte.objects.filter(category=AnalyteCategory.CYTOKINE, results__isnull=False).distinct()
-    return [f"{ANALYTE}{code}" for code in cytokines.order_by("code").values_list("code", flat=True)]
+    return [f"{ANALYTE}{one.code}" for one in measured_cytokines()]
 
 
 def _outcome(data: CohortData, outcome: Grouping | None, level: str) -> tuple[str, NDArray[np.float64]]:
@@ -159,9 +173,9 @@ def _accuracy(
 
 def _cut_points(one: Measure, unit: str, marked: Marked) -> Iterator[NamedCutPoint]:
     code = one.code.removeprefix(ANALYTE)
-    key = Analyte.objects.filter(code=code).values_list("pk", flat=True).first() if ANALYTE in one.code else None
+    analyte = analyte_called(code) if ANALYTE in one.code else None
     for facts in load_cut_offs():
-        if key is not None and facts.analyte == key and facts.unit == unit:
+        if analyte is not None and facts.analyte == analyte.pk and facts.unit == unit:
             yield NamedCutPoint(_("registry's cut-off"), at_cutoff(marked, float(facts.value)))
     best = best_cutoff(marked)
     if not isinstance(best, NotEstimable):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 import scipy
@@ -13,21 +14,31 @@ from numpy.typing import NDArray
 
 from analysis.cohort import BadCohort, Cohort
 from analysis.dataset.assays import Assays, load_assays
-from analysis.dataset.patients import Patients, load_patients
+from analysis.dataset.patients import Patients, arms_of, load_patients
 from analysis.dataset.reader import Reader
 from analysis.dataset.records import Records
+from analysis.dataset.reference import rows_of_reference
 from analysis.dataset.units import load_substances
+from analysis.disclosure.cells import is_small
+from analysis.disclosure.choices import refuse_bounds, refuse_fine_choices
 from analysis.disclosure.divisions import may_divide
-from analysis.disclosure.policy import Policy
+from analysis.disclosure.neighbours import carefully
+from analysis.disclosure.policy import Policy, policy_for
 from analysis.reports.grouped import Grouped
 from analysis.reports.summary_cohort import Flow, flow_of
+from analysis.reports.summary_request import DEFAULT_WINDOW_DAYS
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.summaries import DataVersion
 from analysis.variables import Evaluator, Grouping, LevelColumn, grouping
 from analysis.variables.divided import DIVIDES, BadDivision, divided
 from analysis.variables.measures import Measure, MeasuredColumn, MixedUnits
 from analysis.variables.sources import Needs
-from registry.models import Study, StudyArm
+from registry.models import Study
+
+MOST_NEIGHBOURS = 40
+"""Parts of a cohort of a reader without records; the report is made for each of them."""
+
+AnyReport = TypeVar("AnyReport")
 
 _STAGE = {"recorded": "tumourassessment.recorded_bclc", "derived": "bclc"}
 _PATIENT_FIELDS = ("consent", "diagnosis_group", "sex", "diagnosed_on")
@@ -49,10 +60,14 @@ class CohortData:
         """Which of the patients within reach are in the cohort."""
         return self.flow.included
 
+    def only(self, chosen: NDArray[np.bool_]) -> CohortData:
+        """Give the same data with other patients in the cohort."""
+        return replace(self, flow=replace(self.flow, included=chosen))
+
     @property
     def data_version(self) -> DataVersion:
         """What was read, by its hash."""
-        return DataVersion(self.reader.digest, self.reader.rows)
+        return DataVersion(self.reader.digest, self.reader.rows, self.reader.source.freeze)
 
     def measured(self, one: Measure) -> MeasuredColumn:
         """Give a number of each patient of the cohort, with its unit.
@@ -99,18 +114,26 @@ def study_of(cohort: Cohort) -> Study | None:
     """
     if not cohort.study:
         return None
-    study = Study.objects.filter(code=cohort.study).first()
+    study = next((one for one in rows_of_reference(Study) if one.code == cohort.study), None)
     if study is None:
         raise BadCohort(_("There is no study “%(code)s”.") % {"code": cohort.study})
     return study
 
 
 def check_codes(reader: Reader, cohort: Cohort, study: Study | None) -> None:
-    """Refuse sites and arms that aren't there; a site that the user may not see isn't."""
+    """Refuse sites and arms that aren't there; a site that the user may not see isn't.
+
+    Raises
+    ------
+    RuntimeError
+        The data are not those that the cohort names; `analysis.reports.running.data_of` provides them.
+    """
+    if reader.source.freeze != cohort.freeze:
+        raise RuntimeError(f"the report is on “{cohort.freeze}”, its data are of “{reader.source.freeze}”")
     if cohort.site:
-        refuse_unknown(cohort.site, reader.sites().values_list("code", flat=True), _("There is no site “%(code)s”."))
+        refuse_unknown(cohort.site, (site.code for site in reader.sites()), _("There is no site “%(code)s”."))
     if cohort.arm:
-        arms = StudyArm.objects.filter(study=study).values_list("code", flat=True)
+        arms = (one.code for one in arms_of(study))
         refuse_unknown(cohort.arm, arms, _("The study has no arm “%(code)s”."))
 
 
@@ -158,6 +181,8 @@ def load_cohort(
     analytes
         Keys of the analytes whose results the report is about, beside those that derivations need.
     """
+    policy = policy_for(reader.user)
+    refuse_fine_choices(cohort, policy, window=window, usual_window=DEFAULT_WINDOW_DAYS, sphere=sphere)
     stage = grouping(_STAGE[cohort.stage_source])
     if cohort.bclc:
         stage.need(needs)
@@ -168,8 +193,38 @@ def load_cohort(
     records = Records(reader, study, patients, needs.fields, window)
     evaluator = Evaluator(records, assays, cohort, sphere=sphere)
     flow = flow_of(cohort, patients, evaluator, stage)
+    refuse_bounds(cohort, policy, flow.first_years)
     evaluator.included = flow.included
     return CohortData(reader, study, patients, assays, evaluator, flow)
+
+
+def protected(
+    make: Callable[[CohortData], AnyReport],
+    data: CohortData,
+    policy: Policy,
+    protect: Callable[[AnyReport, Policy], AnyReport],
+) -> AnyReport:
+    """Make a report, and protect it and what its neighbours would give back.
+
+    Parameters
+    ----------
+    make
+        Makes the report of the patients that are in the cohort of the data.
+    protect
+        The disclosure control of this kind of report.
+
+    Raises
+    ------
+    BadCohort
+        The filters have too many neighbours to look at.
+    """
+    neighbours = data.flow.parts if policy.protects else ()
+    # Where few patients make the difference nothing will be shown, whatever they have.
+    if any(is_small(int(one.sum()), policy.smallest_count) for one in neighbours):
+        return protect(make(data), policy)
+    if len(neighbours) > MOST_NEIGHBOURS:
+        raise BadCohort(_("Without access to the records, so many conditions cannot be combined: remove one of them."))
+    return carefully(make(data), [make(data.only(one)) for one in neighbours], policy, protect)
 
 
 def software() -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from analysis.dataset.reader import Reader
+from analysis.dataset.reference import analytes_in
 from analysis.dataset.units import CutOffFacts, Substance, load_cut_offs, load_substances
 from analysis.disclosure import policy_for, protect
 from analysis.reports.cohort_data import (
@@ -13,6 +14,7 @@ from analysis.reports.cohort_data import (
     check_codes,
     grouping_called,
     load_cohort,
+    protected,
     refuse_unknown,
     software,
     study_of,
@@ -28,7 +30,7 @@ from analysis.statistics.columns import NO_GROUP
 from analysis.summaries import AnalyteSummary, Footnote, GroupSummary, StudyTitle, SummaryReport
 from analysis.variables import NUMBERS, Grouping, NumberColumn
 from analysis.variables.sources import Needs
-from registry.models import Analyte, AnalyteCategory, Study, StudyDesign, User
+from registry.models import AnalyteCategory, Study, StudyDesign, User
 
 __all__ = ["DEFAULT_GROUPINGS", "DEFAULT_WINDOW_DAYS", "SummaryRequest", "summarise"]
 
@@ -59,7 +61,7 @@ def summarise(request: SummaryRequest, user: User | None) -> SummaryReport:
         need(needs)
     keys = [one.key for one in analytes]
     data = load_cohort(request.cohort, reader, study, needs, keys, window=request.window, sphere=request.sphere)
-    return protect(_report(request, data, analytes, asked), policy)
+    return protected(lambda one: _report(request, one, analytes, asked), data, policy, protect)
 
 
 def _default_groupings(study: Study | None) -> tuple[str, ...]:
@@ -71,10 +73,7 @@ def _default_groupings(study: Study | None) -> tuple[str, ...]:
 
 def _analytes(asked: tuple[str, ...]) -> list[Substance]:
     """Give the analytes that are asked for; by default every cytokine."""
-    rows = (
-        Analyte.objects.filter(code__in=asked) if asked else Analyte.objects.filter(category=AnalyteCategory.CYTOKINE)
-    )
-    keys = dict(rows.values_list("code", "pk"))
+    keys = {one.code: one.pk for one in analytes_in(AnalyteCategory.values if asked else [AnalyteCategory.CYTOKINE])}
     refuse_unknown(asked, keys, _("There is no analyte “%(code)s”."))
     substances = load_substances()
     return [substances[key] for key in (keys[code] for code in asked or keys)]

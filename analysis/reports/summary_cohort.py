@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.cohort import Cohort, Exclusion, PatientFacts, inclusion
+from analysis.cohort import Cohort, PatientFacts, inclusion
 from analysis.dataset.patients import Patients
+from analysis.disclosure.neighbours import blocks_of_years, parts
+from analysis.disclosure.policy import SMALLEST_COUNT
 from analysis.summaries import ExclusionStep
 from analysis.variables import Evaluator, Grouping
+from registry.models import Consent
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,13 +26,49 @@ class Flow:
     ----------
     included
         Which of the patients within reach are in the cohort.
-    neighbour_differences
-        By how many patients the cohort differs from each one that has a filter less, or a chosen code less.
+    facts
+        What inclusion was decided by.
     """
 
     steps: tuple[ExclusionStep, ...]
     included: NDArray[np.bool_]
-    neighbour_differences: tuple[int, ...]
+    facts: PatientFacts
+    cohort: Cohort
+
+    @cached_property
+    def parts(self) -> tuple[NDArray[np.bool_], ...]:
+        """All patients whom a filter can reach, divided by the codes of the filters that are set."""
+        return parts(list(self._filters()), self.facts.consent != Consent.WITHDRAWN)
+
+    @property
+    def neighbour_differences(self) -> tuple[int, ...]:
+        """How many patients each of these parts has."""
+        return tuple(int(one.sum()) for one in self.parts)
+
+    @cached_property
+    def first_years(self) -> tuple[int, ...]:
+        """First years of the blocks of years whose patients are enough to be told apart from others."""
+        dated = ~np.isnat(self.facts.diagnosed_on) & (self.facts.consent != Consent.WITHDRAWN)
+        return blocks_of_years(_years(self.facts.diagnosed_on[dated]), SMALLEST_COUNT)
+
+    def _filters(self) -> Iterator[NDArray[np.object_] | NDArray[np.int64]]:
+        cohort, facts = self.cohort, self.facts
+        chosen = (
+            (cohort.site, facts.site),
+            (cohort.diagnosis_group, facts.diagnosis_group),
+            (cohort.sex, facts.sex),
+            (cohort.arm, facts.arm),
+            (cohort.bclc, facts.stage),
+        )
+        yield from (values for codes, values in chosen if codes)
+        if cohort.diagnosed_from or cohort.diagnosed_to:
+            dated = ~np.isnat(facts.diagnosed_on)
+            years = np.where(dated, _years(facts.diagnosed_on), 0)
+            yield np.where(dated, np.searchsorted(self.first_years, years, side="right"), -1)
+
+
+def _years(dates: NDArray[np.datetime64]) -> NDArray[np.int64]:
+    return dates.astype("datetime64[Y]").astype(np.int64) + 1970
 
 
 def flow_of(cohort: Cohort, patients: Patients, evaluator: Evaluator, stage: Grouping) -> Flow:
@@ -49,29 +90,9 @@ def flow_of(cohort: Cohort, patients: Patients, evaluator: Evaluator, stage: Gro
         out = int((included & ~met).sum())
         included &= met
         steps.append(ExclusionStep(reason, out, int(included.sum())))
-    return Flow(tuple(steps), included, (*_filter_less(conditions), *_code_less(cohort, facts, included)))
+    return Flow(tuple(steps), included, facts, cohort)
 
 
 def _stage_codes(evaluator: Evaluator, stage: Grouping) -> NDArray[np.object_]:
     codes = np.array([*(level.code for level in stage.levels(evaluator)), ""], dtype=object)
     return codes[stage.read(evaluator).codes]  # −1, no stage, takes the last.
-
-
-def _filter_less(conditions: list[tuple[Exclusion, NDArray[np.bool_]]]) -> list[int]:
-    """Count, for each filter, the patients whom that filter alone takes out; consent can't be asked for otherwise."""
-    failed = np.sum([~met for _reason, met in conditions], axis=0)
-    asked = [met for reason, met in conditions if reason is not Exclusion.CONSENT_WITHDRAWN]
-    return [int((~met & (failed == 1)).sum()) for met in asked]
-
-
-def _code_less(cohort: Cohort, facts: PatientFacts, included: NDArray[np.bool_]) -> list[int]:
-    """Count the patients of each code where several are chosen: without that code they would be out."""
-    chosen = (
-        (cohort.site, facts.site),
-        (cohort.diagnosis_group, facts.diagnosis_group),
-        (cohort.sex, facts.sex),
-        (cohort.arm, facts.arm),
-        (cohort.bclc, facts.stage),
-    )
-    several = [(codes, values) for codes, values in chosen if len(codes) > 1]
-    return [int((included & (values == code)).sum()) for codes, values in several for code in codes]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.dataset.course import PATIENT_FIELDS, load_course
 from analysis.dataset.reader import Columns, Reader
+from analysis.disclosure.choices import refuse_landmark
 from analysis.disclosure.policy import policy_for
 from analysis.disclosure.survival import protect_survival
 from analysis.reports.cohort_data import (
@@ -18,6 +19,7 @@ from analysis.reports.cohort_data import (
     check_codes,
     grouping_called,
     load_cohort,
+    protected,
     software,
     study_of,
 )
@@ -31,7 +33,7 @@ from analysis.variables import Grouping
 from analysis.variables.sources import Needs
 from registry.clinical.catalogue import DERIVATIONS
 from registry.clinical.derived import Derived
-from registry.models import User
+from registry.models import Study, User
 
 _START = {
     Origin.DIAGNOSIS: "start_on",
@@ -54,11 +56,22 @@ def survival(request: SurvivalRequest, user: User | None) -> SurvivalReport:
     reader = Reader(user)
     study = study_of(request.cohort)
     check_codes(reader, request.cohort, study)
+    refuse_landmark(request.landmark, policy)
     groupings = [grouping_called(code, policy) if code else None for code in (request.by, request.strata)]
     found = survival_data(request, reader, [one for one in groupings if one is not None])
+
+    def report_of(data: CohortData) -> SurvivalReport:
+        return _report(request, study, found.on(request, data), groupings)
+
+    return protected(report_of, found.data, policy, protect_survival)
+
+
+def _report(
+    request: SurvivalRequest, study: Study | None, found: SurvivalData, groupings: Sequence[Grouping | None]
+) -> SurvivalReport:
     data, endpoint, grouped = found.data, found.endpoint, iter(found.grouped)
     by, strata = (None if one is None else next(grouped) for one in groupings)
-    report = SurvivalReport(
+    return SurvivalReport(
         study=StudyTitle(study.code, study.title, study.synthetic) if study else None,
         cohort=request.cohort,
         endpoint=request.endpoint,
@@ -77,7 +90,6 @@ def survival(request: SurvivalRequest, user: User | None) -> SurvivalReport:
         versions=software(),
         neighbour_differences=data.flow.neighbour_differences,
     )
-    return protect_survival(report, policy)
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +111,11 @@ class SurvivalData:
     placed: Placed
     undetermined: NDArray[np.bool_]
     early: NDArray[np.bool_]
+
+    def on(self, request: SurvivalRequest, data: CohortData) -> SurvivalData:
+        """Give the same for other patients of the same data."""
+        grouped = tuple(data.grouped(one.grouping) for one in self.grouped)
+        return SurvivalData(data, grouped, self.endpoint, *_placed(request, self.endpoint, data))
 
 
 def survival_data(request: SurvivalRequest, reader: Reader, groupings: Sequence[Grouping]) -> SurvivalData:

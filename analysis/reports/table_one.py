@@ -11,9 +11,18 @@ from numpy.typing import NDArray
 
 from analysis.cohort import BadCohort
 from analysis.dataset.reader import Reader
+from analysis.dataset.reference import analytes_in
 from analysis.disclosure.policy import Policy, policy_for
 from analysis.disclosure.table_one import protect_table_one
-from analysis.reports.cohort_data import CohortData, check_codes, grouping_called, load_cohort, software, study_of
+from analysis.reports.cohort_data import (
+    CohortData,
+    check_codes,
+    grouping_called,
+    load_cohort,
+    protected,
+    software,
+    study_of,
+)
 from analysis.reports.grouped import Grouped
 from analysis.reports.summary_descriptions import describe_column
 from analysis.reports.summary_series import decimals_of
@@ -30,7 +39,7 @@ from analysis.summaries.table_one import ChoiceRow, GroupHead, LevelCounts, Numb
 from analysis.variables import Grouping
 from analysis.variables.measures import Measure, measure
 from analysis.variables.sources import Needs
-from registry.models import Analyte, AnalyteCategory, Study, User
+from registry.models import AnalyteCategory, Study, User
 
 DEFAULT_ROWS = (
     "age", "patient.sex", "patient.diagnosis_group", "patient.hbsag", "patient.anti_hcv", "patient.alcohol_g_day",
@@ -63,14 +72,11 @@ def table_one(request: TableOneRequest, user: User | None) -> TableOneReport:
     for need in [one.need for one in asked] + ([by.need] if by else []):
         need(needs)
     data = load_cohort(request.cohort, reader, study, needs, window=request.window)
-    columns = None if by is None else data.grouped(by)
-    rows = tuple(_Rows(data, columns, with_p=request.p, every=bool(request.row)).of(asked))
-    return protect_table_one(_report(request, study, data, columns, rows), policy)
+    return protected(lambda one: _report(request, study, one, by, asked), data, policy, protect_table_one)
 
 
 def _default_rows() -> tuple[str, ...]:
-    cytokines = Analyte.objects.filter(category=AnalyteCategory.CYTOKINE).order_by("code")
-    return (*DEFAULT_ROWS, *(f"analyte:{code}" for code in cytokines.values_list("code", flat=True)))
+    return (*DEFAULT_ROWS, *(f"analyte:{one.code}" for one in analytes_in([AnalyteCategory.CYTOKINE])))
 
 
 def _row_called(code: str, policy: Policy) -> Grouping | Measure:
@@ -85,8 +91,14 @@ def _row_called(code: str, policy: Policy) -> Grouping | Measure:
 
 
 def _report(
-    request: TableOneRequest, study: Study | None, data: CohortData, columns: Grouped | None, rows: tuple[Row, ...]
+    request: TableOneRequest,
+    study: Study | None,
+    data: CohortData,
+    by: Grouping | None,
+    asked: Sequence[Grouping | Measure],
 ) -> TableOneReport:
+    columns = None if by is None else data.grouped(by)
+    rows = tuple(_Rows(data, columns, with_p=request.p, every=bool(request.row)).of(asked))
     return TableOneReport(
         study=StudyTitle(study.code, study.title, study.synthetic) if study else None,
         cohort=request.cohort,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
+import numpy as np
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -12,7 +14,6 @@ from analysis.reports.survival import survival
 from analysis.reports.survival_request import SurvivalRequest
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import NotEstimable
-from analysis.summaries import WITHHELD
 from analysis.summaries.survival import SurvivalComparison, SurvivalGroup, SurvivalReport
 from registry.access.roles import ANALYST, CURATOR, LAB_TECHNICIAN
 from registry.models import Patient, Site, Study, TreatmentKind, User, VitalStatus
@@ -153,11 +154,21 @@ def test_small_groups_are_withheld_from_who_may_see_no_records(site: Site) -> No
     assert (compared(found).test.statistic, compared(found).model.ratios) == (None, ())
     overall = group(found)
     assert (overall.n, overall.events) == (42, 30)
-    assert overall.curve is not None
-    assert int(overall.curve.at_risk.min()) >= 10
-    late = [one for one in overall.at if one.months > overall.drawn_until]
-    assert late
-    assert all(one.share is WITHHELD or isinstance(one.share, NotEstimable) for one in late)
+    # 12 are censored, one after another, so no stretch with ten events or more has none or ten of them.
+    assert overall.curve is None
+    shown = [one.at_risk for one in overall.at if isinstance(one.at_risk, int) and isinstance(one.share, float)]
+    assert all(first - second == 0 or first - second >= 10 for first, second in pairwise(shown))
+
+
+def test_the_steps_of_a_shown_curve_are_of_nobody_or_of_enough(site: Site) -> None:
+    trial(site, copies=3)
+    found = report(UserFactory.create(roles=[ANALYST]), by="arm")
+    curves = [one.curve for one in (group(found), *compared(found).groups) if one.curve is not None]
+    assert curves
+    for curve in curves:
+        counts = np.concatenate([curve.events, curve.censored, -np.diff(curve.at_risk)])
+        assert np.all((counts == 0) | (counts >= 10))
+        assert int(curve.at_risk.min()) >= 10
 
 
 def test_large_groups_are_shown_without_their_tails(site: Site) -> None:

@@ -1,0 +1,168 @@
+"""What a neighbouring filter would give back.
+
+Two cohorts that a reader may ask for, one within the other, differ by some patients. Whatever both of them count, the
+reader can subtract. So a count of a filtered cohort is shown only where it isn't small among those patients either: the
+report is made on each difference too, and every count that is small there is treated as a small count here.
+
+`parts` divides all patients by every code of each filter that is set, the chosen codes too. Whatever cohorts a reader
+asks for with these filters, what can be reckoned from the answers are sums over such parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.disclosure.cells import BoolArray, is_small
+from analysis.disclosure.policy import Policy
+from analysis.summaries.values import WITHHELD
+
+SMALL = 1
+"""Stands in a report for a count that must be withheld as a small one."""
+
+AnyReport = TypeVar("AnyReport")
+
+
+def parts(filters: Sequence[NDArray[np.object_] | NDArray[np.int64]], within: BoolArray) -> tuple[BoolArray, ...]:
+    """Divide the patients whom some filter can reach by the codes of all filters that are set.
+
+    Parameters
+    ----------
+    filters : sequence of ndarray, shape (patients,)
+        For each filter that is set, the code of every patient.
+    within : ndarray of bool, shape (patients,)
+        Whom a filter can reach at all.
+
+    Returns
+    -------
+    tuple of ndarray of bool, shape (patients,)
+        Empty without a filter: then there is nothing to compare the cohort with.
+
+    Examples
+    --------
+    >>> [one.tolist() for one in parts([np.array(["a", "b", "a"])], np.array([True, True, True]))]
+    [[True, False, True], [False, True, False]]
+    """
+    if not filters:
+        return ()
+    joined = np.zeros(within.size, dtype=np.int64)
+    for codes in filters:
+        _values, places = np.unique(codes.astype(str), return_inverse=True)
+        _values, joined = np.unique(joined * (int(places.max(initial=0)) + 1) + places, return_inverse=True)
+    return tuple(within & (joined == one) for one in np.unique(joined[within]))
+
+
+def blocks_of_years(years: NDArray[np.int64], smallest: int) -> tuple[int, ...]:
+    """Give the first year of each block of years that has enough patients; a last one that hasn't joins the one before.
+
+    Examples
+    --------
+    >>> blocks_of_years(np.repeat([2019, 2020, 2021, 2022], [4, 8, 20, 3]), 10)
+    (2019, 2021)
+    """
+    starts: list[int] = []
+    held = smallest
+    for year, count in zip(*np.unique(years, return_counts=True), strict=True):
+        if held >= smallest:
+            starts.append(int(year))
+            held = 0
+        held += int(count)
+    return tuple(starts[:-1] if held < smallest and len(starts) > 1 else starts)
+
+
+def carefully(
+    whole: AnyReport,
+    others: Sequence[AnyReport],
+    policy: Policy,
+    protect: Callable[[AnyReport, Policy], AnyReport],
+) -> AnyReport:
+    """Protect a report, and what its neighbours would give back.
+
+    Parameters
+    ----------
+    others
+        The same report on each part.
+    """
+    if not policy.protects or not others:
+        return protect(whole, policy)
+    filtered = replace(policy, filtered=True)
+    worst = with_small_counts(whole, others, policy.smallest_count)
+    if getattr(whole, "patients", None) == 0:
+        # That nobody meets the conditions says of every finding that nobody has it there.
+        worst = replace(worst, patients=SMALL)
+    found: AnyReport = both_withheld(protect(whole, filtered), protect(worst, filtered))
+    return found
+
+
+def with_small_counts(node: Any, others: Sequence[Any], smallest: int, *, count: bool = False) -> Any:
+    """Put `SMALL` in place of each count that is small in one of the other reports."""
+    if count and isinstance(node, int) and not isinstance(node, bool):
+        small = any(isinstance(other, int) and is_small(other, smallest) for other in others)
+        return SMALL if small else node
+    if isinstance(node, tuple):
+        return tuple(
+            with_small_counts(item, list(_alike(place, item, node, others)), smallest, count=count)
+            for place, item in enumerate(node)
+        )
+    if not _is_part(node):
+        return node
+    changes = {
+        one.name: with_small_counts(
+            getattr(node, one.name),
+            [getattr(other, one.name) for other in others if type(other) is type(node)],
+            smallest,
+            count="Count" in str(one.type),
+        )
+        for one in fields(node)
+    }
+    return replace(node, **changes)
+
+
+def _is_part(node: Any) -> bool:
+    """Tell whether a value is a part of a report, rather than of the statistics."""
+    return is_dataclass(node) and type(node).__module__.startswith("analysis.summaries")
+
+
+def _alike(place: int, item: Any, mine: tuple[Any, ...], others: Sequence[Any]) -> Iterator[Any]:
+    """Find, in the same list of each other report, what is said of the same thing."""
+    name = _name(item)
+    for other in others:
+        if not isinstance(other, tuple):
+            continue
+        if name is None:
+            yield from (other[place],) if len(other) == len(mine) else ()
+        else:
+            yield from (one for one in other if _name(one) == name)
+
+
+def _name(item: Any) -> Any:
+    """Give what tells the items of a list apart; None where only their places do."""
+    for names in (("code", "unit"), ("cut_off",), ("months",), ("reason",)):
+        if all(hasattr(item, name) for name in names[:1]):
+            return tuple(str(getattr(item, name, "")) for name in names)
+    return None
+
+
+def both_withheld(first: Any, second: Any) -> Any:
+    """Give the first report without what is withheld, left out or different in the second."""
+    if first is WITHHELD or second is WITHHELD:
+        return WITHHELD
+    if second is None or type(first) is not type(second):
+        return second
+    if isinstance(first, tuple):
+        pairs = zip(first, second, strict=True) if len(first) == len(second) else ()
+        return tuple(both_withheld(mine, other) for mine, other in pairs)
+    if isinstance(first, bool):
+        return first or second
+    if isinstance(first, int):
+        return first if first == second else WITHHELD
+    if _is_part(first):
+        return replace(
+            first,
+            **{one.name: both_withheld(getattr(first, one.name), getattr(second, one.name)) for one in fields(first)},
+        )
+    return first
