@@ -18,6 +18,7 @@ from analysis.presentation.files import FILE_FORMATS
 from analysis.presentation.report_page import ReportPage
 from analysis.presentation.summary_page import summary_as_report_page
 from analysis.presentation.summary_text import to_csv, to_markdown
+from analysis.reports.running import data_of, run
 from analysis.reports.summary import summarise
 from analysis.reports.summary_json import to_json
 from analysis.reports.summary_request import SummaryRequest
@@ -62,15 +63,16 @@ class Report:
 
     def taken(self, asked: Any, user: User | None) -> Taken:
         """Compute the report as a user may see it."""
-        report = decided(self.compute(asked, user), policy_for(user))
+        report = decided(run(self.compute, asked, user), policy_for(user))
         return Taken(self.name, asked.to_query(), asked, report, self.page(report), user)
 
     def written(self, taken: Taken, form: str) -> bytes:
         """Write a report in one of its formats."""
-        if form == BUNDLE:
-            return bundle(taken)
-        if form.startswith(DATA_PREFIX):
-            return data_set(taken, form.removeprefix(DATA_PREFIX))
+        with data_of(taken.asked):
+            if form == BUNDLE:
+                return bundle(taken)
+            if form.startswith(DATA_PREFIX):
+                return data_set(taken, form.removeprefix(DATA_PREFIX))
         if form in self.texts:
             return self.texts[form](taken.report).encode()
         return FILE_FORMATS[form].write(taken.page)

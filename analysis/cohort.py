@@ -71,6 +71,8 @@ class Cohort:
         files of one visit do; the report counts them.
     timepoint_cycle, timepoint_day : int, optional
         Number of the cycle or visit, and day after the operation or of the cycle.
+    freeze : str
+        Name of the freeze that the report runs on; empty for the data as they are now.
     """
 
     study: str = ""
@@ -87,6 +89,7 @@ class Cohort:
     timepoint: str = "baseline"
     timepoint_cycle: int | None = None
     timepoint_day: int | None = None
+    freeze: str = ""
 
     @classmethod
     def parameter_names(cls) -> tuple[str, ...]:
@@ -244,6 +247,7 @@ _READERS: dict[str, Any] = {
     "timepoint": _choice((*Timepoint.values, ANY_TIMEPOINT)),
     "timepoint_cycle": _number,
     "timepoint_day": _number,
+    "freeze": _code,
 }
 
 

@@ -48,6 +48,7 @@ from analysis.reports.cut_offs import cut_off_shares
 from analysis.reports.cut_offs_request import CutOffRequest
 from analysis.reports.response import response_report
 from analysis.reports.response_request import ResponseRequest
+from analysis.reports.running import run
 from analysis.reports.survival import survival
 from analysis.reports.survival_request import SurvivalRequest
 from analysis.reports.table_one import table_one
@@ -83,7 +84,7 @@ class ReportView:
 
     def shown(self, asked: Any, reader: User) -> ReportPage:
         """Compute a report for a reader, and prepare its page, at whose end stands who was left out."""
-        report = decided(self.compute(asked, reader), policy_for(reader))
+        report = decided(run(self.compute, asked, reader), policy_for(reader))
         page = self.page(report)
         return replace(page, sections=(*page.sections, flow_section(report))) if page.sections else page
 

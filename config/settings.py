@@ -191,6 +191,19 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 WORK_DIR = prepared_directory(DATA_DIR / "work")
 
+# Reports are kept under the version of their data, in files that all processes share and nobody else may read: what is
+# in a process alone would be computed again by each.
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "reports": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(prepared_directory(DATA_DIR / "reports")),
+        "TIMEOUT": 7 * 24 * 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
+}
+
 # django-import-export: it demands no permission by default, and leaves formulae in exported cells.
 
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"

@@ -10,6 +10,7 @@ import numpy as np
 from django.db.models import ForeignKey, Model, QuerySet
 from numpy.typing import NDArray
 
+from analysis.dataset.columnar.hashing import take_in
 from analysis.dataset.columnar.kinds import NO_KEY, Category, Column, Stored, field_of, kind_of, plain
 from analysis.dataset.joining import at, days, first_of_each, positions_in
 from analysis.dataset.reference import rows_of_reference
@@ -143,13 +144,7 @@ class Reader:
         self.rows += count
         self._hash.update(f"{model._meta.label}:{count}".encode())
         for name, column in columns.items():
-            self._hash.update(f"{name}:".encode())
-            if isinstance(column, Category):
-                told = column.canonical()
-                self._hash.update("\x1f".join(told.names).encode())
-                self._hash.update(told.codes.tobytes())
-            else:
-                self._hash.update(np.ascontiguousarray(column).view(np.uint8).data)
+            take_in(self._hash, name, column)
 
 
 def _first_step(rows: Rows) -> tuple[str, ...]:

@@ -22,9 +22,12 @@ AnyModel = TypeVar("AnyModel", bound=Model)
 def rows_of_reference(model: type[AnyModel]) -> list[AnyModel]:
     """Give every row of a table that sites share, in the order of the keys."""
     source = current_source()
-    if source is None or not source.freeze:
+    if source is None:
         return list(model._default_manager.order_by("pk"))
-    return _instances(source, model)
+    if model not in source.reference:
+        live = not source.freeze
+        source.reference[model] = list(model._default_manager.order_by("pk")) if live else _instances(source, model)
+    return list(source.reference[model])
 
 
 def analyte_called(code: str) -> Analyte | None:

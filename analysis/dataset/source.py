@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db.models import Model
 
@@ -19,6 +19,9 @@ class Source(Protocol):
 
     freeze: str
     """Name of the freeze; empty for live data."""
+
+    reference: dict[type[Model], list[Any]]
+    """The rows of reference tables that were read."""
 
     def columns(self, model: type[Model], names: Iterable[str]) -> dict[str, Stored]:
         """Give columns of a whole table in the order of its keys, the keys (``id``) among them."""
@@ -47,6 +50,7 @@ class LiveSource:
     def __init__(self) -> None:
         self._copy: ColumnarCopy | None = current_copy()
         self.torn = False
+        self.reference: dict[type[Model], list[Any]] = {}
 
     def columns(self, model: type[Model], names: Iterable[str]) -> dict[str, Stored]:
         """Give columns of a whole table; see `Source.columns`."""
@@ -56,6 +60,15 @@ class LiveSource:
         if not whole:
             self.torn, self._copy = True, None
         return columns
+
+    @property
+    def version(self) -> str:
+        """Name of the version that is read; empty where there is none, inside of a transaction or after a change."""
+        return "" if self._copy is None else self._copy.folder.name
+
+    def holds_still(self) -> bool:
+        """Tell whether nothing has changed since; inside of a transaction, what it reads is its own."""
+        return self._copy is None or self._copy.version.holds()
 
     def holds(self, model: type[Model], name: str) -> bool:
         """Tell that the database has every column."""

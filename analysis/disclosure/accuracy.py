@@ -8,7 +8,7 @@ from analysis.disclosure.cells import is_small
 from analysis.disclosure.descriptions import number_of
 from analysis.disclosure.flow import protected_flow
 from analysis.disclosure.policy import Policy
-from analysis.summaries import WITHHELD, DataVersion
+from analysis.summaries import WITHHELD
 from analysis.summaries.accuracy import AccuracyReport, AreaComparison, MarkerAccuracy
 
 
@@ -31,7 +31,7 @@ def protect_accuracy(report: AccuracyReport, policy: Policy) -> AccuracyReport:
         unknown=WITHHELD if small else report.unknown,
         markers=tuple(_marker(one, smallest, hide=small) for one in report.markers),
         comparisons=tuple(_comparison(one, smallest, hide=small) for one in report.comparisons),
-        data_version=DataVersion(report.data_version.digest, WITHHELD),
+        data_version=replace(report.data_version, rows=WITHHELD),
         neighbour_differences=(),
         protected=True,
         smallest_count=smallest,

@@ -13,7 +13,7 @@ from analysis.disclosure.flow import protected_flow
 from analysis.disclosure.groups import p_only
 from analysis.disclosure.policy import Policy
 from analysis.statistics.results import NotEstimable
-from analysis.summaries import WITHHELD, DataVersion, Number
+from analysis.summaries import WITHHELD, Number
 from analysis.summaries.before_after import AnalyteChange, BeforeAfterReport, CutOffChange, PairedGroup
 
 
@@ -31,7 +31,7 @@ def protect_before_after(report: BeforeAfterReport, policy: Policy) -> BeforeAft
         exclusions=steps,
         patients=WITHHELD if tiny or few_lack else report.patients,
         analytes=tuple(_analyte(one, policy, tiny=tiny) for one in report.analytes),
-        data_version=DataVersion(report.data_version.digest, WITHHELD),
+        data_version=replace(report.data_version, rows=WITHHELD),
         neighbour_differences=(),
         protected=True,
         smallest_count=smallest,

@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from analysis.cohort import ANY_TIMEPOINT, BadCohort, Cohort
 from analysis.disclosure.policy import Policy
 
+FINE_CHOICES = ("collected_from", "collected_to", "timepoint_cycle", "timepoint_day", "window", "sphere", "landmark")
+"""Parameters that readers without records don't set."""
+
 
 def refuse_fine_choices(cohort: Cohort, policy: Policy, *, window: int, usual_window: int, sphere: bool) -> None:
     """Refuse choices so fine that two of them differ by few patients.

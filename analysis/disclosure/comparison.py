@@ -16,7 +16,7 @@ from analysis.disclosure.groups import p_only
 from analysis.disclosure.policy import Policy
 from analysis.disclosure.protect import protected_analyte, withheld_analyte
 from analysis.disclosure.table_one import protected_choice
-from analysis.summaries import WITHHELD, DataVersion, Description
+from analysis.summaries import WITHHELD, Description
 from analysis.summaries.cohort_report import CohortReport
 from analysis.summaries.group_comparison import CategoryOutcome, ComparisonReport, NumberOutcome, Outcome
 
@@ -70,7 +70,7 @@ def protected_facts(report: CohortReport, policy: Policy, *, show_patients: bool
         "patients_found": found,
         "exclusions": steps,
         "patients": report.patients if show_patients else WITHHELD,
-        "data_version": DataVersion(report.data_version.digest, WITHHELD),
+        "data_version": replace(report.data_version, rows=WITHHELD),
         "neighbour_differences": (),
         "protected": True,
         "smallest_count": policy.smallest_count,

@@ -14,7 +14,7 @@ from analysis.disclosure.flow import protected_flow
 from analysis.disclosure.groups import p_only
 from analysis.disclosure.policy import Policy
 from analysis.disclosure.survival import NO_QUANTILE, coarse_steps, cut_curve, quantile_within
-from analysis.summaries import WITHHELD, DataVersion
+from analysis.summaries import WITHHELD
 from analysis.summaries.course import CourseCell, CourseGroup, CourseReport, Recovery, RecoveryGroup
 
 
@@ -51,7 +51,7 @@ def protect_course(report: CourseReport, policy: Policy) -> CourseReport:
         time=report.time if report.time is None or not tiny else p_only(report.time),
         interaction=report.interaction if report.interaction is None or exact else p_only(report.interaction),
         recovery=None if report.recovery is None else _recovery(report.recovery, policy, everything=tiny),
-        data_version=DataVersion(report.data_version.digest, WITHHELD),
+        data_version=replace(report.data_version, rows=WITHHELD),
         neighbour_differences=(),
         protected=True,
         smallest_count=smallest,

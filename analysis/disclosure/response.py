@@ -18,7 +18,7 @@ from analysis.disclosure.descriptions import (
 from analysis.disclosure.flow import protected_flow
 from analysis.disclosure.groups import p_only
 from analysis.disclosure.policy import Policy
-from analysis.summaries import WITHHELD, DataVersion, Description
+from analysis.summaries import WITHHELD, Description
 from analysis.summaries.response import RateComparison, ResponseGroup, ResponseReport
 
 _OBJECTIVE = 2
@@ -58,7 +58,7 @@ def protect_response(report: ResponseReport, policy: Policy) -> ResponseReport:
         lines=_lines(report.lines, policy, everything=whole),
         bars=None,
         swimmers=None,
-        data_version=DataVersion(report.data_version.digest, WITHHELD),
+        data_version=replace(report.data_version, rows=WITHHELD),
         neighbour_differences=(),
         fine=fine,
         protected=True,

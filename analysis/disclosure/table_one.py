@@ -9,7 +9,7 @@ from analysis.disclosure.cells import is_small, withheld_cells
 from analysis.disclosure.descriptions import number_of, protected_description, withheld_description
 from analysis.disclosure.flow import protected_flow
 from analysis.disclosure.policy import Policy
-from analysis.summaries import WITHHELD, Count, DataVersion, Withheld
+from analysis.summaries import WITHHELD, Count, Withheld
 from analysis.summaries.table_one import ChoiceRow, GroupHead, NumberRow, Row, TableOneReport
 
 
@@ -37,7 +37,7 @@ def protect_table_one(report: TableOneReport, policy: Policy) -> TableOneReport:
         groups=report.groups if grouped else tuple(GroupHead(one.code, one.label, WITHHELD) for one in report.groups),
         ungrouped=report.ungrouped if grouped else WITHHELD,
         rows=rows,
-        data_version=DataVersion(report.data_version.digest, WITHHELD),
+        data_version=replace(report.data_version, rows=WITHHELD),
         neighbour_differences=(),
         protected=True,
         smallest_count=smallest,

@@ -1,1 +1,1 @@
-"""Named, immutable snapshots of the analysis data: made, read by reports, verified, and compared with what came after."""
+"""Named, immutable snapshots of the analysis data: made, read by reports, verified, compared with what came after."""

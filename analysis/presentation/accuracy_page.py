@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from analysis.presentation import formatting
 from analysis.presentation.accuracy_figure import RocFigure, draw_roc
 from analysis.presentation.cells import CellWriter
+from analysis.presentation.data_version import stated_version
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
-from analysis.presentation.summary_page import DIGEST_LENGTH
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table
 from analysis.presentation.units import unit_text
 from analysis.presentation.wording import method_name
@@ -34,7 +34,7 @@ def accuracy_page(report: AccuracyReport) -> ReportPage:
         empty=_why_empty(report),
         sections=tuple(_sections(report)),
         methods=_methods(report),
-        data_version=report.data_version.digest[:DIGEST_LENGTH],
+        data_version=stated_version(report.data_version),
         software=", ".join(f"{name} {version}" for name, version in report.versions),
     )
 

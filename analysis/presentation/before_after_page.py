@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.before_after_tables import between_table, changes_table, cut_off_table, quartiles_of
+from analysis.presentation.data_version import stated_version
 from analysis.presentation.page_parts import methods_of, patients_sentence, why_nobody, withheld_sentence
 from analysis.presentation.pairs_figure import HEIGHT_INCHES, MOST_PANELS, PairPanel, PairsFigure, draw_pairs
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
-from analysis.presentation.summary_page import DIGEST_LENGTH
 from analysis.presentation.units import unit_text
 from analysis.statistics.catalogue import Method
 from analysis.statistics.paired import Zeros
@@ -32,7 +32,7 @@ def before_after_page(report: BeforeAfterReport) -> ReportPage:
         empty=_why_empty(report),
         sections=tuple(_sections(report)),
         methods=_methods(report),
-        data_version=report.data_version.digest[:DIGEST_LENGTH],
+        data_version=stated_version(report.data_version),
         software=", ".join(f"{name} {version}" for name, version in report.versions),
     )
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from analysis.presentation import formatting
 from analysis.presentation.cohort_words import methods_paragraph, patients_sentence, why_no_patients
 from analysis.presentation.comparison_figures import forest_pictures, value_picture
+from analysis.presentation.data_version import stated_version
 from analysis.presentation.outcome_tables import (
     category_table,
     estimate_lines,
@@ -19,7 +20,6 @@ from analysis.presentation.outcome_tables import (
 )
 from analysis.presentation.report_page import ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
-from analysis.presentation.summary_page import DIGEST_LENGTH
 from analysis.presentation.tables import Table
 from analysis.presentation.wording import method_name
 from analysis.statistics.catalogue import Measure, Method
@@ -48,7 +48,7 @@ def comparison_page(report: ComparisonReport) -> ReportPage:
         empty=_why_empty(report),
         sections=tuple(_sections(report)) if report.patients != 0 else (),
         methods=_methods(report),
-        data_version=report.data_version.digest[:DIGEST_LENGTH],
+        data_version=stated_version(report.data_version),
         software=", ".join(f"{name} {version}" for name, version in report.versions),
     )
 

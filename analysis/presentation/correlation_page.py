@@ -16,9 +16,9 @@ from analysis.presentation.correlation_figures import (
     named,
     scatter_picture,
 )
+from analysis.presentation.data_version import stated_version
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
-from analysis.presentation.summary_page import DIGEST_LENGTH
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank
 from analysis.presentation.units import unit_text
 from analysis.presentation.wording import measure_name, method_name
@@ -34,7 +34,7 @@ def correlation_page(report: CorrelationReport) -> ReportPage:
         empty=_why_empty(report),
         sections=tuple(_sections(report)) if report.patients != 0 else (),
         methods=_methods(report),
-        data_version=report.data_version.digest[:DIGEST_LENGTH],
+        data_version=stated_version(report.data_version),
         software=", ".join(f"{name} {version}" for name, version in report.versions),
     )
 

@@ -12,6 +12,7 @@ from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter
 from analysis.presentation.course_figure import WIDTH_INCHES, CourseFigure, CourseLine, draw_course
 from analysis.presentation.course_tables import course_table, limit_sentence, recovery_table, tests_table
+from analysis.presentation.data_version import stated_version
 from analysis.presentation.page_parts import (
     count_text,
     methods_of,
@@ -22,7 +23,6 @@ from analysis.presentation.page_parts import (
 )
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
-from analysis.presentation.summary_page import DIGEST_LENGTH
 from analysis.presentation.survival_figure import WIDTH_INCHES as CURVE_INCHES
 from analysis.presentation.survival_figure import Line, SurvivalFigure, draw_survival
 from analysis.presentation.tables import Column, Part, Row, Table
@@ -45,7 +45,7 @@ def course_page(report: CourseReport) -> ReportPage:
         empty=_why_empty(report),
         sections=tuple(_sections(report)),
         methods=_methods(report),
-        data_version=report.data_version.digest[:DIGEST_LENGTH],
+        data_version=stated_version(report.data_version),
         software=", ".join(f"{name} {version}" for name, version in report.versions),
     )
 

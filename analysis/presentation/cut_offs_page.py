@@ -11,11 +11,11 @@ from analysis.presentation.cells import CellWriter
 from analysis.presentation.cohort_words import methods_paragraph, patients_sentence, why_no_patients
 from analysis.presentation.comparison_notes import cut_off_label, share_test_words
 from analysis.presentation.cut_offs_figures import normal_picture, share_pictures
+from analysis.presentation.data_version import stated_version
 from analysis.presentation.normal_range_table import normal_table
 from analysis.presentation.outcome_tables import STATISTIC_DECIMALS, test_row
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
-from analysis.presentation.summary_page import DIGEST_LENGTH
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank, no_comparison
 from analysis.presentation.units import unit_text
 from analysis.presentation.wording import method_name
@@ -36,7 +36,7 @@ def cut_offs_page(report: CutOffReport) -> ReportPage:
         empty=_why_empty(report),
         sections=tuple(_sections(report)) if report.patients != 0 else (),
         methods=_methods(report),
-        data_version=report.data_version.digest[:DIGEST_LENGTH],
+        data_version=stated_version(report.data_version),
         software=", ".join(f"{name} {version}" for name, version in report.versions),
     )
 

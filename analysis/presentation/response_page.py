@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from analysis.presentation.data_version import stated_version
 from analysis.presentation.page_parts import (
     count_text,
     methods_of,
@@ -17,7 +18,6 @@ from analysis.presentation.report_page import ReportPage, Section
 from analysis.presentation.response_pictures import swimmer_picture, waterfall_picture
 from analysis.presentation.response_tables import comparison_tables, lines_table, response_table, rule_sentence
 from analysis.presentation.summary_methods import MethodsText
-from analysis.presentation.summary_page import DIGEST_LENGTH
 from analysis.statistics.catalogue import Method
 from analysis.summaries.response import ResponseReport
 
@@ -30,7 +30,7 @@ def response_page(report: ResponseReport) -> ReportPage:
         empty=_why_empty(report),
         sections=tuple(_sections(report)),
         methods=_methods(report),
-        data_version=report.data_version.digest[:DIGEST_LENGTH],
+        data_version=stated_version(report.data_version),
         software=", ".join(f"{name} {version}" for name, version in report.versions),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from analysis.presentation.data_version import stated_version
 from analysis.presentation.flow_section import flow_section
 from analysis.presentation.formatting import count_percent
 from analysis.presentation.report_page import ReportPage, Section
@@ -17,7 +18,6 @@ from analysis.presentation.tables import Table
 from analysis.presentation.units import unit_text
 from analysis.summaries import AnalyteSummary, Count, SummaryReport, Withheld
 
-DIGEST_LENGTH = 12
 MOST_ANALYTES_IN_LEAD = 3
 
 
@@ -78,7 +78,7 @@ def summary_page(report: SummaryReport) -> SummaryPage:
             for position, analyte in enumerate(report.analytes)
         ),
         methods=methods_text(report),
-        data_version=report.data_version.digest[:DIGEST_LENGTH],
+        data_version=stated_version(report.data_version),
         software=", ".join(f"{name} {version}" for name, version in report.versions),
         flow=flow_section(report) if report.analytes else None,
     )

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from analysis.presentation import formatting
+from analysis.presentation.data_version import stated_version
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
-from analysis.presentation.summary_page import DIGEST_LENGTH
 from analysis.presentation.survival_figure import WIDTH_INCHES, Line, SurvivalFigure, draw_survival, ticks_until
 from analysis.presentation.survival_tables import comparison_table, hazard_table, survival_table
 from analysis.presentation.tables import Cell, Column, Part, Row, Table
@@ -36,7 +36,7 @@ def survival_page(report: SurvivalReport) -> ReportPage:
         empty=_why_empty(report),
         sections=tuple(_sections(report)),
         methods=_methods(report),
-        data_version=report.data_version.digest[:DIGEST_LENGTH],
+        data_version=stated_version(report.data_version),
         software=", ".join(f"{name} {version}" for name, version in report.versions),
     )
 

@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter, decimals_of
+from analysis.presentation.data_version import stated_version
 from analysis.presentation.report_page import ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
-from analysis.presentation.summary_page import DIGEST_LENGTH
 from analysis.presentation.tables import Cell, Column, Marks, Note, Part, Row, Table, blank
 from analysis.presentation.units import unit_text
 from analysis.presentation.wording import method_name
@@ -33,7 +33,7 @@ def table_one_page(report: TableOneReport) -> ReportPage:
         empty=_why_empty(report),
         sections=(Section("table-1", _("Table 1"), (table_one_table(report),)),) if report.rows else (),
         methods=_methods(report),
-        data_version=report.data_version.digest[:DIGEST_LENGTH],
+        data_version=stated_version(report.data_version),
         software=", ".join(f"{name} {version}" for name, version in report.versions),
     )
 

@@ -12,6 +12,7 @@ from analysis.presentation.cells import decimals_of, value_text
 from analysis.presentation.cohort_words import methods_paragraph, patients_sentence, why_no_patients
 from analysis.presentation.comparison_figures import value_picture
 from analysis.presentation.comparison_page import ADJUSTED, methods_of
+from analysis.presentation.data_version import stated_version
 from analysis.presentation.outcome_tables import (
     category_table,
     estimate_lines,
@@ -23,7 +24,6 @@ from analysis.presentation.outcome_tables import (
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.summary_notes import test_sentence
-from analysis.presentation.summary_page import DIGEST_LENGTH
 from analysis.presentation.tables import Cell, Column, Part, Row, Table
 from analysis.presentation.trend_figure import TrendFigure, TrendPoint, draw_trend
 from analysis.presentation.units import unit_text
@@ -42,7 +42,7 @@ def trend_page(report: ComparisonReport) -> ReportPage:
         empty=_why_empty(report),
         sections=tuple(_sections(report)) if report.patients != 0 else (),
         methods=_methods(report),
-        data_version=report.data_version.digest[:DIGEST_LENGTH],
+        data_version=stated_version(report.data_version),
         software=", ".join(f"{name} {version}" for name, version in report.versions),
     )
 

@@ -158,10 +158,11 @@ class ExclusionStep:
 
 @dataclass(frozen=True)
 class DataVersion:
-    """A marker of the data: a content hash of what the report read, and how many rows that was."""
+    """A marker of the data: a content hash of what the report read, how many rows that was, and of which freeze."""
 
     digest: str
     rows: Count
+    freeze: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from analysis.forms.conditions import conditions
 from analysis.presentation.patients_page import heading, value_at, wanted
 from analysis.reports.patients import may_see_patients, patients_behind
 from analysis.reports.patients_request import PatientsRequest
+from analysis.reports.running import data_of
 from analysis.summaries.who import PatientsBehind
 from analysis.views.frame import asked_of, query_of
 from analysis.views.navigation import SUMMARY, navigation
@@ -34,7 +35,8 @@ def patients(request: HttpRequest, code: str) -> HttpResponse:
     if not may_see_patients(reader):
         raise Http404
     asked: PatientsRequest = asked_of(request, study, PatientsRequest.from_query, ignore=("page",))
-    found = patients_behind(asked, reader)
+    with data_of(asked):
+        found = patients_behind(asked, reader)
     page = Paginator(range(found.keys.size), PATIENTS_PER_PAGE).get_page(_page_number(request))
     context = _around(study, asked, reader) | {
         "page": page,

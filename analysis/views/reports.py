@@ -11,10 +11,12 @@ from analysis.presentation.canvas import MEDIA_TYPES, ImageFormat
 from analysis.presentation.files import FILE_FORMATS
 from analysis.presentation.report_page import ReportPage
 from analysis.views.frame import asked_of, frame, moved
+from analysis.views.kept import kept, kept_inline
 from analysis.views.readers import file_response, for_readers_of_summaries, image_response, reader_of, study_called
 
 
 @for_readers_of_summaries
+@kept
 def report(request: HttpRequest, code: str, name: str) -> HttpResponse:
     """Show a report of a study."""
     view = _view(name)
@@ -29,6 +31,7 @@ def report(request: HttpRequest, code: str, name: str) -> HttpResponse:
 
 
 @for_readers_of_summaries
+@kept_inline
 def report_image(request: HttpRequest, code: str, name: str, key: str, image_format: str) -> HttpResponse:
     """Give one figure: shown by the page as SVG, or to download."""
     picture = _page(request, code, name).picture(key) if image_format in MEDIA_TYPES else None

@@ -17,10 +17,12 @@ from analysis.presentation.flow_section import flow_section
 from analysis.presentation.summary_figures import summary_figure
 from analysis.presentation.summary_page import summary_page
 from analysis.presentation.summary_text import to_csv, to_markdown
+from analysis.reports.running import run
 from analysis.reports.summary import SummaryRequest, summarise
 from analysis.reports.summary_json import to_json
 from analysis.summaries import AnalyteSummary, GroupingSummary, SummaryReport
 from analysis.views.frame import asked_of, frame, moved
+from analysis.views.kept import kept, kept_inline
 from analysis.views.navigation import SUMMARY
 from analysis.views.readers import file_response, for_readers_of_summaries, image_response, reader_of, study_called
 from registry.access.scope import visible
@@ -40,6 +42,7 @@ def summaries(request: HttpRequest) -> HttpResponse:
 
 
 @for_readers_of_summaries
+@kept
 def summary(request: HttpRequest, code: str) -> HttpResponse:
     """Show the summary of a study."""
     reader = reader_of(request)
@@ -65,6 +68,7 @@ def summary_download(request: HttpRequest, code: str, file_format: str) -> HttpR
 
 
 @for_readers_of_summaries
+@kept_inline
 def summary_image(request: HttpRequest, code: str, analyte: str, by: str, image_format: str) -> HttpResponse:
     """Give one figure of a summary: shown by the page as SVG, or to download."""
     if image_format not in MEDIA_TYPES:
@@ -79,6 +83,7 @@ def summary_image(request: HttpRequest, code: str, analyte: str, by: str, image_
 
 
 @for_readers_of_summaries
+@kept_inline
 def summary_flow(request: HttpRequest, code: str, image_format: str) -> HttpResponse:
     """Give the figure of who was left out of a summary, and why."""
     reader = reader_of(request)
@@ -91,7 +96,7 @@ def summary_flow(request: HttpRequest, code: str, image_format: str) -> HttpResp
 
 
 def _decided(asked: SummaryRequest, reader: User) -> SummaryReport:
-    return decided(summarise(asked, reader), policy_for(reader))
+    return decided(run(summarise, asked, reader), policy_for(reader))
 
 
 def _asked(request: HttpRequest, study: Study) -> SummaryRequest:

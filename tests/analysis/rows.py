@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from analysis.reports.running import run
 from analysis.reports.summary import SummaryRequest, summarise
 from analysis.summaries import AnalyteSummary, Description, GroupingSummary, SummaryReport
 from registry.models import Analyte, AssayMethod, AssayResult, Patient, Site, Specimen, Study, TumourAssessment, User
@@ -69,7 +70,7 @@ def enrol(study: Study, patients: Sequence[Patient], **fields: Any) -> None:
 
 def report(user: User | None = None, /, **parameters: str) -> SummaryReport:
     """Compute the summary of these parameters."""
-    return summarise(SummaryRequest.from_query(parameters), user)
+    return run(summarise, SummaryRequest.from_query(parameters), user)
 
 
 def only_analyte(found: SummaryReport) -> AnalyteSummary:

@@ -28,6 +28,7 @@ LAYERS: list[set[str]] = [
     {"analysis.reports"},
     {
         "analysis.dataset",
+        "analysis.freezes",
         "analysis.cohort",
         "analysis.variables",
         "analysis.disclosure",

@@ -124,4 +124,4 @@ def test_printed_the_page_has_its_table_and_no_form(summary: Page) -> None:
     summary.emulate_media(media="print")
     expect(summary.locator("form.summary-filter")).to_be_hidden()
     expect(summary.locator(FULL_TABLE).first).to_be_visible()
-    expect(summary.locator("#summary-footer")).to_contain_text("Live data, version")
+    expect(summary.locator("#summary-footer")).to_contain_text("Data: live data, version")

@@ -8,10 +8,11 @@ import zipfile
 from typing import Any
 
 from docx import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Mm, Pt
 
 from analysis.presentation.files.grid import Grid, GridRow, Kind, grid_of
 from analysis.presentation.report_page import ReportPage
@@ -19,6 +20,9 @@ from analysis.presentation.report_page import ReportPage
 # The same report on the same data gives the same file.
 UNDATED = dt.datetime(2000, 1, 1)
 SMALL = Pt(9)
+MARGIN = Mm(15)
+WIDE_FROM = 5
+"""Columns from which the page lies on its side."""
 
 
 def to_docx(page: ReportPage) -> bytes:
@@ -28,6 +32,8 @@ def to_docx(page: ReportPage) -> bytes:
     document.core_properties.author = "Cytoledger"
     document.core_properties.comments = f"{page.data_version}; {page.software}"
     document.core_properties.created = document.core_properties.modified = UNDATED
+    if max((len(table.columns) for table in page.tables), default=0) >= WIDE_FROM:
+        _turn(document.sections[0])
     document.add_heading(page.title, level=1)
     for table in page.tables:
         _add_table(document, grid_of(table))
@@ -37,6 +43,12 @@ def to_docx(page: ReportPage) -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)
     return _undated(buffer.getvalue())
+
+
+def _turn(section: Any) -> None:
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = section.page_height, section.page_width
+    section.left_margin = section.right_margin = MARGIN
 
 
 def _undated(content: bytes) -> bytes:
@@ -58,9 +70,21 @@ def _add_table(document: Any, grid: Grid) -> None:
     for row in grid.rows:
         _add_body_row(table, row)
     _rule(table.rows[-1], "bottom")
+    _widen_first(table, document.sections[0])
     for note in grid.notes:
         run = document.add_paragraph().add_run(note)
         run.font.size = SMALL
+
+
+def _widen_first(table: Any, section: Any) -> None:
+    """Give the column that names the rows a quarter of the page, and the others the rest alike."""
+    whole = section.page_width - section.left_margin - section.right_margin
+    others = len(table.columns) - 1
+    for place, column in enumerate(table.columns):
+        width = whole // 4 if place == 0 else whole * 3 // 4 // others
+        column.width = width
+        for cell in column.cells:
+            cell.width = width
 
 
 def _add_body_row(table: Any, row: GridRow) -> None:
@@ -80,6 +104,7 @@ def _add_row(table: Any, texts: tuple[str, ...], *, bold: bool) -> None:
 
 
 def _write(cell: Any, text: str, *, bold: bool) -> None:
+    cell.paragraphs[0].paragraph_format.space_after = Pt(0)
     run = cell.paragraphs[0].add_run(text)
     run.bold = bold
     run.font.size = SMALL
