@@ -11,10 +11,11 @@ from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 from registry.admin.guarded import GuardedAdmin
+from registry.admin.raising import RaisingAdmin
 from registry.curation.checking import check_patients, patients_of
 
 
-class CheckedAdmin(GuardedAdmin):
+class CheckedAdmin(RaisingAdmin, GuardedAdmin):
     """Pages that check the patients whose records they store or delete."""
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:

@@ -78,10 +78,10 @@ class StatusAdmin(admin.ModelAdmin):
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Offer the steps that the user may take with many patients at once."""
-        actions = super().get_actions(request)
+        actions: dict[str, Any] = super().get_actions(request)
         for step in _steps_of(request):
             if step.name in BULK_STEPS:
-                actions[step.name] = (_bulk(step), step.name, step.label)
+                actions[step.name] = (_bulk(step), step.name, str(step.label))
         return actions
 
     def get_urls(self) -> list[URLPattern]:

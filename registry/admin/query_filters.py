@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from registry.access.scope import visible_sites
+from registry.curation.assignees import assignees_for
 from registry.imports.suspicions import described_rules
 
+LONGEST_KEY = 19
 AGES = (1, 7, 30, 90)
 
 
@@ -32,6 +34,27 @@ class SiteFilter(SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the queries about patients of the site."""
         return queryset if self.value() is None else queryset.filter(patient__site__code=self.value())
+
+
+class AssigneeFilter(SimpleListFilter):
+    """By whom a query is assigned to."""
+
+    title = _("assigned to")
+    parameter_name = "assignee"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+        """List oneself, nobody, and who else answers queries of these sites."""
+        people = [each for each in assignees_for(request.user) if each.pk != request.user.pk]
+        return [("me", _("me")), ("nobody", _("nobody")), *((str(person.pk), str(person)) for person in people)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the queries of the person."""
+        chosen = str(self.value() or "")
+        if chosen == "nobody":
+            return queryset.filter(assignee=None)
+        number = str(request.user.pk) if chosen == "me" else chosen
+        usable = number.isascii() and number.isdecimal() and len(number) < LONGEST_KEY
+        return queryset.filter(assignee=int(number)) if usable else queryset
 
 
 class RuleFilter(SimpleListFilter):

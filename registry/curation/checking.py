@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from registry.audit.context import Acting, acting, current
+from registry.curation.by_hand import SETTLED, look_again
 from registry.curation.models import Query, QueryState
 from registry.curation.rules import RULES, Doubt, Rule, RuleInputs
 from registry.curation.tables import Rows
@@ -23,8 +24,6 @@ from registry.models import AssayResult, AssayRun, Patient
 BATCH = 2_000
 WRITTEN_TOGETHER = 500
 LONGEST_SENTENCE = 500
-# What people answered or closed stays so until the values change.
-SETTLED = (QueryState.ANSWERED, QueryState.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -122,7 +121,9 @@ def _check(patients: Sequence[int], rules: Sequence[Rule], today: dt.date) -> Ch
     settlement = _Settlement(_known(patients, rules))
     for rule, doubt in broken:
         settlement.settle(rule, doubt)
-    return Checked(patients=len(patients), broken=len(broken)) + settlement.write()
+    reopened, resolved = look_again(patients)
+    by_hand = Checked(reopened=reopened, resolved=resolved)
+    return Checked(patients=len(patients), broken=len(broken)) + settlement.write() + by_hand
 
 
 def _known(patients: Sequence[int], rules: Sequence[Rule]) -> list[Query]:

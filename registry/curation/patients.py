@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -35,7 +36,7 @@ def patients_at(rows: QuerySet[Patient], level: Level) -> QuerySet[Patient]:
     return rows.exclude(pk__in=_at_least(Level(level + 1))).exclude(pk__in=locked_studies)
 
 
-def _at_least(level: Level) -> QuerySet[PartStatus, dict[str, int]]:
+def _at_least(level: Level) -> QuerySet[Any, Any]:
     """Return the patients all of whose parts are at least so far."""
     rows = PartStatus.objects.filter(level__gte=level).order_by().values("patient")
     return rows.annotate(parts=Count("pk")).filter(parts=len(Part)).values("patient")
