@@ -12,6 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from analysis.cohort import ANY_TIMEPOINT, Cohort
+from analysis.disclosure.choices import FINE_CHOICES
+from analysis.disclosure.policy import policy_for
 from analysis.variables import groupings
 from analysis.variables.divided import DIVIDES
 from analysis.variables.measures import ANALYTE, measures
@@ -77,9 +79,17 @@ class CohortFilter(forms.Form):
 
     def __init__(self, initial: dict[str, Any], study: Study, user: User) -> None:
         super().__init__(initial=initial, auto_id="filter_%s", label_suffix="")
+        if policy_for(user).protects:
+            self._leave_out_fine_choices()
         self.set_choices("study", ((one.code, one.title) for one in visible(user, Study)))
         self.set_choices("site", ((one.code, str(one)) for one in visible_sites(user, Purpose.SUMMARY)))
         self.set_choices("arm", ((one.code, one.name) for one in visible(user, StudyArm.objects.filter(study=study))))
+
+    def _leave_out_fine_choices(self) -> None:
+        """Leave out what a reader without records may not choose; see `analysis.disclosure.choices`."""
+        for name in FINE_CHOICES:
+            self.fields.pop(name, None)
+        self.set_choices("timepoint", Timepoint.choices)
 
     def set_choices(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
         """Offer choices; of a field that is one of `CohortFilter` or of a report's own."""

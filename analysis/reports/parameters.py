@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -21,3 +21,16 @@ def refuse_unknown_parameters(parameters: Parameters, known: tuple[str, ...], ig
     if unknown:
         words = {"key": unknown[0][:60], "possible": ", ".join(known)}
         raise BadCohort(_("“%(key)s” is no parameter of this report; possible are: %(possible)s.") % words)
+
+
+def refuse_many(key: str, values: Sequence[str], most: int) -> None:
+    """Refuse more values of a parameter than a page can show.
+
+    Raises
+    ------
+    BadCohort
+        With a sentence that says how many there may be.
+    """
+    if len(values) > most:
+        words = {"key": key, "count": len(values), "most": most}
+        raise BadCohort(_("“%(key)s” takes at most %(most)d values, not %(count)d.") % words)

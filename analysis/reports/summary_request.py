@@ -9,8 +9,12 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from analysis.cohort import BadCohort, Cohort, Parameters, codes, one_of, single, values_of, whole_number
+from analysis.reports.parameters import refuse_many
 
 DEFAULT_WINDOW_DAYS = 30
+
+MOST_GROUPINGS = 12
+"""Of one summary; each makes a part of every table and a figure for every analyte."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ class SummaryRequest:
             raise BadCohort(_("“%(key)s” is no parameter of the summary; possible are: %(possible)s.") % words)
         sphere, window = values_of(parameters, "sphere"), values_of(parameters, "window")
         by = dict.fromkeys(values_of(parameters, "by"))
+        refuse_many("by", tuple(by), MOST_GROUPINGS)
         return cls(
             cohort=Cohort.from_query(parameters),
             analyte=codes("analyte", values_of(parameters, "analyte")),

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from analysis.cohort import Cohort, Parameters, one_of, single, values_of, whole_number
-from analysis.reports.parameters import refuse_unknown_parameters
+from analysis.reports.parameters import refuse_many, refuse_unknown_parameters
 from analysis.reports.summary_request import DEFAULT_WINDOW_DAYS
+
+MOST_ROWS = 100
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,13 @@ class TableOneRequest:
             With a sentence: an unknown key or a bad value.
         """
         refuse_unknown_parameters(parameters, cls.parameter_names(), ignore)
+        row = tuple(dict.fromkeys(values_of(parameters, "row")))
+        refuse_many("row", row, MOST_ROWS)
         by, p, window = (values_of(parameters, name) for name in ("by", "p", "window"))
         return cls(
             cohort=Cohort.from_query(parameters),
             by=single("by", by) if by else "",
-            row=tuple(dict.fromkeys(values_of(parameters, "row"))),
+            row=row,
             p=bool(p) and one_of("p", single("p", p), ("0", "1")) == "1",
             window=whole_number("window", single("window", window)) if window else DEFAULT_WINDOW_DAYS,
         )
