@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.access.scope import visible
 from registry.admin.base import ScopedInline, ScopedStackedInline
 from registry.admin.forms import AdverseEventForm, EnrolmentForm, ResponseForm
+from registry.admin.query_forms import AnswerQueryForm
 from registry.imports.suspicions import sentence_of
 from registry.models import (
     AdverseEvent,
@@ -143,6 +144,7 @@ class QueryInline(ScopedInline):
     """Doubts about the patient's data, to be answered."""
 
     model = Query
+    form = AnswerQueryForm
     fields = ("severity", "doubt", "state", "answer")
     readonly_fields = ("severity", "doubt")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from registry.admin.base import ScopedAdmin, ScopedInline
+from registry.admin.study_lock import StudyLockAdmin
 from registry.models import Site, Study, StudyArm
 
 
@@ -26,10 +27,11 @@ class StudyArmInline(ScopedInline):
 
 
 @admin.register(Study)
-class StudyAdmin(ScopedAdmin):
+class StudyAdmin(StudyLockAdmin, ScopedAdmin):
     """Studies, with their arms."""
 
-    list_display = ("code", "title", "design", "synthetic")
+    change_form_template = "admin/registry/study/change_form.html"
+    list_display = ("code", "title", "design", "synthetic", "lock_badge")
     list_filter = ("design", "synthetic")
     search_fields = ("code", "title")
     sortable_by = ("code",)

@@ -79,7 +79,8 @@ def test_an_answer_stands_until_the_field_changes(client: Client, specimen: Spec
 
 
 def test_a_query_about_a_deleted_record_is_over(specimen: Specimen) -> None:
-    query = QueryFactory.create(patient=specimen.patient, rule="by_hand", record=f"specimen:{specimen.pk}", field="notes")
+    about = {"record": f"specimen:{specimen.pk}", "field": "notes"}
+    query = QueryFactory.create(patient=specimen.patient, rule="by_hand", **about)
     specimen.delete()
     check_patients([specimen.patient_id])
     query.refresh_from_db()

@@ -130,3 +130,19 @@ def test_another_sites_patient_answers_as_one_that_does_not_exist(client: Client
     ]
     assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, "/admin/")}
     assert not PartStatus.objects.exists()
+
+
+def test_a_data_manager_locks_a_study_and_unlocks_it_with_a_reason(client: Client) -> None:
+    study = EnrolmentFactory.create().study
+    client.force_login(UserFactory.create(roles=["data manager"]))
+    page, lock = address(study, "change", study.pk), reverse("admin:registry_study_lock", args=[study.pk])
+    assert "Lock the study" in client.get(page).content.decode()
+    assert "its 1 patient" in told(client.post(lock, {"lock": "yes"}, follow=True))
+    assert "Unlock the study" in client.get(page).content.decode()
+    assert "Say why" in told(client.post(lock, {"change_reason": " "}, follow=True))
+    client.post(lock, {"change_reason": "a late report"})
+    study.refresh_from_db()
+    assert study.locked_at is None
+    client.force_login(UserFactory.create(sites=[SiteFactory.create()], roles=["site coordinator"]))
+    assert "Lock the study" not in client.get(page).content.decode()
+    assert client.post(lock, {"lock": "yes"}).status_code == 403
