@@ -12,6 +12,9 @@ from analysis.presentation.canvas import BLUE, COLUMN_INCHES, QUIET
 from analysis.presentation.figures import HEIGHT_INCHES, LONGEST_LABEL_LINE
 from analysis.presentation.formatting import plain_number
 
+LONGEST_AXIS = 34
+"""Characters of a line beside the axis."""
+
 
 @dataclass(frozen=True)
 class TrendPoint:
@@ -55,7 +58,7 @@ def draw_trend(figure: TrendFigure) -> Figure:
     labels = ["\n".join([*textwrap.wrap(point.label, width), point.note]) for point in figure.points]
     axes.set_xticks(range(len(figure.points)), labels, linespacing=1.35)
     axes.set_xlim(-0.5, max(len(figure.points), 1) - 0.5)
-    axes.set(xlabel=figure.group_axis, ylabel=figure.value_axis)
+    axes.set(xlabel=figure.group_axis, ylabel="\n".join(textwrap.wrap(figure.value_axis, LONGEST_AXIS)))
     axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _place: plain_number(float(value))))
