@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from analysis.disclosure import decided, policy_for
 from analysis.forms.accuracy import AccuracyFilter
+from analysis.forms.assay_quality import AssayQualityFilter
 from analysis.forms.base import CohortFilter
 from analysis.forms.before_after import BeforeAfterFilter
 from analysis.forms.comparison import ComparisonFilter
@@ -23,6 +24,7 @@ from analysis.forms.survival import SurvivalFilter
 from analysis.forms.table_one import TableOneFilter
 from analysis.forms.trend import TrendFilter
 from analysis.presentation.accuracy_page import accuracy_page
+from analysis.presentation.assay_quality_page import assay_quality_page
 from analysis.presentation.before_after_page import before_after_page
 from analysis.presentation.comparison_page import comparison_page
 from analysis.presentation.correlation_page import correlation_page
@@ -36,6 +38,8 @@ from analysis.presentation.table_one_page import table_one_page
 from analysis.presentation.trend_page import trend_page
 from analysis.reports.accuracy import accuracy
 from analysis.reports.accuracy_request import AccuracyRequest
+from analysis.reports.assay_quality import assay_quality
+from analysis.reports.assay_quality_request import AssayQualityRequest
 from analysis.reports.before_after import before_after
 from analysis.reports.before_after_request import BeforeAfterRequest
 from analysis.reports.comparison import comparison
@@ -108,6 +112,9 @@ REPORT_VIEWS: Mapping[str, ReportView] = MappingProxyType(
         "course": ReportView(_("Course"), CourseRequest.from_query, course, course_page, CourseFilter),
         "before-after": ReportView(
             _("Before and after"), BeforeAfterRequest.from_query, before_after, before_after_page, BeforeAfterFilter
+        ),
+        "assay-quality": ReportView(
+            _("Assay quality"), AssayQualityRequest.from_query, assay_quality, assay_quality_page, AssayQualityFilter
         ),
     }
 )

@@ -62,11 +62,11 @@ def recorded_visits(data: CohortData, keys: Iterable[int]) -> tuple[Visit, ...]:
         rows = data.assays.of(key)
         rows = rows.only(data.included[rows.patient])
         labels = zip(rows.timepoint.tolist(), rows.cycle.tolist(), rows.day.tolist(), strict=True)
-        found |= {_visit(*one) for one in set(labels)} if len(rows) else set()
+        found |= {visit_of(*one) for one in set(labels)} if len(rows) else set()
     return in_order(found)
 
 
-def _visit(timepoint: str, cycle: float, day: float) -> Visit:
+def visit_of(timepoint: str, cycle: float, day: float) -> Visit:
     """Name the visit of a specimen; one that states none is taken for baseline, as everywhere."""
     numbers = (None if number != number else int(number) for number in (cycle, day))  # NaN differs from itself.
     return Visit(timepoint or Timepoint.BASELINE.value, *numbers)

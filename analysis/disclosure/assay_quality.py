@@ -1,0 +1,176 @@
+"""The assay quality report without what would tell of few patients."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from analysis.disclosure.cells import is_small, withheld_rows
+from analysis.disclosure.descriptions import (
+    number_of,
+    protected_description,
+    share_cells,
+    withheld_description,
+    withheld_share,
+)
+from analysis.disclosure.flow import protected_flow
+from analysis.disclosure.groups import p_only
+from analysis.disclosure.policy import Policy
+from analysis.summaries import WITHHELD, DataVersion
+from analysis.summaries.assay_quality import (
+    AssayQualityReport,
+    Detection,
+    DetectionGroup,
+    Drift,
+    DriftPoint,
+    MethodUse,
+    MissingCell,
+    Missingness,
+    Precision,
+)
+
+
+def protect_assay_quality(report: AssayQualityReport, policy: Policy) -> AssayQualityReport:
+    """Withhold counts of results that come from few patients, with as many others as it takes.
+
+    Runs and lots are the laboratory's, not patients', and stay.
+    """
+    if not policy.protects:
+        return report
+    smallest = policy.smallest_count
+    tiny = any(is_small(count, smallest) for count in (number_of(report.patients), *report.neighbour_differences))
+    found, steps = protected_flow(report.patients_found, report.exclusions, smallest, running=not tiny)
+    missingness = report.missingness
+    return replace(
+        report,
+        patients_found=found,
+        exclusions=steps,
+        patients=WITHHELD if tiny else report.patients,
+        results=WITHHELD if tiny else report.results,
+        methods=_methods(report.methods, smallest, everything=tiny),
+        detection=tuple(_detection(one, smallest, everything=tiny) for one in report.detection),
+        precision=tuple(_precision(one, policy, everything=tiny) for one in report.precision),
+        drift=tuple(_drift(one, policy, everything=tiny) for one in report.drift),
+        missingness=None if missingness is None else _missingness(missingness, smallest, everything=tiny),
+        data_version=DataVersion(report.data_version.digest, WITHHELD),
+        neighbour_differences=(),
+        protected=True,
+        smallest_count=smallest,
+    )
+
+
+def _methods(methods: Sequence[MethodUse], smallest: int, *, everything: bool) -> tuple[MethodUse, ...]:
+    """Withhold methods of few patients, and another of the same analyte with them."""
+    found: list[MethodUse] = []
+    for analyte in dict.fromkeys(one.analyte for one in methods):
+        rows = [one for one in methods if one.analyte == analyte]
+        hidden = withheld_rows([[number_of(one.patients)] for one in rows], smallest)
+        found += [
+            replace(one, results=WITHHELD, patients=WITHHELD, limits=()) if hide or everything else one
+            for one, hide in zip(rows, hidden.tolist(), strict=True)
+        ]
+    return tuple(found)
+
+
+def _detection(one: Detection, smallest: int, *, everything: bool) -> Detection:
+    groups = one.groups
+    few = np.array([is_small(number_of(group.patients), smallest) for group in groups], dtype=bool)
+    cells = [share_cells(group.below) for group in groups]
+    hidden = withheld_rows(cells, smallest, few) if groups else few
+    whole = everything or _is_small(one.overall, smallest)
+    return replace(
+        one,
+        overall=_withheld(one.overall) if whole else _counted(one.overall, smallest),
+        groups=tuple(
+            _withheld(group) if hide or whole else _counted(group, smallest)
+            for group, hide in zip(groups, hidden.tolist(), strict=True)
+        ),
+    )
+
+
+def _is_small(group: DetectionGroup, smallest: int) -> bool:
+    return any(is_small(count, smallest) for count in (number_of(group.patients), *share_cells(group.below)))
+
+
+def _withheld(group: DetectionGroup) -> DetectionGroup:
+    below = withheld_share(group.below)
+    return replace(group, patients=WITHHELD, below=below, above=WITHHELD, unusable=WITHHELD)
+
+
+def _counted(group: DetectionGroup, smallest: int) -> DetectionGroup:
+    above, unusable = (number_of(count) for count in (group.above, group.unusable))
+    return replace(
+        group,
+        above=WITHHELD if is_small(above, smallest) else above,
+        unusable=WITHHELD if is_small(unusable, smallest) else unusable,
+    )
+
+
+def _precision(one: Precision, policy: Policy, *, everything: bool) -> Precision:
+    smallest = policy.smallest_count
+    flags = [number_of(count) for count in one.flags]
+    few_flags = everything or any(is_small(count, smallest) for count in flags)
+    few = everything or any(is_small(number_of(count), smallest) for count in (one.patients, one.recorded.n))
+    few_large = few or any(is_small(count, smallest) for count in share_cells(one.large))
+    few_replicates = everything or is_small(number_of(one.replicated), smallest)
+    return replace(
+        one,
+        patients=WITHHELD if few else one.patients,
+        recorded=withheld_description(one.recorded)
+        if few
+        else protected_description(one.recorded, policy, totals_shown=True),
+        large=withheld_share(one.large) if few_large else one.large,
+        replicated=WITHHELD if few_replicates else one.replicated,
+        replicate_cv=WITHHELD if few_replicates else one.replicate_cv,
+        flags=(WITHHELD, WITHHELD, WITHHELD) if few_flags else one.flags,
+    )
+
+
+def _drift(one: Drift, policy: Policy, *, everything: bool) -> Drift:
+    smallest = policy.smallest_count
+    counts = [[number_of(point.description.n)] for point in one.points]
+    hidden = withheld_rows(counts, smallest).tolist() if counts else []
+    few = everything or is_small(number_of(one.n), smallest)
+    return replace(
+        one,
+        n=WITHHELD if few else one.n,
+        tau=WITHHELD if few else one.tau,
+        p=WITHHELD if few else one.p,
+        lot_test=None if one.lot_test is None else p_only(one.lot_test),
+        points=tuple(
+            _point(point, policy, hide=bool(hide) or few) for point, hide in zip(one.points, hidden, strict=True)
+        ),
+    )
+
+
+def _point(point: DriftPoint, policy: Policy, *, hide: bool) -> DriftPoint:
+    if hide:
+        return replace(point, description=withheld_description(point.description))
+    description = protected_description(point.description, policy, totals_shown=False, hide_shares=True)
+    return replace(point, description=description)
+
+
+def _missingness(one: Missingness, smallest: int, *, everything: bool) -> Missingness:
+    return replace(
+        one,
+        cells=_grid(one.cells, smallest, everything=everything),
+        by_analyte=tuple(_grid((row,), smallest, everything=everything)[0] for row in one.by_analyte),
+        by_visit=tuple(_grid((row,), smallest, everything=everything)[0] for row in one.by_visit),
+        undated=WITHHELD if everything or is_small(number_of(one.undated), smallest) else one.undated,
+    )
+
+
+def _grid(
+    cells: tuple[tuple[MissingCell, ...], ...], smallest: int, *, everything: bool
+) -> tuple[tuple[MissingCell, ...], ...]:
+    """Withhold cells with few patients of either kind, with others, so that no sum of cells gives one back."""
+    flat = [cell for row in cells for cell in row]
+    if not flat:
+        return cells
+    counts = [[number_of(cell.lacking_patients), number_of(cell.complete_patients)] for cell in flat]
+    hidden = withheld_rows(counts, smallest).tolist()
+    nothing = MissingCell(WITHHELD, WITHHELD, WITHHELD, WITHHELD)
+    shown = iter([nothing if hide or everything else cell for cell, hide in zip(flat, hidden, strict=True)])
+    return tuple(tuple(next(shown) for _cell in row) for row in cells)

@@ -1,0 +1,70 @@
+"""Heat map of shares: rows by columns, with the share written in each cell where there is room."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from analysis.presentation.canvas import COLUMN_INCHES, INK, PAPER, SHADE
+
+CELL_INCHES = 0.36
+ROW_INCHES = 0.26
+LABEL_INCHES = 1.7
+LABEL_WIDTH = 26
+WIDEST_INCHES = 2.4 * COLUMN_INCHES
+NARROWEST_INCHES = 1.4 * COLUMN_INCHES
+COLOURS = "cividis_r"
+"""Even in brightness, so that it reads with any colour vision and in grey; no share is light, all is dark."""
+
+DARK_FROM = 0.6
+WITHHELD = "×"
+
+
+@dataclass(frozen=True)
+class GridFigure:
+    """Shares from 0 to 1; None where nothing is expected, and a text for each cell, empty where there is none."""
+
+    title: str
+    bar_label: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    shares: tuple[tuple[float | None, ...], ...]
+    texts: tuple[tuple[str, ...], ...]
+
+    @property
+    def size_inches(self) -> tuple[float, float]:
+        """Width and height by the number of cells."""
+        width = LABEL_INCHES + CELL_INCHES * len(self.columns) + 0.9
+        longest = max((min(len(one), LABEL_WIDTH) for one in self.columns), default=0)
+        return (
+            min(max(width, NARROWEST_INCHES), WIDEST_INCHES),
+            0.6 + 0.06 * longest + ROW_INCHES * max(len(self.rows), 2),
+        )
+
+
+def draw_grid(figure: GridFigure) -> Figure:
+    """Draw the cells; grey where nothing is expected or shown."""
+    canvas = Figure(figsize=figure.size_inches, layout="constrained")
+    axes = canvas.subplots()
+    values = np.array([[np.nan if one is None else one for one in row] for row in figure.shares], dtype=float)
+    axes.set_facecolor(SHADE)
+    shown = axes.imshow(np.ma.masked_invalid(values), cmap=COLOURS, vmin=0, vmax=1, aspect="auto")
+    if CELL_INCHES * len(figure.columns) <= WIDEST_INCHES - LABEL_INCHES:
+        for row, texts in enumerate(figure.texts):
+            for column, text in enumerate(texts):
+                dark = values[row, column] >= DARK_FROM
+                axes.text(column, row, text, ha="center", va="center", fontsize=6, color=PAPER if dark else INK)
+    axes.set_xticks(range(len(figure.columns)), [textwrap.shorten(one, LABEL_WIDTH, placeholder="…") for one in
+                                                 figure.columns], rotation=90)  # fmt: skip
+    axes.set_yticks(range(len(figure.rows)), ["\n".join(textwrap.wrap(one, LABEL_WIDTH)) for one in figure.rows])
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    percent = FuncFormatter(lambda value, _place: f"{100 * value:.0f} %")
+    bar = canvas.colorbar(shown, ax=axes, ticks=[0, 0.5, 1], format=percent, fraction=0.05)
+    bar.set_label(figure.bar_label)
+    bar.outline.set_visible(False)
+    return canvas

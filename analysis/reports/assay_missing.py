@@ -1,0 +1,105 @@
+"""Results and visits that are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+
+from analysis.dataset.units import Substance
+from analysis.reports.assay_bench import CohortBench, months
+from analysis.reports.visit_data import visit_of
+from analysis.summaries.assay_quality import MissingCell, Missingness
+from analysis.visits import Visit, in_order
+from registry.models import Timepoint
+
+
+def missingness_of(bench: CohortBench, substances: Sequence[Substance]) -> Missingness | None:
+    """Count the missing results by site and month, and by analyte and site.
+
+    A result is expected of a specimen where some specimen of the cohort's patients at the same visit has one.
+    """
+    specimens = bench.bench.specimens
+    inside = bench.data.included[specimens.patient]
+    if not inside.any():
+        return None
+    expected, missing = _expected(bench, substances, inside)
+    month = months(specimens.collected_on)
+    sites = bench.data.patients.site_labels
+    site = bench.data.patients.site[specimens.patient]
+    present = [code for code in sites if (site[inside] == code).any()]
+    names = np.unique(month[inside & (month != "")]).tolist()
+    every = np.ones(len(substances), dtype=bool)
+    visits = _visits(bench, inside)
+    return Missingness(
+        sites=tuple(sites[code] for code in present),
+        months=tuple(names),
+        cells=tuple(
+            tuple(_cell(bench, expected, missing, inside & (site == code) & (month == name), every) for name in names)
+            for code in present
+        ),
+        analytes=tuple(_(one.name) for one in substances),
+        by_analyte=tuple(
+            tuple(
+                _cell(bench, expected, missing, inside & (site == code), np.arange(len(substances)) == place)
+                for code in present
+            )
+            for place in range(len(substances))
+        ),
+        visits=tuple(visit.label for visit in visits),
+        by_visit=tuple(tuple(_missed(bench, inside, visit, code) for code in present) for visit in visits),
+        undated=int((inside & (month == "")).sum()),
+    )
+
+
+def _expected(
+    bench: CohortBench, substances: Sequence[Substance], inside: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Tell of each specimen and analyte whether a result is expected, and whether it lacks; shape (specimens, k)."""
+    visit = bench.bench.specimens.visit
+    rows = bench.results
+    there = np.zeros((visit.size, len(substances)), dtype=bool)
+    for place, substance in enumerate(substances):
+        there[rows.specimen[(rows.analyte == substance.key) & rows.reported], place] = True
+    count = int(visit.max(initial=-1)) + 1
+    planned = np.zeros((count, len(substances)), dtype=bool)
+    np.logical_or.at(planned, visit, there)
+    expected = planned[visit] & inside[:, None]
+    return expected, expected & ~there
+
+
+def _cell(
+    bench: CohortBench, expected: NDArray[np.bool_], missing: NDArray[np.bool_], rows: NDArray[np.bool_],
+    analytes: NDArray[np.bool_],
+) -> MissingCell:  # fmt: skip
+    wanted, lacking = expected[rows][:, analytes], missing[rows][:, analytes]
+    patient = bench.bench.specimens.patient[rows]
+    everybody = np.unique(patient[wanted.any(axis=1)]).size
+    few = int(np.unique(patient[lacking.any(axis=1)]).size)
+    return MissingCell(int(wanted.sum()), int(lacking.sum()), few, int(everybody) - few)
+
+
+def _visits(bench: CohortBench, inside: NDArray[np.bool_]) -> tuple[Visit, ...]:
+    """List the visits at which patients of the cohort have specimens."""
+    one = bench.bench.specimens
+    columns = (one.timepoint[inside], one.cycle[inside], one.day[inside])
+    found = set(zip(*(column.tolist() for column in columns), strict=True))
+    return in_order(visit_of(*labels) for labels in found)
+
+
+def _missed(bench: CohortBench, inside: NDArray[np.bool_], visit: Visit, site: str) -> MissingCell:
+    """Count the cohort's patients of a site, and those without a specimen at a visit."""
+    specimens = bench.bench.specimens
+    there = inside & ((specimens.timepoint == visit.timepoint) | ((specimens.timepoint == "") & _is_baseline(visit)))
+    for column, number in ((specimens.cycle, visit.cycle), (specimens.day, visit.day)):
+        there &= np.isnan(column) if number is None else column == number
+    everybody = bench.data.included & (bench.data.patients.site == site)
+    seen = np.unique(specimens.patient[there])
+    count, came = int(everybody.sum()), int(everybody[seen].sum())
+    return MissingCell(count, count - came, count - came, came)
+
+
+def _is_baseline(visit: Visit) -> bool:
+    return visit.timepoint == Timepoint.BASELINE

@@ -1,0 +1,153 @@
+"""Methods, results below the limit, and precision of the assays of a cohort."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+
+from analysis.dataset.reference import rows_of_reference
+from analysis.dataset.units import Substance
+from analysis.reports.assay_bench import Chosen, CohortBench
+from analysis.reports.summary_descriptions import describe_column, share_of
+from analysis.statistics.proportions import proportion
+from analysis.statistics.qualifiers import CensoredColumn
+from analysis.statistics.reasons import Reason
+from analysis.statistics.results import NotEstimable
+from analysis.summaries import Number
+from analysis.summaries.assay_quality import (
+    Detection,
+    DetectionGroup,
+    DividedBy,
+    MethodUse,
+    Precision,
+    RunQuality,
+)
+from registry.models import AssayMethod, QCFlag
+from registry.models import Qualifier as Sign
+
+LARGE_CV_PERCENT = 20
+"""A coefficient of variation above this raises a query (the clinical model's plausible range)."""
+
+
+def method_uses(bench: CohortBench, substance: Substance) -> Iterator[MethodUse]:
+    """List the methods and units of an analyte's reported results."""
+    rows = bench.results
+    of_analyte = (rows.analyte == substance.key) & rows.reported
+    methods = {one.pk: one for one in rows_of_reference(AssayMethod)}
+    kinds = sorted(set(zip(rows.method[of_analyte].tolist(), rows.unit[of_analyte].tolist(), strict=True)))
+    for method, unit in kinds:
+        chosen = of_analyte & (rows.method == method) & (rows.unit == unit)
+        facts = methods.get(method)
+        limits = np.unique(rows.value[chosen & (rows.sign == Sign.BELOW)])
+        yield MethodUse(
+            analyte=_(substance.name),
+            method=bench.method_name(method),
+            unit=unit,
+            results=int(chosen.sum()),
+            patients=bench.patients_of(chosen),
+            lod=_number(facts, "lod"),
+            lloq=_number(facts, "lloq"),
+            uloq=_number(facts, "uloq"),
+            limits=tuple(limits[~np.isnan(limits)].tolist()),
+            reference=_reference(facts),
+        )
+
+
+def _number(facts: AssayMethod | None, name: str) -> float | None:
+    value = None if facts is None else getattr(facts, name)
+    return None if value is None else float(value)
+
+
+def _reference(facts: AssayMethod | None) -> str:
+    if facts is None or (facts.reference_low is None and facts.reference_high is None):
+        return ""
+    low, high = ("" if one is None else f"{one.normalize():f}" for one in (facts.reference_low, facts.reference_high))
+    span = f"{low}–{high}" if low and high else f"≥{low}" if low else f"≤{high}"
+    return f"{span} {facts.unit}" + (f" ({facts.reference_source})" if facts.reference_source else "")
+
+
+def detection_of(bench: CohortBench, substance: Substance, by: DividedBy) -> Detection:
+    """Count the reported results of an analyte that lie below a limit, whole and divided."""
+    chosen = (bench.results.analyte == substance.key) & bench.results.reported
+    groups = tuple(_detection(bench, label, one) for label, one in bench.divided(by, chosen))
+    return Detection(_(substance.name), _detection(bench, "", chosen), groups)
+
+
+def _detection(bench: CohortBench, label: object, chosen: Chosen) -> DetectionGroup:
+    signs, values = bench.results.sign[chosen], bench.results.value[chosen]
+    not_detected = signs == Sign.NOT_DETECTED
+    below = int((signs == Sign.BELOW).sum() + not_detected.sum())
+    return DetectionGroup(
+        label=str(label),
+        patients=bench.patients_of(chosen),
+        below=share_of(proportion(below, int(values.size))),
+        above=int((signs == Sign.ABOVE).sum()),
+        unusable=int(not_detected.sum()),
+    )
+
+
+def precision_of(bench: CohortBench, substance: Substance) -> Iterator[Precision]:
+    """Describe the precision of an analyte by method, where a CV, a replicate or a flag is recorded."""
+    rows = bench.results
+    of_analyte = rows.analyte == substance.key
+    for method in np.unique(rows.method[of_analyte]).tolist():
+        chosen = of_analyte & (rows.method == method)
+        recorded = rows.cv_percent[chosen]
+        known = ~np.isnan(recorded)
+        replicated, cv = replicate_cv(rows.specimen[chosen], rows.value[chosen], rows.sign[chosen] == Sign.EQUAL)
+        flags = (
+            int((rows.qc_flag[chosen] == QCFlag.OK).sum()), int((rows.qc_flag[chosen] == QCFlag.REPEAT).sum()),
+            int((rows.qc_flag[chosen] == QCFlag.REJECT).sum()),
+        )  # fmt: skip
+        column = CensoredColumn.of(recorded[known])
+        yield Precision(
+            analyte=_(substance.name),
+            method=bench.method_name(method),
+            patients=bench.patients_of(chosen),
+            recorded=describe_column(column, np.zeros(column.size, dtype=np.int64), 1)[0],
+            large=share_of(proportion(int((recorded[known] > LARGE_CV_PERCENT).sum()), int(known.sum()))),
+            replicated=replicated,
+            replicate_cv=cv,
+            flags=flags,
+        )
+
+
+def replicate_cv(
+    specimen: NDArray[np.int64], value: NDArray[np.float64], measured: NDArray[np.bool_]
+) -> tuple[int, Number]:
+    """Give the specimens with replicates, and the root mean square of their coefficients of variation in percent.
+
+    Hyslop NP, White WH. Estimating precision using duplicate measurements. J Air Waste Manag Assoc 2009;59:1032–1039.
+
+    >>> replicate_cv(np.array([1, 1, 2]), np.array([9.0, 11.0, 5.0]), np.array([True, True, True]))
+    (1, 14.142135623730951)
+    """
+    kept = measured & (value > 0)
+    _who, place = np.unique(specimen[kept], return_inverse=True)
+    counts = np.bincount(place)
+    several = counts >= 2
+    if not several.any():
+        return 0, NotEstimable(Reason.NO_VALUES)
+    means = np.bincount(place, value[kept]) / counts
+    squares = np.bincount(place, (value[kept] - means[place]) ** 2)
+    variances = squares[several] / (counts[several] - 1)
+    shares = variances / means[several] ** 2
+    return int(several.sum()), float(100 * np.sqrt(shares.mean()))
+
+
+def run_qualities(bench: CohortBench) -> Iterator[RunQuality]:
+    """Count the runs in which the cohort's results were measured, by method and outcome of their quality control."""
+    runs = bench.bench.runs
+    used = np.unique(bench.results.run[bench.results.run >= 0])
+    methods = runs["method_id"][used]
+    for method in np.unique(methods).tolist():
+        chosen = used[methods == method]
+        passed = runs["qc_passed"][chosen].tolist()
+        lots = {lot for lot in runs["lot"][chosen].tolist() if lot}
+        yield RunQuality(
+            bench.method_name(method), len(chosen), len(lots), sum(one is True for one in passed),
+            sum(one is False for one in passed), sum(one is None for one in passed),
+        )  # fmt: skip

@@ -1,0 +1,188 @@
+"""The assay quality report: methods and units, results below the limit, precision, drift, missing results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from analysis.cohort import Cohort
+from analysis.summaries.comparisons import TestSummary
+from analysis.summaries.report import DataVersion, ExclusionStep, StudyTitle
+from analysis.summaries.values import Count, Description, Number, Share, Text
+
+
+class DividedBy(TextChoices):
+    """What results are divided by to see where they lie below the limit."""
+
+    SITE = "site", _("site")
+    METHOD = "method", _("assay method")
+    LOT = "lot", _("reagent lot")
+    MONTH = "month", _("month of collection")
+
+
+@dataclass(frozen=True)
+class MethodUse:
+    """One method of an analyte in one unit: results and patients, limits of the method, limits beside "<"."""
+
+    analyte: Text
+    method: Text
+    unit: str
+    results: Count
+    patients: Count
+    lod: float | None
+    lloq: float | None
+    uloq: float | None
+    limits: tuple[float, ...]
+    reference: str
+
+
+@dataclass(frozen=True)
+class DetectionGroup:
+    """Reported results of one group: how many lie below a limit, above one, and outside an unknown one.
+
+    ``patients`` is how many patients they come from.
+    """
+
+    label: Text
+    patients: Count
+    below: Share
+    above: Count
+    unusable: Count
+
+
+@dataclass(frozen=True)
+class Detection:
+    """An analyte, whole and by what results are divided by; the last group may be "not recorded"."""
+
+    analyte: Text
+    overall: DetectionGroup
+    groups: tuple[DetectionGroup, ...]
+
+
+@dataclass(frozen=True)
+class Precision:
+    """Precision of one analyte by one method.
+
+    Attributes
+    ----------
+    recorded, large
+        Coefficients of variation recorded with results, in percent, and how many are above 20.
+    replicated, replicate_cv
+        Specimens with at least two measured replicates, and the root mean square of their coefficients of variation.
+    flags
+        Results judged ok, to be repeated, and rejected.
+    """
+
+    analyte: Text
+    method: Text
+    patients: Count
+    recorded: Description
+    large: Share
+    replicated: Count
+    replicate_cv: Number
+    flags: tuple[Count, Count, Count]
+
+
+@dataclass(frozen=True)
+class RunQuality:
+    """Runs of one method: how many, with how many lots, and by their quality control."""
+
+    method: Text
+    runs: int
+    lots: int
+    passed: int
+    failed: int
+    not_stated: int
+
+
+@dataclass(frozen=True)
+class DriftPoint:
+    """Results of one month; one result for each patient."""
+
+    month: str
+    description: Description
+
+
+@dataclass(frozen=True)
+class Drift:
+    """Whether results of one method run with time or differ between lots; one result for each patient.
+
+    Attributes
+    ----------
+    dated_by_run
+        Whether the day of the run is known for all, so that it dates them; else the day of collection does.
+    tau, p
+        Kendall's τ-b with time.
+    lots, lot_test
+        Lots with results; their comparison, None for fewer than two.
+    """
+
+    code: str
+    analyte: Text
+    method: Text
+    unit: str
+    decimals: int
+    n: Count
+    dated_by_run: bool
+    tau: Number
+    p: Number
+    lots: int
+    lot_test: TestSummary | None
+    points: tuple[DriftPoint, ...]
+
+
+@dataclass(frozen=True)
+class MissingCell:
+    """Specimens of a site in a month of which results are expected, and how many of the expected results lack.
+
+    ``lacking_patients`` and ``complete_patients`` count the patients with and without a lacking result.
+    """
+
+    expected: Count
+    missing: Count
+    lacking_patients: Count
+    complete_patients: Count
+
+
+@dataclass(frozen=True)
+class Missingness:
+    """Missing results by site and month.
+
+    ``by_analyte`` has a row per analyte, ``by_visit`` one per visit, each with a cell per site; those of a visit count
+    the patients of the cohort, and those without a specimen at it.
+    """
+
+    sites: tuple[Text, ...]
+    months: tuple[str, ...]
+    cells: tuple[tuple[MissingCell, ...], ...]
+    analytes: tuple[Text, ...]
+    by_analyte: tuple[tuple[MissingCell, ...], ...]
+    visits: tuple[str, ...]
+    by_visit: tuple[tuple[MissingCell, ...], ...]
+    undated: Count
+
+
+@dataclass(frozen=True)
+class AssayQualityReport:
+    """Quality of the assays behind a cohort's results."""
+
+    study: StudyTitle | None
+    cohort: Cohort
+    divided_by: DividedBy
+    patients_found: Count
+    exclusions: tuple[ExclusionStep, ...]
+    patients: Count
+    results: Count
+    methods: tuple[MethodUse, ...]
+    detection: tuple[Detection, ...]
+    precision: tuple[Precision, ...]
+    runs: tuple[RunQuality, ...]
+    drift: tuple[Drift, ...]
+    missingness: Missingness | None
+    data_version: DataVersion
+    versions: tuple[tuple[str, str], ...]
+    neighbour_differences: tuple[int, ...] = ()
+    protected: bool = False
+    smallest_count: int | None = None
