@@ -1,18 +1,18 @@
-"""What the home page and the search show a user."""
+"""The home page of one user: what awaits them, what changed lately, and what the registry holds for them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count
-from django.db.models.functions import Lower
 
-from registry.access.lookup import patients_called
 from registry.access.scope import visible, visible_sites
+from registry.home.awaiting import Awaiting, awaiting
+from registry.home.completeness import TableLines, completeness
+from registry.home.enrolment import EnrolmentTable, enrolment_tables
+from registry.home.recent import RecentChange, recent_changes
 from registry.models import Enrolment, Patient, Query, QueryState, Site, Study, User
-
-SEARCH_LIMIT = 50
 
 
 @dataclass(frozen=True)
@@ -25,31 +25,31 @@ class StudyLine:
 
 @dataclass(frozen=True)
 class Home:
-    """What awaits one user."""
+    """What one user sees first."""
 
     sites: tuple[Site, ...]
     studies: tuple[StudyLine, ...]
     patients: int
     open_queries: int
+    awaiting: list[Awaiting] = field(default_factory=list)
+    recent: list[RecentChange] = field(default_factory=list)
+    enrolment: list[EnrolmentTable] = field(default_factory=list)
+    completeness: list[TableLines] = field(default_factory=list)
 
 
 def home_of(user: User | AnonymousUser) -> Home:
     """Gather what the user may see: nothing is counted beyond their sites and permissions."""
+    sees_patients = user.has_perm("registry.view_patient")
     return Home(
         sites=tuple(visible_sites(user)),
         studies=_studies(user) if user.has_perm("registry.view_summaries") else (),
-        patients=visible(user, Patient).count() if user.has_perm("registry.view_patient") else 0,
+        patients=visible(user, Patient).count() if sees_patients else 0,
         open_queries=_open_queries(user) if user.has_perm("registry.view_query") else 0,
+        awaiting=awaiting(user),
+        recent=recent_changes(user),
+        enrolment=enrolment_tables(user) if user.has_perm("registry.view_enrolment") else [],
+        completeness=completeness(user),
     )
-
-
-def patients_starting_with(user: User | AnonymousUser, text: str) -> list[Patient]:
-    """List patients whose registry id starts with `text`; a full match stands alone. Case does not count."""
-    if not text or not user.has_perm("registry.view_patient"):
-        return []
-    found = patients_called(visible(user, Patient).select_related("site"), text).order_by(Lower("registry_id"))
-    exact = list(found.filter(registry_id__iexact=text.strip()))
-    return exact or list(found[:SEARCH_LIMIT])
 
 
 def _studies(user: User | AnonymousUser) -> tuple[StudyLine, ...]:
