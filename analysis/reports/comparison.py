@@ -65,6 +65,7 @@ def comparison(request: ComparisonRequest, user: User | None) -> ComparisonRepor
     report = ComparisonReport(
         **cohort_facts(request.cohort, study, data),
         by=by.grouping.label,
+        by_code=by.grouping.code,
         group_labels=tuple(level.label for level in by.levels),
         design=design,
         ordered=by.grouping.ordered and len(by.levels) > 2,

@@ -75,6 +75,7 @@ def trend(request: TrendRequest, user: User | None) -> ComparisonReport:
     report = ComparisonReport(
         **cohort_facts(request.cohort, study, data),
         by=by.grouping.label,
+        by_code=by.grouping.code,
         group_labels=tuple(level.label for level in by.levels),
         design=Design.ORDERED,
         ordered=True,

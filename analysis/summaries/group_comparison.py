@@ -104,8 +104,8 @@ class ComparisonReport(CohortReport):
 
     Attributes
     ----------
-    by, group_labels, design
-        The grouping, its levels, and what it declares of them.
+    by, by_code, group_labels, design
+        The grouping, its code and levels, and what it declares of them.
     ordered
         Whether the levels have an order, also where ``design`` was asked to leave it out of account.
     strata, stratified_by
@@ -124,6 +124,7 @@ class ComparisonReport(CohortReport):
     adjustment: Adjustment
     shape: Shape
     outcomes: tuple[Outcome, ...]
+    by_code: str = ""
     stratified_by: Text = ""
     strata: tuple[Stratum, ...] = ()
     strata_withheld: bool = False

@@ -76,3 +76,27 @@ bonett_wright <- function(x, y, sign) {
 }
 spearman_low <- function(x, y) bonett_wright(x, y, -1)
 spearman_high <- function(x, y) bonett_wright(x, y, 1)
+pearson <- function(x, y) {
+  pairs <- pairs_of(x, y)
+  cor(pairs$x, pairs$y)
+}
+pearson_p <- function(x, y) {
+  pairs <- pairs_of(x, y)
+  cor.test(pairs$x, pairs$y)$p.value
+}
+pearson_of_logarithms <- function(x, y) {
+  pairs <- pairs_of(x, y)
+  cor(log(pairs$x), log(pairs$y))
+}
+pearson_of_logarithms_p <- function(x, y) {
+  pairs <- pairs_of(x, y)
+  cor.test(log(pairs$x), log(pairs$y))$p.value
+}
+kendall <- function(x, y) {
+  pairs <- pairs_of(x, y)
+  cor(pairs$x, pairs$y, method = "kendall")
+}
+kendall_p <- function(x, y) {
+  pairs <- pairs_of(x, y)
+  suppressWarnings(cor.test(pairs$x, pairs$y, method = "kendall", exact = FALSE))$p.value
+}

@@ -15,43 +15,44 @@ from .describing import Z
 EXACT_UP_TO = 9
 
 
-def _groups(name: str, by: str) -> list[Numbers]:
+def groups_of(name: str, by: str) -> list[Numbers]:
+    """Give the usable values of each level that has some."""
     groups = [usable(name, by, level)[0] for level in levels_of(by)]
     return [values for values in groups if values.size]
 
 
 def mann_whitney_p(name: str, by: str) -> float:
     """Mann–Whitney test, normal approximation corrected for ties and continuity."""
-    first, second = _groups(name, by)
+    first, second = groups_of(name, by)
     return float(stats.mannwhitneyu(first, second, method="asymptotic", use_continuity=True).pvalue)
 
 
 def mann_whitney_exact_p(name: str, by: str) -> float:
     """Mann–Whitney test, exact."""
-    first, second = _groups(name, by)
+    first, second = groups_of(name, by)
     return float(stats.mannwhitneyu(first, second, method="exact").pvalue)
 
 
 def hodges_lehmann(name: str, by: str) -> float:
     """Median of all differences, the first group minus the second."""
-    first, second = _groups(name, by)
+    first, second = groups_of(name, by)
     return float(np.median(np.subtract.outer(first, second)))
 
 
 def cliff_delta(name: str, by: str) -> float:
     """Share of pairs in which the first group is higher less the share in which it is lower."""
-    first, second = _groups(name, by)
+    first, second = groups_of(name, by)
     return float(np.mean(np.sign(np.subtract.outer(first, second))))
 
 
 def kruskal_wallis(name: str, by: str) -> float:
     """H of Kruskal and Wallis, corrected for ties."""
-    return float(stats.kruskal(*_groups(name, by)).statistic)
+    return float(stats.kruskal(*groups_of(name, by)).statistic)
 
 
 def kruskal_wallis_p(name: str, by: str) -> float:
     """Its p."""
-    return float(stats.kruskal(*_groups(name, by)).pvalue)
+    return float(stats.kruskal(*groups_of(name, by)).pvalue)
 
 
 def dunn_holm_p(name: str, by: str, first: str, second: str) -> float:
@@ -83,6 +84,36 @@ def jonckheere_p(name: str, by: str) -> float:
     values, codes = column_of_numbers(name), codes_of(by)
     kept = ~np.isnan(values) & (codes >= 0)
     return float(stats.kendalltau(codes[kept], values[kept], method="asymptotic").pvalue)
+
+
+def pearson(x: str, y: str) -> float:
+    """Pearson's r."""
+    return float(stats.pearsonr(*_pairs(x, y)).statistic)
+
+
+def pearson_p(x: str, y: str) -> float:
+    """Its p."""
+    return float(stats.pearsonr(*_pairs(x, y)).pvalue)
+
+
+def pearson_of_logarithms(x: str, y: str) -> float:
+    """Pearson's r of the logarithms."""
+    return float(stats.pearsonr(*map(np.log, _pairs(x, y))).statistic)
+
+
+def pearson_of_logarithms_p(x: str, y: str) -> float:
+    """Its p."""
+    return float(stats.pearsonr(*map(np.log, _pairs(x, y))).pvalue)
+
+
+def kendall(x: str, y: str) -> float:
+    """Kendall's τ-b."""
+    return float(stats.kendalltau(*_pairs(x, y)).statistic)
+
+
+def kendall_p(x: str, y: str) -> float:
+    """Its p by the normal approximation, corrected for ties."""
+    return float(stats.kendalltau(*_pairs(x, y), method="asymptotic").pvalue)
 
 
 def _pairs(x: str, y: str) -> tuple[Numbers, Numbers]:

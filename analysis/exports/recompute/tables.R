@@ -23,8 +23,9 @@ share_chi_square_p <- function(name, cut_off, direction, by) chi_square(occupied
 share_fisher_p <- function(name, cut_off, direction, by) fisher(occupied(shares(name, cut_off, direction, by)))
 
 # Cochran-Armitage, scores 0, 1, 2, ...
-share_trend_p <- function(name, cut_off, direction, by) {
-  counts <- shares(name, cut_off, direction, by)
+share_trend_p <- function(name, cut_off, direction, by) trend_of(shares(name, cut_off, direction, by))
+level_trend_p <- function(row, row_level, by) trend_of(level_counts(row, row_level, by))
+trend_of <- function(counts) {
   scores <- seq_len(nrow(counts)) - 1
   kept <- rowSums(counts) > 0
   suppressWarnings(prop.trend.test(counts[kept, 1], rowSums(counts)[kept], scores[kept]))$p.value
@@ -45,5 +46,23 @@ newcombe_low <- function(name, cut_off, direction, by) newcombe(name, cut_off, d
 newcombe_high <- function(name, cut_off, direction, by) newcombe(name, cut_off, direction, by, 1)
 odds_ratio <- function(name, cut_off, direction, by) {
   counts <- shares(name, cut_off, direction, by)
+  unname(counts[1, 1] * counts[2, 2] / (counts[1, 2] * counts[2, 1]))
+}
+
+# Those with a level and those with another, a row for each group.
+level_counts <- function(row, row_level, by) {
+  rows <- codes_of(row); place <- match(enc2utf8(row_level), levels_of(row))
+  t(sapply(levels_of(by), function(level) {
+    here <- members(by, level) & !is.na(rows)
+    c(sum(here & rows == place), sum(here & rows != place))
+  }))
+}
+level_difference <- function(row, row_level, by) {
+  counts <- level_counts(row, row_level, by)
+  p <- counts[, 1] / rowSums(counts)
+  unname(p[1] - p[2])
+}
+level_odds_ratio <- function(row, row_level, by) {
+  counts <- level_counts(row, row_level, by)
   unname(counts[1, 1] * counts[2, 2] / (counts[1, 2] * counts[2, 1]))
 }

@@ -56,12 +56,42 @@ def share_fisher_p(name: str, cut_off: float, direction: str, by: str) -> float:
 
 def share_trend_p(name: str, cut_off: float, direction: str, by: str) -> float:
     """Cochran–Armitage test of the shares beyond a cut-off, scores 0, 1, 2 and so on."""
-    counts = _shares(name, cut_off, direction, by)
+    return _trend_p(_shares(name, cut_off, direction, by))
+
+
+def _trend_p(counts: Table) -> float:
     scores, events, n = np.arange(len(counts)), counts[:, 0], counts.sum(axis=1)
     p = events.sum() / n.sum()
     centred = scores - np.sum(n * scores) / n.sum()
     z = np.sum(centred * events) / math.sqrt(p * (1 - p) * np.sum(n * centred**2))
     return float(2 * stats.norm.sf(abs(z)))
+
+
+def level_trend_p(row: str, row_level: str, by: str) -> float:
+    """Cochran–Armitage test of the share that has a level of another column."""
+    return _trend_p(_level(row, row_level, by))
+
+
+def level_difference(row: str, row_level: str, by: str) -> float:
+    """Share that has a level in the first group less that in the second."""
+    (a, b), (c, d) = _level(row, row_level, by)
+    return float(a / (a + b) - c / (c + d))
+
+
+def level_odds_ratio(row: str, row_level: str, by: str) -> float:
+    """Sample odds ratio of having a level, first group over second."""
+    (a, b), (c, d) = _level(row, row_level, by)
+    return float(a * d / (b * c))
+
+
+def _level(row: str, row_level: str, by: str) -> Table:
+    """Count those with a level and those with another, a row for each group."""
+    rows, columns, place = codes_of(row), codes_of(by), levels_of(row).index(row_level)
+    counts = [
+        [np.sum((columns == j) & (rows == place)), np.sum((columns == j) & (rows >= 0) & (rows != place))]
+        for j in range(len(levels_of(by)))
+    ]
+    return np.array(counts, dtype=np.int64)
 
 
 def risk_difference(name: str, cut_off: float, direction: str, by: str) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 from analysis.dataset.reader import Reader
 from analysis.exports.calls import NamedNumber
 from analysis.exports.frame import Frame
-from analysis.exports.scripts import accuracy, summary, survival, table_one
+from analysis.exports.scripts import accuracy, comparison, correlation, cut_offs, summary, survival, table_one
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,10 @@ REPORT_DATA: Mapping[str, ReportData] = MappingProxyType(
     {
         "summary": ReportData(summary.summary_frame, summary.summary_numbers, summary.MODULES),
         "table-1": ReportData(table_one.table_one_frame, table_one.table_one_numbers, table_one.MODULES),
+        "comparison": ReportData(comparison.comparison_frame, comparison.comparison_numbers, comparison.MODULES),
+        "trend": ReportData(comparison.comparison_frame, comparison.comparison_numbers, comparison.MODULES),
+        "cut-offs": ReportData(cut_offs.cut_off_frame, cut_offs.cut_off_numbers, cut_offs.MODULES),
+        "correlation": ReportData(correlation.correlation_frame, correlation.correlation_numbers, correlation.MODULES),
         "roc": ReportData(accuracy.accuracy_frame, accuracy.accuracy_numbers, accuracy.MODULES),
         "survival": ReportData(survival.survival_frame, survival.survival_numbers, survival.MODULES),
     }

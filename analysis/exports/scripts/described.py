@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from analysis.exports.calls import Argument, Call, NamedNumber, named, named_interval
+from analysis.exports.calls import FITTED, Argument, Call, NamedNumber, named, named_interval
 from analysis.statistics.catalogue import Measure, Method
 from analysis.summaries import CutOffShare, CutOffTest, Description, TestSummary
 
@@ -21,6 +21,20 @@ P_OF_METHOD = {
     Method.CHI_SQUARE: "chi_square_p",
     Method.FISHER_EXACT: "fisher_p",
 }
+KIND_OF_MEANS = {
+    Method.WELCH_T: "welch", Method.WELCH_T_LOG: "log", Method.STUDENT_T: "pooled",
+    Method.WELCH_ANOVA: "welch", Method.WELCH_ANOVA_LOG: "log", Method.ANOVA: "pooled",
+}  # fmt: skip
+_TWO_MEANS = (Method.WELCH_T, Method.WELCH_T_LOG, Method.STUDENT_T)
+SURE_TAIL = 1e-3
+"""Below this, programs differ in p of the studentized range."""
+
+_LEVEL_P = {
+    Method.CHI_SQUARE: "chi_square_p",
+    Method.FISHER_EXACT: "fisher_p",
+    Method.COCHRAN_ARMITAGE: "level_trend_p",
+}
+_LEVEL_ESTIMATES = {Measure.RISK_DIFFERENCE: "level_difference", Measure.ODDS_RATIO_WOOLF: "level_odds_ratio"}
 _SHARE_P = {
     Method.CHI_SQUARE: "share_chi_square_p",
     Method.FISHER_EXACT: "share_fisher_p",
@@ -86,7 +100,13 @@ def _share_numbers(column: Column, found: CutOffShare) -> Iterator[NamedNumber]:
 
 def numbers_of_test(label: str, found: TestSummary | None, name: str, by: str) -> Iterator[NamedNumber]:
     """Give p, estimates and pairs of a test of a column between the levels of another."""
-    if found is None or found.method not in P_OF_METHOD:
+    if found is None:
+        return
+    if found.method in KIND_OF_MEANS:
+        yield from _numbers_of_means(label, found, name, by)
+    if found.method is Method.TOBIT_LOGNORMAL:
+        yield from _numbers_of_tobit(label, found, name, by)
+    if found.method not in P_OF_METHOD:
         return
     yield from named(f"{label}: p", found.p, Call.of(P_OF_METHOD[found.method], name, by))
     for one in found.estimates:
@@ -96,6 +116,45 @@ def numbers_of_test(label: str, found: TestSummary | None, name: str, by: str) -
         for pair in found.pairs:
             call = Call.of("dunn_holm_p", name, by, pair.first, pair.second)
             yield from named(f"{label}, {pair.first} – {pair.second}: p", pair.p_adjusted, call)
+
+
+def _numbers_of_means(label: str, found: TestSummary, name: str, by: str) -> Iterator[NamedNumber]:
+    kind = KIND_OF_MEANS[found.method]
+    yield from named(
+        f"{label}: p", found.p, Call.of("t_test_p" if found.method in _TWO_MEANS else "anova_p", name, by, kind)
+    )
+    for one in found.estimates:
+        if one.measure in (Measure.MEAN_DIFFERENCE, Measure.GEOMETRIC_MEAN_RATIO):
+            what = f"{label}: {one.measure}"
+            yield from named(what, one.value, Call.of("mean_difference", name, by, kind))
+            low, high = (Call.of(f"mean_difference_{end}", name, by, kind) for end in ("low", "high"))
+            yield from named_interval(what, one.interval, low, high)
+        if one.measure is Measure.HEDGES_G:
+            yield from named(f"{label}: {one.measure}", one.value, Call.of("hedges_g", name, by, kind))
+    for pair in found.pairs:
+        if pair.p_adjusted > SURE_TAIL:
+            call = Call.of("pair_of_means_p", name, by, kind, pair.first, pair.second)
+            yield from named(f"{label}, {pair.first} – {pair.second}: p", pair.p_adjusted, call, FITTED)
+
+
+def _numbers_of_tobit(label: str, found: TestSummary, name: str, by: str) -> Iterator[NamedNumber]:
+    what = f"{label}, {_('Tobit regression')}"
+    yield from named(f"{what}: p", found.p, Call.of("tobit_p", name, by), FITTED)
+    for one in found.estimates:
+        yield from named(f"{what}: {one.measure}", one.value, Call.of("tobit_ratio", name, by), FITTED)
+        low, high = Call.of("tobit_ratio_low", name, by), Call.of("tobit_ratio_high", name, by)
+        yield from named_interval(f"{what}: {one.measure}", one.interval, low, high, FITTED)
+
+
+def numbers_of_level_test(label: str, found: TestSummary, name: str, by: str, event: str) -> Iterator[NamedNumber]:
+    """Give p and the contrasts of a category between groups; `event` is the level whose share is compared."""
+    if found.method in _LEVEL_P:
+        given = (name, event, by) if found.method is Method.COCHRAN_ARMITAGE else (name, by)
+        yield from named(f"{label}: p", found.p, Call.of(_LEVEL_P[found.method], *given))
+    for one in found.estimates:
+        if event and one.measure in _LEVEL_ESTIMATES:
+            call = Call.of(_LEVEL_ESTIMATES[one.measure], name, event, by)
+            yield from named(f"{label}: {one.measure}", one.value, call)
 
 
 def numbers_of_share_test(label: str, found: CutOffTest, name: str, by: str) -> Iterator[NamedNumber]:

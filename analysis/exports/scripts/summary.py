@@ -57,11 +57,12 @@ def summary_numbers(_request: SummaryRequest, report: SummaryReport, frame: Fram
         if row.overall is not None and name:
             yield from description_numbers(Column(f"{label}, {_('all')}", name), row.overall.description)
             for one in row.groupings:
-                yield from _grouping_numbers(label, name, frame, one)
+                yield from grouping_numbers(label, name, frame, one)
             yield from _correlations(label, name, frame, row)
 
 
-def _grouping_numbers(label: str, name: str, frame: Frame, found: GroupingSummary) -> Iterator[NamedNumber]:
+def grouping_numbers(label: str, name: str, frame: Frame, found: GroupingSummary) -> Iterator[NamedNumber]:
+    """Give the numbers of a column by a grouping: descriptions, test, and tests of shares beyond cut-offs."""
     by = frame.level(found.code)
     if not by:
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from analysis.exports.frame import Frame
 from analysis.exports.scripts.described import Column, description_numbers, numbers_of_test
 from analysis.exports.scripts.loading import cohort_of, grouping_of
 from analysis.reports.table_one_request import TableOneRequest
+from analysis.summaries import Text
 from analysis.summaries.table_one import ChoiceRow, NumberRow, TableOneReport
 from analysis.variables.measures import measure
 
@@ -59,16 +60,21 @@ def _number_row(report: TableOneReport, row: NumberRow, name: str, by: str) -> I
         yield from numbers_of_test(str(row.label), row.test, name, by)
 
 
-def _choice_row(report: TableOneReport, row: ChoiceRow, name: str, by: str) -> Iterator[NamedNumber]:
-    if not name:
-        return
+def choice_numbers(row: ChoiceRow, name: str, by: str, groups: Sequence[tuple[str, Text]]) -> Iterator[NamedNumber]:
+    """Give the counts of a variable with levels, over all and in each group."""
     yield from named(f"{row.label}: {_('known')}", row.known, Call.of("known", name))
     for level in row.levels:
         label = f"{row.label}, {level.label}"
         yield from named(f"{label}: n", level.overall, Call.of("patients", name, level.code))
-        for head, count in zip(report.groups, level.groups, strict=False) if by else ():
-            call = Call.of("patients_with", name, level.code, by, head.code)
-            yield from named(f"{label}, {head.label}: n", count, call)
+        for (code, group), count in zip(groups, level.groups, strict=False) if by else ():
+            call = Call.of("patients_with", name, level.code, by, code)
+            yield from named(f"{label}, {group}: n", count, call)
+
+
+def _choice_row(report: TableOneReport, row: ChoiceRow, name: str, by: str) -> Iterator[NamedNumber]:
+    if not name:
+        return
+    yield from choice_numbers(row, name, by, [(head.code, head.label) for head in report.groups])
     if by:
         call = Call.of("standardised_difference_of_shares", name, by)
         yield from named(f"{row.label}: {_('standardised difference')}", row.difference, call)

@@ -1,0 +1,63 @@
+# Groups compared by their means, plain or of logarithms, and by Tobit regression where values lie outside limits.
+library(survival)
+
+values_of <- function(name, by, kind) {
+  x <- grouped(name, by)
+  list(values = if (kind == "log") log(x$values) else x$values, groups = factor(x$codes))
+}
+turned <- function(value, kind) if (kind == "log") exp(value) else value
+
+# kind is welch, log (Welch of the logarithms) or pooled (Student).
+t_of <- function(name, by, kind) {
+  x <- values_of(name, by, kind)
+  t.test(x$values ~ x$groups, var.equal = kind == "pooled")
+}
+t_test_p <- function(name, by, kind) t_of(name, by, kind)$p.value
+mean_difference <- function(name, by, kind) turned(unname(-diff(t_of(name, by, kind)$estimate)), kind)
+mean_difference_low <- function(name, by, kind) turned(t_of(name, by, kind)$conf.int[1], kind)
+mean_difference_high <- function(name, by, kind) turned(t_of(name, by, kind)$conf.int[2], kind)
+hedges_g <- function(name, by, kind) {
+  x <- lapply(groups_of(name, by), if (kind == "log") log else identity); n <- lengths(x); df <- sum(n) - 2
+  pooled <- sqrt(sum((n - 1) * sapply(x, var)) / df)
+  (mean_of(x[[1]]) - mean_of(x[[2]])) / pooled * exp(lgamma(df / 2) - lgamma((df - 1) / 2)) / sqrt(df / 2)
+}
+
+# kind is welch, log (Welch's of the logarithms) or pooled (classical).
+anova_p <- function(name, by, kind) {
+  x <- values_of(name, by, kind)
+  oneway.test(x$values ~ x$groups, var.equal = kind == "pooled")$p.value
+}
+# Games-Howell comparison of two groups, or Tukey-Kramer where variances are pooled.
+pair_of_means_p <- function(name, by, kind, first, second) {
+  x <- values_of(name, by, kind)
+  places <- match(enc2utf8(c(first, second)), levels_of(by))
+  a <- x$values[x$groups == places[1]]; b <- x$values[x$groups == places[2]]
+  va <- var(a) / length(a); vb <- var(b) / length(b)
+  error <- sqrt(va + vb); df <- (va + vb)^2 / (va^2 / (length(a) - 1) + vb^2 / (length(b) - 1))
+  if (kind == "pooled") {
+    fit <- lm(x$values ~ x$groups); df <- fit$df.residual
+    error <- sqrt(deviance(fit) / df * (1 / length(a) + 1 / length(b)))
+  }
+  ptukey(abs(mean_of(a) - mean_of(b)) / error * sqrt(2), nlevels(droplevels(x$groups)), df, lower.tail = FALSE)
+}
+
+tobit_fit <- function(name, by) {
+  column <- censored(name); codes <- codes_of(by)
+  kept <- !is.na(column$values) & !is.na(codes)
+  y <- log(column$values[kept]); s <- column$signs[kept]; groups <- factor(codes[kept])
+  outcome <- Surv(ifelse(s < 0, NA, y), ifelse(s > 0, NA, y), type = "interval2")
+  survreg(outcome ~ groups, dist = "gaussian", control = survreg.control(rel.tolerance = 1e-13, maxiter = 200))
+}
+tobit_p <- function(name, by) {
+  fit <- tobit_fit(name, by)
+  pchisq(2 * diff(fit$loglik), length(coef(fit)) - 1, lower.tail = FALSE)
+}
+tobit_ratio <- function(name, by) unname(exp(-coef(tobit_fit(name, by))[2]))
+tobit_ratio_low <- function(name, by) {
+  fit <- tobit_fit(name, by)
+  unname(exp(-coef(fit)[2] - Z * sqrt(vcov(fit)[2, 2])))
+}
+tobit_ratio_high <- function(name, by) {
+  fit <- tobit_fit(name, by)
+  unname(exp(-coef(fit)[2] + Z * sqrt(vcov(fit)[2, 2])))
+}

@@ -1,0 +1,76 @@
+"""Outcomes between groups, and their trend over ordered groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from analysis.dataset.reader import Reader
+from analysis.exports.calls import NamedNumber
+from analysis.exports.contents import FrameBuilder
+from analysis.exports.frame import Frame
+from analysis.exports.scripts.described import (
+    Column,
+    description_numbers,
+    numbers_of_level_test,
+    numbers_of_test,
+)
+from analysis.exports.scripts.loading import cohort_of, grouping_of
+from analysis.exports.scripts.summary import grouping_numbers
+from analysis.exports.scripts.table_one import choice_numbers
+from analysis.reports.comparison_request import ComparisonRequest
+from analysis.reports.trend_request import TrendRequest
+from analysis.summaries.group_comparison import CategoryOutcome, ComparisonReport, NumberOutcome
+from analysis.variables.measures import measure
+
+MODULES = ("describing", "tables", "comparing", "outside_limits", "means")
+
+Request = ComparisonRequest | TrendRequest
+
+
+def comparison_frame(request: Request, report: ComparisonReport, reader: Reader) -> Frame:
+    """Give the outcomes, the grouping, and the strata."""
+    codes = (report.by_code, getattr(request, "strata", ""))
+    choices = [one.row.code for one in report.outcomes if isinstance(one, CategoryOutcome)]
+    groupings = [grouping_of(code) for code in dict.fromkeys((*codes, *choices)) if code]
+    numbers = [measure(one.summary.code) for one in report.outcomes if isinstance(one, NumberOutcome)]
+    needs = [*(one.need for one in groupings), *(one.need for one in numbers)]
+    data = cohort_of(request.cohort, reader, needs, window=request.window)
+    builder = FrameBuilder(data)
+    for grouping in groupings:
+        builder.levels(data.grouped(grouping))
+    for number in numbers:
+        builder.number(number)
+    return builder.frame()
+
+
+def comparison_numbers(_request: Request, report: ComparisonReport, frame: Frame) -> Iterator[NamedNumber]:
+    """Give the numbers of each outcome; those within strata follow from the same data."""
+    by = frame.level(report.by_code)
+    for one in report.outcomes:
+        if isinstance(one, NumberOutcome):
+            yield from _number(one, frame, by)
+        else:
+            yield from _category(one, frame, by)
+
+
+def _number(found: NumberOutcome, frame: Frame, by: str) -> Iterator[NamedNumber]:
+    name, label = frame.number(found.summary.code), str(found.label)
+    if not name or found.summary.overall is None:
+        return
+    yield from description_numbers(Column(f"{label}, {_('all')}", name), found.summary.overall.description)
+    for one in found.summary.groupings:
+        yield from grouping_numbers(label, name, frame, one)
+        if by:
+            yield from numbers_of_test(f"{label}, {one.label}", found.ratio, name, by)
+
+
+def _category(found: CategoryOutcome, frame: Frame, by: str) -> Iterator[NamedNumber]:
+    name = frame.level(found.row.code)
+    column = next((one for one in frame.columns if one.name == by), None)
+    if not name or column is None:
+        return
+    yield from choice_numbers(found.row, name, by, column.levels)
+    event = found.row.levels[0].code if found.event and found.row.levels else ""
+    yield from numbers_of_level_test(str(found.label), found.test, name, by, event)

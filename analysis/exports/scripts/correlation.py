@@ -1,0 +1,59 @@
+"""Correlations of two numbers, and of every two of a panel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from analysis.dataset.reader import Reader
+from analysis.exports.calls import Call, NamedNumber, named, named_interval
+from analysis.exports.contents import FrameBuilder
+from analysis.exports.frame import Frame
+from analysis.exports.scripts.loading import cohort_of
+from analysis.reports.correlation_request import CorrelationRequest
+from analysis.statistics.catalogue import Measure, Method
+from analysis.summaries.correlation import Coefficient, Correlated, CorrelationReport
+from analysis.variables.measures import measure
+
+MODULES = ("describing", "comparing", "outside_limits")
+_FUNCTIONS = {
+    Coefficient.SPEARMAN: "spearman",
+    Coefficient.PEARSON: "pearson",
+    Coefficient.PEARSON_LOG: "pearson_of_logarithms",
+    Coefficient.KENDALL: "kendall",
+}
+
+
+def correlation_frame(request: CorrelationRequest, report: CorrelationReport, reader: Reader) -> Frame:
+    """Give the two numbers and the panel."""
+    pair = () if report.pair is None else (report.pair.x, report.pair.y)
+    numbers = [measure(code) for code in dict.fromkeys(one.code for one in (*pair, *report.panel))]
+    data = cohort_of(request.cohort, reader, [one.need for one in numbers], window=request.window)
+    builder = FrameBuilder(data)
+    for number in numbers:
+        builder.number(number)
+    return builder.frame()
+
+
+def correlation_numbers(_request: CorrelationRequest, report: CorrelationReport, frame: Frame) -> Iterator[NamedNumber]:
+    """Give the coefficients with their p."""
+    if report.pair is not None:
+        x, y = report.pair.x, report.pair.y
+        label = f"{x.label} – {y.label}"
+        yield from _numbers(label, report.asked, report.pair.result, frame.number(x.code), frame.number(y.code))
+    for cell in report.cells:
+        x, y = report.panel[cell.first], report.panel[cell.second]
+        label = f"{x.label} – {y.label}"
+        yield from _numbers(label, report.asked, cell.result, frame.number(x.code), frame.number(y.code))
+
+
+def _numbers(label: str, asked: Coefficient, found: Correlated, x: str, y: str) -> Iterator[NamedNumber]:
+    if not x or not y:
+        return
+    censored = found.method is Method.KENDALL_CENSORED
+    function = "censored_tau" if censored else _FUNCTIONS[asked]
+    yield from named(f"{label}: {found.measure}", found.coefficient, Call.of(function, x, y))
+    if found.method is not Method.SPEARMAN_EXACT:
+        yield from named(f"{label}: p", found.p, Call.of(f"{function}_p", x, y))
+    if found.measure is Measure.SPEARMAN_RHO:
+        low, high = Call.of("spearman_low", x, y), Call.of("spearman_high", x, y)
+        yield from named_interval(label, found.interval, low, high)
