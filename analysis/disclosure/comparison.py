@@ -135,28 +135,33 @@ def _number(one: NumberOutcome, policy: Policy, *, tiny: bool, totals: bool) -> 
 
 
 def _stratum_cells(report: ComparisonReport) -> list[int]:
-    """List every cell of the strata, and what the whole leaves for patients in no stratum."""
-    if not report.strata:
-        return []
+    """List every cell of the strata, those of no group and of no stratum, who follow by subtraction, among them."""
     found: list[int] = []
     for place, whole in enumerate(report.outcomes):
-        parts = np.array([_cells(stratum.outcomes[place], whole) for stratum in report.strata], dtype=np.int64)
-        rest = np.array(_cells(whole, whole), dtype=np.int64) - parts.sum(axis=0)
-        found += [*parts.ravel().tolist(), *rest.tolist()]
+        tables = [_table(stratum.outcomes[place], whole) for stratum in report.strata]
+        if tables:
+            rest = _table(whole, whole) - np.sum(tables, axis=0)
+            found += [count for table in (*tables, rest) for count in table.ravel().tolist()]
     return found
 
 
-def _cells(one: Outcome, whole: Outcome) -> list[int]:
-    """Count the patients of each kind in each group; levels in the order of the whole."""
+def _table(one: Outcome, whole: Outcome) -> NDArray[np.int64]:
+    """Count the patients of each kind: over all, in each group, and in no group; levels in the order of the whole."""
     if isinstance(one, NumberOutcome):
-        return [count for description in _descriptions(one) for count in _parts(description)]
-    assert isinstance(whole, CategoryOutcome)
-    levels = {level.code: (level.overall, *level.groups) for level in one.row.levels}
-    none = (0,) * (1 + len(one.row.group_known))
-    counts = [number_of(count) for level in whole.row.levels for count in levels.get(level.code, none)]
-    return counts + [number_of(count) for count in (one.row.missing, *one.row.group_missing)]
+        rows = [_parts(description) for description in _descriptions(one)]
+    else:
+        assert isinstance(whole, CategoryOutcome)
+        levels = {level.code: (level.overall, *level.groups) for level in one.row.levels}
+        none = (0,) * (1 + len(one.row.group_known))
+        columns = [
+            *(levels.get(level.code, none) for level in whole.row.levels),
+            (one.row.missing, *one.row.group_missing),
+        ]
+        rows = [[number_of(count) for count in kinds] for kinds in zip(*columns, strict=True)]
+    table = np.array(rows, dtype=np.int64)
+    return np.vstack([table, table[0] - table[1:].sum(axis=0)])
 
 
-def _parts(description: Description) -> NDArray[np.int64] | list[int]:
+def _parts(description: Description) -> list[int]:
     shares = [*share_cells(description.below_detection), *share_cells(description.above_range)]
     return [number_of(description.n), number_of(description.missing), number_of(description.unusable), *shares]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from analysis.disclosure.cells import is_small, withheld_cells
@@ -61,7 +61,8 @@ def _number(row: NumberRow, policy: Policy, *, grouped: bool, tiny: bool) -> Num
         empty = tuple(withheld_description(one) for one in row.groups)
         whole = withheld_description(row.overall)
         return replace(row, overall=whole, groups=empty, difference=_gone(row), test=None, withheld=True)
-    cells = [number_of(part) for one in row.groups for part in (one.n, one.missing, one.unusable)]
+    parts = [[number_of(part) for part in (one.n, one.missing, one.unusable)] for one in row.groups]
+    cells = [*(count for part in parts for count in part), *_rest(overall, parts)]
     whole = protected_description(row.overall, policy, totals_shown=True)
     if grouped and not _any_small(cells, smallest):
         groups = tuple(protected_description(one, policy, totals_shown=True) for one in row.groups)
@@ -70,15 +71,21 @@ def _number(row: NumberRow, policy: Policy, *, grouped: bool, tiny: bool) -> Num
     return replace(row, overall=whole, groups=empty, difference=_gone(row), test=None, withheld=bool(row.groups))
 
 
+def _rest(whole: Sequence[int], parts: Sequence[Sequence[int]]) -> list[int]:
+    """Count, for each kind of patient, those in no group: they follow by subtraction."""
+    return [count - sum(part[kind] for part in parts) for kind, count in enumerate(whole)] if parts else []
+
+
 def _gone(row: Row) -> Withheld | None:
     return None if row.difference is None else WITHHELD
 
 
 def protected_choice(row: ChoiceRow, smallest: int, *, grouped: bool, tiny: bool) -> ChoiceRow:
     """Show a row by groups only where no cell of it is small; over all, small levels go with as many as it takes."""
-    cells = [number_of(count) for level in row.levels for count in level.groups]
-    cells += [number_of(count) for count in row.group_missing]
+    parts = [[number_of(count) for count in level.groups] for level in row.levels]
+    parts.append([number_of(count) for count in row.group_missing])
     whole = [*(number_of(level.overall) for level in row.levels), number_of(row.missing)]
+    cells = [*(count for part in parts for count in part), *_rest(whole, list(zip(*parts, strict=True)))]
     if grouped and not tiny and not _any_small([*cells, *whole], smallest):
         return row
     hidden = (True,) * len(whole) if tiny else withheld_cells(whole, smallest)

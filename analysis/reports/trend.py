@@ -115,8 +115,10 @@ class _Asked:
         assert isinstance(self.variable, Grouping)  # Only groupings have levels.
         grouped = data.grouped(self.variable)
         places = {one.code: place for place, one in enumerate(grouped.levels)}
-        if not self.level and len(places) <= 2:
+        if not self.level and len(places) == 2:
             return grouped
+        if not places:
+            raise BadCohort(_("“%(outcome)s” has no levels here.") % {"outcome": self.variable.label})
         if self.level not in places:
             words = {"outcome": self.variable.label, "form": f"{self.variable.code}{OUTCOME_SIGN}…",
                      "possible": ", ".join(places)}  # fmt: skip

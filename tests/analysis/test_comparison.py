@@ -181,3 +181,29 @@ def test_an_address_is_written_in_one_form() -> None:
     asked = ComparisonRequest.from_query({"outcome": "age", "by": "bclc", "order": "0", "test": "log", "shape": "box"})
     assert asked.to_query() == "outcome=age&by=bclc&test=log&order=0"
     assert not Study.objects.exists()
+
+
+@pytest.mark.django_db
+def test_few_patients_of_no_group_are_not_given_back() -> None:
+    site, analyst = SiteFactory.create(), UserFactory.create(roles=[ANALYST])
+    hepatitis = ((Sex.MALE, 12), (Sex.FEMALE, 14), ("", 2))
+    for sex, positive in hepatitis:
+        cohort(["1"] * positive, site, sex=sex, hbsag="positive")
+        cohort(["2"] * 10, site, sex=sex, hbsag="negative")
+    found = category(made(analyst, outcome="patient.hbsag"))
+    # Twelve have no sex recorded; that two of them are positive would follow from 28 less 12 and 14.
+    assert found.row.withheld
+    assert {count for level in found.row.levels for count in level.groups} == {WITHHELD}
+    assert [level.overall for level in found.row.levels] == [28, 30]
+    assert isinstance(found.test.p, float)
+
+
+@pytest.mark.django_db
+def test_few_patients_of_no_group_within_a_stratum_withhold_the_strata() -> None:
+    site, analyst = SiteFactory.create(), UserFactory.create(roles=[ANALYST])
+    for group, unknown in ((DiagnosisGroup.HCC, 3), (DiagnosisGroup.CIRRHOSIS, 10)):
+        for sex, count in ((Sex.MALE, 12), (Sex.FEMALE, 12), ("", unknown)):
+            cohort([str(place) for place in range(1, count + 1)], site, sex=sex, diagnosis_group=group)
+    assert made(analyst, strata="patient.diagnosis_group").strata_withheld
+    cohort([str(place) for place in range(7)], site, sex="", diagnosis_group=DiagnosisGroup.HCC)
+    assert len(made(analyst, strata="patient.diagnosis_group").strata) == 2

@@ -86,6 +86,7 @@ def test_small_groups_leave_p_alone() -> None:
         ({"by": "none"}, "There is no grouping “none”"),
         ({"outcome": "tumourassessment.recorded_bclc"}, "needs one of its levels"),
         ({"outcome": "patient.sex=none"}, "needs one of its levels"),
+        ({"outcome": "arm"}, "has no levels here"),
         ({"outcome": "size_group_3_5=le_3"}, "made of the same values"),
     ],
 )
