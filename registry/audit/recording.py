@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from registry.audit import triggers
 from registry.audit.context import Acting, current
+from registry.audit.copying import record_copies
 from registry.audit.epoch import begin_anew_after_restore
 from registry.audit.postgres_sql import SETTING
 from registry.audit.statements import may_write, text_of
@@ -47,7 +48,7 @@ class Recorder:
         """Run a statement; one that changes a recorded table, with the triggers told who acts."""
         text = text_of(sql)
         self._notice(text)
-        if self.set_wise or not may_write(text, _recorded()):
+        if self.set_wise or not self.concerns(text):
             return execute(sql, params, many, context)
         self.check()
         if current() is None and self.told is None:
@@ -55,6 +56,10 @@ class Recorder:
         if self.connection.get_autocommit():
             return self._in_transaction(execute, sql, params, many, context)
         return self._told(execute, sql, params, many, context)
+
+    def concerns(self, sql: str) -> bool:
+        """Tell whether a statement may write a recorded table."""
+        return may_write(sql, _recorded())
 
     def _notice(self, sql: str) -> None:
         """Forget what the triggers were told where the transaction it was told in is over, or was rolled back."""
@@ -183,6 +188,8 @@ def record_connection(*, connection: BaseDatabaseWrapper, **_kwargs: Any) -> Non
         # Without it, INSERT OR REPLACE would remove rows past the triggers.
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA recursive_triggers = ON")
+    elif connection.vendor == "postgresql":
+        record_copies(recorder)
 
 
 def before_migrations(*, using: str, plan: list[tuple[Any, bool]], **_kwargs: Any) -> None:

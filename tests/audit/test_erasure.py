@@ -70,7 +70,8 @@ def test_an_erased_event_that_is_altered_is_found(patient: Patient, change: str)
 def test_another_event_that_is_altered_is_still_found(patient: Patient) -> None:
     erase(patient)
     seal_all()
-    other = AuditEvent.objects.filter(table="registry_patient", action="insert").exclude(record_id=patient.pk)[0].pk
+    inserted = AuditEvent.objects.filter(table="registry_patient", action="insert").exclude(record_id=patient.pk)
+    other = inserted.latest("id").pk
     with unguarded():
         run("UPDATE registry_auditevent SET new = '' WHERE id = %s", other)
         assert [(fault.kind, fault.event) for fault in verify().faults] == [(ALTERED, other)]
@@ -93,7 +94,7 @@ def test_a_list_that_an_erasure_does_not_name_is_found(patient: Patient) -> None
         run("UPDATE registry_auditerasure SET erasure_id = %s", of_patient(patient)[0].pk)
         assert {fault.kind for fault in verify().faults} == {UNJUSTIFIED}
     with transaction.atomic():
-        other = AuditEvent.objects.exclude(record_id=patient.pk).filter(table="registry_patient")[0]
+        other = AuditEvent.objects.exclude(record_id=patient.pk).filter(table="registry_patient").latest("id")
         run("INSERT INTO registry_auditerasure VALUES (%s, %s, '', '', '')", other.pk, erasure)
         assert UNJUSTIFIED in {fault.kind for fault in verify().faults}
         transaction.set_rollback(True)
