@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from analysis.views import exports, patients, reports, saved, summary
+from analysis.views import exports, freezes, patients, reports, saved, summary
 
 urlpatterns = [
+    path("freezes/", freezes.freezes, name="freezes"),
+    path("freezes/make/", freezes.make, name="make_freeze"),
+    path("freezes/of/<str:name>/", freezes.freeze, name="freeze"),
     path("saved/", saved.saved_reports, name="saved_reports"),
     path("saved/<int:pk>/", saved.saved_report, name="saved_report"),
     path("saved/<int:pk>/change/", saved.change_saved_report, name="change_saved_report"),

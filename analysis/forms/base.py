@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from analysis.cohort import ANY_TIMEPOINT, Cohort
 from analysis.disclosure.choices import FINE_CHOICES
 from analysis.disclosure.policy import policy_for
+from analysis.freezes.models import Freeze
 from analysis.variables import groupings
 from analysis.variables.divided import DIVIDES
 from analysis.variables.measures import ANALYTE, measures
@@ -71,6 +72,7 @@ class CohortFilter(forms.Form):
     timepoint_cycle = forms.IntegerField(label=_("Cycle or visit"), min_value=0, required=False)
     timepoint_day = forms.IntegerField(label=_("Day"), min_value=0, required=False)
     stage_source = forms.ChoiceField(label=_("Stage"), choices=STAGE_SOURCES)
+    freeze = forms.ChoiceField(label=_("Data"), required=False)
     window = forms.IntegerField(label=_("Days around the tumour assessment"), min_value=0, max_value=MOST_DAYS)
 
     FIRST: tuple[str, ...] = ("study", "diagnosed_from", "diagnosed_to")
@@ -90,6 +92,15 @@ class CohortFilter(forms.Form):
         for name in FINE_CHOICES:
             self.fields.pop(name, None)
         self.set_choices("timepoint", Timepoint.choices)
+
+        self._offer_freezes()
+
+    def _offer_freezes(self) -> None:
+        names = list(Freeze._default_manager.filter(removed_at=None).values_list("name", flat=True))
+        if names or self.initial.get("freeze"):
+            self.set_choices("freeze", [("", gettext("as they are now")), *((name, name) for name in names)])
+        else:
+            del self.fields["freeze"]
 
     def set_choices(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
         """Offer choices; of a field that is one of `CohortFilter` or of a report's own."""
@@ -112,7 +123,9 @@ class CohortFilter(forms.Form):
         changed here too.
         """
         placed = {*self.FIRST, *self.PANELS, *self.RULES}
-        others = (name for name in Cohort.parameter_names() if name not in placed and self._is_set(name))
+        others = (
+            name for name in Cohort.parameter_names() if name not in placed and (self._is_set(name) or name == "freeze")
+        )
         return [self[name] for name in (*self.RULES, *others) if name in self.fields]
 
     def _is_set(self, name: str) -> bool:

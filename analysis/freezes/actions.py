@@ -33,7 +33,7 @@ def make_freeze(*, name: str, reason: str, user: User | None) -> Freeze:
         name=name, reason=reason, made_at=timezone.now(), made_by=user, made_by_name=_name_of(user),
         content_hash="-", manifest_hash="-", records=0,
     )  # fmt: skip
-    freeze.full_clean()
+    freeze.full_clean(exclude={"made_by"})
     home = folder_of_freezes()
     part = Path(tempfile.mkdtemp(prefix=".part-", dir=home))
     try:

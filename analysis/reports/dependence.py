@@ -40,5 +40,6 @@ def rights_of(user: User | None) -> str:
     if user is None:
         return "system"
     fresh = User.objects.prefetch_related("sites").get(pk=user.pk)
-    sites = sorted(site.pk for site in fresh.sites.all())
+    # A freeze knows a site by its key and its code.
+    sites = sorted((site.pk, site.code) for site in fresh.sites.all())
     return repr((fresh.is_active, fresh.is_superuser, sorted(fresh.get_all_permissions()), sites))
