@@ -1,5 +1,6 @@
 """The catalogues of translations: drawn from the sources with gettext's programs, compiled without them."""
 
+import ast
 import os
 import re
 import shutil
@@ -19,6 +20,9 @@ PROGRAMS = ("xgettext", "msgmerge", "msguniq", "msgattrib")
 # The time of the drawing, and a placeholder nobody fills in, would change the file without a change of its texts.
 TIMES = re.compile(r'^"(?:POT-Creation|PO-Revision)-Date: .*\n', re.MULTILINE)
 PLACES = re.compile(r"%\(\w+\)[a-z]|%[sd%]|\{\w*\}|</?[a-z][^<>]*>")
+
+# What marks a text in Python.
+MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 
 Key = tuple[str, str, str]
 
@@ -52,6 +56,8 @@ def draw(directory: Path) -> list[Path]:
             shutil.copytree(source, directory / part, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
         elif source.exists():
             shutil.copy(source, directory / part)
+    for path in directory.rglob("*.py"):
+        path.write_text(with_texts_of_f_strings(path.read_text(encoding="utf-8")), encoding="utf-8")
     for language in LANGUAGES:
         (directory / "locale" / language / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
     for domain in DOMAINS:
@@ -59,6 +65,14 @@ def draw(directory: Path) -> list[Path]:
     for path in paths(directory):
         path.write_text(TIMES.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
     return paths(directory)
+
+
+def with_texts_of_f_strings(source: str) -> str:
+    """Repeat after a module the calls that mark texts inside its f-strings, where xgettext overlooks them."""
+    parts = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.JoinedStr))
+    calls = (node for part in parts for node in ast.walk(part) if isinstance(node, ast.Call))
+    marked = dict.fromkeys(ast.unparse(call) for call in calls if getattr(call.func, "id", "") in MARKS)
+    return "\n".join([source, *marked]) if marked else source
 
 
 def _make_messages(directory: Path, domain: str) -> None:

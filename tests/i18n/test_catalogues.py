@@ -17,6 +17,7 @@ from tests.i18n.catalogues import (
     paths,
     read,
     untranslated,
+    with_texts_of_f_strings,
 )
 
 CATALOGUES = [pytest.param(path, id=str(path.relative_to(PROJECT / "locale"))) for path in paths()]
@@ -89,3 +90,8 @@ def test_a_lost_place_is_found(text: str, translation: str) -> None:
 def test_signs_that_are_no_places_are_let_be() -> None:
     text = polib.POEntry(msgid="The limit: < or >, 50 % of %(n)s", msgstr="Il limite: < o >, 50 % di %(n)s")
     assert list(misplaced(catalogue(text))) == []
+
+
+def test_texts_inside_f_strings_are_drawn_too() -> None:
+    source = "label = f\"{_('share')} {n}\""
+    assert with_texts_of_f_strings(source).splitlines() == [source, "_('share')"]

@@ -14,7 +14,7 @@ from registry.dictionary import variables
 from registry.imports.profiles import SHIPPED
 from registry.reference_data import ANALYTES
 from tests.architecture.sources import files, modules
-from tests.i18n.catalogues import paths, read
+from tests.i18n.catalogues import MARKS, paths, read
 
 # What a page shows as it is: our name, and names of formats and terminologies.
 NAMES = {"Cytoledger", "SVG", "PDF", "PNG", "CSV", "JSON", "Markdown", "LOINC", "XLSX"}
@@ -35,8 +35,6 @@ WRITTEN_BY_SCRIPT = re.compile(
     r"(?:textContent|innerText|innerHTML|title|placeholder)\s*=\s*[\"'`]\s*\w"
     r"|setAttribute\(\s*\"(?:aria-label|title)\"\s*,\s*[\"'`]|\b(?:alert|confirm|prompt)\("
 )
-MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
-
 msgids = {entry.msgid for path in paths() for entry in read(path)}
 
 
