@@ -1,8 +1,12 @@
 """How gunicorn serves the registry."""
 
 import os
+import sys
 
+from django.db import DatabaseError, connection
 from gunicorn.arbiter import Arbiter
+
+from registry.audit import triggers
 
 bind = "127.0.0.1:8000"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -20,8 +24,27 @@ loglevel = "warning"
 os.environ.setdefault("PGOPTIONS", "-c lock_timeout=20s")
 
 
+def triggers_told() -> None:
+    """Say at the start if changes would not be recorded: pages can be read then, and nothing is written."""
+    try:
+        wrong = triggers.faults(connection) if triggers.is_installed(connection) else []
+    except DatabaseError as error:
+        print(f"The database can't be reached yet ({type(error).__name__}).", file=sys.stderr, flush=True)
+        return
+    finally:
+        connection.close()  # A connection isn't shared with the processes that serve.
+    if wrong:
+        print(
+            f"Triggers of the audit trail are missing or altered: {', '.join(wrong[:5])}. Nothing is written until an "
+            "administrator has found out why, and put them back with “manage.py migrate”.",
+            file=sys.stderr,
+            flush=True,
+        )
+
+
 def when_ready(server: Arbiter) -> None:
     """Say where the registry is, once it is there."""
+    triggers_told()
     print(
         f"Cytoledger is at {', '.join(f'http://{address}' for address in server.cfg.bind)} (Ctrl-C stops it).",
         flush=True,
