@@ -33,6 +33,8 @@ def detection_pictures(report: AssayQualityReport) -> Iterator[Picture]:
     cells = [
         [_detected(next((g for g in one.groups if str(g.label) == label), None)) for label in labels] for one in rows
     ]
+    if not _any_share(cells):
+        return
     title = _("Share below the limit of detection by %(grouping)s") % {"grouping": report.divided_by.label}
     names = tuple(formatting.sentence_start(str(one.analyte)) for one in rows)
     figure = _grid(title, _("below the limit"), names, labels, cells)
@@ -58,10 +60,17 @@ def missing_pictures(report: AssayQualityReport) -> Iterator[Picture]:
         return
     title = _("Missing results by site and month of collection")
     cells = [[_lacking(cell) for cell in row] for row in one.cells]
+    if not _any_share(cells):
+        return
     figure = _grid(title, _("missing"), tuple(str(site) for site in one.sites), one.months, cells)
     words = {"sites": len(one.sites), "months": len(one.months)}
     finding = _("Heat map of missing results: %(sites)d sites over %(months)d months.") % words
     yield _picture("missing", figure, finding, months_table(one, title))
+
+
+def _any_share(cells: list[list[tuple[float | None, str]]]) -> bool:
+    """Tell whether there is anything to draw: not where every cell is withheld."""
+    return any(share is not None for row in cells for share, _text in row)
 
 
 def _lacking(cell: MissingCell) -> tuple[float | None, str]:

@@ -20,6 +20,9 @@ NARROWEST_INCHES = 1.4 * COLUMN_INCHES
 COLOURS = "cividis_r"
 """Even in brightness, so that it reads with any colour vision and in grey; no share is light, all is dark."""
 
+FEW_COLUMNS = 6
+"""Up to so many columns their names stand upright, in several lines."""
+
 DARK_FROM = 0.6
 WITHHELD = "×"
 
@@ -40,10 +43,10 @@ class GridFigure:
         """Width and height by the number of cells."""
         width = LABEL_INCHES + CELL_INCHES * len(self.columns) + 0.9
         longest = max((min(len(one), LABEL_WIDTH) for one in self.columns), default=0)
+        labels = 0.5 if len(self.columns) <= FEW_COLUMNS else 0.06 * longest
         return (
-            min(max(width, NARROWEST_INCHES), WIDEST_INCHES),
-            0.6 + 0.06 * longest + ROW_INCHES * max(len(self.rows), 2),
-        )
+            min(max(width, NARROWEST_INCHES), WIDEST_INCHES), 0.6 + labels + ROW_INCHES * max(len(self.rows), 2),
+        )  # fmt: skip
 
 
 def draw_grid(figure: GridFigure) -> Figure:
@@ -58,8 +61,11 @@ def draw_grid(figure: GridFigure) -> Figure:
             for column, text in enumerate(texts):
                 dark = values[row, column] >= DARK_FROM
                 axes.text(column, row, text, ha="center", va="center", fontsize=6, color=PAPER if dark else INK)
-    axes.set_xticks(range(len(figure.columns)), [textwrap.shorten(one, LABEL_WIDTH, placeholder="…") for one in
-                                                 figure.columns], rotation=90)  # fmt: skip
+    if len(figure.columns) <= FEW_COLUMNS:
+        axes.set_xticks(range(len(figure.columns)), ["\n".join(textwrap.wrap(one, 16)) for one in figure.columns])
+    else:
+        short = [textwrap.shorten(one, LABEL_WIDTH, placeholder="…") for one in figure.columns]
+        axes.set_xticks(range(len(figure.columns)), short, rotation=90)
     axes.set_yticks(range(len(figure.rows)), ["\n".join(textwrap.wrap(one, LABEL_WIDTH)) for one in figure.rows])
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)

@@ -24,6 +24,9 @@ from analysis.summaries.survival import (
 from analysis.summaries.values import Number
 
 MONTH_DECIMALS = 1
+KNOWN_LATER = ("best_response", "il2_given", "chemotherapy_route", "chemotherapy_intent")
+"""Groupings by what happens after the origin: Anderson JR, Cain KC, Gelber RD. J Clin Oncol 1983;1:710–719."""
+
 RATIO_DECIMALS = 2
 
 
@@ -106,6 +109,13 @@ def _notes(report: SurvivalReport) -> list[str]:
             _("Time is counted from the landmark at %(months)s months; left out before it: %(count)s.") % words
         )
     comparison = report.comparison
+    if comparison is not None and comparison.code in KNOWN_LATER and not report.landmark_months:
+        found.append(
+            _(
+                "These groups may come about after the origin, so that who lived longer could get into them: set a "
+                "landmark by which they are known (Anderson 1983)."
+            )
+        )
     if comparison is not None and comparison.not_determined != 0:
         words = {
             "count": _count(comparison.not_determined),
