@@ -9,6 +9,7 @@ from types import MappingProxyType
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from analysis.presentation import formatting
 from analysis.presentation.formatting import plain_number, sentence_start
 from analysis.presentation.units import unit_text
 from analysis.statistics.qualifiers import Qualifier
@@ -34,9 +35,15 @@ def heading(shown: ShownVariable) -> str:
     return f"{label} ({unit_text(shown.unit)})" if shown.unit else label
 
 
-def wanted(shown: ShownVariable) -> str:
-    """Say which level or which state of the variable counts."""
-    return str(STATES.get(str(shown.wanted), shown.wanted))
+def wanted(shown: ShownVariable, cut_off: str) -> str:
+    """Say which level or which state of the variable counts; with the cut-off where the state has one."""
+    words = str(STATES.get(str(shown.wanted), shown.wanted))
+    direction, _sign, value = cut_off.partition(":")
+    if shown.wanted not in (State.BEYOND, State.UNDETERMINED):
+        return words
+    limit = formatting.plain_number(float(value))
+    beyond = _("below %(limit)s") if direction == "below" else _("above %(limit)s")
+    return f"{words} ({beyond % {'limit': limit}})"
 
 
 def value_at(shown: ShownVariable, place: int) -> str:

@@ -41,7 +41,7 @@ def patients(request: HttpRequest, code: str) -> HttpResponse:
     context = _around(study, asked, reader) | {
         "page": page,
         "headings": [heading(one) for one in found.variables],
-        "wanted": [(heading(one), wanted(one)) for one in found.variables],
+        "wanted": [(heading(one), wanted(one, asked.who.cut_off)) for one in found.variables],
         "rows": list(_rows(found, page, reader)),
     }
     return render(request, "analysis/patients.html", context)

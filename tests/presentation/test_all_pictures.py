@@ -1,0 +1,39 @@
+"""Every figure of every report, in every format: the same to the byte, and without individual points for some."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.pages import REPORT_VIEWS
+from analysis.presentation.canvas import ImageFormat
+from registry.demo.actions import CRLM_STUDY, HCC_STUDY
+from registry.models import Study, User
+from tests.presentation.test_pages import Pages
+
+
+@pytest.mark.slow
+class Everything(Pages):
+    def test_every_figure_is_the_same_to_the_byte(self) -> None:
+        reader = User.objects.get(username="manager")
+        for code in (HCC_STUDY, CRLM_STUDY):
+            study = Study.objects.get(code=code)
+            for name, view in REPORT_VIEWS.items():
+                asked = view.read({"study": study.code, **dict(_pairs(name))})
+                pictures = [view.shown(asked, reader).sections for _time in range(2)]
+                first, second = ([one for section in found for one in section.pictures] for found in pictures)
+                for one, other in zip(first, second, strict=True):
+                    assert one.finding, (name, one.key)
+                    assert one.numbers.parts, (name, one.key)
+                    for image_format in ImageFormat:
+                        assert one.render(image_format) == other.render(image_format), (name, one.key)
+
+    def test_every_report_of_every_study_is_decided_on_for_an_analyst(self) -> None:
+        self.sign_in("analyst")
+        for code in (HCC_STUDY, CRLM_STUDY):
+            for name in REPORT_VIEWS:
+                text = self.words(f"/summaries/{code}/{name}/")
+                assert 'class="behind"' not in text
+
+
+def _pairs(name: str) -> list[tuple[str, str]]:
+    return [("by", "arm")] if name == "survival" else [("outcome", "size_group_5=gt_5")] if name == "roc" else []
