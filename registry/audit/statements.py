@@ -16,6 +16,8 @@ _USUAL = re.compile(
     re.IGNORECASE,
 )
 _NO_NAMES = ("or", "only")
+# What COPY gives out is a query in brackets.
+_GIVES_OUT = re.compile(r"\s*COPY\s*\(", re.IGNORECASE)
 # A query can begin with WITH, too.
 _CHANGES = re.compile(r"\b(?:INSERT|REPLACE|UPDATE|DELETE|MERGE)\b", re.IGNORECASE)
 
@@ -32,7 +34,11 @@ def may_write(sql: str, tables: Collection[str]) -> bool:
     [False, True, False]
     >>> [may_write(sql, {"a"}) for sql in ("UPDATE OR IGNORE a SET x = 1", "/* why */ DELETE FROM main.a")]
     [True, True]
+    >>> [may_write(sql, {"a"}) for sql in ("COPY (SELECT * FROM a) TO STDOUT", "COPY a FROM STDIN")]
+    [False, True]
     """
+    if _GIVES_OUT.match(sql):
+        return _CHANGES.search(sql) is not None
     usual = _USUAL.match(sql)
     if usual is not None and usual[1].lower() not in _NO_NAMES:
         return usual[1].lower() in tables
