@@ -47,7 +47,7 @@ def _outcome(one: CutOffOutcome, policy: Policy, *, tiny: bool, totals: bool) ->
     summary = protected_analyte(one.summary, policy, totals_shown=totals)
     if not summary.groupings:
         return CutOffOutcome(replace(summary, groupings=tuple(map(_gone, one.summary.groupings))), None)
-    *parts, whole = one.fine_cells
+    *parts, whole = (tuple(map(number_of, cells)) for cells in one.fine_cells)
     several = one.normal is not None or len(one.summary.groupings[0].cut_off_tests) > 1
     whole_small = _any_small(whole, policy)
     if one.normal is not None:

@@ -88,8 +88,7 @@ def _forest(report: ComparisonReport, chosen: Sequence[tuple[str, EstimateLine]]
     texts = "; ".join(f"{one.label}: {one.text}" for one in figure.lines)
     caption = [_("Squares: estimates; lines: confidence intervals (95 %)."), _("Dashed: no difference.")]
     if len(report.group_labels) == 2:
-        labels = {"first": report.group_labels[0], "second": report.group_labels[1]}
-        caption.append(_("%(first)s against %(second)s.") % labels)
+        caption.append(f"{first.contrast}.")
     return Picture(
         f"forest-{place}", title, _("Forest of estimates. %(texts)s.") % {"texts": texts}, tuple(caption),
         estimates_table(title, (line for _label, line in chosen)), partial(draw_forest, figure),

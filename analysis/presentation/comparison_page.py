@@ -88,7 +88,7 @@ def _sections(report: ComparisonReport) -> Iterator[Section]:
             pictures = () if grouping.withheld else (value_picture(one, place, report.shape),)
             yield Section(f"outcome-{place}", heading, (number_table(one.summary),), pictures)
         else:
-            yield Section(f"outcome-{place}", heading, (category_table(one, report.by, report.group_labels),))
+            yield Section(f"outcome-{place}", heading, (category_table(one, report),))
 
 
 def _overview(report: ComparisonReport) -> Iterator[Table]:

@@ -16,15 +16,19 @@ from analysis.presentation.normal_range_table import normal_table
 from analysis.presentation.outcome_tables import STATISTIC_DECIMALS, test_row
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
+from analysis.presentation.summary_tables import cut_off_code
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank, no_comparison
 from analysis.presentation.units import unit_text
 from analysis.presentation.wording import method_name
 from analysis.statistics.catalogue import Measure, Method
-from analysis.summaries import Description, GroupingSummary
+from analysis.summaries import Description
 from analysis.summaries.cut_offs import CutOffOutcome, CutOffReport
 from analysis.summaries.group_comparison import Adjustment
+from analysis.summaries.who import State, Who
 
 _ADJUSTED = {Adjustment.BENJAMINI_HOCHBERG: Method.BENJAMINI_HOCHBERG, Adjustment.HOLM: Method.HOLM}
+Level = tuple[tuple[str, str], ...]
+
 _ESTIMATED = {Measure.RISK_DIFFERENCE: Method.NEWCOMBE, Measure.ODDS_RATIO_WOOLF: Method.WOOLF}
 
 
@@ -86,32 +90,41 @@ def share_table(one: CutOffOutcome) -> Table:
         columns += [Column("n (%)", above), Column(_("95 % CI"), above), Column("p", above)]
     parts = []
     if summary.overall is not None:
-        cells = _cells(summary.overall.description, [no_comparison()] * len(cut_offs), writer)
+        cells = _cells(one, summary.overall.description, (), [no_comparison()] * len(cut_offs), writer)
         parts.append(Part("", (Row(_("All"), cells, total=True),)))
-    parts.append(Part(formatting.sentence_start(str(grouping.label)), tuple(_rows(grouping, len(columns), writer))))
+    parts.append(Part(formatting.sentence_start(str(grouping.label)), tuple(_rows(one, len(columns), writer))))
     notes = (*writer.marks.notes, *(Note(text) for text in _share_notes(one)))
     return Table(_("Shares beyond cut-offs"), "", _("Group"), tuple(columns), tuple(parts), notes)
 
 
-def _rows(grouping: GroupingSummary, width: int, writer: CellWriter) -> Iterator[Row]:
+def _rows(one: CutOffOutcome, width: int, writer: CellWriter) -> Iterator[Row]:
+    (grouping,) = one.summary.groupings
     if grouping.withheld:
         spoken = writer.withheld()
         yield Row(_("withheld"), (Cell(spoken.text, spoken.mark, spoken=spoken.spoken, columns=width),))
         return
     tests = [writer.test(one.test, len(grouping.groups)) for one in grouping.cut_off_tests]
     for place, group in enumerate(grouping.groups):
-        yield Row(str(group.label), _cells(group.description, None if place else tests, writer))
+        level = ((grouping.code, group.code),)
+        yield Row(str(group.label), _cells(one, group.description, level, None if place else tests, writer))
     if grouping.not_determined != 0:
         empty = blank(_("not in a group"))
         filler = Cell(empty.text, spoken=empty.spoken, columns=width - 1)
-        yield Row(_("not determined"), (writer.count(grouping.not_determined), filler))
+        count = writer.count(grouping.not_determined).of(Who(((grouping.code, ""),), one.code))
+        yield Row(_("not determined"), (count, filler))
 
 
-def _cells(found: Description, tests: list[Cell] | None, writer: CellWriter) -> tuple[Cell, ...]:
+def _cells(
+    one: CutOffOutcome, found: Description, level: Level, tests: list[Cell] | None, writer: CellWriter
+) -> tuple[Cell, ...]:
     """Write one row; a row without tests stands under those of the row above."""
-    cells = [writer.count(found.n), writer.count(found.missing)]
+    cells = [
+        writer.count(found.n).of(Who(level, one.code)),
+        writer.count(found.missing).of(Who(level, one.code, State.MISSING)),
+    ]
     for place, share in enumerate(found.cut_offs):
-        cells += [writer.cut_off_share(share), writer.cut_off_interval(share)]
+        who = Who(level, one.code, State.BEYOND, cut_off_code(share.cut_off)) if share.undetermined == 0 else None
+        cells += [writer.cut_off_share(share).of(who), writer.cut_off_interval(share)]
         cells += [tests[place]] if tests else []
     return tuple(cells)
 

@@ -24,9 +24,15 @@ from analysis.presentation.wording import MEASURES_WITH_UNIT, measure_name, meth
 from analysis.statistics.catalogue import Measure, Method
 from analysis.statistics.proportions import wilson_interval
 from analysis.statistics.results import Interval
-from analysis.summaries import AnalyteSummary, EstimateSummary, TestSummary, Text
-from analysis.summaries.group_comparison import CategoryOutcome, NumberOutcome, Outcome, Stratum
-from analysis.summaries.table_one import ChoiceRow
+from analysis.summaries import AnalyteSummary, Count, EstimateSummary, TestSummary
+from analysis.summaries.group_comparison import (
+    CategoryOutcome,
+    ComparisonReport,
+    NumberOutcome,
+    Outcome,
+    Stratum,
+)
+from analysis.summaries.who import State, Who
 
 STATISTIC_DECIMALS = 2
 
@@ -142,29 +148,33 @@ def estimate_lines(one: Outcome) -> Iterator[EstimateLine]:
         overall = one.summary.overall
         decimals = decimals_of(overall.description if overall else None, one.summary.decimals)
         unit = one.summary.unit
-    labels, contrast = _groups(one)
+    labels, two = _groups(one)
     for test in tests:
         for estimate in estimated(test):
+            contrast = _contrast(estimate.measure, *two) if len(two) == 2 else ""
             yield EstimateLine(outcome_label(one), contrast, estimate, decimals, unit)
         if estimated(test) and len(test.pairs) == 1:
             continue  # Of two groups the pair is what the test estimates.
         for pair in test.pairs:
             if pair.estimate is not None and isinstance(pair.estimate.value, float):
-                words = {"first": labels.get(pair.first, pair.first), "second": labels.get(pair.second, pair.second)}
-                named = _("%(first)s against %(second)s") % words
+                ends = (labels.get(pair.first, pair.first), labels.get(pair.second, pair.second))
+                named = _contrast(pair.estimate.measure, *ends)
                 yield EstimateLine(outcome_label(one), named, pair.estimate, decimals, unit, pair.p_adjusted)
 
 
-def _groups(one: Outcome) -> tuple[dict[str, str], str]:
-    """Give the labels of the groups by code, and the contrast of two groups in words."""
+def _groups(one: Outcome) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Give the labels of the groups by code, and the two groups that an estimate of two is of."""
     if isinstance(one, CategoryOutcome):
-        return {}, str(one.contrast)
+        return {}, tuple(str(label) for label in one.groups)
     groups = one.summary.groupings[0].groups
-    compared = [str(group.label) for group in groups if group.description.n != 0]
-    contrast = ""
-    if len(compared) == 2:
-        contrast = _("%(first)s against %(second)s") % {"first": compared[0], "second": compared[1]}
-    return {group.code: str(group.label) for group in groups}, contrast
+    compared = tuple(str(group.label) for group in groups if group.description.n != 0)
+    return {group.code: str(group.label) for group in groups}, compared if len(compared) == 2 else ()
+
+
+def _contrast(measure: Measure, first: str, second: str) -> str:
+    """Say in words which way an estimate is counted: a ratio over, a difference less."""
+    words = {"first": first, "second": second}
+    return (_("%(first)s over %(second)s") if is_ratio(measure) else _("%(first)s less %(second)s")) % words
 
 
 def estimates_table(title: str, lines: Iterable[EstimateLine]) -> Table:
@@ -196,38 +206,48 @@ def number_table(summary: AnalyteSummary) -> Table:
     return analyte_table(replace(summary, groupings=(plain,)))
 
 
-def category_table(one: CategoryOutcome, by: Text, group_labels: Sequence[Text]) -> Table:
+def category_table(one: CategoryOutcome, report: ComparisonReport) -> Table:
     """Make the table of a category: a row for each group, a column for each level, with Wilson's intervals."""
     writer = CellWriter(0)
     row = one.row
-    rows = [Row(_("All"), tuple(_level_cells(row, None, writer)), total=True)]
+    rows = [Row(_("All"), tuple(_level_cells(one, None, (), writer)), total=True)]
     if not row.withheld:
-        rows += [Row(str(label), tuple(_level_cells(row, place, writer))) for place, label in enumerate(group_labels)]
+        rows += [
+            Row(str(label), tuple(_level_cells(one, place, ((report.by_code, code),), writer)))
+            for place, (code, label) in enumerate(zip(report.group_codes, report.group_labels, strict=True))
+        ]
     columns = (Column("n"), Column(_("Missing")), *(Column(str(level.label)) for level in row.levels))
     notes = [*writer.marks.notes, *(Note(text) for text in _category_notes(one))]
-    first = formatting.sentence_start(str(by))
+    first = formatting.sentence_start(str(report.by))
     label = outcome_label(one)
     title = f"{label}, {row.rule_version}" if row.rule_version else label
     return Table(title, "", first, columns, (Part("", tuple(rows)),), tuple(notes))
 
 
-def _level_cells(row: ChoiceRow, group: int | None, writer: CellWriter) -> Iterator[Cell]:
+def _level_cells(
+    one: CategoryOutcome, group: int | None, level: tuple[tuple[str, str], ...], writer: CellWriter
+) -> Iterator[Cell]:
+    """Write a row; each count leads to its patients unless the levels were made for this report."""
+    row = one.row
     known = row.known if group is None else row.group_known[group]
-    yield writer.count(known)
-    yield writer.count(row.missing if group is None else row.group_missing[group])
-    for level in row.levels:
-        count = level.overall if group is None else level.groups[group]
-        if not isinstance(count, int):
-            yield writer.withheld()
-        elif not isinstance(known, int):
-            yield Cell(str(count))
-        elif known == 0:
-            yield blank(_("no values"))
-        else:
-            found = wilson_interval(count, known)
-            yield Cell(
-                formatting.count_percent(count, known), small=(formatting.percent_interval(found.low, found.high),)
-            )
+    missing = row.missing if group is None else row.group_missing[group]
+    yield writer.count(known).of(Who(level, row.code))
+    yield writer.count(missing).of(Who(level, row.code, State.MISSING))
+    for found in row.levels:
+        count = found.overall if group is None else found.groups[group]
+        who = None if one.made else Who((*level, (row.code, found.code)))
+        yield _share_cell(count, known, writer).of(who)
+
+
+def _share_cell(count: Count, known: Count, writer: CellWriter) -> Cell:
+    if not isinstance(count, int):
+        return writer.withheld()
+    if not isinstance(known, int):
+        return Cell(str(count))
+    if known == 0:
+        return blank(_("no values"))
+    found = wilson_interval(count, known)
+    return Cell(formatting.count_percent(count, known), small=(formatting.percent_interval(found.low, found.high),))
 
 
 def _category_notes(one: CategoryOutcome) -> Iterator[str]:

@@ -132,7 +132,7 @@ class _Layout:
         """Say whom a cell counts; results in several units have no list in common."""
         if Footnote.UNIT_SERIES in self.analyte.footnotes:
             return None
-        return Who(level, f"{ANALYTE}{self.analyte.code}", state, cut_off)
+        return Who(level, self.analyte.variable or f"{ANALYTE}{self.analyte.code}", state, cut_off)
 
     def _counts(self, description: Description, level: Level) -> list[Cell]:
         write = self.writer

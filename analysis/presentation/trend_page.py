@@ -80,7 +80,7 @@ def _sections(report: ComparisonReport) -> Iterator[Section]:
                 pictures.append(value_picture(one, place, Shape.BOX))
             table = number_table(one.summary)
         else:
-            table = category_table(one, report.by, report.group_labels)
+            table = category_table(one, report)
         yield Section(f"outcome-{place}", outcome_label(one), (table,), tuple(pictures))
 
 

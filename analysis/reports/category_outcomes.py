@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from django.utils.translation import gettext as _
 
 from analysis.reports.grouped import Grouped
 from analysis.reports.summary_shares import Table, table_tested
@@ -34,9 +33,8 @@ def category_outcome(outcome: Grouped, grouped: Grouped, design: Design) -> Cate
     found = CategoryOutcome(row, table_tested(table, design), family)
     if table.shape != (2, 2):
         return found
-    words = {"first": grouped.levels[0].label, "second": grouped.levels[1].label}
-    contrast = _("%(first)s against %(second)s") % words
-    return replace(found, event=outcome.levels[EVENT].label, contrast=contrast)
+    groups = tuple(level.label for level in grouped.levels)
+    return replace(found, event=outcome.levels[EVENT].label, groups=groups)
 
 
 def _row(outcome: Grouped, grouped: Grouped, table: Table) -> ChoiceRow:

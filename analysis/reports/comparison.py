@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from analysis.cohort import BadCohort
 from analysis.dataset.reader import Reader
@@ -11,7 +12,7 @@ from analysis.disclosure.comparison import protect_comparison
 from analysis.disclosure.policy import policy_for
 from analysis.reports.adjustment import adjusted
 from analysis.reports.category_outcomes import category_outcome
-from analysis.reports.cohort_data import CohortData, check_codes, grouping_called, load_cohort, study_of
+from analysis.reports.cohort_data import CohortData, check_codes, grouping_called, load_cohort, protected, study_of
 from analysis.reports.comparison_request import ComparisonRequest
 from analysis.reports.grouped import Grouped
 from analysis.reports.number_outcomes import grouped_within, number_outcome, number_series, within
@@ -20,6 +21,7 @@ from analysis.reports.outcomes import (
     cohort_facts,
     default_groupings,
     default_numbers,
+    group_facts,
     outcome_called,
     refuse_many_levels,
     refuse_same,
@@ -30,7 +32,7 @@ from analysis.summaries.group_comparison import ComparisonReport, Outcome, Strat
 from analysis.variables import Grouping
 from analysis.variables.measures import Measure
 from analysis.variables.sources import Needs
-from registry.models import User
+from registry.models import Study, User
 
 MOST_DEFAULT_OUTCOMES = 6
 
@@ -56,28 +58,33 @@ def comparison(request: ComparisonRequest, user: User | None) -> ComparisonRepor
     for one in (*asked, *candidates, *([strata] if strata else [])):
         one.need(needs)
     data = load_cohort(request.cohort, reader, study, needs, window=request.window)
-    by = chosen(candidates, data)
-    layers = None if strata is None else data.grouped(strata)
-    _check([*asked, *([strata] if strata else [])], by.grouping, layers)
-    refuse_many_levels(by)
-    columns = list(_columns(asked, data, every=bool(request.outcome)))
-    design = design_of(by, order=request.order)
-    report = ComparisonReport(
+    by = chosen(candidates, data).grouping
+    _check(asked, by, strata)
+    outcomes = [one.asked for one in _columns(asked, data, every=bool(request.outcome))]
+    made = partial(_report, request, study, by=by, strata=strata, outcomes=outcomes)
+    return protected(lambda one: adjusted(made(one)), data, policy, protect_comparison)
+
+
+def _report(
+    request: ComparisonRequest, study: Study | None, data: CohortData, *, by: Grouping, strata: Grouping | None,
+    outcomes: list[Measure | Grouping],
+) -> ComparisonReport:  # fmt: skip
+    groups = data.grouped(by)
+    refuse_many_levels(groups)
+    design = design_of(groups, order=request.order)
+    columns = list(_columns(outcomes, data, every=True))
+    return ComparisonReport(
         **cohort_facts(request.cohort, study, data),
-        by=by.grouping.label,
-        by_code=by.grouping.code,
-        group_labels=tuple(level.label for level in by.levels),
+        **group_facts(groups),
         design=design,
-        ordered=by.grouping.ordered and len(by.levels) > 2,
+        ordered=by.ordered and len(groups.levels) > 2,
         family=request.test,
         adjustment=request.adjust,
         shape=request.shape,
-        outcomes=tuple(_outcome(one, by, design, request.test) for one in columns),
+        outcomes=tuple(_outcome(one, groups, design, request.test) for one in columns),
         stratified_by="" if strata is None else strata.label,
-        strata=() if layers is None else tuple(_strata(columns, by, layers, design, request.test)),
-        rule_version=by.grouping.rule_version,
+        strata=() if strata is None else tuple(_strata(columns, groups, data.grouped(strata), design, request.test)),
     )
-    return protect_comparison(adjusted(report), policy)
 
 
 def design_of(by: Grouped, *, order: bool) -> Design:
@@ -85,13 +92,13 @@ def design_of(by: Grouped, *, order: bool) -> Design:
     return Design.NOMINAL if by.design is Design.ORDERED and not order else by.design
 
 
-def _check(others: list[Measure | Grouping], by: Grouping, layers: Grouped | None) -> None:
-    for one in others:
+def _check(outcomes: list[Measure | Grouping], by: Grouping, strata: Grouping | None) -> None:
+    for one in outcomes:
         refuse_same(one, by)
-    if layers is not None:
-        refuse_many_levels(layers)
-        for one in others[:-1]:
-            refuse_same(one, layers.grouping)
+        if strata is not None:
+            refuse_same(one, strata)
+    if strata is not None:
+        refuse_same(strata, by)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,6 +139,7 @@ def _outcome(one: _Column, by: Grouped, design: Design, family: TestFamily) -> O
 def _strata(
     columns: list[_Column], by: Grouped, layers: Grouped, design: Design, family: TestFamily
 ) -> Iterator[Stratum]:
+    refuse_many_levels(layers)
     for code, level in enumerate(layers.levels):
         mask = layers.codes == code
         if not mask.any():
@@ -144,4 +152,4 @@ def _strata(
             for one in columns
         ]
         inside = grouped_within(by, mask)
-        yield Stratum(level.label, tuple(_outcome(one, inside, design, family) for one in parts))
+        yield Stratum(level.code, level.label, tuple(_outcome(one, inside, design, family) for one in parts))

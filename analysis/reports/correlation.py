@@ -14,7 +14,7 @@ from analysis.cohort import BadCohort
 from analysis.dataset.reader import Reader
 from analysis.disclosure.correlation import protect_correlation
 from analysis.disclosure.policy import policy_for
-from analysis.reports.cohort_data import CohortData, check_codes, load_cohort, study_of
+from analysis.reports.cohort_data import CohortData, check_codes, load_cohort, protected, study_of
 from analysis.reports.correlation_request import CorrelationRequest
 from analysis.reports.number_outcomes import number_series
 from analysis.reports.outcomes import MOST_OUTCOMES, cohort_facts, default_numbers, number_called
@@ -41,7 +41,7 @@ from analysis.summaries.correlation import (
 from analysis.variables import NUMBERS
 from analysis.variables.measures import Measure
 from analysis.variables.sources import Needs
-from registry.models import User
+from registry.models import Study, User
 
 DEFAULT_X = (*NUMBERS, "age")
 """The first of them of which patients have a value is set against the first cytokine when nothing is asked for."""
@@ -94,15 +94,27 @@ def correlation(request: CorrelationRequest, user: User | None) -> CorrelationRe
     columns = _Columns(data, numbers, {request.x, request.y, *request.panel})
     across = columns.first((request.x,) if request.x else tuple(code for code in DEFAULT_X if code != request.y))
     up = columns.first((request.y,) if request.y else tuple(code for code in cytokines if code != request.x))
-    members = [found for code in panel if (found := columns.of(code)) is not None]
-    report = CorrelationReport(
+    pair = None if across is None or up is None else (across.number, up.number)
+    members = [found.number for code in panel if (found := columns.of(code)) is not None]
+    return protected(lambda one: _report(request, study, one, pair, members), data, policy, protect_correlation)
+
+
+def _report(
+    request: CorrelationRequest,
+    study: Study | None,
+    data: CohortData,
+    pair: tuple[Measure, Measure] | None,
+    members: list[Measure],
+) -> CorrelationReport:
+    read = {one.code: _Column(one, number_series(one, data)) for one in (*(pair or ()), *members)}
+    panel = [read[one.code] for one in members]
+    return CorrelationReport(
         **cohort_facts(request.cohort, study, data),
         asked=request.method,
-        pair=None if across is None or up is None else _pair(across, up, request.method),
-        panel=tuple(_described(one) for one in members),
-        cells=tuple(_cells(members, request.method)),
+        pair=None if pair is None else _pair(read[pair[0].code], read[pair[1].code], request.method),
+        panel=tuple(_described(one) for one in panel),
+        cells=tuple(_cells(panel, request.method)),
     )
-    return protect_correlation(report, policy)
 
 
 @dataclass(frozen=True, eq=False)

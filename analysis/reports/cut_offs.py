@@ -15,7 +15,7 @@ from analysis.dataset.units import CutOffFacts, load_cut_offs
 from analysis.disclosure.cut_offs import protect_cut_offs
 from analysis.disclosure.policy import Policy, policy_for
 from analysis.reports.adjustment import adjusted_cut_offs
-from analysis.reports.cohort_data import CohortData, check_codes, grouping_called, load_cohort, study_of
+from analysis.reports.cohort_data import CohortData, check_codes, grouping_called, load_cohort, protected, study_of
 from analysis.reports.comparison import design_of
 from analysis.reports.cut_offs_request import CutOffRequest
 from analysis.reports.grouped import Grouped
@@ -35,10 +35,11 @@ from analysis.statistics.columns import NO_GROUP
 from analysis.summaries import CutOffUsed, Design
 from analysis.summaries.cut_offs import CutOffOutcome, CutOffReport
 from analysis.summaries.group_comparison import TestFamily
+from analysis.variables import Grouping
 from analysis.variables.divided import DIVIDES
 from analysis.variables.measures import ANALYTE, Measure
 from analysis.variables.sources import Needs
-from registry.models import Analyte, CutOff, Direction, User
+from registry.models import Analyte, CutOff, Direction, Study, User
 
 
 def cut_off_shares(request: CutOffRequest, user: User | None) -> CutOffReport:
@@ -62,22 +63,33 @@ def cut_off_shares(request: CutOffRequest, user: User | None) -> CutOffReport:
     for need in (*(one.need for one in numbers), *(one.need for one in candidates)):
         need(needs)
     data = load_cohort(request.cohort, reader, study, needs, window=request.window)
-    by = chosen(candidates, data)
-    refuse_many_levels(by)
+    by = chosen(candidates, data).grouping
     for number in numbers:
-        refuse_same(number, by.grouping)
-    found = list(_found(numbers, asked, data, every=bool(request.outcome)))
-    design = design_of(by, order=request.order)
-    report = CutOffReport(
+        refuse_same(number, by)
+    shown = [one.number for one in _found(numbers, asked, data, every=bool(request.outcome))]
+
+    def made(part: CohortData) -> CutOffReport:
+        return adjusted_cut_offs(_report(request, study, part, by, list(_found(shown, asked, part, every=True))))
+
+    return protected(made, data, policy, protect_cut_offs)
+
+
+def _report(
+    request: CutOffRequest, study: Study | None, data: CohortData, by: Grouping, found: list[_Found]
+) -> CutOffReport:
+    groups = data.grouped(by)
+    refuse_many_levels(groups)
+    design = design_of(groups, order=request.order)
+    return CutOffReport(
         **cohort_facts(request.cohort, study, data),
-        by=by.grouping.label,
+        by=by.label,
+        by_code=by.code,
         design=design,
         adjustment=request.adjust,
-        outcomes=tuple(_outcome(one, by, design) for one in found if one.has_bounds),
+        outcomes=tuple(_outcome(one, groups, design) for one in found if one.has_bounds),
         without_bounds=tuple(one.number.label for one in found if not one.has_bounds),
-        rule_version=by.grouping.rule_version,
+        rule_version=by.rule_version,
     )
-    return protect_cut_offs(adjusted_cut_offs(report), policy)
 
 
 @dataclass(frozen=True)

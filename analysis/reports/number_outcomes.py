@@ -131,6 +131,7 @@ def number_outcome(one: Measure, series: Series, grouped: Grouped, design: Desig
         overall=overall,
         groupings=(by,),
         footnotes=tuple(_footnotes(series, overall)),
+        variable=one.code,
     )
     return NumberOutcome(summary, _ratio(series.column, grouped, by.test))
 

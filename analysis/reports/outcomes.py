@@ -129,3 +129,14 @@ def cohort_facts(cohort: Cohort, study: Study | None, data: CohortData) -> dict[
         "versions": software(),
         "neighbour_differences": data.flow.neighbour_differences,
     }
+
+
+def group_facts(groups: Grouped) -> dict[str, Any]:
+    """Give what a report on groups says of its grouping."""
+    return {
+        "by": groups.grouping.label,
+        "by_code": groups.grouping.code,
+        "group_labels": tuple(level.label for level in groups.levels),
+        "group_codes": tuple(level.code for level in groups.levels),
+        "rule_version": groups.grouping.rule_version,
+    }

@@ -16,13 +16,14 @@ from analysis.disclosure.policy import Policy, policy_for
 from analysis.reports.accuracy_request import OUTCOME_SIGN
 from analysis.reports.adjustment import adjusted
 from analysis.reports.category_outcomes import category_outcome
-from analysis.reports.cohort_data import CohortData, check_codes, grouping_called, load_cohort, study_of
+from analysis.reports.cohort_data import CohortData, check_codes, grouping_called, load_cohort, protected, study_of
 from analysis.reports.grouped import Grouped
 from analysis.reports.number_outcomes import number_outcome, number_series
 from analysis.reports.outcomes import (
     chosen,
     cohort_facts,
     default_numbers,
+    group_facts,
     outcome_called,
     refuse_many_levels,
     refuse_same,
@@ -36,7 +37,7 @@ from analysis.variables import Grouping, Level, LevelColumn
 from analysis.variables.divided import DIVIDES
 from analysis.variables.measures import Measure
 from analysis.variables.sources import Needs
-from registry.models import User
+from registry.models import Study, User
 
 DEFAULT_ORDERED = (
     "size_group_3_5", "tumourassessment.recorded_bclc", "bclc", "colorectalprimary.recorded_fong",
@@ -68,24 +69,32 @@ def trend(request: TrendRequest, user: User | None) -> ComparisonReport:
     for need in (*(one.need for one in candidates), *(one.variable.need for one in asked)):
         need(needs)
     data = load_cohort(request.cohort, reader, study, needs, window=request.window)
-    by = chosen(candidates, data, LEAST_LEVELS)
-    refuse_many_levels(by)
+    by = chosen(candidates, data, LEAST_LEVELS).grouping
     for one in asked:
-        refuse_same(one.variable, by.grouping)
-    report = ComparisonReport(
+        refuse_same(one.variable, by)
+
+    def made(part: CohortData) -> ComparisonReport:
+        groups = part.grouped(by)
+        refuse_many_levels(groups)
+        found = _outcomes(asked, part, groups) if request.outcome else _defaults(asked, part, groups, policy)
+        return adjusted(_report(request, study, part, groups, tuple(found)))
+
+    return protected(made, data, policy, protect_comparison)
+
+
+def _report(
+    request: TrendRequest, study: Study | None, data: CohortData, groups: Grouped, outcomes: tuple[Outcome, ...]
+) -> ComparisonReport:
+    return ComparisonReport(
         **cohort_facts(request.cohort, study, data),
-        by=by.grouping.label,
-        by_code=by.grouping.code,
-        group_labels=tuple(level.label for level in by.levels),
+        **group_facts(groups),
         design=Design.ORDERED,
         ordered=True,
         family=TestFamily.RANKS,
         adjustment=request.adjust,
         shape=Shape.BOX,
-        outcomes=tuple(_outcomes(asked, data, by) if request.outcome else _default_outcomes(asked, data, by, policy)),
-        rule_version=by.grouping.rule_version,
+        outcomes=outcomes,
     )
-    return protect_comparison(adjusted(report), policy)
 
 
 def _ordered(code: str, policy: Policy) -> Grouping:
@@ -138,7 +147,8 @@ def one_against_others(grouped: Grouped, place: int) -> Grouped:
 def _outcomes(asked: list[_Asked], data: CohortData, by: Grouped) -> Iterator[Outcome]:
     for one in asked:
         if isinstance(one.variable, Grouping):
-            yield category_outcome(one.binary(data), by, Design.ORDERED)
+            found = category_outcome(one.binary(data), by, Design.ORDERED)
+            yield replace(found, made=bool(one.level))
         else:
             yield _of_number(one.variable, number_series(one.variable, data), by)
 
@@ -147,7 +157,7 @@ def _of_number(one: Measure, series: Series, by: Grouped) -> Outcome:
     return number_outcome(one, series, by, Design.ORDERED, TestFamily.RANKS)
 
 
-def _default_outcomes(asked: list[_Asked], data: CohortData, by: Grouped, policy: Policy) -> Iterator[Outcome]:
+def _defaults(asked: list[_Asked], data: CohortData, by: Grouped, policy: Policy) -> Iterator[Outcome]:
     """Give numbers that have values, and their shares below the registry's cut-offs that are in their unit."""
     facts = load_cut_offs()
     for one in asked:

@@ -50,7 +50,12 @@ class CutOffOutcome:
 
     summary: AnalyteSummary
     normal: NormalRange | None
-    fine_cells: tuple[tuple[int, ...], ...] = ()
+    fine_cells: tuple[tuple[Count, ...], ...] = ()
+
+    @property
+    def code(self) -> str:
+        """Code of the number."""
+        return self.summary.code
 
     @property
     def tests(self) -> tuple[TestSummary, ...]:
@@ -67,6 +72,7 @@ class CutOffReport(CohortReport):
     """
 
     by: Text
+    by_code: str
     design: Design
     adjustment: Adjustment
     outcomes: tuple[CutOffOutcome, ...]

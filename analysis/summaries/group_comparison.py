@@ -60,6 +60,11 @@ class NumberOutcome:
         return self.summary.groupings[0].test
 
     @property
+    def code(self) -> str:
+        """Code of the number."""
+        return self.summary.code
+
+    @property
     def label(self) -> Text:
         """The outcome in words."""
         return self.summary.label
@@ -70,16 +75,23 @@ class CategoryOutcome:
     """A category between the groups; ``scores`` and ``departure_p`` belong to a test for trend.
 
     Categories of one ``family`` divide the same number in several ways. ``event`` is the level whose share is compared
-    where there are two; ``contrast`` names the two groups of an estimate.
+    where there are two; ``groups`` are the two groups of an estimate. ``made`` says that the levels were made for this
+    report (one level against all others), so that nobody else knows them.
     """
 
     row: ChoiceRow
     test: TestSummary
     family: str
     event: Text = ""
-    contrast: Text = ""
+    groups: tuple[Text, ...] = ()
+    made: bool = False
     scores: tuple[float, ...] = ()
     departure_p: Number | None = None
+
+    @property
+    def code(self) -> str:
+        """Code of the grouping."""
+        return self.row.code
 
     @property
     def label(self) -> Text:
@@ -94,6 +106,7 @@ Outcome = NumberOutcome | CategoryOutcome
 class Stratum:
     """The outcomes among the patients of one level; empty where disclosure control took them away."""
 
+    code: str
     label: Text
     outcomes: tuple[Outcome, ...]
 
@@ -104,8 +117,8 @@ class ComparisonReport(CohortReport):
 
     Attributes
     ----------
-    by, by_code, group_labels, design
-        The grouping, its code and levels, and what it declares of them.
+    by, by_code, group_labels, group_codes, design
+        The grouping with its code, its levels with theirs, and what it declares of them.
     ordered
         Whether the levels have an order, also where ``design`` was asked to leave it out of account.
     strata, stratified_by
@@ -117,14 +130,15 @@ class ComparisonReport(CohortReport):
     """
 
     by: Text
+    by_code: str
     group_labels: tuple[Text, ...]
+    group_codes: tuple[str, ...]
     design: Design
     ordered: bool
     family: TestFamily
     adjustment: Adjustment
     shape: Shape
     outcomes: tuple[Outcome, ...]
-    by_code: str = ""
     stratified_by: Text = ""
     strata: tuple[Stratum, ...] = ()
     strata_withheld: bool = False

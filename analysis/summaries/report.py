@@ -124,6 +124,8 @@ class AnalyteSummary:
         Patients whose result was converted from another unit.
     methods
         Names of the assay methods of the results.
+    variable
+        Code of the number in addresses, where it is not the analyte's.
     refused
         The sentence that says why the row has no numbers; then ``overall`` is None.
     timepoint_unstated
@@ -145,6 +147,7 @@ class AnalyteSummary:
     footnotes: tuple[Footnote, ...] = ()
     refused: Text = ""
     timepoint_unstated: Count = 0
+    variable: str = ""
 
 
 @dataclass(frozen=True)

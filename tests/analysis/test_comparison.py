@@ -207,3 +207,17 @@ def test_few_patients_of_no_group_within_a_stratum_withhold_the_strata() -> None
     assert made(analyst, strata="patient.diagnosis_group").strata_withheld
     cohort([str(place) for place in range(7)], site, sex="", diagnosis_group=DiagnosisGroup.HCC)
     assert len(made(analyst, strata="patient.diagnosis_group").strata) == 2
+
+
+@pytest.mark.django_db
+def test_a_filter_gives_no_small_group_of_the_others_back() -> None:
+    here, there = SiteFactory.create(), SiteFactory.create()
+    analyst = UserFactory.create(roles=[ANALYST])
+    for site, women in ((here, 12), (there, 3)):
+        cohort([str(place) for place in range(1, women + 1)], site, sex=Sex.FEMALE)
+        cohort([str(place) for place in range(1, 21)], site, sex=Sex.MALE)
+    everywhere = number(made(analyst)).summary.groupings[0]
+    assert [group.description.n for group in everywhere.groups] == [15, 40]
+    # 12 women here and 15 of all would tell of 3 there.
+    filtered = number(made(analyst, site=here.code)).summary.groupings[0]
+    assert [group.description.n for group in filtered.groups] == [WITHHELD, WITHHELD]
