@@ -61,8 +61,9 @@ class StatusAdmin(admin.ModelAdmin):
     """The list and the page of patients, with how far each is and the steps that the user may take."""
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
-        """Show the status as the last column."""
-        return (*super().get_list_display(request), "status_badge")
+        """Show the status beside the registry id."""
+        first, *more = super().get_list_display(request)
+        return (first, "status_badge", *more)
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """Offer the status as a filter."""

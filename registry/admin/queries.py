@@ -22,7 +22,7 @@ from registry.admin.query_forms import AnswerQueryForm, RaiseQueryForm
 from registry.curation.assignees import assignees_for, can_answer
 from registry.curation.by_hand import subject_of
 from registry.imports.suspicions import sentence_of
-from registry.models import Query, QueryComment
+from registry.models import Query, QueryComment, Severity
 
 # What a doubt is about stands fast; its state, its answer and who looks after it are for people to give.
 STANDING_FIELDS = ("patient", "severity", "about", "about_field", "doubt", "raised_at", "raised_by")
@@ -107,6 +107,10 @@ class QueryAdmin(PatientRecordAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Query | None = None) -> tuple[str, ...]:
         """Let people answer a query, not reword it."""
         return () if obj is None else STANDING_FIELDS
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Take a question for no error, unless a person says so."""
+        return {"severity": Severity.WARNING} | dict(super().get_changeform_initial_data(request))
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         """Discuss what was raised."""

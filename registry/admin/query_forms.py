@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.access.scope import visible
 from registry.admin.forms import RecordForm
 from registry.curation.assignees import can_answer
-from registry.curation.by_hand import BY_HAND, SETTLED, VALUE, fields_of, subject_of, value_of
+from registry.curation.by_hand import BY_HAND, SETTLED, VALUE, Subject, fields_of, subject_of, value_of
 from registry.curation.parts import model_called, parts_of_record
 from registry.models import Patient, Query, QueryState, User
 
@@ -35,17 +35,29 @@ class RaiseQueryForm(AssignedForm):
 
     record = forms.CharField(required=False, widget=forms.HiddenInput)
     field = forms.ChoiceField(label=_("Field"), required=False, help_text=_("Without a field: the record as a whole."))
+    sentence = forms.CharField(
+        label=_("Question"), max_length=500, widget=forms.Textarea(attrs={"rows": 3, "cols": 60, "maxlength": 500})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sentence"].label = _("Question")
         self.subject = subject_of(str(self.data.get("record") or self.initial.get("record") or ""))
         choices = [("", "–")]
         if self.subject:
             choices += [(each.name, str(each.verbose_name)) for each in fields_of(model_called(self.subject.table))]
+            self.fields["field"].help_text = self._about(self.subject)
             self.fields["patient"].required = False
             self.fields["patient"].widget = forms.HiddenInput()
         self.fields["field"].choices = choices  # type: ignore[attr-defined]
+
+    def _about(self, subject: Subject) -> str:
+        """Name the record that is asked about, with what the field holds, if the user may see it."""
+        record = visible(self.asker, model_called(subject.table)).filter(pk=subject.number).first()
+        if record is None:
+            return ""
+        held = value_of(subject, str(self.initial.get("field") or ""))
+        told = f"{record._meta.verbose_name}: {record}"
+        return f"{told} · {held}" if held else told
 
     def clean(self) -> dict[str, Any]:
         """Find the record among those that the user sees, and its patient."""

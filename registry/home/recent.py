@@ -16,6 +16,8 @@ from registry.access.scope import visible
 from registry.audit.kinds import Action
 from registry.audit.models import AuditEvent
 from registry.audit.tables import audited_models
+from registry.curation.models import PartStatus
+from registry.curation.parts import part_of
 from registry.history.reading import may_see_kind, reads_all
 from registry.models import Patient, User
 
@@ -45,7 +47,8 @@ def recent_changes(user: User | AnonymousUser) -> list[RecentChange]:
         return []
     last = AuditEvent.objects.aggregate(last=Max("id"))["last"] or 0
     events = AuditEvent.objects.filter(id__gt=last - LOOKED_THROUGH, patient_id__isnull=False, action__in=CHANGES)
-    names = {model._meta.db_table for model in audited_models() if may_see_kind(user, model)}
+    told = [model for model in audited_models() if part_of(model) or model is PartStatus]
+    names = {model._meta.db_table for model in told if may_see_kind(user, model)}
     events = events.filter(table__in=sorted(names))
     if not reads_all(user):
         events = events.filter(user_id=user.pk)
