@@ -20,11 +20,15 @@ def links(page: str) -> set[tuple[str, int]]:
     return {(html.unescape(address), int(count)) for address, count in LINK.findall(page)}
 
 
+def counted_in(text: str) -> int:
+    found = re.search(r"(\d+)\s+patients? of the cohort", text)
+    assert found
+    return int(found[1])
+
+
 class Behind(Pages):
     def counted(self, address: str) -> int:
-        found = re.search(r"(\d+)\s+patients? of the cohort", self.words(address))
-        assert found, address
-        return int(found[1])
+        return counted_in(self.words(address))
 
     def test_every_count_of_the_summary_leads_to_as_many_patients(self) -> None:
         found = links(self.words(f"{PAGE}?by=bclc&analyte=IL-2&sex=male"))
