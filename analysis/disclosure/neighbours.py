@@ -141,7 +141,7 @@ def _alike(place: int, item: Any, mine: tuple[Any, ...], others: Sequence[Any]) 
 
 def _name(item: Any) -> Any:
     """Give what tells the items of a list apart; None where only their places do."""
-    for names in (("code", "unit"), ("cut_off",), ("months",), ("reason",)):
+    for names in (("code", "unit"), ("cut_off",), ("months",), ("reason",), ("analyte", "method"), ("label",)):
         if all(hasattr(item, name) for name in names[:1]):
             return tuple(str(getattr(item, name, "")) for name in names)
     return None

@@ -18,7 +18,15 @@ from analysis.reports.assay_drift import drifts
 from analysis.reports.assay_missing import missingness_of
 from analysis.reports.assay_precision import detection_of, method_uses, precision_of, run_qualities
 from analysis.reports.assay_quality_request import MOST_ANALYTES, AssayQualityRequest
-from analysis.reports.cohort_data import check_codes, load_cohort, refuse_unknown, software, study_of
+from analysis.reports.cohort_data import (
+    CohortData,
+    check_codes,
+    load_cohort,
+    protected,
+    refuse_unknown,
+    software,
+    study_of,
+)
 from analysis.summaries import StudyTitle
 from analysis.summaries.assay_quality import AssayQualityReport
 from analysis.variables.sources import Needs
@@ -45,7 +53,11 @@ def assay_quality(request: AssayQualityRequest, user: User | None) -> AssayQuali
     wanted = {keys[code] for code in request.analyte} or set(keys.values())
     bench = CohortBench(data, load_bench(reader, study, data.patients, wanted))
     substances = _measured(bench, request)
-    return protect_assay_quality(_report(request, study, bench, substances), policy)
+
+    def made(one: CohortData) -> AssayQualityReport:
+        return _report(request, study, CohortBench(one, bench.bench), substances)
+
+    return protected(made, data, policy, protect_assay_quality)
 
 
 def _measured(bench: CohortBench, request: AssayQualityRequest) -> list[Substance]:

@@ -21,6 +21,7 @@ from analysis.reports.cohort_data import (
     check_codes,
     grouping_called,
     load_cohort,
+    protected,
     refuse_unknown,
     software,
     study_of,
@@ -32,6 +33,7 @@ from analysis.statistics.multiplicity import benjamini_hochberg
 from analysis.summaries import CutOffUsed, StudyTitle, Text
 from analysis.summaries.before_after import AnalyteChange, BeforeAfterReport, PairedGroup, PairedTest
 from analysis.summaries.comparisons import TestSummary
+from analysis.variables import Grouping
 from analysis.variables.sources import Needs
 from analysis.visits import Visit
 from registry.models import AnalyteCategory, Study, User
@@ -62,8 +64,10 @@ def before_after(request: BeforeAfterRequest, user: User | None) -> BeforeAfterR
         by.need(needs)
     keys = [one.key for one in substances]
     data = load_cohort(request.cohort, reader, study, needs, keys, window=request.window)
-    grouped = None if by is None else data.grouped(by)
-    return protect_before_after(_report(request, study, data, substances, grouped), policy)
+    visits = two_visits(request, data, substances)
+    return protected(
+        lambda one: _report(request, study, one, substances, visits, by), data, policy, protect_before_after
+    )
 
 
 def asked_substances(asked: Sequence[str]) -> list[Substance]:
@@ -81,10 +85,14 @@ def asked_substances(asked: Sequence[str]) -> list[Substance]:
 
 
 def _report(
-    request: BeforeAfterRequest, study: Study | None, data: CohortData, substances: list[Substance], by: Grouped | None
+    request: BeforeAfterRequest,
+    study: Study | None,
+    data: CohortData,
+    substances: list[Substance],
+    visits: tuple[Visit, ...],
+    by: Grouping | None,
 ) -> BeforeAfterReport:
-    visits = _two_visits(request, data, substances)
-    made = _Changes(request, data, by)
+    made = _Changes(request, data, None if by is None else data.grouped(by))
     analytes = list(made.of(substances, visits)) if len(visits) == 2 else []
     return BeforeAfterReport(
         study=StudyTitle(study.code, study.title, study.synthetic) if study else None,
@@ -93,7 +101,7 @@ def _report(
         after=visits[1].label if len(visits) == 2 else "",
         test=request.test,
         zeros=request.zeros,
-        by="" if by is None else by.grouping.label,
+        by="" if by is None else by.label,
         patients_found=len(data.patients),
         exclusions=data.flow.steps,
         patients=int(data.included.sum()),
@@ -105,7 +113,7 @@ def _report(
     )
 
 
-def _two_visits(request: BeforeAfterRequest, data: CohortData, substances: list[Substance]) -> tuple[Visit, ...]:
+def two_visits(request: BeforeAfterRequest, data: CohortData, substances: list[Substance]) -> tuple[Visit, ...]:
     """Give the visits that are asked for, and in their place the first with results that aren't."""
     if request.before is not None and request.after is not None:
         return (request.before, request.after)

@@ -14,7 +14,7 @@ from analysis.dataset.units import Substance
 from analysis.disclosure.course import may_set_limit, protect_course
 from analysis.disclosure.policy import Policy, policy_for
 from analysis.reports.before_after import asked_substances
-from analysis.reports.cohort_data import CohortData, check_codes, load_cohort, software, study_of
+from analysis.reports.cohort_data import CohortData, check_codes, load_cohort, protected, software, study_of
 from analysis.reports.course_groups import Course, course_of
 from analysis.reports.course_request import MOST_VISITS, CourseRequest
 from analysis.reports.default_grouping import asked_grouping
@@ -57,10 +57,14 @@ def course(request: CourseRequest, user: User | None) -> CourseReport:
         needs.add_field("Patient", name)
     keys = [one.key for one in substances]
     data = load_cohort(request.cohort, reader, study, needs, keys, window=request.window)
-    grouped = None if by is None else data.grouped(by)
     columns = load_course(reader, study, data.patients)
-    report = _report(request, study, data, _chosen(request, data, substances), grouped, columns)
-    return protect_course(report, policy)
+    chosen = _chosen(request, data, substances)
+
+    def made(one: CohortData) -> CourseReport:
+        series = chosen if chosen is None or one is data else visit_series(one, chosen.substance, chosen.visits)
+        return _report(request, study, one, series, None if by is None else one.grouped(by), columns)
+
+    return protected(made, data, policy, protect_course)
 
 
 def _check_limit(request: CourseRequest, policy: Policy) -> None:

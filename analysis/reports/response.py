@@ -6,7 +6,7 @@ from analysis.dataset.course import PATIENT_FIELDS, load_course
 from analysis.dataset.reader import Columns, Reader
 from analysis.disclosure.policy import policy_for
 from analysis.disclosure.response import protect_response
-from analysis.reports.cohort_data import CohortData, check_codes, load_cohort, software, study_of
+from analysis.reports.cohort_data import CohortData, check_codes, load_cohort, protected, software, study_of
 from analysis.reports.default_grouping import asked_grouping
 from analysis.reports.grouped import Grouped
 from analysis.reports.response_groups import Found, found_in
@@ -40,9 +40,12 @@ def response_report(request: ResponseRequest, user: User | None) -> ResponseRepo
     for name in PATIENT_FIELDS:
         needs.add_field("Patient", name)
     data = load_cohort(request.cohort, reader, study, needs, window=request.window)
-    grouped = None if by is None else data.grouped(by)
     course = load_course(reader, study, data.patients)
-    return protect_response(_report(request, study, data, grouped, course), policy)
+
+    def made(one: CohortData) -> ResponseReport:
+        return _report(request, study, one, None if by is None else one.grouped(by), course)
+
+    return protected(made, data, policy, protect_response)
 
 
 def _report(
@@ -72,6 +75,7 @@ def _report(
         data_version=data.data_version,
         versions=software(),
         rule_version="" if by is None else by.grouping.rule_version,
+        by_code="" if by is None else by.grouping.code,
         neighbour_differences=data.flow.neighbour_differences,
     )
 

@@ -32,7 +32,7 @@ def reader(
 
 
 def test_every_report_is_free_of_findings_fits_a_phone_and_prints(reader: Page, live_server: LiveServer) -> None:
-    found = []
+    found: list[object] = []
     for address in ADDRESSES:
         response = reader.goto(live_server.url + address)
         assert response is not None
