@@ -20,6 +20,7 @@ from analysis.summaries.response import (
     Source,
 )
 from analysis.summaries.values import Confidence, Number
+from analysis.summaries.who import Who
 
 CHANGE_DECIMALS = 1
 
@@ -27,12 +28,27 @@ CHANGE_DECIMALS = 1
 def response_table(report: ResponseReport) -> Table:
     """Make the table of best overall response by group."""
     writer = CellWriter(CHANGE_DECIMALS)
-    parts = [Part("", (_row(report.overall, _("all"), writer, fine=report.fine, total=True),))]
+    parts = [Part("", (_behind(_row(report.overall, _("all"), writer, fine=report.fine, total=True), report, ()),))]
     if report.groups:
-        rows = tuple(_row(one, str(one.label), writer, fine=report.fine) for one in report.groups)
+        rows = tuple(
+            _behind(_row(one, str(one.label), writer, fine=report.fine), report, ((report.by_code, one.code),))
+            for one in report.groups
+        )
         parts.append(Part(formatting.sentence_start(str(report.by)), rows))
     notes = (*writer.marks.notes, *(Note(text) for text in _notes(report)))
     return Table(_("Best overall response"), "", _("Group"), _columns(fine=report.fine), tuple(parts), notes)
+
+
+def _behind(row: Row, report: ResponseReport, groups: tuple[tuple[str, str], ...]) -> Row:
+    """Lead from each category to its patients, where the grouping by best response counts as this report does."""
+    plain = report.source is Source.RECORDED and report.criteria is CriteriaChoice.ANY and not report.confirmed
+    if not plain or not report.fine:
+        return row
+    assessed = [one for one in ResponseCategory if one is not ResponseCategory.NOT_ASSESSED]
+    cells = list(row.cells)
+    for place, category in enumerate(assessed, start=1):
+        cells[place] = cells[place].of(Who((*groups, ("best_response", category.value))))
+    return Row(row.label, tuple(cells), row.total)
 
 
 def _columns(*, fine: bool) -> tuple[Column, ...]:

@@ -44,11 +44,28 @@ def _lines(records: Records, rows: Assessments, included: NDArray[np.bool_]) -> 
     progressive = rows.response == _PD
     patients = np.concatenate([rows.patient[progressive], records.recurrences.patient])
     days = np.concatenate([rows.day[progressive], recurred])
-    dated = treatments.patient[~np.isnan(started)]
-    found = {}
-    for patient in np.unique(dated[included[dated]]).tolist():
-        found[patient] = line_starts(started[treatments.patient == patient], days[patients == patient])
-    return found
+    dated = ~np.isnan(started)
+    begun = _ByPatient(treatments.patient[dated], started[dated])
+    progressed = _ByPatient(patients, days)
+    who = np.unique(treatments.patient[dated])
+    return {patient: line_starts(begun.of(patient), progressed.of(patient)) for patient in who[included[who]].tolist()}
+
+
+class _ByPatient:
+    """Days by patient, found by bisection: a mask for each patient would be too many comparisons."""
+
+    def __init__(self, patient: NDArray[np.int64], day: NDArray[np.float64]) -> None:
+        order = np.lexsort((day, patient))
+        self.rows, self._patient, self._day = order, patient[order], day[order]
+
+    def span(self, patient: int) -> slice:
+        """Give where a patient's days stand, in their order."""
+        first, last = np.searchsorted(self._patient, (patient, patient + 1))
+        return slice(int(first), int(last))
+
+    def of(self, patient: int) -> NDArray[np.float64]:
+        """Give a patient's days, ascending."""
+        return self._day[self.span(patient)]
 
 
 def _within_line(rows: Assessments, lines: dict[int, list[float]], place: int) -> NDArray[np.bool_]:
@@ -99,30 +116,29 @@ class _Events:
         self._started = self._treatments.day("started_on")
         self._ended = self._treatments.day("ended_on")
         recurrences, progressive, responded = records.recurrences, rows.response == _PD, rows.response <= _PR
+        self._stretches = _ByPatient(self._treatments.patient, self._started)
         self._days = {
-            "responses": (rows.patient[responded], rows.day[responded]),
-            "progressions": (
+            "responses": _ByPatient(rows.patient[responded], rows.day[responded]),
+            "progressions": _ByPatient(
                 np.concatenate([rows.patient[progressive], recurrences.patient]),
                 np.concatenate([rows.day[progressive], recurrences.day("recurred_on")]),
             ),
-            "operations": (treatments.patient[surgery], treatments.day("started_on")[surgery]),
+            "operations": _ByPatient(treatments.patient[surgery], treatments.day("started_on")[surgery]),
         }
 
     def months(self, kind: str, patient: int, start: float) -> tuple[float, ...]:
         """Give the months from the start at which something happened."""
-        patients, days = self._days[kind]
-        found = np.unique(days[(patients == patient) & (days >= start)])
-        return tuple(float(day - start) / DAYS_PER_MONTH for day in found)
+        days = self._days[kind].of(patient)
+        return tuple(float(day - start) / DAYS_PER_MONTH for day in np.unique(days[days >= start]))
 
     def stretches(self, patient: int, start: float) -> tuple[Stretch, ...]:
         """Give the time under each treatment; an end that isn't recorded leaves only its start."""
-        rows = np.flatnonzero((self._treatments.patient == patient) & ~np.isnan(self._started))
         kinds = self._treatments["kind"]
         found = []
-        for row in rows[np.argsort(self._started[rows], kind="stable")].tolist():
+        for row in self._stretches.rows[self._stretches.span(patient)].tolist():
             begins = float(self._started[row] - start) / DAYS_PER_MONTH
             ends = self._ended[row]
-            found.append(
-                Stretch(kinds[row], begins, begins if np.isnan(ends) else float(ends - start) / DAYS_PER_MONTH)
-            )
+            if not np.isnan(begins):
+                end = begins if np.isnan(ends) else float(ends - start) / DAYS_PER_MONTH
+                found.append(Stretch(kinds[row], begins, end))
         return tuple(found)

@@ -165,6 +165,7 @@ class ResponseReport:
     data_version: DataVersion
     versions: tuple[tuple[str, str], ...]
     rule_version: str = ""
+    by_code: str = ""
     fine: bool = True
     neighbour_differences: tuple[int, ...] = ()
     protected: bool = False

@@ -118,6 +118,17 @@ def test_small_counts_are_withheld_and_no_patient_is_drawn(site: Site, study: St
     assert WITHHELD in {one.n for one in report(UserFactory.create(roles=[ANALYST])).groups}
 
 
+def test_a_count_leads_to_the_patients_of_its_category_where_the_rule_is_that_of_the_grouping(
+    site: Site, study: Study
+) -> None:
+    treated(site, study, TreatmentKind.HAI, (60, "PR"))
+    page = response_page(report())
+    cells = [cell.who.query for part in page.tables[0].parts for row in part.rows for cell in row.cells if cell.who]
+    assert cells == ["in=best_response%3DPR", "in=chemotherapy_route%3Dlocoregional&in=best_response%3DPR"]
+    other = response_page(report(confirmed="1"))
+    assert not any(cell.who for part in other.tables[0].parts for row in part.rows for cell in row.cells)
+
+
 def test_a_study_without_treatments_says_what_to_do(site: Site, study: Study) -> None:
     EnrolmentFactory.create(patient=PatientFactory.create(site=site), study=study)
     assert "Record treatments" in response_page(report()).empty
