@@ -5,8 +5,11 @@ from __future__ import annotations
 import html
 import re
 
+import pytest
+
+from analysis.pages import REPORT_VIEWS
 from registry.access.scope import visible
-from registry.demo.actions import HCC_STUDY
+from registry.demo.actions import CRLM_STUDY, HCC_STUDY
 from registry.models import Patient, User
 from tests.presentation.test_pages import PAGE, Pages
 
@@ -79,3 +82,12 @@ class Behind(Pages):
         )
         for query in (*groups, *states, "page=last"):
             assert "notice bad" in self.words(f"{PAGE}patients/?{query}", status=400), query
+
+    @pytest.mark.slow
+    def test_every_count_of_every_report_leads_to_as_many_patients(self) -> None:
+        wrong = []
+        for code in (HCC_STUDY, CRLM_STUDY):
+            for name in REPORT_VIEWS:
+                found = links(self.words(f"/summaries/{code}/{name}/"))
+                wrong += [(name, address, count) for address, count in found if self.counted(address) != count]
+        assert wrong == []
