@@ -17,7 +17,7 @@ from registry.curation.status import may_change
 from registry.history.reading import record_events
 from registry.history.restoring import ChangedMeanwhile, Restoration, RestoreRefused, may_restore, restoration, restore
 from registry.history.tree import page_of
-from registry.history.words import Cell, Namer, field_label, precision_of, words
+from registry.history.words import PRECISION, Cell, Namer, field_label, precision_of, words
 
 
 @dataclass(frozen=True)
@@ -115,5 +115,12 @@ def _lines(asked: Restoration, user: Any) -> list[DifferenceLine]:
     return [
         DifferenceLine(each.column, field_label(each.field), words(now, namer), words(then, namer), each.who, each.at)
         for each, now, then in pairs
-        if asked.record is not None or each.then not in (None, "")
+        if (asked.record is not None or each.then not in (None, "")) and not _goes_along(each.column, asked)
     ]
+
+
+def _goes_along(column: str, asked: Restoration) -> bool:
+    """Tell whether a column is the precision of a date that is restored with it."""
+    return column.removesuffix(PRECISION) != column and any(
+        each.column == column.removesuffix(PRECISION) for each in asked.differences
+    )

@@ -17,6 +17,7 @@ from registry.history.tree import events_of, known_keys, page_of, patient_models
 from registry.history.words import Cell, Namer, field_label, fields_by_column, precision_of, python_value, words
 from registry.models import Patient
 
+TOLD_IN_A_TITLE = 3
 Key = tuple[type[Model], int]
 States = dict[Key, dict[str, Any]]
 
@@ -150,12 +151,20 @@ def _group(model: type[Model], then: States, now: States, namer: Namer) -> PastG
 def _record(key: Key, then: Mapping[str, Any], now: Mapping[str, Any] | None, namer: Namer) -> PastRecord:
     values = tuple(_values(key[0], then, now, namer))
     return PastRecord(
-        title=f"{key[0]._meta.verbose_name} · {key[1]}",
+        title=_title(key, values),
         address=page_of(*key, "history"),
         gone=now is None,
         changed=any(value.changed for value in values),
         values=values,
     )
+
+
+def _title(key: Key, values: tuple[PastValue, ...]) -> str:
+    """Name a record by the first of its values, but for what it belongs to."""
+    column = (table_of(key[0]).parent or ("",))[0]
+    parent = field_label(fields_by_column(key[0])[column]) if column else ""
+    told = [value.value for value in values if value.value and value.label != parent]
+    return " · ".join([str(key[0]._meta.verbose_name), *told[:TOLD_IN_A_TITLE]])
 
 
 def _values(

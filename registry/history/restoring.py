@@ -18,7 +18,7 @@ from registry.audit.models import AuditEvent
 from registry.curation.checking import check_patients, patients_of
 from registry.curation.status import ChangeRefused, changing
 from registry.history.reading import SomeUser
-from registry.history.words import AnyField, Values, fields_by_column, python_value
+from registry.history.words import PRECISION, AnyField, Values, fields_by_column, python_value
 from registry.models import User
 
 
@@ -160,7 +160,9 @@ def _refusal(error: Exception) -> str:
 
 
 def _carry_out(asked: Restoration, user: User, reason: str, columns: Collection[str]) -> Model:
-    chosen = [each for each in asked.differences if asked.record is None or each.column in columns]
+    # A date comes with how exactly it is known.
+    wanted = {*columns, *(f"{column}{PRECISION}" for column in columns)}
+    chosen = [each for each in asked.differences if asked.record is None or each.column in wanted]
     if not chosen:
         raise RestoreRefused(_("Nothing is restored: the record has these values."))
     before = [asked.record] if asked.record is not None else []

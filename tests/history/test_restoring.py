@@ -1,5 +1,6 @@
 """An earlier version is restored as a new change, by who may change the record, and overwrites nothing unseen."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -68,6 +69,14 @@ def test_what_is_not_chosen_stays_as_it_was_changed(patient: Patient, user: User
     back(patient, user, "sex")
     patient.refresh_from_db()
     assert (patient.sex, patient.birth_year) == ("male", 1960)
+
+
+def test_a_date_comes_back_as_exactly_as_it_was_known(patient: Patient, user: User) -> None:
+    stored = Patient.objects.filter(pk=patient.pk)
+    stored.update(diagnosed_on=date(2016, 11, 1), diagnosed_on_precision="month")
+    stored.update(diagnosed_on=date(2016, 12, 24), diagnosed_on_precision="day")
+    back(patient, user, "diagnosed_on", version=-2)
+    assert stored.values_list("diagnosed_on", "diagnosed_on_precision")[0] == (date(2016, 11, 1), "month")
 
 
 def test_what_would_be_overwritten_is_shown_with_who_changed_it(patient: Patient) -> None:
