@@ -20,9 +20,9 @@ from registry.curation.parts import PART_OF, PatientPart
 from registry.curation.second_person import written_by
 from registry.curation.status import CHUNK, LOCKED_STUDY, ChangeRefused, levels_of, studies_locking
 from registry.curation.transitions import BY_NAME, Transition
+from registry.imports.bulk import insert_columns
+from registry.imports.coded import Coded
 from registry.models import Patient, Study, User
-
-WRITTEN_TOGETHER = 2_000
 
 
 @dataclass(frozen=True)
@@ -124,8 +124,9 @@ def _store_some(part: Part, patients: list[int], level: Level) -> None:
     stored = PartStatus.objects.filter(part=part, patient_id__in=patients)
     known = set(stored.values_list("patient_id", flat=True))
     stored.update(level=level, changed_at=timezone.now())
-    missing = [PartStatus(patient_id=each, part=part, level=level) for each in patients if each not in known]
-    PartStatus.objects.bulk_create(missing, batch_size=WRITTEN_TOGETHER)
+    missing = [each for each in patients if each not in known]
+    columns = {"patient_id": Coded.of(missing), "part": Coded.same(part.value, len(missing))}
+    insert_columns(PartStatus, columns | {"level": Coded.same(level.value, len(missing))}, len(missing))
 
 
 def lock_study(*, study: Study, user: User) -> int:

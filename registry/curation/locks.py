@@ -16,6 +16,7 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from registry.audit import postgres_sql, sqlite_sql
+from registry.audit.recording import is_up_to_date
 from registry.audit.tables import table_of
 from registry.curation.kinds import Level
 from registry.curation.parts import PART_OF, chain_to_patient, model_called
@@ -178,7 +179,7 @@ def before_migrations(*, using: str, plan: list[tuple[Any, bool]], **_kwargs: An
 
 def after_migrations(*, using: str, **_kwargs: Any) -> None:
     """Make the triggers as the models now want them (receiver of ``post_migrate``)."""
-    if is_installed(connections[using]):
+    if is_installed(connections[using]) and is_up_to_date(connections[using]):
         install(connections[using])
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from itertools import chain
 
 from registry.audit.kinds import Action
 from registry.audit.models import AuditEvent
@@ -24,23 +23,29 @@ def written_by(user_id: int, parts: Collection[PatientPart]) -> set[PatientPart]
     row, those of deleted ones by the assessment, treatment or specimen that the deleted row belonged to.
     """
     patients = sorted({each.patient for each in parts})
+    older = _older_tables() if patients else []
     found: set[PatientPart] = set()
     for start in range(0, len(patients), CHUNK):
         some = patients[start : start + CHUNK]
-        for name, part in PART_OF.items():
-            older = () if _names_patient(name) else _indirect(user_id, name, some)
-            found |= {PatientPart(patient, part) for patient in chain(_direct(user_id, name, some), older)}
+        found |= _direct(user_id, some)
+        found |= {PatientPart(each, PART_OF[name]) for name in older for each in _indirect(user_id, name, some)}
     return found & set(parts)
 
 
-def _names_patient(name: str) -> bool:
-    return len(chain_to_patient(model_called(name))) == 1
+def _direct(user_id: int, patients: list[int]) -> set[PatientPart]:
+    tables = {model_called(name)._meta.db_table: part for name, part in PART_OF.items()}
+    events = AuditEvent.objects.filter(patient_id__in=patients, user_id=user_id, action__in=WRITTEN)
+    rows = events.order_by().values_list("patient_id", "table").distinct()
+    return {PatientPart(patient, tables[table]) for patient, table in rows if patient is not None and table in tables}
 
 
-def _direct(user_id: int, name: str, patients: list[int]) -> Iterator[int]:
-    table = model_called(name)._meta.db_table
-    events = AuditEvent.objects.filter(patient_id__in=patients, table=table, user_id=user_id, action__in=WRITTEN)
-    return (patient or 0 for patient in events.order_by().values_list("patient_id", flat=True).distinct())
+def _older_tables() -> list[str]:
+    """Return the tables of which there are events that name no patient: the first event of each tells."""
+    names = [name for name in PART_OF if len(chain_to_patient(model_called(name))) > 1]
+    tables = {model_called(name)._meta.db_table: name for name in names}
+    events = AuditEvent.objects.filter(table__in=tables, action__in=(*WRITTEN, Action.BASELINE)).order_by("id")
+    first = events.values_list("patient_id", flat=True)[:1]
+    return names if list(first) == [None] else []
 
 
 def _indirect(user_id: int, name: str, patients: list[int]) -> Iterator[int]:
