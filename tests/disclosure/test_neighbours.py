@@ -108,7 +108,7 @@ def equations(counts: NDArray[np.int64], asked: Filters) -> list[NDArray[np.floa
     return [mask.astype(float) for mask, count in shown if isinstance(count, int)]
 
 
-def attack(cells: list[int]) -> None:
+def assert_nothing_is_recovered(cells: list[int]) -> None:
     """Solve all that is published at once; and compare each pair of cohorts, where 0 tells that nobody is there."""
     counts = np.array(cells)
     answers = {asked: equations(counts, asked) for asked in ADMISSIBLE}
@@ -144,14 +144,14 @@ CELLS = st.lists(
 @settings(max_examples=8, deadline=None)
 @given(CELLS)
 def test_no_small_count_is_recovered_from_all_cohorts_together(cells: list[int]) -> None:
-    attack(cells)
+    assert_nothing_is_recovered(cells)
 
 
 @pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(CELLS)
 def test_no_small_count_is_recovered_from_all_cohorts_together_at_length(cells: list[int]) -> None:
-    attack(cells)
+    assert_nothing_is_recovered(cells)
 
 
 def test_four_cohorts_would_give_back_a_fifth() -> None:

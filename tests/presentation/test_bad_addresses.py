@@ -52,7 +52,7 @@ def base(name: str, code: str = HCC_STUDY) -> str:
     return f"/summaries/{code}/{name}/" if name else f"/summaries/{code}/"
 
 
-def check(client: Client, address: str) -> int:
+def assert_answered(client: Client, address: str) -> int:
     """Ask, and give the status: a page, a way on, a sentence, or nothing there."""
     response = client.get(address)
     assert response.status_code in (200, 302, 400, 404), (response.status_code, address)
@@ -68,25 +68,25 @@ class Addresses(Pages):
         super().setUp()
         self.client.raise_request_exception = False
 
-    def check(self, address: str) -> int:
-        return check(self.client, address)
+    def assert_answered(self, address: str) -> int:
+        return assert_answered(self.client, address)
 
     def test_what_means_nothing_is_refused_by_every_page(self) -> None:
         for name in (*NAMES, "patients"):
-            assert self.check(f"{base(name)}?by=no%00thing&site=%ED%A0%80") == 400
-            assert self.check(f"{base(name)}?site=DEMO-XX") == 400
+            assert self.assert_answered(f"{base(name)}?by=no%00thing&site=%ED%A0%80") == 400
+            assert self.assert_answered(f"{base(name)}?site=DEMO-XX") == 400
 
     def test_what_is_not_there_is_not_found(self) -> None:
         for address in (
             "/summaries/NONE/", "/summaries/%00/", f"/summaries/{'x' * 3000}/", f"{PAGE}nothing/", f"{PAGE}table-1.exe",
             f"{PAGE}table-1/none.svg", f"{PAGE}flow.exe", f"{PAGE}figures/none/none.exe", f"{PAGE}%ED%A0%80/",
         ):  # fmt: skip
-            assert self.check(address) == 404, address
+            assert self.assert_answered(address) == 404, address
 
     def test_the_arm_of_another_study_is_refused(self) -> None:
         arm = StudyArm.objects.filter(study__code=CRLM_STUDY).values_list("code", flat=True)[0]
         for name in ("", "table-1", "survival"):
-            assert self.check(f"{base(name)}?arm={arm}") == 400
+            assert self.assert_answered(f"{base(name)}?arm={arm}") == 400
 
     def test_mixed_units_are_refused_naming_them(self) -> None:
         result = AssayResult.objects.filter(analyte__code="IL-2").exclude(value=None)[0]
@@ -98,7 +98,7 @@ class Addresses(Pages):
     def test_so_many_groupings_or_rows_are_refused(self) -> None:
         for name, key in (("", "by"), ("table-1", "row")):
             query = "&".join(f"{key}=age@{number}" for number in range(200))
-            assert self.check(f"{base(name)}?{query}") == 400
+            assert self.assert_answered(f"{base(name)}?{query}") == 400
 
     def test_the_way_back_leads_to_the_report(self) -> None:
         assert f'href="{base("table-1")}"' in self.words(f"{base('table-1')}?by=nonsense", status=400)
@@ -107,7 +107,7 @@ class Addresses(Pages):
     def test_every_listed_address_of_every_page(self) -> None:
         for name in NAMES:
             for query in LISTED:
-                self.check(f"{base(name)}{query}")
+                self.assert_answered(f"{base(name)}{query}")
 
 
 PAIRS = st.lists(st.tuples(st.sampled_from(KEYS), st.one_of(st.sampled_from(VALUES), st.text(max_size=20))), max_size=3)
@@ -124,7 +124,7 @@ class AnyAddress(HypothesisTestCase):
     def test_no_address_makes_a_fault(self, name: str, code: str, pairs: list[tuple[str, str]]) -> None:
         self.client.raise_request_exception = False
         self.client.force_login(User.objects.get(username="manager"))
-        check(self.client, f"{base(name, code)}?{urlencode(pairs, errors='surrogatepass')}")
+        assert_answered(self.client, f"{base(name, code)}?{urlencode(pairs, errors='surrogatepass')}")
 
 
 @pytest.mark.parametrize("name", NAMES)
