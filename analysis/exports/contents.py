@@ -15,6 +15,7 @@ from analysis.exports.names import Names
 from analysis.reports.cohort_data import CohortData
 from analysis.reports.grouped import Grouped
 from analysis.reports.summary_series import Series
+from analysis.statistics.qualifiers import CensoredColumn
 from analysis.variables.measures import ANALYTE, Measure
 from registry.models import Patient
 
@@ -54,6 +55,12 @@ class FrameBuilder:
             self.names.of(one.code), one.code, str(one.label), measured.unit, column, _words(),
             may_be_censored=may_be_censored,
         )  # fmt: skip
+
+    def results(self, code: str, label: str, unit: str, column: CensoredColumn) -> None:
+        """Add results that were chosen for this report, such as those of one visit."""
+        self._columns[code] = number_columns(
+            self.names.of(code), code, label, unit, column, _words(), may_be_censored=True
+        )
 
     def levels(self, grouped: Grouped) -> None:
         """Add a grouping."""

@@ -15,6 +15,13 @@ from analysis.dataset.units import CutOffFacts, Substance, load_cut_offs, load_s
 from analysis.disclosure.before_after import protect_before_after
 from analysis.disclosure.policy import policy_for
 from analysis.reports.before_after_pairs import PairColumns, changes_compared, cut_off_changes, paired_group
+from analysis.reports.before_after_records import (
+    Level,
+    evaluators_at,
+    level_changes,
+    levels_called,
+    numbers_called,
+)
 from analysis.reports.before_after_request import BeforeAfterRequest
 from analysis.reports.cohort_data import (
     CohortData,
@@ -27,13 +34,16 @@ from analysis.reports.cohort_data import (
     study_of,
 )
 from analysis.reports.grouped import Grouped
+from analysis.reports.summary_series import decimals_of
 from analysis.reports.visit_data import VisitSeries, recorded_visits, visit_series
 from analysis.statistics.columns import NO_GROUP
 from analysis.statistics.multiplicity import benjamini_hochberg
+from analysis.statistics.qualifiers import CensoredColumn
 from analysis.summaries import CutOffUsed, StudyTitle, Text
 from analysis.summaries.before_after import AnalyteChange, BeforeAfterReport, PairedGroup, PairedTest
 from analysis.summaries.comparisons import TestSummary
-from analysis.variables import Grouping
+from analysis.variables import Evaluator, Grouping
+from analysis.variables.measures import Measure
 from analysis.variables.sources import Needs
 from analysis.visits import Visit
 from registry.models import AnalyteCategory, Study, User
@@ -59,14 +69,16 @@ def before_after(request: BeforeAfterRequest, user: User | None) -> BeforeAfterR
     check_codes(reader, request.cohort, study)
     by = grouping_called(request.by, policy) if request.by else None
     substances = asked_substances(request.analyte)
+    others = _Others(numbers_called(request.number), levels_called(request.level, policy))
     needs = Needs()
-    if by is not None:
-        by.need(needs)
+    for one in (by, *others.numbers, *(grouping for grouping, _level in others.levels)):
+        if one is not None:
+            one.need(needs)
     keys = [one.key for one in substances]
     data = load_cohort(request.cohort, reader, study, needs, keys, window=request.window)
     visits = two_visits(request, data, substances)
     return protected(
-        lambda one: _report(request, study, one, substances, visits, by), data, policy, protect_before_after
+        lambda one: _report(request, study, one, substances, visits, by, others), data, policy, protect_before_after
     )
 
 
@@ -91,9 +103,13 @@ def _report(
     substances: list[Substance],
     visits: tuple[Visit, ...],
     by: Grouping | None,
+    others: _Others,
 ) -> BeforeAfterReport:
     made = _Changes(request, data, None if by is None else data.grouped(by))
-    analytes = list(made.of(substances, visits)) if len(visits) == 2 else []
+    wanted = substances if request.analyte or not (others.numbers or others.levels) else []
+    at = evaluators_at(data, visits) if len(visits) == 2 and (others.numbers or others.levels) else []
+    analytes = list(made.of(wanted, visits)) if len(visits) == 2 else []
+    analytes += [made.of_number(one, at) for one in others.numbers] if at else []
     return BeforeAfterReport(
         study=StudyTitle(study.code, study.title, study.synthetic) if study else None,
         cohort=request.cohort,
@@ -106,6 +122,7 @@ def _report(
         exclusions=data.flow.steps,
         patients=int(data.included.sum()),
         analytes=tuple(_adjusted(analytes)),
+        levels=tuple(level_changes(data, others.levels, at)) if at else (),
         skipped=tuple(made.skipped),
         data_version=data.data_version,
         versions=software(),
@@ -123,6 +140,14 @@ def two_visits(request: BeforeAfterRequest, data: CohortData, substances: list[S
     before = request.before or next(iter(others), None)
     after = request.after or next((visit for visit in others if visit != before), None)
     return tuple(visit for visit in (before, after) if visit is not None)
+
+
+@dataclass(frozen=True)
+class _Others:
+    """Numbers and levels that records hold, beside the analytes."""
+
+    numbers: list[Measure]
+    levels: list[Level]
 
 
 @dataclass
@@ -148,16 +173,29 @@ class _Changes:
             if columns.complete.any() or self.request.analyte:
                 yield self._change(series, columns, list(_applying(cut_offs, series)))
 
+    def of_number(self, one: Measure, at: Sequence[Evaluator]) -> AnalyteChange:
+        """Give the change of a number that the records nearest to each visit hold."""
+        kept = self.data.included
+        before, after = (one.read(evaluator).column for evaluator in at)
+        columns = PairColumns(*(CensoredColumn(c.values[kept], c.qualifiers[kept]) for c in (before, after)))
+        decimals = max(decimals_of(columns.before), decimals_of(columns.after))
+        return self._changed(one.code.replace(".", "-"), one.label, one.unit, decimals, columns)
+
     def _change(self, series: VisitSeries, columns: PairColumns, cut_offs: list[CutOffUsed]) -> AnalyteChange:
+        substance = series.substance
+        found = self._changed(substance.code, _(substance.name), series.unit, series.decimals, columns)
+        return replace(found, cut_offs=tuple(cut_off_changes(columns, cut_offs)), several=series.several)
+
+    def _changed(self, code: str, label: Text, unit: str, decimals: int, columns: PairColumns) -> AnalyteChange:
         everybody = np.ones(columns.before.size, dtype=bool)
         has_before, has_after = columns.before.usable, columns.after.usable
         codes = np.full(everybody.size, NO_GROUP, dtype=np.int64) if self.by is None else self.by.codes
         without = columns.complete & (codes == NO_GROUP)
         return AnalyteChange(
-            code=series.substance.code,
-            label=_(series.substance.name),
-            unit=series.unit,
-            decimals=series.decimals,
+            code=code,
+            label=label,
+            unit=unit,
+            decimals=decimals,
             only_before=int((has_before & ~has_after).sum()),
             only_after=int((has_after & ~has_before).sum()),
             neither=int((~has_before & ~has_after).sum()),
@@ -165,8 +203,6 @@ class _Changes:
             groups=tuple(self._groups(columns)),
             not_determined=0 if self.by is None else int(without.sum()),
             between=self._between(columns),
-            cut_offs=tuple(cut_off_changes(columns, cut_offs)),
-            several=series.several,
             lines=columns.lines(codes),
         )
 

@@ -10,7 +10,17 @@ from typing import Any
 from analysis.dataset.reader import Reader
 from analysis.exports.calls import NamedNumber
 from analysis.exports.frame import Frame
-from analysis.exports.scripts import accuracy, comparison, correlation, cut_offs, summary, survival, table_one
+from analysis.exports.scripts import (
+    accuracy,
+    before_after,
+    comparison,
+    correlation,
+    cut_offs,
+    response,
+    summary,
+    survival,
+    table_one,
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,10 @@ REPORT_DATA: Mapping[str, ReportData] = MappingProxyType(
         "cut-offs": ReportData(cut_offs.cut_off_frame, cut_offs.cut_off_numbers, cut_offs.MODULES),
         "correlation": ReportData(correlation.correlation_frame, correlation.correlation_numbers, correlation.MODULES),
         "roc": ReportData(accuracy.accuracy_frame, accuracy.accuracy_numbers, accuracy.MODULES),
+        "before-after": ReportData(
+            before_after.before_after_frame, before_after.before_after_numbers, before_after.MODULES
+        ),
+        "response": ReportData(response.response_frame, response.response_numbers, response.MODULES),
         "survival": ReportData(survival.survival_frame, survival.survival_numbers, survival.MODULES),
     }
 )

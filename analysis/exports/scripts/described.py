@@ -63,10 +63,11 @@ class Column:
         return named(f"{self.label}: {what}", value, self.call(function, *arguments))
 
 
-def description_numbers(column: Column, found: Description) -> Iterator[NamedNumber]:
-    """Give the numbers that describe a column."""
+def description_numbers(column: Column, found: Description, *, missing: bool = True) -> Iterator[NamedNumber]:
+    """Give the numbers that describe a column; without `missing` where its patients are not those of the column."""
     yield from column.number(_("n"), found.n, "count")
-    yield from column.number(_("missing"), found.missing, "missing")
+    if missing:
+        yield from column.number(_("missing"), found.missing, "missing")
     regressed = found.mean_method is Method.ROBUST_ROS
     yield from column.number(_("mean"), found.mean, "ros_mean" if regressed else "mean")
     yield from column.number(_("SD"), found.sd, "ros_sd" if regressed else "sd")

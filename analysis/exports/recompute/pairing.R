@@ -1,0 +1,62 @@
+# Two visits of the same patients: complete pairs only.
+
+complete_pairs <- function(before, after, by, level) {
+  a <- censored(before); b <- censored(after)
+  kept <- members(by, level) & !is.na(a$values) & !is.na(b$values)
+  # Rounded, so that the differences 0.3 - 0.1 and 0.4 - 0.2 are tied.
+  list(before = a$values[kept], after = b$values[kept], before_signs = a$signs[kept], after_signs = b$signs[kept],
+       change = round(b$values[kept] - a$values[kept], 9))
+}
+pairs <- function(before, after, by = "", level = "") length(complete_pairs(before, after, by, level)$before)
+of_pairs <- function(before, after, which, p, by = "", level = "") {
+  unname(stats::quantile(complete_pairs(before, after, by, level)[[which]], p, type = 7))
+}
+mean_of_pairs <- function(before, after, which, by = "", level = "") {
+  mean_of(complete_pairs(before, after, by, level)[[which]])
+}
+pairs_that <- function(before, after, sign, by = "", level = "") {
+  sum(base::sign(complete_pairs(before, after, by, level)$change) == sign)
+}
+
+# The declared test: t, log_t, or signed_rank by its normal approximation, exact or after Pratt.
+paired_p <- function(before, after, test, by = "", level = "") {
+  x <- complete_pairs(before, after, by, level)
+  if (test == "t") return(t.test(x$change)$p.value)
+  if (test == "log_t") return(t.test(log(x$after) - log(x$before))$p.value)
+  if (test == "signed_rank_pratt") return(pratt_p(x$change))
+  changed <- x$change[x$change != 0]
+  suppressWarnings(wilcox.test(changed, exact = test == "signed_rank_exact", correct = TRUE))$p.value
+}
+pratt_p <- function(change) {
+  ranks <- rank(abs(change)); n <- length(change); zeros <- sum(change == 0)
+  ties <- as.numeric(table(abs(change[change != 0])))
+  middle <- (n * (n + 1) - zeros * (zeros + 1)) / 4
+  spread <- (n * (n + 1) * (2 * n + 1) - zeros * (zeros + 1) * (2 * zeros + 1)) / 24 - sum(ties^3 - ties) / 48
+  2 * pnorm(-abs(sum(ranks[change > 0]) - middle) / sqrt(spread))
+}
+
+# Mean difference, ratio of geometric means, or pseudomedian (median of Walsh averages), after less before.
+paired_estimate <- function(before, after, test, by = "", level = "") {
+  x <- complete_pairs(before, after, by, level)
+  if (test == "t") return(mean_of(x$change))
+  if (test == "log_t") return(exp(mean_of(log(x$after) - log(x$before))))
+  walsh <- outer(x$change, x$change, "+") / 2
+  median(walsh[upper.tri(walsh, diag = TRUE)])
+}
+
+beyond_cut_off <- function(values, signs, cut_off, direction) {
+  turn <- if (direction == "above") -1 else 1
+  v <- turn * values; s <- turn * signs; cut <- turn * cut_off
+  ifelse((s == 0 & v < cut) | (s < 0 & v <= cut), 1, ifelse((s == 0 & v >= cut) | (s > 0 & v >= cut), 0, NA))
+}
+crossed_cut_off <- function(before, after, cut_off, direction, was, became) {
+  x <- complete_pairs(before, after, "", "")
+  first <- beyond_cut_off(x$before, x$before_signs, cut_off, direction)
+  second <- beyond_cut_off(x$after, x$after_signs, cut_off, direction)
+  sum(first == was & second == became, na.rm = TRUE)
+}
+mcnemar_p <- function(before, after, cut_off, direction) {
+  entered <- crossed_cut_off(before, after, cut_off, direction, 0, 1)
+  left <- crossed_cut_off(before, after, cut_off, direction, 1, 0)
+  binom.test(entered, entered + left)$p.value
+}
