@@ -6,10 +6,11 @@ import textwrap
 from dataclasses import dataclass
 
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.presentation.canvas import BLUE, QUIET
 from analysis.presentation.formatting import plain_number
+from analysis.presentation.log_axis import set_log_ticks
 
 WIDTH_INCHES = 5.2
 LINE_INCHES = 0.3
@@ -62,8 +63,6 @@ def draw_forest(figure: ForestFigure) -> Figure:
     places = list(range(len(figure.lines)))[::-1]
     if figure.logarithmic:
         axes.set_xscale("log")
-        axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
-        axes.xaxis.set_minor_formatter(NullFormatter())
     else:
         axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _place: plain_number(float(value))))
@@ -79,4 +78,6 @@ def draw_forest(figure: ForestFigure) -> Figure:
     axes.tick_params(axis="y", length=0)
     axes.tick_params(axis="x", length=3)
     axes.set_xlabel(figure.axis)
+    if figure.logarithmic:
+        set_log_ticks(axes.xaxis)
     return canvas

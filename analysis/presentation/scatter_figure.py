@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from analysis.presentation.canvas import BLUE, COLUMN_INCHES, QUIET, SHADE
 from analysis.presentation.formatting import plain_number
+from analysis.presentation.log_axis import set_log_ticks
 
 HEIGHT_INCHES = 3.2
 POINT_AREA = 10.0
@@ -65,6 +66,9 @@ def draw_scatter(figure: ScatterFigure) -> Figure:
             edgecolor=BLUE, linewidth=0.7, alpha=0.8, zorder=4, clip_on=False,
         )  # fmt: skip
     _shade_limits(axes, figure)
+    for axis, logarithmic in ((axes.xaxis, figure.logarithmic_x), (axes.yaxis, figure.logarithmic_y)):
+        if logarithmic:
+            set_log_ticks(axis)
     axes.set(xlabel=figure.x_axis, ylabel=figure.y_axis)
     return canvas
 
@@ -81,7 +85,6 @@ def _scale(axes: Axes, figure: ScatterFigure) -> None:
     for axis, logarithmic, name in ((axes.xaxis, figure.logarithmic_x, "x"), (axes.yaxis, figure.logarithmic_y, "y")):
         if logarithmic:
             (axes.set_xscale if name == "x" else axes.set_yscale)("log")
-            axis.set_minor_formatter(NullFormatter())
         else:
             axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
         axis.set_major_formatter(plain)

@@ -10,6 +10,7 @@ MODULES = [
     "analysis.dataset.joining",
     "analysis.dataset.units",
     "analysis.disclosure.cells",
+    "analysis.presentation.log_axis",
     "analysis.variables.sources",
 ]
 
