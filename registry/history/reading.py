@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
@@ -37,8 +40,21 @@ def record_events(user: SomeUser, model: type[Model], number: int) -> QuerySet[A
 
     The record is one that the user may view, which the caller has asked.
     """
-    events = AuditEvent.objects.filter(table=model._meta.db_table, record_id=number).order_by("-id")
+    own = Q(table=model._meta.db_table, record_id=number)
+    events = AuditEvent.objects.filter(own | _relations_of(model, number)).order_by("-id")
     return events if reads_all(user) else _of_own_records(user, events)
+
+
+def _relations_of(model: type[Model], number: int) -> Q:
+    """Return what finds the events of a record's many-to-many relations: the roles and sites of an account."""
+    found = Q(pk__in=[])
+    for field in model._meta.many_to_many:
+        through = field.remote_field.through
+        if through is not None and through._meta.auto_created:
+            column = f'"{model._meta.model_name}_id":{number}'
+            ends = [Q(**{f"{side}__contains": column + end}) for side in ("old", "new") for end in (",", "}")]
+            found |= Q(table=through._meta.db_table) & reduce(or_, ends)
+    return found
 
 
 def patient_events(user: SomeUser, patient_id: int) -> QuerySet[AuditEvent]:

@@ -19,7 +19,7 @@ from registry.curation.checking import check_patients, patients_of
 from registry.curation.status import ChangeRefused, changing
 from registry.history.reading import SomeUser
 from registry.history.words import PRECISION, AnyField, Values, fields_by_column, python_value
-from registry.models import User
+from registry.models import RegistryModel, User
 
 
 class RestoreRefused(Exception):
@@ -64,9 +64,8 @@ class Restoration:
 
 
 def may_restore(user: SomeUser, model: type[Model]) -> bool:
-    """Tell whether a user may restore records of a kind: who may change them and, once deleted, add them again."""
-    names = model._meta
-    return names.app_label == "registry" and user.has_perm(f"registry.change_{names.model_name}")
+    """Tell whether a user may restore records of a kind: who may change them. Accounts aren't restored, but changed."""
+    return issubclass(model, RegistryModel) and user.has_perm(f"registry.change_{model._meta.model_name}")
 
 
 def restoration(model: type[Model], number: int, event: int) -> Restoration:

@@ -85,7 +85,7 @@ def copy(scene: Scene) -> None:
     """Load rows: by COPY, or on SQLite by one statement for many rows."""
     given = {"registry_id": "WAY-1", "site_id": scene.site.pk, "notes": WRITTEN}
     fields = [field for field in Patient._meta.concrete_fields if not field.primary_key]
-    row = [given.get(field.attname, field.get_default()) for field in fields]
+    row: list[Any] = [given.get(field.attname, field.get_default()) for field in fields]
     columns = ", ".join(str(field.column) for field in fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

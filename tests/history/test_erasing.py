@@ -15,6 +15,8 @@ from registry.audit.models import AuditEvent
 from registry.audit.tables import audited_tables
 from registry.audit.verification import verify
 from registry.history.erasing import EraseRefused, erase_patient
+from registry.imports.actions import confirm, preview
+from registry.imports.undo import undo
 from registry.models import ImportProfile, ImportRun, PartStatus, Patient, Query, Site, StagePart, User
 from tests.factories import (
     AssayResultFactory,
@@ -122,6 +124,24 @@ def test_imports_forget_what_they_read_of_the_patient(patient: Patient, manager:
     other.refresh_from_db()
     assert bytes(other.content) == b"y", "it names somebody else"
     assert SECRET not in everything()
+
+
+def test_an_import_of_an_erased_patient_can_still_be_looked_at_and_undone(
+    site: Site, manager: User, client: Client
+) -> None:
+    sheet = f"Registry ID,Notes\r\nHN-0001,{SECRET}\r\nHN-0002,stays\r\n"
+    profile = ImportProfile.objects.get(code="day-first")
+    run = preview(file_bytes=sheet.encode(), file_name="a.csv", profile=profile, user=manager, site=site)
+    run = confirm(run=run, user=manager)
+    erase_patient(patient_id=Patient.objects.get(registry_id="HN-0001").pk, user=manager, reason="asked for")
+    assert SECRET not in everything()
+    client.force_login(manager)
+    page = client.get(reverse("import_run", args=(run.uuid,)))
+    assert page.status_code == 200
+    assert client.get(reverse("import_undo", args=(run.uuid,))).status_code == 200
+    undone = undo(run=run, user=manager)
+    assert undone.undo["removed"] == {"patient": 1}
+    assert not Patient.objects.exists()
 
 
 def test_while_an_import_is_at_work_nothing_is_erased(patient: Patient, manager: User, site: Site) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -35,7 +36,7 @@ def coordinator(site: Site) -> User:
     return UserFactory.create(sites=[site], roles=["site coordinator"], username="coordinator")
 
 
-def entries(user: User, record: Patient | Treatment | AssayResult) -> list[Entry]:
+def entries(user: User, record: Patient | Treatment | AssayResult | User) -> list[Entry]:
     number = record.pk
     return list(history_page(record_events(user, type(record), number), user).entries)
 
@@ -167,6 +168,21 @@ def test_an_account_that_is_renamed_or_gone_keeps_its_name_in_the_history(site: 
         patient = PatientFactory.create(site=site)
     author.delete()
     assert entries(coordinator, patient)[0].who == "before"
+
+
+def test_the_history_of_an_account_tells_of_its_roles_and_sites(site: Site) -> None:
+    administrator = UserFactory.create(roles=["administrator"])
+    account, other = UserFactory.create(username="someone"), UserFactory.create()
+    account.groups.add(Group.objects.get(name="curator"))
+    other.groups.add(Group.objects.get(name="analyst"))
+    account.sites.add(site)
+    account.sites.clear()
+    told = [(entry.action, changes(entry)[-1][1:]) for entry in entries(administrator, account)[:3]]
+    assert told == [
+        ("deleted", (f"site no. {site.pk}", "")),  # The administrator belongs to no site.
+        ("created", ("", f"site no. {site.pk}")),
+        ("created", ("", "curator")),
+    ]
 
 
 def test_an_address_that_is_no_number_shows_the_latest(site: Site, coordinator: User, client: Client) -> None:

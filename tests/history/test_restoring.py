@@ -188,3 +188,11 @@ def test_who_may_only_read_is_offered_no_restoring(patient: Patient, client: Cli
     assert "restore/" not in page.content.decode()
     event = events(patient, patient.pk)[0]
     assert client.get(reverse("admin:registry_patient_restore", args=(patient.pk, event))).status_code == 403
+
+
+def test_an_account_is_not_restored(client: Client) -> None:
+    """Its password stands in no event."""
+    account = UserFactory.create()
+    client.force_login(UserFactory.create(roles=["administrator"]))
+    event = AuditEvent.objects.filter(table="registry_user", record_id=account.pk).earliest("id").pk
+    assert client.get(reverse("admin:registry_user_restore", args=(account.pk, event))).status_code == 403
