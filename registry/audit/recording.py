@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from registry.audit import triggers
@@ -203,5 +204,15 @@ def before_migrations(*, using: str, plan: list[tuple[Any, bool]], **_kwargs: An
 def after_migrations(*, using: str, **_kwargs: Any) -> None:
     """Make the triggers as the models now want them (receiver of ``post_migrate``)."""
     connection = connections[using]
-    if triggers.is_installed(connection):
+    if triggers.is_installed(connection) and (is_up_to_date(connection) or not triggers.faults(connection)):
         triggers.install(connection)
+
+
+def is_up_to_date(connection: BaseDatabaseWrapper) -> bool:
+    """Tell whether every migration was applied.
+
+    Where one was taken back, the tables aren't those that the triggers are generated for: none is made, and so nothing
+    is written until the migrations are complete again.
+    """
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from multiprocessing.process import BaseProcess
 
@@ -55,7 +55,7 @@ def through_the_form(user: int, numbers: list[int], times: int) -> None:
         assert answer.status_code == 302, answer.status_code
 
 
-def at_once(works: list[Callable[[], None]]) -> list[int | None]:
+def at_once(works: Sequence[Callable[[], None]]) -> list[int | None]:
     """Do these at once, each in a process of its own, and return how each ended."""
     processes: list[BaseProcess] = [begun(partial(_status_of, work)) for work in works]
     for process in processes:
