@@ -28,7 +28,9 @@ from registry.models import (
     Nodule,
     Recurrence,
     ResponseAssessment,
+    Specimen,
     Study,
+    Timepoint,
     Treatment,
     TumourAssessment,
 )
@@ -70,6 +72,33 @@ class Records:
         self._fields = fields
         self._window_days = window_days
         self.patients = patients
+
+    def around(self, moment: Column, other: Column) -> Records:
+        """Give the records nearest to another day of each patient, within the window; NaT for none.
+
+        A record that lies nearer to the day `other` doesn't count, so that none stands for two days; of one between
+        both, the earlier day has it.
+        """
+        found = _RecordsAround(self._reader, self._study, self.patients, self._fields, self._window_days)
+        found.given, found.other = (np.where(np.isnat(one), NOBODYS_DAY, one) for one in (moment, other))
+        return found
+
+    def specimen_days(self, timepoint: str, cycle: int | None, day: int | None) -> Column:
+        """Give the first day of collection of each patient at a visit; a specimen that states none is of baseline."""
+        rows = self._reader.columns(
+            of_study(Specimen, self._study),
+            ("patient_id", "collected_on", "timepoint", "timepoint_cycle", "timepoint_day"),
+        )
+        named = np.where(rows["timepoint"] == "", Timepoint.BASELINE.value, rows["timepoint"])
+        meets = (named == timepoint) & ~np.isnat(rows["collected_on"])
+        for column, number in ((rows["timepoint_cycle"], cycle), (rows["timepoint_day"], day)):
+            meets &= True if number is None else column == number
+        place = positions_in(rows["patient_id"], self.patients.keys)
+        usable = np.flatnonzero(meets & (place != NO_KEY))
+        first = usable[first_of_each(place[usable], days(rows["collected_on"])[usable])]
+        found = np.full(len(self.patients), np.datetime64("NaT", "D"))
+        found[place[first]] = rows["collected_on"][first]
+        return found
 
     def field(self, model: str, name: str) -> Column:
         """Give a field of the patient's record in a table: NaN, NaT or empty where there is none."""
@@ -181,3 +210,33 @@ class Records:
             codes = np.array(["<", "=", ">"], dtype=object)[converted.qualifiers[chosen] + 1]
             signs[rows.patient[chosen]] = codes
         return Laboratory(values, signs)
+
+
+NOBODYS_DAY = np.datetime64("1600-01-01", "D")
+"""In place of a day that isn't known: no record is dated near it, and an undated record doesn't belong to it."""
+
+
+class _RecordsAround(Records):
+    """The records nearest to a given day of each patient, the earlier of two as near."""
+
+    given: Column
+    other: Column
+
+    @cached_property
+    def moment(self) -> Column:
+        return self.given
+
+    def _distance(self, patients: NDArray[np.int64], dates: Column) -> NDArray[np.float64]:
+        found = super()._distance(patients, dates)
+        given, other = at(self.given, patients), at(self.other, patients)
+        elsewhere = np.abs((dates - other).astype(np.float64))
+        mine = (found < elsewhere) | ((found == elsewhere) & (given <= other))
+        return np.where(mine | np.isnat(dates), found, np.inf)
+
+    @cached_property
+    def _tumour_places(self) -> NDArray[np.int64]:
+        rows = self._tumours
+        distance = self._distance(positions_in(rows["patient_id"], self.patients.keys), rows["assessed_on"])
+        ranks = np.array([_METHOD_RANK.get(code, len(_METHOD_RANK)) for code in rows["method"].tolist()])
+        near = distance <= self._window_days
+        return self._place_of_each(rows, distance, days(rows["assessed_on"]), ranks, meets=near)

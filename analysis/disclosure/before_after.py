@@ -14,7 +14,13 @@ from analysis.disclosure.groups import p_only
 from analysis.disclosure.policy import Policy
 from analysis.statistics.results import NotEstimable
 from analysis.summaries import WITHHELD, Number
-from analysis.summaries.before_after import AnalyteChange, BeforeAfterReport, CutOffChange, PairedGroup
+from analysis.summaries.before_after import (
+    AnalyteChange,
+    BeforeAfterReport,
+    CutOffChange,
+    LevelChange,
+    PairedGroup,
+)
 
 
 def protect_before_after(report: BeforeAfterReport, policy: Policy) -> BeforeAfterReport:
@@ -31,6 +37,7 @@ def protect_before_after(report: BeforeAfterReport, policy: Policy) -> BeforeAft
         exclusions=steps,
         patients=WITHHELD if tiny or few_lack else report.patients,
         analytes=tuple(_analyte(one, policy, tiny=tiny) for one in report.analytes),
+        levels=tuple(_level(one, policy, tiny=tiny) for one in report.levels),
         data_version=replace(report.data_version, rows=WITHHELD),
         neighbour_differences=(),
         protected=True,
@@ -122,5 +129,15 @@ def _cut_off(change: CutOffChange, policy: Policy, *, hide: bool) -> CutOffChang
         return change
     return replace(
         change, stayed_beyond=WITHHELD, left=WITHHELD, entered=WITHHELD, stayed_within=WITHHELD, undetermined=WITHHELD,
+        test=p_only(change.test),
+    )  # fmt: skip
+
+
+def _level(change: LevelChange, policy: Policy, *, tiny: bool) -> LevelChange:
+    cells = (change.both, change.only_before, change.only_after, change.neither, change.undetermined)
+    if not tiny and not _any_small((number_of(count) for count in cells), policy):
+        return change
+    return replace(
+        change, both=WITHHELD, only_before=WITHHELD, only_after=WITHHELD, neither=WITHHELD, undetermined=WITHHELD,
         test=p_only(change.test),
     )  # fmt: skip

@@ -8,12 +8,17 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from analysis.forms.base import Choices, CohortFilter, cohort_initial, grouping_choices, headed
+from analysis.forms.base import Choices, CohortFilter, cohort_initial, grouping_choices, headed, measure_choices
 from analysis.forms.visits import visit_choices
-from analysis.reports.before_after_request import BeforeAfterRequest
+from analysis.reports.before_after_request import LEVEL_SIGN, BeforeAfterRequest
 from analysis.statistics.paired import Zeros
 from analysis.summaries.before_after import PairedTest
+from analysis.variables import groupings
+from analysis.variables.measures import ANALYTE
 from registry.models import Analyte, Study, User
+
+FIXED = ("chemotherapy_route", "chemotherapy_intent", "il2_given", "best_response")
+"""Groupings that say something of the whole course."""
 
 
 class BeforeAfterFilter(CohortFilter):
@@ -28,13 +33,17 @@ class BeforeAfterFilter(CohortFilter):
     )
     by = forms.ChoiceField(label=_("Compared by"), required=False)
     analyte = Choices(_("Analytes"))
+    number = Choices(_("Other numbers"))
+    level = Choices(_("Levels"))
 
     FIRST = ("study", "before", "after", "test", "zeros", "by")
-    PANELS = ("site", "diagnosis_group", "sex", "bclc", "arm", "analyte")
+    PANELS = ("site", "diagnosis_group", "sex", "bclc", "arm", "analyte", "number", "level")
     RULES = ("diagnosed_from", "diagnosed_to", "stage_source", "window")
 
     def __init__(self, asked: BeforeAfterRequest, study: Study, user: User) -> None:
-        own: dict[str, Any] = {name: getattr(asked, name) for name in ("analyte", "test", "by", "window")}
+        own: dict[str, Any] = {
+            name: getattr(asked, name) for name in ("analyte", "number", "level", "test", "by", "window")
+        }
         own["zeros"] = asked.zeros.value
         own |= {"before": asked.before and asked.before.code, "after": asked.after and asked.after.code}
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
@@ -43,6 +52,8 @@ class BeforeAfterFilter(CohortFilter):
         self.set_choices("after", visits)
         self.set_choices("by", [("", gettext("nothing")), *grouping_choices(asked.by)])
         self.set_choices("analyte", analyte_choices())
+        self.set_choices("number", [one for one in measure_choices() if _changes(one[0])])
+        self.set_choices("level", _level_choices())
         if asked.test is not PairedTest.WILCOXON:
             del self.fields["zeros"]  # Only ranks care.
 
@@ -50,3 +61,18 @@ class BeforeAfterFilter(CohortFilter):
 def analyte_choices() -> list[tuple[str, str]]:
     """List the analytes."""
     return [(one.code, headed(str(one))) for one in Analyte.objects.order_by("category", "code")]
+
+
+def _changes(code: str) -> bool:
+    """Tell whether a variable can change between visits, and is no analyte, which has a panel of its own."""
+    return not code.startswith((ANALYTE, "patient.", "colorectalprimary.", "age"))
+
+
+def _level_choices() -> list[tuple[str, str]]:
+    """List the levels of the groupings that can change between visits."""
+    return [
+        (f"{one.code}{LEVEL_SIGN}{level.code}", f"{headed(str(one.label))}: {level.label}")
+        for one in groupings()
+        if _changes(one.code) and one.code not in FIXED
+        for level in one.fixed_levels
+    ]

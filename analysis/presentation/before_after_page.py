@@ -8,7 +8,13 @@ from functools import partial
 from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
-from analysis.presentation.before_after_tables import between_table, changes_table, cut_off_table, quartiles_of
+from analysis.presentation.before_after_tables import (
+    between_table,
+    changes_table,
+    cut_off_table,
+    levels_table,
+    quartiles_of,
+)
 from analysis.presentation.data_version import stated_version
 from analysis.presentation.page_parts import methods_of, patients_sentence, why_nobody, withheld_sentence
 from analysis.presentation.pairs_figure import HEIGHT_INCHES, MOST_PANELS, PairPanel, PairsFigure, draw_pairs
@@ -56,6 +62,8 @@ def _why_empty(report: BeforeAfterReport) -> str:
             "These patients have results at one timepoint only, so there is nothing to compare. Import or record "
             "results of a second timepoint, or choose a longitudinal study."
         )
+    if report.levels:
+        return ""
     if not report.analytes and report.skipped:
         words = {"analytes": ", ".join(str(label) for label in report.skipped)}
         return _("Left out, because results are in units that do not convert into each other: %(analytes)s.") % words
@@ -68,6 +76,8 @@ def _sections(report: BeforeAfterReport) -> Iterator[Section]:
     for one in report.analytes:
         label = formatting.sentence_start(str(one.label))
         yield Section(f"analyte-{one.code}", label, (changes_table(report, one),), tuple(_pictures(report, one)))
+    if report.levels:
+        yield Section("levels", _("Levels"), (levels_table(report),))
     if any(one.between is not None for one in report.analytes):
         yield Section("between", _("Changes between the groups"), (between_table(report),))
     if any(one.cut_offs for one in report.analytes):
@@ -134,6 +144,7 @@ def _methods(report: BeforeAfterReport) -> MethodsText:
             used += [group.before.quantile_method]
         used += [one.between.method] if one.between is not None and one.between.p is not None else []
         used += [Method.MCNEMAR_EXACT] if any(change.test.p is not None for change in one.cut_offs) else []
+    used += [Method.MCNEMAR_EXACT] if any(one.test.p is not None for one in report.levels) else []
     if any(one.overall.test.p_adjusted is not None for one in report.analytes):
         used.append(Method.BENJAMINI_HOCHBERG)
     paragraph = _(

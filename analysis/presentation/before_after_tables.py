@@ -107,6 +107,8 @@ def _notes(report: BeforeAfterReport, one: AnalyteChange) -> Iterator[str]:
         _("Pairs only. Not in a pair: %(only_before)s with a result only at “%(before)s”, ") % words
         + _("%(only_after)s only at “%(after)s”, %(neither)s at neither.") % words
     )
+    if one.of_records:
+        yield _nearest()
     if isinstance(one.several, int) and one.several:
         yield _("Several results at a visit, of which the earliest was taken: %(count)d.") % {"count": one.several}
     if one.not_determined != 0:
@@ -149,6 +151,35 @@ def cut_off_table(report: BeforeAfterReport) -> Table:
     )  # fmt: skip
     notes = (*writer.marks.notes, Note(_("Undetermined: a limit of the assay leaves the side open; not in the test.")))
     return Table(_("Cut-offs"), _("pairs"), _("Beyond the cut-off"), columns, (Part("", rows),), notes)
+
+
+def levels_table(report: BeforeAfterReport) -> Table:
+    """Make the table of who had a level before and after."""
+    writer = CellWriter(0)
+    rows = tuple(
+        Row(
+            formatting.sentence_start(str(one.label)),
+            (
+                *(writer.count(count) for count in (one.both, one.only_before, one.only_after, one.neither)),
+                writer.count(one.undetermined), writer.test(one.test, 1),
+            ),
+        )
+        for one in report.levels
+    )  # fmt: skip
+    columns = (
+        Column(_("At both")), Column(_("Only at “%(visit)s”") % {"visit": report.before}),
+        Column(_("Only at “%(visit)s”") % {"visit": report.after}), Column(_("At neither")),
+        Column(_("Not known")), Column("p"),
+    )  # fmt: skip
+    notes = (*writer.marks.notes, Note(_nearest()), Note(_("Not known at one of the visits: not in the test.")))
+    return Table(_("Levels"), _("patients"), _("Level"), columns, (Part("", rows),), notes)
+
+
+def _nearest() -> str:
+    return _(
+        "From the records nearest to the day of each visit's specimens, within the days set under “Rules”; a record "
+        "nearer to the other visit does not count."
+    )
 
 
 def _cut_off_row(one: AnalyteChange, change: CutOffChange, writer: CellWriter) -> Row:

@@ -179,7 +179,8 @@ class _Changes:
         before, after = (one.read(evaluator).column for evaluator in at)
         columns = PairColumns(*(CensoredColumn(c.values[kept], c.qualifiers[kept]) for c in (before, after)))
         decimals = max(decimals_of(columns.before), decimals_of(columns.after))
-        return self._changed(one.code.replace(".", "-"), one.label, one.unit, decimals, columns)
+        found = self._changed(one.code.replace(".", "-"), one.label, one.unit, decimals, columns)
+        return replace(found, of_records=True)
 
     def _change(self, series: VisitSeries, columns: PairColumns, cut_offs: list[CutOffUsed]) -> AnalyteChange:
         substance = series.substance

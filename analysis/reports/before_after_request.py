@@ -16,6 +16,8 @@ from analysis.summaries.before_after import PairedTest
 from analysis.visits import Visit
 
 MOST_ANALYTES = 12
+MOST_LEVELS = 6
+LEVEL_SIGN = "="
 _SINGLE = ("before", "after", "test", "zeros", "by", "window")
 
 
@@ -27,6 +29,10 @@ class BeforeAfterRequest:
     ----------
     analyte
         Codes of analytes, at most twelve; empty for the cytokines and immune cells with results at both visits.
+    number
+        Codes of other numbers (``albi``, ``clinicalassessment.ecog``), read from the records nearest to each visit.
+    level
+        Levels of groupings, as ``child_pugh_class=A``, likewise.
     before, after
         The two visits, such as ``baseline`` and ``post_op.d7``; without them the first two with results.
     test, zeros
@@ -39,6 +45,8 @@ class BeforeAfterRequest:
 
     cohort: Cohort = field(default_factory=Cohort)
     analyte: tuple[str, ...] = ()
+    number: tuple[str, ...] = ()
+    level: tuple[str, ...] = ()
     before: Visit | None = None
     after: Visit | None = None
     test: PairedTest = PairedTest.WILCOXON
@@ -49,7 +57,7 @@ class BeforeAfterRequest:
     @classmethod
     def parameter_names(cls) -> tuple[str, ...]:
         """Names of all parameters that the report reads."""
-        return (*Cohort.parameter_names(), "analyte", *_SINGLE)
+        return (*Cohort.parameter_names(), "analyte", "number", "level", *_SINGLE)
 
     @classmethod
     def from_query(cls, parameters: Parameters, ignore: Iterable[str] = ()) -> BeforeAfterRequest:
@@ -62,8 +70,11 @@ class BeforeAfterRequest:
         """
         refuse_unknown_parameters(parameters, cls.parameter_names(), ignore)
         analyte = codes("analyte", values_of(parameters, "analyte"))
-        if len(analyte) > MOST_ANALYTES:
+        number, level = (tuple(dict.fromkeys(values_of(parameters, name))) for name in ("number", "level"))
+        if len(analyte) + len(number) > MOST_ANALYTES:
             raise BadCohort(_("At most %(most)d analytes are compared at once.") % {"most": MOST_ANALYTES})
+        if len(level) > MOST_LEVELS:
+            raise BadCohort(_("At most %(most)d levels are compared at once.") % {"most": MOST_LEVELS})
         found = {name: values_of(parameters, name) for name in _SINGLE}
         asked = {name: single(name, values) for name, values in found.items() if values}
         before, after = (Visit.called(asked[name]) if name in asked else None for name in ("before", "after"))
@@ -72,6 +83,8 @@ class BeforeAfterRequest:
         return cls(
             cohort=Cohort.from_query(parameters),
             analyte=analyte,
+            number=number,
+            level=level,
             before=before,
             after=after,
             test=PairedTest(one_of("test", asked.get("test", PairedTest.WILCOXON), PairedTest.values)),
@@ -83,7 +96,8 @@ class BeforeAfterRequest:
     def to_query(self) -> str:
         """Write the request in its one canonical form."""
         defaults = BeforeAfterRequest()
-        pairs = [*self.cohort.pairs(), *(("analyte", code) for code in self.analyte)]
+        pairs = [*self.cohort.pairs()]
+        pairs += [(name, code) for name in ("analyte", "number", "level") for code in getattr(self, name)]
         pairs += [(name, visit.code) for name in ("before", "after") if (visit := getattr(self, name)) is not None]
         others = [name for name in _SINGLE[2:] if getattr(self, name) != getattr(defaults, name)]
         return urlencode([*pairs, *((name, str(getattr(self, name))) for name in others)])

@@ -102,8 +102,24 @@ class CutOffChange:
 
 
 @dataclass(frozen=True)
+class LevelChange:
+    """Who had a level of a grouping at both visits, only at the first, only at the second, at neither.
+
+    ``undetermined`` patients have no known level at one of the visits, and are left out.
+    """
+
+    label: Text
+    both: Count
+    only_before: Count
+    only_after: Count
+    neither: Count
+    undetermined: Count
+    test: TestSummary
+
+
+@dataclass(frozen=True)
 class AnalyteChange:
-    """One analyte before and after.
+    """One analyte, or another number, before and after.
 
     Attributes
     ----------
@@ -111,6 +127,8 @@ class AnalyteChange:
         Patients of the cohort that lack a usable result at the one visit, at the other, at both.
     not_determined
         Pairs in no group.
+    of_records
+        Read from the records nearest to each visit, not from results.
     between
         Whether the changes differ between the groups; None without groups.
     """
@@ -128,6 +146,7 @@ class AnalyteChange:
     between: TestSummary | None = None
     cut_offs: tuple[CutOffChange, ...] = ()
     several: Count = 0
+    of_records: bool = False
     lines: PairLines | None = None
 
 
@@ -146,6 +165,7 @@ class BeforeAfterReport:
     exclusions: tuple[ExclusionStep, ...]
     patients: Count
     analytes: tuple[AnalyteChange, ...]
+    levels: tuple[LevelChange, ...]
     skipped: tuple[Text, ...]
     data_version: DataVersion
     versions: tuple[tuple[str, str], ...]

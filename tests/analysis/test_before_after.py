@@ -15,6 +15,7 @@ from registry.models import Analyte, CutOff, Patient, Site, Study, User
 from tests.factories import (
     AnalyteFactory,
     AssayResultFactory,
+    ClinicalAssessmentFactory,
     EnrolmentFactory,
     PatientFactory,
     SiteFactory,
@@ -127,7 +128,8 @@ def test_visits_are_read_from_the_address_or_found(bench: Bench) -> None:
     "bad",
     [
         {"before": "yesterday"}, {"before": "baseline", "after": "baseline"}, {"test": "magic"}, {"zeros": "keep"},
-        {"analyte": "NOPE"}, {"by": "shoe_size"}, {"endpoint": "os"},
+        {"analyte": "NOPE"}, {"number": "wisdom"}, {"number": "analyte:IL-X"}, {"level": "patient.sex=purple"},
+        {"level": "wisdom=1"}, {"by": "shoe_size"}, {"endpoint": "os"},
     ],
 )  # fmt: skip
 def test_an_address_that_asks_for_nonsense_gets_a_sentence(bench: Bench, bad: dict[str, str]) -> None:
@@ -157,6 +159,35 @@ def test_small_counts_are_withheld_and_no_pair_is_drawn(bench: Bench) -> None:
     assert one.cut_offs[0].stayed_beyond is WITHHELD
     assert one.overall.before.below_detection.count is WITHHELD
     assert only(report()).lines is not None
+
+
+def test_numbers_and_levels_come_from_the_records_nearest_to_each_visit(bench: Bench) -> None:
+    # Visits on 1 and 2 March 2017; the records of the days around them. ECOG before, after, and what is too far away.
+    for before, after in ((0, 1), (0, 1), (1, 1), (2, 1), (0, None)):
+        patient = bench.patient(("baseline", None, "1"), ("post_op", 7, "2"))
+        ClinicalAssessmentFactory.create(patient=patient, assessed_on="2017-02-27", ecog=before)
+        ClinicalAssessmentFactory.create(patient=patient, assessed_on="2017-08-30", ecog=4)
+        if after is not None:
+            ClinicalAssessmentFactory.create(patient=patient, assessed_on="2017-03-02", ecog=after)
+    asked = {"number": "clinicalassessment.ecog", "level": "clinicalassessment.ecog=1", "window": "2"}
+    found = report(None, **asked)
+    ecog = only(found)
+    # The fifth has no record of the second visit; that of the first, three days away, stands for the first only.
+    assert (ecog.overall.n, ecog.only_before, ecog.overall.rose, ecog.overall.fell, ecog.overall.same) == (
+        4,
+        1,
+        2,
+        1,
+        1,
+    )
+    [level] = found.levels
+    counts = (level.both, level.only_before, level.only_after, level.neither, level.undetermined)
+    assert counts == (1, 0, 3, 0, 1)
+    assert level.test.p == pytest.approx(0.25)  # Of three that changed, none the other way: 2/2³.
+    assert only(report(None, **(asked | {"window": "3"}))).overall.n == 4
+    query = "study=COURSE&number=clinicalassessment.ecog&level=clinicalassessment.ecog%3D1&window=2"
+    assert BeforeAfterRequest.from_query({"study": "COURSE"} | asked).to_query() == query
+    assert {section.anchor for section in before_after_page(found).sections} >= {"levels"}
 
 
 def test_one_timepoint_gives_a_plain_sentence(bench: Bench) -> None:
