@@ -134,6 +134,17 @@ def _versions(page: ReportPage) -> bytes:
     return "\n".join([f"{_('data version')} {page.data_version}", *lines, ""]).encode()
 
 
+def record_tables(name: str, query: str, page: ReportPage, form: str, content: bytes) -> None:
+    """Record that the tables of a report were taken as a file."""
+    exported(
+        what=f"{name}: tables, {form}",
+        filters={"report": name, "query": query},
+        columns=[table.title for table in page.tables],
+        count=sum(len(part.rows) for table in page.tables for part in table.parts),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+
+
 def _recorded(taken: Taken, frame: Frame, what: str, content: bytes) -> bytes:
     exported(
         what=f"{taken.name}: {what}, {taken.form}",

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
 
+from analysis.exports.bundle import record_tables
 from analysis.pages import REPORT_VIEWS, ReportView
 from analysis.presentation.canvas import MEDIA_TYPES, ImageFormat
 from analysis.presentation.files import FILE_FORMATS
@@ -47,7 +48,9 @@ def report_file(request: HttpRequest, code: str, name: str, ending: str) -> Http
     """Give the tables and the methods as a file."""
     if ending not in FILE_FORMATS:
         raise Http404
-    content = FILE_FORMATS[ending].write(_page(request, code, name))
+    page = _page(request, code, name)
+    content = FILE_FORMATS[ending].write(page)
+    record_tables(name, f"study={code}&{request.GET.urlencode()}", page, ending, content)
     return file_response(content, FILE_FORMATS[ending].media_type, f"{slugify(code)}-{name}.{ending}")
 
 

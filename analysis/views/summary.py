@@ -10,12 +10,13 @@ from django.shortcuts import render
 from django.utils.text import slugify
 
 from analysis.disclosure import decided, policy_for
+from analysis.exports.bundle import record_tables
 from analysis.forms.summary import SummaryFilter
 from analysis.presentation.figures import MEDIA_TYPES, ImageFormat
 from analysis.presentation.figures import render as draw
 from analysis.presentation.flow_section import flow_section
 from analysis.presentation.summary_figures import summary_figure
-from analysis.presentation.summary_page import summary_page
+from analysis.presentation.summary_page import summary_as_report_page, summary_page
 from analysis.presentation.summary_text import to_csv, to_markdown
 from analysis.reports.running import run
 from analysis.reports.summary import SummaryRequest, summarise
@@ -63,7 +64,10 @@ def summary_download(request: HttpRequest, code: str, file_format: str) -> HttpR
     reader = reader_of(request)
     study = study_called(reader, code)
     media_type, write = TEXT_FORMATS[file_format]
-    text = write(_decided(_asked(request, study), reader))
+    report = _decided(_asked(request, study), reader)
+    text = write(report)
+    query = f"study={code}&{request.GET.urlencode()}"
+    record_tables("summary", query, summary_as_report_page(report), file_format, text.encode())
     return file_response(text, media_type, f"{study.code}-summary.{file_format}")
 
 

@@ -64,7 +64,7 @@ def test_every_function_in_python_has_its_twin_in_r() -> None:
 INNER = {"holm", "weighted_log_rank", "chi_square_of", "trend_p"}
 """Functions that no line of a script calls; R has them in its packages, or under another name."""
 
-DEMO = [
+DEMO: list[tuple[str, dict[str, str | list[str]]]] = [
     ("summary", {"study": "DEMO-HCC"}),
     ("summary", {"study": "DEMO-CRLM", "by": "arm"}),
     ("table-1", {"study": "DEMO-HCC", "by": "bclc", "p": "1"}),

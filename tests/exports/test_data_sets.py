@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
+import json
 import subprocess
 import tempfile
 from pathlib import Path
@@ -46,7 +48,7 @@ def home() -> Site:
     return site
 
 
-SUMMARY = {"study": "MINE", "by": ["patient.sex", "arm", "site"]}
+SUMMARY: dict[str, str | list[str]] = {"study": "MINE", "by": ["patient.sex", "arm", "site"]}
 
 
 def test_a_row_for_each_patient_with_value_qualifier_and_limit(home: Site) -> None:
@@ -86,11 +88,10 @@ def test_spss_has_labels_units_and_levels(home: Site, tmp_path: Path) -> None:
 
 
 def test_stata_has_labels_units_and_levels(home: Site) -> None:
-    with pd.read_stata(
-        io.BytesIO(files_of(written("summary", "data-stata", **SUMMARY))["data.dta"]), iterator=True
-    ) as file:
+    content = files_of(written("summary", "data-stata", **SUMMARY))["data.dta"]
+    with pd.read_stata(io.BytesIO(content), iterator=True) as file:
         assert file.variable_labels()["il_6"] == "Interleukin-6 (pg/mL)"
-        table = file.read()
+    table = pd.read_stata(io.BytesIO(content))
     assert table["sex"].tolist() == ["male"] * 6 + ["female"] * 6
     assert table["arm"].dropna().unique().tolist() == ["=1+1"]
     assert table["il_6_limit"].dropna().tolist() == [0.5, 90.0]
@@ -117,7 +118,10 @@ def test_r_reads_labels_units_and_levels(home: Site, tmp_path: Path) -> None:
 
 def test_an_analyst_gets_no_site_no_identifier_pooled_ages_and_rows_at_random(home: Site) -> None:
     user = UserFactory.create(roles=[ANALYST])
-    asked = {"study": "MINE", "row": ["age", "patient.sex", "site", "analyte:IL-6", "patient.birth_year"]}
+    asked: dict[str, str | list[str]] = {
+        "study": "MINE",
+        "row": ["age", "patient.sex", "site", "analyte:IL-6", "patient.birth_year"],
+    }
     whole = rows_of(files_of(written("table-1", "data-csv", **asked))["data.csv"])
     files = files_of(written("table-1", "data-csv", user, **asked))
     rows = rows_of(files["data.csv"])
@@ -172,6 +176,19 @@ def test_a_page_refuses_with_a_sentence_and_gives_and_records_what_is_allowed(ho
     assert event.user_name == "ana"
     told = event.new if isinstance(event.new, str) else str(event.new)
     assert all(part in told for part in ("de-identified", "sex=female", "age", "sha256"))
+
+
+@pytest.mark.parametrize(
+    ("address", "what"),
+    [("summary.csv?by=arm", "summary: tables, csv"), ("table-1.docx?by=arm", "table-1: tables, docx")],
+)
+def test_tables_that_are_saved_are_recorded_too(home: Site, client: Client, address: str, what: str) -> None:
+    client.force_login(UserFactory.create(username="aud", roles=[AUDITOR]))
+    content = client.get(f"/summaries/MINE/{address}").content
+    event = AuditEvent.objects.filter(action=Action.EXPORT).latest("pk")
+    told = json.loads(event.new) if isinstance(event.new, str) else event.new
+    assert (event.user_name, told["what"], told["sha256"]) == ("aud", what, hashlib.sha256(content).hexdigest())
+    assert told["filters"]["query"].endswith("by=arm")
 
 
 @pytest.mark.parametrize("address", ["data-odt.zip", "nothing/data-csv.zip", "nothing/reproduction.zip"])
