@@ -12,6 +12,10 @@ from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.tables import Table
 
 
+WIDE_PIXELS = 600
+"""From this width on a figure beside another would be too small to read."""
+
+
 @dataclass(frozen=True)
 class Picture:
     """A figure with its words.
@@ -40,6 +44,11 @@ class Picture:
     draw: Callable[[], Figure]
     width: int = 350
     height: int = 280
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it is drawn for the width of the page, not for a column of it."""
+        return self.width >= WIDE_PIXELS
 
     def render(self, image_format: ImageFormat) -> bytes:
         """Give the image as a file."""

@@ -16,7 +16,7 @@ from analysis.presentation.formatting import plain_number
 from analysis.presentation.survival_figure import ticks_until
 
 WIDTH_INCHES = 2 * COLUMN_INCHES
-LANE_INCHES = 0.085
+LANE_INCHES = 0.1
 FRAME_INCHES = 1.3
 """Height of the axis and of the legend."""
 
