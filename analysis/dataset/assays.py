@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +35,10 @@ class AssayRows:
         Keys; −1 for no method.
     value, sign, unit
         As stored: the number or limit, ``=``, ``<``, ``>`` or ``ND``, and the UCUM unit.
-    collected_on, timepoint, cycle, day
-        Of the specimen.
+    specimen
+        Place of the specimen among the specimens of the report.
+    specimens
+        Columns of the specimens: what is said of the specimen of each row is joined when it is asked for.
     """
 
     patient: NDArray[np.int64]
@@ -44,16 +47,37 @@ class AssayRows:
     value: NDArray[np.float64]
     sign: Category
     unit: Category
-    collected_on: Column
-    timepoint: Category
-    cycle: NDArray[np.float64]
-    day: NDArray[np.float64]
+    specimen: NDArray[np.int64]
+    specimens: dict[str, Any] = field(repr=False)
+
+    @property
+    def collected_on(self) -> Column:
+        """Date of collection."""
+        dates: Column = self.specimens["collected_on"][self.specimen]
+        return dates
+
+    @property
+    def timepoint(self) -> Category:
+        """Timepoint of the specimen, empty where it states none."""
+        timepoints: Category = self.specimens["timepoint"][self.specimen]
+        return timepoints
+
+    @property
+    def cycle(self) -> NDArray[np.float64]:
+        """Number of the cycle or visit."""
+        return np.asarray(self.specimens["timepoint_cycle"][self.specimen])
+
+    @property
+    def day(self) -> NDArray[np.float64]:
+        """Day after the operation or of the cycle."""
+        return np.asarray(self.specimens["timepoint_day"][self.specimen])
 
     def only(self, chosen: NDArray[np.bool_] | NDArray[np.int64] | slice) -> AssayRows:
         """Give some of the rows; all of them without copying them."""
         if isinstance(chosen, np.ndarray) and chosen.dtype == bool and chosen.all():
             return self
-        return replace(self, **{name: getattr(self, name)[chosen] for name in self.__dataclass_fields__})
+        rows = {name: getattr(self, name)[chosen] for name in self.__dataclass_fields__ if name != "specimens"}
+        return replace(self, **rows)
 
     def __len__(self) -> int:
         return int(self.patient.size)
@@ -177,10 +201,8 @@ def load_assays(reader: Reader, study: Study | None, patients: Patients, analyte
         value=results["value"][order],
         sign=results["qualifier"][order],
         unit=results["unit"][order],
-        collected_on=specimens["collected_on"][place],
-        timepoint=specimens["timepoint"][place],
-        cycle=specimens["timepoint_cycle"][place],
-        day=specimens["timepoint_day"][place],
+        specimen=place,
+        specimens=specimens,
     )
     return Assays(rows, load_substances(), load_methods())
 

@@ -32,9 +32,9 @@ def _looked_up(keys: NDArray[np.int64], ascending: NDArray[np.int64], first: int
     """Find places by a table with an entry for each possible key, and one at its end for those beyond."""
     table = np.full(last - first + 2, NO_KEY, dtype=np.int64)
     table[ascending - first] = np.arange(ascending.size)
-    beyond = last - first + 1
     entries = keys - first
-    return table[np.where((entries < 0) | (entries > beyond), beyond, entries)]
+    # As unsigned numbers, those before the first are beyond the last too.
+    return table[np.minimum(entries.view(np.uint64), last - first + 1).astype(np.int64)]
 
 
 def first_of_each(groups: NDArray[np.int64], *by: Column) -> NDArray[np.int64]:
@@ -64,4 +64,7 @@ def at(column: Column, places: NDArray[np.int64], missing: int | None = None) ->
     blank = {"f": np.nan, "M": np.datetime64("NaT"), "O": ""}[column.dtype.kind] if missing is None else missing
     if not column.size:
         return np.full(places.shape, blank, dtype=column.dtype)
-    return np.where(places == NO_KEY, np.array(blank, dtype=column.dtype), column[places])
+    found, nowhere = column[places], places == NO_KEY
+    if nowhere.any():
+        found[nowhere] = blank
+    return found

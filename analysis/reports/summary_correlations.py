@@ -24,7 +24,7 @@ def correlate(series: Series, variable: NumberVariable, number: NumberColumn) ->
         found = kendall_censored(number.values, column.values, None, column.qualifiers)
     else:
         method, measure = Method.SPEARMAN, Measure.SPEARMAN_RHO
-        found = spearman(number.values, series.measured)
+        found = spearman(number.ordered, series.measured)
     points = PairedPoints(number.values[used], column.values[used], column.qualifiers[used])
     origins = _origins(variable, number, used)
     named = (variable.code, variable.label, variable.unit)

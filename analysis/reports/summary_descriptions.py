@@ -44,6 +44,52 @@ def describe_levels(series: Series, codes: Codes, grouped: GroupedColumn) -> tup
     grouped : GroupedColumn
         The measured values by these levels.
     """
+    if series.column.exact.all() and not grouped.infinite_by_group.any():
+        return _measured_levels(series, grouped)
+    return _levels(series, codes, grouped)
+
+
+def _measured_levels(series: Series, grouped: GroupedColumn) -> tuple[Description, ...]:
+    """Describe levels in which no value lies outside a limit: all of it follows from the one sort."""
+    plain = describe_groups(grouped)
+    cut_offs = [_measured_shares(grouped, cut_off) for cut_off in series.cut_offs]
+    return tuple(
+        Description(
+            n=one.n,
+            missing=one.missing,
+            unusable=0,
+            below_detection=share_of(proportion(0, one.n, missing=one.missing)),
+            above_range=share_of(proportion(0, one.n, missing=one.missing)),
+            mean=one.mean,
+            sd=one.sd,
+            mean_method=one.method,
+            median=one.median,
+            q1=one.q1,
+            q3=one.q3,
+            quantile_method=one.method,
+            minimum=one.minimum,
+            maximum=one.maximum,
+            cut_offs=tuple(shares[code] for shares in cut_offs),
+        )
+        for code, one in enumerate(plain)
+    )
+
+
+def _measured_shares(grouped: GroupedColumn, cut_off: CutOffUsed) -> list[CutOffShare]:
+    if cut_off.direction == Direction.BELOW:
+        beyond = grouped.codes[: np.searchsorted(grouped.values, cut_off.value, side="left")]
+    else:
+        beyond = grouped.codes[np.searchsorted(grouped.values, cut_off.value, side="right") :]
+    counts = np.bincount(beyond, minlength=grouped.group_count).tolist()
+    missing = grouped.missing_by_group.tolist()
+    shares = [
+        share_of(proportion(count, n, missing=lacking))
+        for count, n, lacking in zip(counts, grouped.group_sizes, missing, strict=True)
+    ]
+    return [CutOffShare(cut_off, share, share, 0) for share in shares]
+
+
+def _levels(series: Series, codes: Codes, grouped: GroupedColumn) -> tuple[Description, ...]:
     column, count = series.column, grouped.group_count
     plain = describe_groups(grouped)
     detection = share_below_detection_by_group(column.values, codes, count, column.qualifiers)
@@ -136,8 +182,11 @@ def _extremes(column: CensoredColumn) -> tuple[Number, Number]:
     if not values.size:
         why = _without_limit(column) or NotEstimable(Reason.NO_VALUES, 0, int(column.missing.sum()))
         return why, why
-    order = np.lexsort((qualifiers, values))
-    return tuple(_reported(values[place], qualifiers[place]) for place in (order[0], order[-1]))  # type: ignore[return-value]
+    lowest, highest = values.min(), values.max()
+    return (
+        _reported(lowest, qualifiers[values == lowest].min()),
+        _reported(highest, qualifiers[values == highest].max()),
+    )
 
 
 def _reported(value: float, qualifier: int) -> Number:

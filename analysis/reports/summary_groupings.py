@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from analysis.statistics.catalogue import Method
 from analysis.statistics.censored import group_censored, peto_peto, peto_peto_trend, substitution_sensitivity
 from analysis.statistics.censored.groups import CensoredGroups
 from analysis.statistics.censored.sensitivity import Sensitivity
-from analysis.statistics.columns import NO_GROUP, GroupedColumn, group_column
+from analysis.statistics.columns import NO_GROUP, GroupedColumn, group_column, small_codes
 from analysis.statistics.comparison import kruskal_wallis, mann_whitney
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import (
@@ -59,8 +60,10 @@ def summarise_grouping(series: Series, grouped: Grouped) -> GroupingSummary:
     descriptions = describe_levels(series, grouped.codes, plain)
     test, sensitivity = compare(series, grouped, plain)
     groups = tuple(
-        GroupSummary(level.code, level.label, description, points_of(series, grouped.codes == code))
-        for code, (level, description) in enumerate(zip(grouped.levels, descriptions, strict=True))
+        GroupSummary(level.code, level.label, description, points)
+        for level, description, points in zip(
+            grouped.levels, descriptions, _points_by_level(series, grouped), strict=True
+        )
     )
     return GroupingSummary(
         code=grouped.grouping.code,
@@ -81,6 +84,18 @@ def points_of(series: Series, chosen: NDArray[np.bool_]) -> Points:
     """Give the usable results of some patients, in the order of the patients."""
     used = chosen & series.column.usable
     return Points(series.column.values[used], series.column.qualifiers[used])
+
+
+def _points_by_level(series: Series, grouped: Grouped) -> Iterator[Points]:
+    """Give the usable results of each level, in the order of the patients."""
+    codes = small_codes(grouped.codes, grouped.codes.size, len(grouped.levels))
+    used = np.flatnonzero(series.column.usable)
+    # On small integers a stable sort is a radix sort: the patients of each level in their order.
+    order = used[np.argsort(codes[used], kind="stable")]
+    bounds = np.searchsorted(codes[order], np.arange(len(grouped.levels) + 1))
+    for first, last in pairwise(bounds.tolist()):
+        chosen = order[first:last]
+        yield Points(series.column.values[chosen], series.column.qualifiers[chosen])
 
 
 def compare(series: Series, grouped: Grouped, plain: GroupedColumn) -> tuple[TestSummary, Sensitivity | None]:

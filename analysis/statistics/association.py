@@ -4,7 +4,7 @@ import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -176,7 +176,13 @@ class _Pairs:
     def _scattered(self, which: int, numbers: FloatArray) -> FloatArray:
         column = np.empty(self.size)
         column[self.positions[which]] = numbers
-        return column[np.sort(self.positions[0])] if self.n < self.size else column
+        return column[self._complete] if self.n < self.size else column
+
+    @cached_property
+    def _complete(self) -> BoolArray:
+        complete = np.zeros(self.size, dtype=np.bool_)
+        complete[self.positions[0]] = True
+        return complete
 
 
 def _complete_pairs(x: ArrayLike | OrderedColumn, y: ArrayLike | OrderedColumn) -> _Pairs | NotEstimable:

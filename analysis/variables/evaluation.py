@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -112,4 +113,4 @@ class Evaluator:
 def place_among(values: Column, codes: tuple[str, ...]) -> NDArray[np.int64]:
     """Give the place of each code among `codes`, −1 where it is none of them."""
     places = {code: place for place, code in enumerate(codes)}
-    return np.array([places.get(value, NO_GROUP) for value in values.tolist()], dtype=np.int64)
+    return np.fromiter(map(places.get, values.tolist(), repeat(NO_GROUP)), dtype=np.int64, count=values.size)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
 from analysis.dataset.reader import Column
+from analysis.statistics.columns import OrderedColumn, order_column
 from analysis.variables.evaluation import Evaluator
 from analysis.variables.sources import Needs
 from registry.clinical.catalogue import DERIVATIONS
@@ -29,6 +31,11 @@ class NumberColumn:
 
     values: NDArray[np.float64]
     origins: Column | None = None
+
+    @cached_property
+    def ordered(self) -> OrderedColumn:
+        """The values sorted once, for all results that they are correlated with."""
+        return order_column(self.values)
 
 
 @dataclass(frozen=True)

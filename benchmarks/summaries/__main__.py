@@ -4,6 +4,7 @@ cold_s      from the database to the numbers, without a columnar copy: connectio
 restart_s   the same in a new process, with unchanged data: from the columnar copy
 warm_ms     a page of the same report asked for again (95th percentile of 40), page cached by data version
 floor_s     the same columns fetched by the driver, and numpy and scipy alone; what it contains and doesn't: floor.py
+…_cpu_s     seconds of the processor in that process, where other work makes the clock run on
 peak_mb     the most memory that the process of the cold report took
 """
 
@@ -67,7 +68,8 @@ def _measured(folder: Path, address: str, options: argparse.Namespace) -> dict[s
         "results": options.results, "database": options.database, "censored": options.censored,
         "cold_s": cold["report_s"], "restart_s": restart["report_s"], "warm_ms": warm["warm_ms"],
         "first_page_ms": warm["first_page_ms"], "floor_s": floor["floor_s"], "floor_fetch_s": floor["floor_fetch_s"],
-        "floor_statistics_s": floor["floor_statistics_s"], "peak_mb": cold["peak_mb"],
+        "floor_statistics_s": floor["floor_statistics_s"], "cold_cpu_s": cold["report_cpu_s"],
+        "restart_cpu_s": restart["report_cpu_s"], "floor_cpu_s": floor["floor_cpu_s"], "peak_mb": cold["peak_mb"],
         "restart_peak_mb": restart["peak_mb"], "floor_peak_mb": floor["peak_mb"],
         "cold_to_floor": round(cold["report_s"] / floor["floor_s"], 3),
         "restart_to_floor": round(restart["report_s"] / floor["floor_s"], 3),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ ANALYTES = ("IL-2", "IL-6", "IL-10", "IFN-gamma", "TNF-alpha")
 SITES = 6
 DAY = dt.date(2024, 1, 1)
 SHARE_MISSING = 0.05
+_ROWS_AT_ONCE = 50_000
 STAGES = ("", *BCLC.values)
 
 
@@ -96,15 +98,18 @@ def _tables(
 def _results(rng: np.random.Generator, count: int, size: Any, censored: float) -> Iterator[dict[str, Any]]:
     analytes = dict(Analyte.objects.filter(code__in=ANALYTES).values_list("code", "pk"))
     units = dict(Analyte.objects.filter(code__in=ANALYTES).values_list("code", "canonical_unit"))
-    for place, code in enumerate(ANALYTES):
+    columns = []
+    for code in ANALYTES:
         values = np.round(rng.lognormal(2.0 + 0.002 * size, 0.8), 2)
         limit = np.round(np.quantile(values, censored), 2)
-        below = (values < limit).tolist()
-        held = np.maximum(values, limit).tolist()
-        for key in range(1, count + 1):
+        told = (np.maximum(values, limit).tolist(), (values < limit).tolist())
+        columns.append((analytes[code], units[code], *told))
+    # A laboratory sends the results of a specimen together.
+    for key in range(1, count + 1):
+        for place, (analyte, unit, values, below) in enumerate(columns):
             yield {
-                "id": place * count + key, "specimen_id": key, "analyte_id": analytes[code], "unit": units[code],
-                "value": str(held[key - 1]), "qualifier": "<" if below[key - 1] else "=",
+                "id": (key - 1) * len(columns) + place + 1, "specimen_id": key, "analyte_id": analyte, "unit": unit,
+                "value": str(values[key - 1]), "qualifier": "<" if below[key - 1] else "=",
             }  # fmt: skip
 
 
@@ -121,4 +126,5 @@ def _store(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
                     copy.write_row(row)
             return
         places = ", ".join(["%s"] * len(fields))
-        cursor.executemany(" ".join(("INSERT INTO", target, f"VALUES ({places})")), prepared)
+        while batch := list(islice(prepared, _ROWS_AT_ONCE)):
+            cursor.executemany(" ".join(("INSERT INTO", target, f"VALUES ({places})")), batch)
