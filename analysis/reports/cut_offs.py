@@ -75,7 +75,7 @@ def cut_off_shares(request: CutOffRequest, user: User | None) -> CutOffReport:
 
 
 def _report(
-    request: CutOffRequest, study: Study | None, data: CohortData, by: Grouping, found: list[_Found]
+    request: CutOffRequest, study: Study | None, data: CohortData, by: Grouping, found: list[Found]
 ) -> CutOffReport:
     groups = data.grouped(by)
     refuse_many_levels(groups)
@@ -86,7 +86,7 @@ def _report(
         by_code=by.code,
         design=design,
         adjustment=request.adjust,
-        outcomes=tuple(_outcome(one, groups, design) for one in found if one.has_bounds),
+        outcomes=tuple(cut_off_outcome(one, groups, design) for one in found if one.has_bounds),
         without_bounds=tuple(one.number.label for one in found if not one.has_bounds),
         rule_version=by.rule_version,
     )
@@ -126,7 +126,7 @@ def _bounds(codes: tuple[str, ...], policy: Policy, exactly: int = 0) -> dict[st
 
 
 @dataclass(frozen=True, eq=False)
-class _Found:
+class Found:
     """A number with its values, cut-offs and reference intervals."""
 
     number: Measure
@@ -135,10 +135,11 @@ class _Found:
 
     @property
     def has_bounds(self) -> bool:
+        """Whether there is anything to set the values against."""
         return bool(self.series.cut_offs) or self.bounds.known
 
 
-def _found(numbers: list[Measure], asked: _Asked, data: CohortData, *, every: bool) -> Iterator[_Found]:
+def _found(numbers: list[Measure], asked: _Asked, data: CohortData, *, every: bool) -> Iterator[Found]:
     facts = load_cut_offs()
     for one in numbers:
         wanted = every or one.code in asked.cut_offs or one.code in asked.intervals
@@ -152,10 +153,10 @@ def _found(numbers: list[Measure], asked: _Asked, data: CohortData, *, every: bo
             continue
         interval = asked.intervals.get(one.code)
         if interval is None:
-            yield _Found(one, series, of_assays(one, series, data))
+            yield Found(one, series, of_assays(one, series, data))
         else:
             words = _("%(low)s–%(high)s %(unit)s (declared)") % _words(interval, series.unit)
-            yield _Found(one, series, declared(interval[0], interval[1], series, words))
+            yield Found(one, series, declared(interval[0], interval[1], series, words))
 
 
 def _words(interval: tuple[float, ...], unit: str) -> dict[str, str]:
@@ -173,18 +174,24 @@ def _series(one: Measure, asked: _Asked, data: CohortData, facts: list[CutOffFac
     return replace(series, cut_offs=(*series.cut_offs, *further))
 
 
-def _outcome(one: _Found, by: Grouped, design: Design) -> CutOffOutcome:
+def cut_off_outcome(one: Found, by: Grouped, design: Design) -> CutOffOutcome:
+    """Set a number against its bounds, over all and in each group."""
     summary = number_outcome(one.number, one.series, by, design, TestFamily.RANKS).summary
     normal = normal_range(one.series, one.bounds, by, design) if one.bounds.known else None
     return CutOffOutcome(summary, normal, tuple(_fine_cells(one, by)))
 
 
-def _fine_cells(one: _Found, by: Grouped) -> Iterator[tuple[int, ...]]:
+def _fine_cells(one: Found, by: Grouped) -> Iterator[tuple[int, ...]]:
     """Count patients between neighbouring bounds in each group, in no group, and over all; censored ones apart."""
     column = one.series.column
-    bounds = sorted({used.value for used in one.series.cut_offs} | one.bounds.distinct)
-    cells = np.searchsorted(bounds, column.values, side="right") * 3 + column.qualifiers + 1
-    count = (len(bounds) + 1) * 3
+    low, high = one.bounds.distinct
+    # Strictly below a cut-off or a lower end; strictly above a cut-off or an upper end.
+    low |= {used.value for used in one.series.cut_offs if used.direction == Direction.BELOW}
+    high |= {used.value for used in one.series.cut_offs if used.direction == Direction.ABOVE}
+    reached = np.searchsorted(sorted(low), column.values, side="right")
+    passed = np.searchsorted(sorted(high), column.values, side="left")
+    cells = (reached * (len(high) + 1) + passed) * 3 + column.qualifiers + 1
+    count = (len(low) + 1) * (len(high) + 1) * 3
     for code in (*range(len(by.levels)), NO_GROUP):
         chosen_here = column.usable & (by.codes == code)
         yield tuple(np.bincount(cells[chosen_here], minlength=count).tolist())

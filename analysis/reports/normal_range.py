@@ -42,10 +42,10 @@ class Bounds:
         return bool((~np.isnan(self.low) | ~np.isnan(self.high)).any())
 
     @property
-    def distinct(self) -> set[float]:
-        """Every bound."""
-        both = np.concatenate((self.low, self.high))
-        return set(both[~np.isnan(both)].tolist())
+    def distinct(self) -> tuple[set[float], set[float]]:
+        """Every lower bound, and every upper one."""
+        low, high = (set(bound[~np.isnan(bound)].tolist()) for bound in (self.low, self.high))
+        return low, high
 
 
 def declared(low: float, high: float, series: Series, words: str) -> Bounds:
