@@ -35,7 +35,11 @@ class CutOffFilter(CohortFilter):
 
     def __init__(self, asked: CutOffRequest, study: Study, user: User) -> None:
         own: dict[str, Any] = {name: getattr(asked, name) for name in ("by", "adjust", "window", "outcome")}
-        own |= {"order": "1" if asked.order else "0", "cut_off": ",".join(asked.cut_off), "interval": ",".join(asked.interval)}
+        own |= {
+            "order": "1" if asked.order else "0",
+            "cut_off": ",".join(asked.cut_off),
+            "interval": ",".join(asked.interval),
+        }
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
         self.set_choices("by", [("", gettext("the study's own")), *grouping_choices(asked.by)])
         self.set_choices("outcome", measure_choices())
