@@ -71,6 +71,7 @@ def test_a1_a2_a6_one_event_a_row_with_who_when_why_and_none_after_a_rollback(sc
         assert event.patient_id
 
 
+@pytest.mark.slow
 def test_a10_without_the_triggers_no_way_writes(scene: Scene, way: str) -> None:
     """There is no setting for it, either."""
     assert [name for name in dir(settings) if "AUDIT" in name.upper()] == []
@@ -87,6 +88,7 @@ def test_a10_without_the_triggers_no_way_writes(scene: Scene, way: str) -> None:
     assert FollowUp.objects.get().status == scene.contact.status
 
 
+@pytest.mark.slow
 def test_a12_the_tables_rebuilt_from_the_events_are_the_tables(scene: Scene, way: str) -> None:
     WAYS[way](scene)
     for model in (Patient, FollowUp):

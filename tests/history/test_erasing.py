@@ -126,6 +126,7 @@ def test_imports_forget_what_they_read_of_the_patient(patient: Patient, manager:
     assert SECRET not in everything()
 
 
+@pytest.mark.slow
 def test_an_import_of_an_erased_patient_can_still_be_looked_at_and_undone(
     site: Site, manager: User, client: Client
 ) -> None:
