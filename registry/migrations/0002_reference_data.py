@@ -13,6 +13,8 @@ from registry.reference_data import ANALYTES, CUT_OFFS, METHODS
 def load(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
     """Write the rows that ship with the registry."""
     analyte_model = apps.get_model("registry", "Analyte")
+    if analyte_model.objects.exists():
+        return  # Taken back and applied again: the rows stayed, as results refer to them.
     analytes = {row.code: analyte_model.objects.create(**asdict(row)) for row in ANALYTES}
     for table, rows in (("AssayMethod", METHODS), ("CutOff", CUT_OFFS)):
         model = apps.get_model("registry", table)
