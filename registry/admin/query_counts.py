@@ -41,7 +41,7 @@ def query_counts(user: User | AnonymousUser) -> list[QueryCount]:
     lists = (
         ("every", _("open"), ""),
         ("mine", _("assigned to me"), "&assignee=me"),
-        ("nobody", _("assigned to nobody"), "&assignee=nobody"),
+        ("nobody", _("unassigned"), "&assignee=nobody"),
         ("errors", _("errors"), "&severity__exact=error"),
         ("old", _("older than 30 days"), f"&older_than={OLD_DAYS}"),
     )

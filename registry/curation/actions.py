@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from registry.access.scope import sees_all_sites, visible
 from registry.audit.context import acting
+from registry.audit.set_wise import set_wise
 from registry.audit.version import hold
 from registry.curation.kinds import Level, Part
 from registry.curation.models import PartStatus, Query, QueryState, Severity
@@ -20,8 +21,6 @@ from registry.curation.parts import PART_OF, PatientPart
 from registry.curation.second_person import written_by
 from registry.curation.status import CHUNK, LOCKED_STUDY, ChangeRefused, levels_of, studies_locking
 from registry.curation.transitions import BY_NAME, Transition
-from registry.imports.bulk import insert_columns
-from registry.imports.coded import Coded
 from registry.models import Patient, Study, User
 
 
@@ -125,8 +124,9 @@ def _store_some(part: Part, patients: list[int], level: Level) -> None:
     known = set(stored.values_list("patient_id", flat=True))
     stored.update(level=level, changed_at=timezone.now())
     missing = [each for each in patients if each not in known]
-    columns = {"patient_id": Coded.of(missing), "part": Coded.same(part.value, len(missing))}
-    insert_columns(PartStatus, columns | {"level": Coded.same(level.value, len(missing))}, len(missing))
+    if missing:
+        with set_wise(PartStatus):
+            PartStatus.objects.bulk_create(PartStatus(patient_id=each, part=part, level=level) for each in missing)
 
 
 def lock_study(*, study: Study, user: User) -> int:

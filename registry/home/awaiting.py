@@ -46,7 +46,7 @@ def _queries(user: SomeUser) -> Iterator[Awaiting]:
     page = f"{reverse('admin:registry_query_changelist')}?state__exact=open"
     if user.has_perm("registry.change_query"):
         yield Awaiting(rows.filter(assignee=user.pk).count(), _("queries assigned to you"), f"{page}&assignee=me")
-        yield Awaiting(rows.filter(assignee=None).count(), _("queries of nobody"), f"{page}&assignee=nobody")
+        yield Awaiting(rows.filter(assignee=None).count(), _("unassigned queries"), f"{page}&assignee=nobody")
     yield Awaiting(rows.count(), _("open queries"), page)
 
 

@@ -69,7 +69,9 @@ def test_what_is_sent_unchanged_needs_no_reason_and_reopens_nothing(client: Clie
     assert set(levels(result.specimen.patient).values()) == {Level.VERIFIED}
 
 
-@pytest.mark.parametrize("how", ["add", "change", "delete"])
+@pytest.mark.parametrize(
+    "how", [pytest.param("add", marks=pytest.mark.slow), "change", pytest.param("delete", marks=pytest.mark.slow)]
+)
 def test_rows_of_a_table_within_the_page(client: Client, manager: User, how: str) -> None:
     follow_up = FollowUpFactory.create()
     patient = follow_up.patient

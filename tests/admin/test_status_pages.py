@@ -83,6 +83,7 @@ def test_many_are_moved_at_once_and_those_that_are_not_are_told_with_why(
     assert "It is in review, not verified" in locked
 
 
+@pytest.mark.slow
 def test_the_list_asks_the_database_no_more_for_more_patients(client: Client, coordinator: User, site: Site) -> None:
     client.get(LIST)
     counts = []
@@ -108,6 +109,7 @@ def test_the_page_takes_a_step_with_the_chosen_parts(client: Client, coordinator
     assert client.post(steps, {"step": "unlock", "part": ["tumours"]}).status_code == 403
 
 
+@pytest.mark.slow
 def test_who_may_not_take_a_step_is_not_offered_it(client: Client, site: Site) -> None:
     patient = PatientFactory.create(site=site)
     put(patient, Level.IN_REVIEW)

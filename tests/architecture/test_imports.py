@@ -61,8 +61,8 @@ PURE = ("registry.clinical", "analysis.statistics")
 def part_of(name: str) -> str | None:
     """Return the part that a module belongs to; a module that is not the project's belongs to none."""
     words = name.split(".")
-    if words[0] == "registry" and words[2:3] == ["models"]:
-        return "registry.models"  # `imports.models` and its like hold tables, as the modules of `models` do.
+    if words[0] == "registry" and words[2:3] in (["models"], ["kinds"]):
+        return "registry.models"  # `imports.models` and its like hold tables and their codes, as `models` does.
     for length in range(len(words), 0, -1):
         if (part := ".".join(words[:length])) in DEPTH:
             return part

@@ -71,6 +71,7 @@ def test_no_table_of_a_locked_part_is_written(name: str) -> None:
     refused(lambda: rows.update(**before))
     refused(lambda: rows._raw_delete(rows.db))
     refused(lambda: type(record)._default_manager.get(pk=key).delete())
+    assert getattr(rows.get(), column) != before[column]
     PartStatus.objects.update(level=Level.VERIFIED)
     rows.update(**before)
 
@@ -86,6 +87,7 @@ def test_nothing_is_added_to_a_locked_part() -> None:
     refused(lambda: Nodule.objects.filter(pk=NoduleFactory.create().pk).update(assessment=assessment))
     free = PatientFactory.create()
     refused(lambda: Specimen.objects.filter(pk=specimen.pk).update(patient=free))
+    assert Specimen.objects.get(pk=specimen.pk).patient == specimen.patient
 
 
 def test_raw_sql_is_refused_and_an_update_that_changes_nothing_is_not() -> None:
@@ -109,6 +111,7 @@ def test_a_locked_study_takes_no_patient_and_gives_none_away() -> None:
     refused(lambda: EnrolmentFactory.create(patient=free, study=study))
     refused(lambda: Enrolment.objects.all().delete())
     SpecimenFactory.create(patient=free)
+    assert Enrolment.objects.get() == enrolment
     study.locked_at = None
     study.save()
     SpecimenFactory.create(patient=enrolment.patient)

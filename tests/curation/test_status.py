@@ -210,6 +210,7 @@ def test_locking_a_study_locks_the_records_of_its_patients(site: Site) -> None:
     assert (event.user_id, event.reason) == (manager.pk, "a late laboratory report")
 
 
+@pytest.mark.slow
 def test_the_statements_do_not_grow_with_the_patients(site: Site, django_assert_max_num_queries: object) -> None:
     user = person("site coordinator", site)
     for count in (2, 60):

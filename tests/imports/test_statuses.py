@@ -127,6 +127,7 @@ def test_undoing_leaves_what_is_locked_and_asks_why_of_what_is_verified(
     assert "another hospital's file" in event.reason
 
 
+@pytest.mark.slow
 def test_undoing_keeps_a_new_patient_of_whom_something_was_verified(curator: User, site: Site) -> None:
     run = confirm(run=previewed(curator, site), user=curator)
     verified = Patient.objects.get(registry_id="BN002")

@@ -54,7 +54,7 @@ def test_what_awaits_a_coordinator(site: Site) -> None:
     preview(file_bytes=csv_bytes("id,sex", "BN001,M"), file_name="ward.csv", user=user, site=site)
     assert waiting(user) == {
         "queries assigned to you": 1,
-        "queries of nobody": 1,
+        "unassigned queries": 1,
         "open queries": 3,
         "patients with drafts to send to review": 1,
         "parts in review that you can verify": 11,  # Of twelve, one was entered by the user.
@@ -126,6 +126,7 @@ def test_completeness_counts_what_is_filled_at_the_users_sites(site: Site) -> No
     assert {str(line.label): line.percent for line in completeness(user)[0].fields}["consent"] == 100
 
 
+@pytest.mark.slow
 def test_the_page_asks_no_more_for_more_records(client: Client, site: Site) -> None:
     client.force_login(person("site coordinator", site))
     client.get("/")
