@@ -58,7 +58,7 @@ def course(request: CourseRequest, user: User | None) -> CourseReport:
     keys = [one.key for one in substances]
     data = load_cohort(request.cohort, reader, study, needs, keys, window=request.window)
     columns = load_course(reader, study, data.patients)
-    chosen = _chosen(request, data, substances)
+    chosen = chosen_series(request, data, substances)
 
     def made(one: CohortData) -> CourseReport:
         series = chosen if chosen is None or one is data else visit_series(one, chosen.substance, chosen.visits)
@@ -77,7 +77,7 @@ def _check_limit(request: CourseRequest, policy: Policy) -> None:
         )
 
 
-def _chosen(request: CourseRequest, data: CohortData, substances: Sequence[Substance]) -> VisitSeries | None:
+def chosen_series(request: CourseRequest, data: CohortData, substances: Sequence[Substance]) -> VisitSeries | None:
     """Give the analyte at its visits: the one asked for, else lymphocytes, else the first with two visits."""
     first = sorted(substances, key=lambda one: one.code != FIRST_CHOICE)
     for substance in first:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from analysis.catalogue import REPORTS, SUMMARY
 from analysis.cohort import BadCohort
-from analysis.forms.saved import SavedReportForm
 from analysis.saved.finding import canonical, checked, own, saved_for
+from analysis.saved.forms import SavedReportForm
 from analysis.saved.models import SavedReport
 from analysis.views.navigation import report_address
 from analysis.views.readers import for_readers_of_summaries, reader_of, study_called

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from shutil import which
 
 from analysis.catalogue import REPORTS
 from analysis.exports.bundle import Taken
@@ -42,17 +43,21 @@ def rerun_python(folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
 
 
-def run(bundle: bytes, folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    """Run a script in an unpacked bundle."""
+def run_both(bundle: bytes, folder: Path) -> list[tuple[int, str, str]]:
+    """Run the scripts in an unpacked bundle, side by side: status, output and errors of Python, and of R if it is here.
+
+    Python is in isolated mode, so that neither this repository nor the environment is on its path.
+    """
     with zipfile.ZipFile(io.BytesIO(bundle)) as packed:
         packed.extractall(folder)
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+    commands = [[sys.executable, "-I", "-c", _ALONE], *([["Rscript", "reproduce.R"]] if R else [])]
+    started = [
+        subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for command in commands
+    ]
+    outputs = [one.communicate(timeout=300) for one in started]
+    return [(one.returncode, *output) for one, output in zip(started, outputs, strict=True)]
 
 
-def run_python(bundle: bytes, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the script in Python, which sees nothing of the registry."""
-    return run(bundle, folder, sys.executable, "-I", "-c", _ALONE)
-
-
-# In isolated mode, so that neither this repository nor the environment is on the path; the bundle's own folder is.
+R = which("Rscript") is not None
 _ALONE = "import sys, runpy; sys.path.insert(0, '.'); runpy.run_path('reproduce.py', run_name='__main__')"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from shutil import which
 
 import pytest
 
@@ -13,11 +12,10 @@ from analysis.exports.scripts.catalogue import REPORT_DATA
 from registry.access.roles import ANALYST
 from registry.demo.actions import make_demo
 from tests.analysis.rows import cohort, enrol
-from tests.exports.taking import rerun_python, run, run_python, written
+from tests.exports.taking import rerun_python, run_both, written
 from tests.factories import StudyFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-R = which("Rscript") is not None
 
 
 @pytest.fixture
@@ -32,9 +30,9 @@ def study() -> None:
 @pytest.mark.usefixtures("study")
 def test_python_finds_every_number_again_and_notices_a_wrong_one(tmp_path: Path) -> None:
     bundle = written("summary", "reproduction", study="MINE", by="patient.sex")
-    done = run_python(bundle, tmp_path / "right")
-    assert (done.returncode, done.stderr) == (0, "")
-    lines = done.stdout.splitlines()
+    (status, output, errors), *_in_r = run_both(bundle, tmp_path / "right")
+    assert (status, errors) == (0, "")
+    lines = output.splitlines()
     assert len(lines) >= 30
     assert lines[-1] == f"{len(lines) - 1} numbers compared, 0 differ."
     assert sum(line.endswith(": p") for line in lines) == 1
@@ -82,6 +80,7 @@ DEMO: list[tuple[str, dict[str, str | list[str]]]] = [
     ("before-after", {"study": "DEMO-CRLM", "by": "arm", "test": "log_t"}),
     ("before-after", {"study": "DEMO-CRLM", "test": "wilcoxon", "zeros": "pratt"}),
     ("response", {"study": "DEMO-CRLM"}),
+    ("course", {"study": "DEMO-CRLM"}),
     ("survival", {"study": "DEMO-CRLM", "by": "arm", "strata": "patient.sex"}),
     ("survival", {"study": "DEMO-CRLM", "by": "clinicalassessment.ecog", "endpoint": "dfs", "landmark": "3"}),
 ]
@@ -103,7 +102,7 @@ def test_values_outside_limits_come_out_again_in_python_and_in_r(
     tmp_path: Path, name: str, parameters: dict[str, str | list[str]]
 ) -> None:
     bundle = written(name, "reproduction", study="MINE", **parameters)
-    _assert_equal(bundle, tmp_path, name)
+    assert_equal(bundle, tmp_path, name)
 
 
 @pytest.mark.slow
@@ -111,7 +110,7 @@ def test_the_numbers_of_the_demo_studies_come_out_again_in_python_and_in_r(tmp_p
     make_demo()
     assert {name for name, _parameters in DEMO} == set(REPORT_DATA)
     for place, (name, parameters) in enumerate(DEMO):
-        _assert_equal(written(name, "reproduction", **parameters), tmp_path / str(place), (name, parameters))
+        assert_equal(written(name, "reproduction", **parameters), tmp_path / str(place), (name, parameters))
 
 
 @pytest.mark.slow
@@ -119,12 +118,12 @@ def test_an_analyst_finds_the_numbers_that_they_may_see_again(tmp_path: Path) ->
     make_demo()
     analyst = UserFactory.create(roles=[ANALYST])
     for place, (name, parameters) in enumerate([DEMO[0], DEMO[2], DEMO[-2]]):
-        _assert_equal(written(name, "reproduction", analyst, **parameters), tmp_path / str(place), (name, parameters))
+        assert_equal(written(name, "reproduction", analyst, **parameters), tmp_path / str(place), (name, parameters))
 
 
-def _assert_equal(bundle: bytes, folder: Path, what: object) -> None:
+def assert_equal(bundle: bytes, folder: Path, what: object) -> None:
     """Run the scripts of a bundle, and let each number be equal."""
-    for done in [run_python(bundle, folder), *([run(bundle, folder, "Rscript", "reproduce.R")] if R else [])]:
-        wrong = [line for line in done.stdout.splitlines() if line.startswith("DIFFERS")]
-        assert (wrong, done.returncode) == ([], 0), (what, done.stderr)
-        assert not done.stdout.endswith("\n0 numbers compared, 0 differ.\n")
+    for status, output, errors in run_both(bundle, folder):
+        wrong = [line for line in output.splitlines() if line.startswith("DIFFERS")]
+        assert (wrong, status) == ([], 0), (what, errors)
+        assert not output.endswith("\n0 numbers compared, 0 differ.\n")

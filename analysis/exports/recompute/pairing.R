@@ -1,4 +1,4 @@
-# Two visits of the same patients: complete pairs only.
+# Two or more visits of the same patients: complete pairs, or complete cases, only.
 
 complete_pairs <- function(before, after, by, level) {
   a <- censored(before); b <- censored(after)
@@ -60,3 +60,15 @@ mcnemar_p <- function(before, after, cut_off, direction) {
   left <- crossed_cut_off(before, after, cut_off, direction, 1, 0)
   binom.test(entered, entered + left)$p.value
 }
+
+# Values in certain order, a column for each visit: those below a limit tie below all others.
+ordered_visits <- function(by, level, names) {
+  columns <- lapply(names, censored)
+  values <- sapply(columns, function(x) x$values)[members(by, level), , drop = FALSE]
+  signs <- sapply(columns, function(x) x$signs)[members(by, level), , drop = FALSE]
+  low <- min(values, na.rm = TRUE); high <- max(values, na.rm = TRUE)
+  values <- ifelse(is.na(values) | signs == 0, values, ifelse(signs < 0, low - 1, high + 1))
+  values[complete.cases(values), , drop = FALSE]
+}
+complete_cases <- function(by, level, ...) nrow(ordered_visits(by, level, c(...)))
+friedman_p <- function(by, level, ...) friedman.test(ordered_visits(by, level, c(...)))$p.value

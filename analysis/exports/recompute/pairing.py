@@ -1,4 +1,4 @@
-"""Two visits of the same patients: complete pairs only."""
+"""Two or more visits of the same patients: complete pairs, or complete cases, only."""
 
 from __future__ import annotations
 
@@ -105,3 +105,23 @@ def _beyond(values: Numbers, signs: Codes, cut_off: float, direction: str) -> Nu
     beyond = ((s == 0) & (v < cut)) | ((s < 0) & (v <= cut))
     within = ((s == 0) & (v >= cut)) | ((s > 0) & (v >= cut))
     return np.where(beyond, 1.0, np.where(within, 0.0, math.nan))
+
+
+def complete_cases(by: str, level: str, *names: str) -> int:
+    """Count the patients with a usable value at every visit."""
+    return int(_ordered_visits(by, level, names).shape[0])
+
+
+def friedman_p(by: str, level: str, *names: str) -> float:
+    """Return p of Friedman's test over visits, on complete cases."""
+    return float(stats.friedmanchisquare(*_ordered_visits(by, level, names).T).pvalue)
+
+
+def _ordered_visits(by: str, level: str, names: tuple[str, ...]) -> Numbers:
+    """Give values in certain order, shape (n, visits): those below a limit tie below all others."""
+    columns = [censored(name) for name in names]
+    values, signs = (np.column_stack([column[which] for column in columns]) for which in (0, 1))
+    values, signs = values[members(by, level)], signs[members(by, level)]
+    low, high = np.nanmin(values), np.nanmax(values)
+    values = np.where(np.isnan(values) | (signs == 0), values, np.where(signs < 0, low - 1, high + 1))
+    return np.asarray(values[~np.isnan(values).any(axis=1)], dtype=np.float64)

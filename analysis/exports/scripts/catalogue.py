@@ -15,6 +15,7 @@ from analysis.exports.scripts import (
     before_after,
     comparison,
     correlation,
+    course,
     cut_offs,
     response,
     summary,
@@ -54,6 +55,7 @@ REPORT_DATA: Mapping[str, ReportData] = MappingProxyType(
         "before-after": ReportData(
             before_after.before_after_frame, before_after.before_after_numbers, before_after.MODULES
         ),
+        "course": ReportData(course.course_frame, course.course_numbers, course.MODULES),
         "response": ReportData(response.response_frame, response.response_numbers, response.MODULES),
         "survival": ReportData(survival.survival_frame, survival.survival_numbers, survival.MODULES),
     }

@@ -1,0 +1,65 @@
+"""The course of an analyte over visits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from analysis.dataset.reader import Reader
+from analysis.disclosure.policy import policy_for
+from analysis.exports.calls import Call, NamedNumber, named
+from analysis.exports.contents import FrameBuilder
+from analysis.exports.frame import Frame, Kind
+from analysis.exports.scripts.described import Column, description_numbers
+from analysis.exports.scripts.loading import cohort_of
+from analysis.reports.before_after import asked_substances
+from analysis.reports.cohort_data import study_of
+from analysis.reports.course import chosen_series
+from analysis.reports.course_request import CourseRequest
+from analysis.reports.default_grouping import asked_grouping
+from analysis.summaries.course import CourseGroup, CourseReport
+from analysis.variables.measures import ANALYTE
+
+MODULES = ("describing", "outside_limits", "pairing")
+
+
+def course_frame(request: CourseRequest, _report: CourseReport, reader: Reader) -> Frame:
+    """Give the results of the analyte at each visit, and the grouping."""
+    by = asked_grouping(request.by, study_of(request.cohort), policy_for(reader.user))
+    substances = asked_substances((request.analyte,) if request.analyte else ())
+    keys = [one.key for one in substances]
+    data = cohort_of(request.cohort, reader, [by.need] if by else [], keys, window=request.window)
+    builder, series = FrameBuilder(data), chosen_series(request, data, substances)
+    if by is not None:
+        builder.levels(data.grouped(by))
+    if series is None:
+        return builder.frame()
+    name = _(series.substance.name)
+    for visit, column in zip(series.visits, series.columns, strict=True):
+        code = f"{ANALYTE}{series.substance.code} {visit.code}"
+        builder.results(code, f"{name}, {visit.label}", series.unit, column)
+    return builder.frame()
+
+
+def course_numbers(_request: CourseRequest, report: CourseReport, frame: Frame) -> Iterator[NamedNumber]:
+    """Give the descriptions at each visit, and Friedman's test; the mixed model needs more than base R."""
+    by = next((one.name for one in frame.columns if one.kind is Kind.LEVEL), "")
+    prefix = f"{ANALYTE}{report.analyte_code} "
+    numbers = (one for one in frame.columns if one.kind is Kind.NUMBER and not one.levels)
+    names = tuple(one.name for one in numbers if one.code.startswith(prefix) and not one.name.endswith("_limit"))
+    if report.overall is not None and len(names) == len(report.visits):
+        yield from _group_numbers(report, report.overall, names, ("", ""))
+        for group in report.groups if by else ():
+            yield from _group_numbers(report, group, names, (by, group.code))
+
+
+def _group_numbers(
+    report: CourseReport, found: CourseGroup, names: tuple[str, ...], where: tuple[str, str]
+) -> Iterator[NamedNumber]:
+    label = str(found.label) or _("all")
+    for visit, name, cell in zip(report.visits, names, found.cells, strict=True):
+        yield from description_numbers(Column(f"{label}, {visit}", name, *where), cell.description)
+    complete = Call.of("complete_cases", *where, *names)
+    yield from named(f"{label}: {_('patients with a result at every visit')}", found.complete, complete)
+    yield from named(f"{label}: {_('p of Friedman’s test')}", found.friedman.p, Call.of("friedman_p", *where, *names))
