@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from analysis.disclosure import decided, policy_for
 from analysis.exports.bundle import BUNDLE, DATA_FORMATS, Taken, bundle, data_set
 from analysis.exports.scripts.catalogue import REPORT_DATA
+from analysis.freezes.consent import refuse_after_withdrawal
 from analysis.pages import REPORT_VIEWS
 from analysis.presentation.files import FILE_FORMATS
 from analysis.presentation.report_page import ReportPage
@@ -68,7 +69,9 @@ class Report:
 
     def written(self, taken: Taken, form: str) -> bytes:
         """Write a report in one of its formats."""
-        with data_of(taken.asked):
+        with data_of(taken.asked) as source:
+            if form == BUNDLE or form.startswith(DATA_PREFIX):
+                refuse_after_withdrawal(source, taken.user)
             if form == BUNDLE:
                 return bundle(taken)
             if form.startswith(DATA_PREFIX):

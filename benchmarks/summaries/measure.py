@@ -42,7 +42,7 @@ def _report(folder: Path) -> dict[str, Any]:
         readers.append(self)
         made(self, user)
 
-    Reader.__init__ = remembered  # type: ignore[assignment, method-assign]
+    Reader.__init__ = remembered  # type: ignore[method-assign]
     start, used = time.perf_counter(), time.process_time()
     report = summarise(SummaryRequest.from_query({"study": STUDY, **PARAMETERS}), None)
     took, cpu = time.perf_counter() - start, time.process_time() - used

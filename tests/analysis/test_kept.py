@@ -169,7 +169,7 @@ def test_another_program_computes_anew(sites: tuple[Site, Site], monkeypatch: py
 
 
 def test_what_changed_while_it_was_computed_is_not_kept(sites: tuple[Site, Site]) -> None:
-    titles = []
+    titles: list[str] = []
 
     def compute(_request: SummaryRequest, _user: User | None) -> int:
         titles.append(f"Title {len(titles)}")

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pyarrow as pa
 from django.conf import settings
+from django.core.cache import caches
 from django.db.models import Model
 
 from analysis.dataset.columnar import files
@@ -117,7 +118,11 @@ def _standing(home: Path) -> ColumnarCopy | None:
 
 
 def _begun(home: Path, version: DataVersion) -> ColumnarCopy:
-    """Begin a copy, and remove those of older versions."""
+    """Begin a copy, and remove those of older versions, with what was computed from them.
+
+    What was erased from the registry doesn't live on in them.
+    """
+    caches["reports"].clear()
     for old in home.iterdir():
         if old.is_dir():
             shutil.rmtree(old, ignore_errors=True)

@@ -215,6 +215,19 @@ def test_what_changed_since_is_told_as_the_reader_may_know_it(study: Study) -> N
     assert [str(one.label) for one in compared_with_live(FreezeSource(made), there).tables] == ["Assay results"]
 
 
+def test_after_a_withdrawal_data_of_single_patients_are_refused_and_numbers_stay(study: Study) -> None:
+    freeze()
+    one = REPORTS["comparison"]
+    taken = one.taken(one.read({"study": "MINE", "freeze": "thesis"}), None)
+    form = next(form for form in one.formats if form.startswith("data-"))
+    one.written(taken, form)
+    tables = one.written(taken, "csv")
+    Patient.objects.filter(pk=Patient.objects.all()[0].pk).update(consent="withdrawn")
+    with pytest.raises(BadCohort, match="no longer given out"):
+        one.written(taken, form)
+    assert one.written(one.taken(taken.asked, None), "csv") == tables
+
+
 def test_a_data_manager_makes_a_freeze_by_the_page_and_others_do_not(study: Study) -> None:
     manager, client = UserFactory.create(roles=[DATA_MANAGER]), Client()
     client.force_login(manager)
