@@ -104,8 +104,11 @@ def _notes(report: BeforeAfterReport, one: AnalyteChange) -> Iterator[str]:
         "only_after": count_text(one.only_after), "neither": count_text(one.neither),
     }  # fmt: skip
     yield (
-        _("Pairs only. Not in a pair: %(only_before)s with a result only at “%(before)s”, ") % words
-        + _("%(only_after)s only at “%(after)s”, %(neither)s at neither.") % words
+        _(
+            "Pairs only. Not in a pair: %(only_before)s with a result only at “%(before)s”, %(only_after)s only at "
+            "“%(after)s”, %(neither)s at neither."
+        )
+        % words
     )
     if one.of_records:
         yield _nearest()

@@ -11,7 +11,6 @@ from analysis.presentation.canvas import ImageFormat, saved
 from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.tables import Table
 
-
 WIDE_PIXELS = 600
 """From this width on a figure beside another would be too small to read."""
 

@@ -74,26 +74,34 @@ def fit_random_intercept(values: FloatArray, patient: IntArray, design: FloatArr
 
 def _profile(values: FloatArray, patient: IntArray, design: FloatArray) -> Callable[[float], _Fit]:
     count = int(patient.max()) + 1
-    visits = np.bincount(patient).astype(np.float64)
+    visits = np.bincount(patient)
     sums = np.column_stack([np.bincount(patient, column, count) for column in design.T])
     # Values are taken from their mean, for accuracy; the combination of columns that is constant takes it back.
     centre = float(values.mean())
-    constant = np.linalg.lstsq(design, np.ones(values.size), rcond=None)[0]
+    products = design.T @ design
+    constant = np.linalg.solve(products, design.sum(axis=0))
     y = values - centre
     y_sums = np.bincount(patient, y, count)
-    plain = design.T @ design, design.T @ y, float(y @ y)
+    plain = products, design.T @ y, float(y @ y)
+    # Patients with as many visits shrink alike, so that their products are added up once.
+    sizes, size_of = np.unique(visits, return_inverse=True)
+    crosses = np.stack([sums[size_of == one].T @ sums[size_of == one] for one in range(sizes.size)])
+    rights = np.stack([sums[size_of == one].T @ y_sums[size_of == one] for one in range(sizes.size)])
+    squared = np.bincount(size_of, y_sums**2)
+    patients_of = np.bincount(size_of)
     freedom = values.size - design.shape[1]
 
     def at(ratio: float) -> _Fit:
-        shrink = ratio / (1 + visits * ratio)
-        cross = plain[0] - sums.T @ (sums * shrink[:, None])
-        right = plain[1] - sums.T @ (shrink * y_sums)
+        shrink = ratio / (1 + sizes * ratio)
+        cross = plain[0] - np.tensordot(shrink, crosses, axes=1)
+        right = plain[1] - shrink @ rights
         unscaled: FloatArray = np.linalg.inv(cross).astype(np.float64)
         beta = unscaled @ right
-        squares = plain[2] - float(shrink @ y_sums**2) - float(beta @ right)
+        squares = plain[2] - float(shrink @ squared) - float(beta @ right)
         variance = max(squares, 1e-300) / freedom
         determinant = float(np.linalg.slogdet(cross)[1])
-        criterion = freedom * math.log(variance) + float(np.log1p(visits * ratio).sum()) + determinant
+        logs = float(patients_of @ np.log1p(sizes * ratio))
+        criterion = freedom * math.log(variance) + logs + determinant
         return _Fit(criterion, beta + constant * centre, variance, unscaled)
 
     return at
