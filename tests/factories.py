@@ -230,6 +230,23 @@ class QueryFactory(DjangoModelFactory[models.Query]):
     sentence = "Is this so?"
 
 
+class QueryCommentFactory(DjangoModelFactory[models.QueryComment]):
+    class Meta:
+        model = models.QueryComment
+
+    query = factory.SubFactory(QueryFactory)
+    text = "I ask the ward."
+
+
+class PartStatusFactory(DjangoModelFactory[models.PartStatus]):
+    class Meta:
+        model = models.PartStatus
+
+    patient = factory.SubFactory(PatientFactory)
+    part = "outcomes"
+    level = 1
+
+
 FACTORIES: dict[str, Callable[..., Any]] = {
     made._meta.model._meta.model_name: made
     for made in (
@@ -239,5 +256,6 @@ FACTORIES: dict[str, Callable[..., Any]] = {
         AssayRunFactory, AssayResultFactory, CutOffFactory, TreatmentFactory, TreatmentDrugFactory,
         ResponseAssessmentFactory,
         AdverseEventFactory, FollowUpFactory, RecurrenceFactory, QueryFactory,
+        QueryCommentFactory, PartStatusFactory,
     )
 }  # fmt: skip

@@ -71,6 +71,7 @@ BROKEN: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "drug_dose_has_unit": ("treatmentdrug", {}, {"dose": 3}),
     "followup_death_date_means_dead": ("followup", {}, {"died_on": date(2018, 1, 9)}),
     "followup_cause_of_death_means_dead": ("followup", {}, {"cause_of_death": "cancer"}),
+    "partstatus_level_known": ("partstatus", {}, {"level": 4}),
     "query_answered_has_answer": ("query", {}, {"state": "answered"}),
 }  # fmt: skip
 
@@ -110,6 +111,7 @@ KEYS: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
     "followup_once_a_day_last_contact_on_missing": ("followup", {"last_contact_on": None}, ("patient",)),
     "recurrence_once_a_day_and_site": ("recurrence", {}, ("patient",)),
     "recurrence_once_a_day_and_site_recurred_on_missing": ("recurrence", {"recurred_on": None}, ("patient",)),
+    "partstatus_once_per_part": ("partstatus", {}, ("patient",)),
     "query_one_open_per_rule_and_record": ("query", {}, ("record",)),
 }
 WITH_METHOD: dict[str, dict[str, Any]] = {
@@ -164,6 +166,7 @@ def test_every_model_of_records_has_a_factory() -> None:
         "importrun",
         "importprofile",
         "stagepart",
+        "auditerasure",
         "auditevent",
         "auditseal",
     }
