@@ -92,4 +92,6 @@ def _form(request: HttpRequest, saved: SavedReport, title: str, said: str) -> Ht
         messages.success(request, said % {"name": saved.name})
         return redirect("saved_reports")
     status = 422 if form.errors else 200
-    return render(request, "analysis/saved/form.html", {"form": form, "saved": saved, "title": title}, status=status)
+    report = REPORTS[saved.report].title if saved.report in REPORTS else saved.report or _("Cohort")
+    context = {"form": form, "saved": saved, "title": title, "report": report}
+    return render(request, "analysis/saved/form.html", context, status=status)

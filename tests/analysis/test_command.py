@@ -2,6 +2,7 @@
 
 import json
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -76,3 +77,22 @@ def test_what_is_wrong_is_one_sentence_and_exit_2(arguments: list[str], sentence
         summarise(*arguments)
     assert sentence in str(error.value)
     assert error.value.returncode == 2
+
+
+@pytest.mark.usefixtures("study")
+def test_files_that_are_no_text_are_written_and_are_the_same_bytes_again(tmp_path: Path) -> None:
+    for place, form in enumerate(("docx", "xlsx", "tex", "data-spss", "reproduction")):
+        first, second = tmp_path / f"{place}a", tmp_path / f"{place}b"
+        for path in (first, second):
+            summarise("table-1", "--set", "study=MINE", "--format", form, "--output", str(path))
+        assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.usefixtures("study")
+def test_what_is_no_text_needs_a_file_and_what_there_is_not_is_said() -> None:
+    with pytest.raises(CommandError, match="This format is no text: name a file with --output"):
+        summarise("table-1", "--set", "study=MINE", "--format", "docx")
+    with pytest.raises(
+        CommandError, match="“table-1” is not written as json; possible are: docx, xlsx, csv, tex, md, data-csv"
+    ):
+        summarise("table-1", "--set", "study=MINE", "--format", "json")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.catalogue import REPORTS
 from analysis.exports.calls import Call, NamedNumber
 from analysis.exports.programs import functions_of
 from analysis.exports.scripts.catalogue import REPORT_DATA
@@ -111,6 +112,14 @@ def test_the_numbers_of_the_demo_studies_come_out_again_in_python_and_in_r(tmp_p
     assert {name for name, _parameters in DEMO} == set(REPORT_DATA)
     for place, (name, parameters) in enumerate(DEMO):
         assert_equal(written(name, "reproduction", **parameters), tmp_path / str(place), (name, parameters))
+
+
+@pytest.mark.slow
+def test_each_report_is_the_same_bytes_in_every_format() -> None:
+    make_demo()
+    for report in REPORTS.values():
+        taken = report.taken(report.read({"study": "DEMO-CRLM"}), None)
+        assert [form for form in report.formats if report.written(taken, form) != report.written(taken, form)] == []
 
 
 @pytest.mark.slow
