@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from analysis.disclosure.cells import is_small, withheld_rows
 from analysis.disclosure.descriptions import number_of
 from analysis.disclosure.flow import protected_flow
+from analysis.disclosure.months import ends_by_month, enough_left, kept_months, told_at
 from analysis.disclosure.policy import Policy
 from analysis.statistics.results import NotEstimable
 from analysis.statistics.survival.kaplan_meier import SurvivalCurve
@@ -27,11 +29,11 @@ NO_QUANTILE = QuantileSummary(WITHHELD, WITHHELD, WITHHELD)
 
 
 def protect_survival(report: SurvivalReport, policy: Policy) -> SurvivalReport:
-    """Withhold groups with few patients, few events or few without; end curves where few are left at risk.
+    """Withhold groups with few patients, few events or few without; tell curves at declared months only.
 
     Events and censored of a group are known together, so a group is shown only where neither is small; another goes
-    with it where subtraction from the whole would give it back. Quantiles and shares beyond the end of the shown curve
-    are withheld with it.
+    with it where subtraction from the whole would give it back. Quantiles beyond the time at which few are left at risk
+    are withheld. A cohort that a reader may compare with a neighbour has neither a curve nor shares at months.
     """
     if not policy.protects:
         return report
@@ -44,12 +46,13 @@ def protect_survival(report: SurvivalReport, policy: Policy) -> SurvivalReport:
         overall = (
             _withheld(overall)
             if tiny or _is_small(overall, smallest)
-            else _shown(overall, smallest, filtered=policy.filtered)
+            else _shown(overall, smallest, [] if policy.filtered else _overall_months(overall, smallest))
         )
     hidden_overall = isinstance(overall, SurvivalGroup) and overall.withheld
     comparison = report.comparison
     if comparison is not None:
-        comparison = _comparison(comparison, policy, everything=tiny or hidden_overall)
+        whole = report.overall if isinstance(report.overall, SurvivalGroup) and not hidden_overall else None
+        comparison = _comparison(comparison, policy, None if tiny else whole)
     found, steps = protected_flow(report.patients_found, report.exclusions, smallest, running=not hide_totals)
     return replace(
         report,
@@ -68,9 +71,14 @@ def protect_survival(report: SurvivalReport, policy: Policy) -> SurvivalReport:
     )
 
 
+def _cells(group: SurvivalGroup) -> tuple[int, int]:
+    """Divide the patients of a group: with the event, without."""
+    events = number_of(group.events)
+    return events, number_of(group.n) - events
+
+
 def _is_small(group: SurvivalGroup, smallest: int) -> bool:
-    events, n = number_of(group.events), number_of(group.n)
-    return is_small(events, smallest) or is_small(n - events, smallest)
+    return any(is_small(count, smallest) for count in _cells(group))
 
 
 def _withheld(group: SurvivalGroup) -> SurvivalGroup:
@@ -81,27 +89,34 @@ def _withheld(group: SurvivalGroup) -> SurvivalGroup:
     )  # fmt: skip
 
 
-def _shown(group: SurvivalGroup, smallest: int, *, filtered: bool) -> SurvivalGroup:
-    """End the curve before the first time at which fewer than the smallest count are at risk, and coarsen its steps.
-
-    Each step of a curve is the event of one patient, at its time. So only those times are kept between which nobody
-    or enough patients had the event, and nobody or enough were censored. A curve of a cohort that a reader may compare
-    with a neighbour is not drawn: the two have no times in common at which few patients make no difference.
-    """
+def _shown(group: SurvivalGroup, smallest: int, kept: list[int]) -> SurvivalGroup:
+    """Tell of a group what is told at some declared months, and quantiles before few are left at risk."""
     if group.curve is None:
         return group
     end = int(np.count_nonzero(group.curve.at_risk >= smallest))
     until = float(group.curve.times[end - 1]) if end else 0.0
-    kept = [] if filtered else coarse_steps(group.curve, end, smallest)
-    return replace(
-        group,
-        median=quantile_within(group.median, until),
-        follow_up=quantile_within(group.follow_up, until),
-        at=at_coarse_times(group.at, smallest, until),
-        curve=cut_curve(group.curve, kept) if kept else None,
-        drawn_until=float(group.curve.times[kept[-1]]) if kept else 0.0,
-        incidence=(),
-    )
+    median, follow_up = quantile_within(group.median, until), quantile_within(group.follow_up, until)
+    return replace(told_at(group, kept), median=median, follow_up=follow_up)
+
+
+def _overall_months(whole: SurvivalGroup, smallest: int) -> list[int]:
+    if whole.curve is None:
+        return []
+    ends = ends_by_month(whole.curve)
+    return kept_months([ends], enough_left(ends, smallest), smallest)
+
+
+def _common_months(groups: Sequence[SurvivalGroup], whole: SurvivalGroup, smallest: int) -> list[int]:
+    """Choose the months told of several groups: some of those told of the whole, so that the rest tells nothing."""
+    curves = [one.curve for one in groups if one.curve is not None]
+    if whole.curve is None or len(curves) < len(groups) or not groups:
+        return []
+    ends = [ends_by_month(curve) for curve in curves]
+    rest = ends_by_month(whole.curve) - np.sum(ends, axis=0)
+    told = _overall_months(whole, smallest)
+    enough = np.all([enough_left(one, smallest) for one in ends], axis=0).tolist()
+    allowed = [may and place in told for place, may in enumerate(enough)]
+    return kept_months([*ends, rest], allowed, smallest)
 
 
 def coarse_steps(curve: SurvivalCurve, end: int, smallest: int) -> list[int]:
@@ -122,32 +137,11 @@ def coarse_steps(curve: SurvivalCurve, end: int, smallest: int) -> list[int]:
     return kept
 
 
-def at_coarse_times(shares: tuple[SurvivalAtTime, ...], smallest: int, until: float) -> tuple[SurvivalAtTime, ...]:
-    """Keep the shares at declared months where the patients who left between two of them are none or enough."""
-    found: list[SurvivalAtTime] = []
-    last = None
-    for one in shares:
-        shown = _at(one, smallest, until)
-        here = number_of(shown.at_risk)
-        if shown.at_risk is not WITHHELD and last is not None and is_small(last - here, smallest):
-            shown = SurvivalAtTime(one.months, WITHHELD, WITHHELD, WITHHELD)
-        last = here if shown.at_risk is not WITHHELD else last
-        found.append(shown)
-    return tuple(found)
-
-
 def quantile_within(found: QuantileSummary, until: float) -> QuantileSummary:
     """Withhold what lies beyond the end of the shown curve."""
     parts = (found.value, found.low, found.high)
     value, low, high = (WITHHELD if isinstance(part, float) and part > until else part for part in parts)
     return QuantileSummary(value, low, high)
-
-
-def _at(one: SurvivalAtTime, smallest: int, until: float) -> SurvivalAtTime:
-    if isinstance(one.share, NotEstimable):
-        return one
-    hidden = one.months > until or is_small(number_of(one.at_risk), smallest)
-    return SurvivalAtTime(one.months, WITHHELD, WITHHELD, WITHHELD) if hidden else one
 
 
 def cut_curve(curve: SurvivalCurve, kept: list[int]) -> SurvivalCurve:
@@ -163,16 +157,18 @@ def cut_curve(curve: SurvivalCurve, kept: list[int]) -> SurvivalCurve:
     )
 
 
-def _comparison(comparison: SurvivalComparison, policy: Policy, *, everything: bool) -> SurvivalComparison:
-    smallest, filtered = policy.smallest_count, policy.filtered
-    counts = [(number_of(one.events), number_of(one.n) - number_of(one.events)) for one in comparison.groups]
-    without = number_of(comparison.not_determined)
-    # Those in no group are one more row whose size follows from the whole; their events are not shown anywhere.
-    hidden = withheld_rows([*counts, (0, without)], smallest) if counts else np.zeros(1, dtype=bool)
-    if everything:
-        hidden = np.ones(len(counts) + 1, dtype=bool)
+def _comparison(comparison: SurvivalComparison, policy: Policy, whole: SurvivalGroup | None) -> SurvivalComparison:
+    """Withhold small groups; all of them where there is no whole to show."""
+    smallest = policy.smallest_count
+    hidden = np.ones(len(comparison.groups) + 1, dtype=bool)
+    if whole is not None:
+        cells = [_cells(one) for one in comparison.groups]
+        rest = np.array(_cells(whole)) - np.sum(cells or [(0, 0)], axis=0)
+        hidden = withheld_rows([*cells, rest], smallest)
+    shown = [one for one, hide in zip(comparison.groups, hidden[:-1].tolist(), strict=True) if not hide]
+    months = [] if whole is None or policy.filtered else _common_months(shown, whole, smallest)
     groups = tuple(
-        _withheld(one) if hide else _shown(one, smallest, filtered=filtered)
+        _withheld(one) if hide else _shown(one, smallest, months)
         for one, hide in zip(comparison.groups, hidden[:-1].tolist(), strict=True)
     )
     exact = not hidden.any()

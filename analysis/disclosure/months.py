@@ -1,0 +1,108 @@
+"""At which declared months survival may be told: where few patients make no difference, in any group or outside of all.
+
+A step of a Kaplan–Meier curve is one patient's event at its time. So curves and numbers at risk are told at declared
+months only, and of these only at those between which, in each group that is shown and in all others together, nobody or
+enough patients had the event, and nobody or enough were censored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.disclosure.descriptions import number_of
+from analysis.statistics.survival.kaplan_meier import SurvivalCurve
+from analysis.summaries import WITHHELD
+from analysis.summaries.survival import SurvivalAtTime, SurvivalGroup
+
+Ends = NDArray[np.int64]
+
+MONTHS = tuple(float(month) for month in range(3, 241, 3))
+"""Months at which survival may be told to readers without records: the quarters of twenty years, whatever the data."""
+
+
+def ends_by_month(curve: SurvivalCurve, months: Sequence[float] = MONTHS) -> Ends:
+    """Count the events and the censored up to each month, and at last up to the end; shape (2, months + 1)."""
+    until = np.append(np.searchsorted(curve.times, np.asarray(months), side="right"), curve.times.size)
+    sums = [np.concatenate([[0], np.cumsum(counts)]) for counts in (curve.events, curve.censored)]
+    return np.array([one[until] for one in sums], dtype=np.int64)
+
+
+def kept_months(parties: Sequence[Ends], allowed: Sequence[bool], smallest: int) -> list[int]:
+    """Choose the places of the months that may be told.
+
+    Parameters
+    ----------
+    parties : sequence of array of int, shape (2, months + 1)
+        For each group, and for who is in none, what `ends_by_month` counts.
+    allowed : sequence of bool
+        Months that may be told at all.
+
+    Examples
+    --------
+    >>> kept_months([np.array([[10, 12, 25, 40], [0, 0, 10, 20]])], [True, True, True], 10)
+    [0, 2]
+    """
+    counts = np.stack(list(parties))
+    kept: list[int] = []
+    last = np.zeros(counts.shape[:2], dtype=np.int64)
+    for place, may in enumerate(allowed):
+        if may and not _small(counts[:, :, place] - last, smallest):
+            kept.append(place)
+            last = counts[:, :, place]
+    while kept and _small(counts[:, :, -1] - counts[:, :, kept[-1]], smallest):
+        kept.pop()
+    return kept
+
+
+def _small(counts: Ends, smallest: int) -> bool:
+    return bool(((counts > 0) & (counts < smallest)).any())
+
+
+def enough_left(ends: Ends, smallest: int) -> list[bool]:
+    """Tell after which months enough patients are left."""
+    left = ends[:, -1].sum() - ends[:, :-1].sum(axis=0)
+    return (left >= smallest).tolist()
+
+
+def told_at(group: SurvivalGroup, kept: Sequence[int]) -> SurvivalGroup:
+    """Keep of a group what is told at some of the declared months."""
+    curve = group.curve
+    if curve is None:
+        return group
+    shown = [MONTHS[place] for place in kept]
+    at = tuple(
+        _share(one, curve) if one.months in shown else SurvivalAtTime(one.months, WITHHELD, WITHHELD, WITHHELD)
+        for one in group.at
+    )
+    return replace(
+        group, at=at, curve=_at_months(curve, shown) if shown else None, drawn_until=max(shown, default=0.0),
+        incidence=(),
+    )  # fmt: skip
+
+
+def _share(one: SurvivalAtTime, curve: SurvivalCurve) -> SurvivalAtTime:
+    """Withhold the number at risk where somebody's time ends at that very month: it would tell how many."""
+    ends = ends_by_month(curve, [one.months])
+    left = int(ends[:, -1].sum() - ends[:, 0].sum())
+    return one if number_of(one.at_risk) == left else replace(one, at_risk=WITHHELD)
+
+
+def _at_months(curve: SurvivalCurve, months: Sequence[float]) -> SurvivalCurve:
+    """Draw a curve by its values at some months, each with the events and the censored since the one before."""
+    ends = ends_by_month(curve, months)[:, :-1]
+    stretches = np.diff(ends, axis=1, prepend=0)
+    begun = np.concatenate([[0], ends.sum(axis=0)[:-1]])
+    places = np.maximum(np.searchsorted(curve.times, months, side="right") - 1, 0)
+    names = ("survival", "cumulative_variance", "low", "high")
+    return replace(
+        curve,
+        times=np.asarray(months, dtype=np.float64),
+        at_risk=(curve.n - begun).astype(curve.at_risk.dtype),
+        events=stretches[0],
+        censored=stretches[1],
+        **{name: getattr(curve, name)[places] for name in names},
+    )

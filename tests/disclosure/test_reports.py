@@ -1,0 +1,88 @@
+"""An analyst asks every report with every filter: no count of few stands there, and none follows from two answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import pytest
+
+from analysis.cohort import BadCohort
+from analysis.disclosure import SMALLEST_COUNT
+from analysis.disclosure.cells import is_small
+from analysis.pages import REPORT_VIEWS
+from analysis.reports.summary import summarise
+from analysis.reports.summary_request import SummaryRequest
+from registry.demo.actions import CRLM_STUDY, HCC_STUDY
+from registry.models import Site, StudyArm, User
+from tests.presentation.test_pages import Pages
+
+CHOICES = {"roc": {"outcome": "size_group_5=gt_5"}, "survival": {"by": "arm"}, "table-1": {"by": "arm"}}
+Counts = dict[tuple[str, ...], int]
+
+
+def counts(node: Any, path: tuple[str, ...] = (), *, count: bool = False) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Every count that a report shows, by its place."""
+    if count and isinstance(node, int) and not isinstance(node, bool):
+        yield path, node
+    elif isinstance(node, tuple):
+        for place, item in enumerate(node):
+            name = str(getattr(item, "code", "") or getattr(item, "label", "") or place)
+            yield from counts(item, (*path, name), count=count)
+    elif is_dataclass(node):
+        for one in fields(node):
+            yield from counts(getattr(node, one.name), (*path, one.name), count="Count" in str(one.type))
+
+
+def filters(study: str) -> list[dict[str, str]]:
+    codes = Site.objects.values_list("code", flat=True)
+    arms = StudyArm.objects.filter(study__code=study).values_list("code", flat=True)
+    return [
+        {}, {"sex": "male"}, {"sex": "female"}, {"diagnosis_group": "hcc"}, {"diagnosis_group": "crlm"},
+        *({"site": code} for code in codes), *({"arm": code} for code in arms),
+        *({"arm": f"{first},{second}"} for first in arms for second in arms if first < second),
+        {"diagnosed_from": "2024-01-01"}, {"diagnosed_from": "2025-01-01"}, {"diagnosed_to": "2024-12-31"},
+        {"sex": "male", "diagnosed_to": "2024-12-31"}, {"bclc": "B"}, {"bclc": "B,C"}, {"timepoint": "any"},
+    ]  # fmt: skip
+
+
+class Attack(Pages):
+    def answers(self, name: str, study: str, asked: list[dict[str, str]]) -> list[tuple[dict[str, str], Counts]]:
+        analyst = User.objects.get(username="analyst")
+        found = []
+        for one in asked:
+            parameters = {"study": study, **CHOICES.get(name, {}), **one}
+            try:
+                view = REPORT_VIEWS.get(name)
+                report = (
+                    view.compute(view.read(parameters), analyst)
+                    if view
+                    else summarise(SummaryRequest.from_query(parameters), analyst)
+                )
+            except BadCohort:
+                continue  # Refused by a sentence: nothing is told.
+            assert report.protected, name
+            found.append((one, dict(counts(report))))
+        return found
+
+    def assert_nothing_small(self, name: str, study: str, asked: list[dict[str, str]]) -> None:
+        answers = self.answers(name, study, asked)
+        for one, shown in answers:
+            small = {path: n for path, n in shown.items() if is_small(n, SMALLEST_COUNT)}
+            assert small == {}, (name, study, one)
+        whole = next(shown for one, shown in answers if one == {})
+        assert max(whole.values(), default=0) >= SMALLEST_COUNT, (name, study, "shows nothing to attack")
+        for one, shown in answers:
+            differences = {path: whole[path] - shown[path] for path in shown.keys() & whole.keys()}
+            small = {path: n for path, n in differences.items() if is_small(n, SMALLEST_COUNT)}
+            assert small == {}, (name, study, one)
+
+    def test_table_1_gives_nothing_back(self) -> None:
+        self.assert_nothing_small("table-1", HCC_STUDY, filters(HCC_STUDY)[:4])
+
+    @pytest.mark.slow
+    def test_no_report_gives_anything_back(self) -> None:
+        for study in (HCC_STUDY, CRLM_STUDY):
+            for name in ("", *REPORT_VIEWS):
+                self.assert_nothing_small(name, study, filters(study))
