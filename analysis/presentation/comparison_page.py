@@ -16,6 +16,7 @@ from analysis.presentation.outcome_tables import (
     estimates_table,
     number_table,
     outcome_label,
+    pairs_table,
     table_of_tests,
 )
 from analysis.presentation.report_page import ReportPage, Section
@@ -96,6 +97,8 @@ def _overview(report: ComparisonReport) -> Iterator[Table]:
     lines = [line for one in report.outcomes for line in estimate_lines(one)]
     if lines:
         yield estimates_table(_("Estimates"), lines)
+    if pairs := pairs_table(_("Pairs of groups"), report.outcomes):
+        yield pairs
     for stratum in report.strata:
         inside = [line for one in stratum.outcomes for line in estimate_lines(one)]
         if inside:

@@ -197,14 +197,15 @@ def median_quartiles(median: str, first: str, third: str) -> str:
 
 
 def sentence_start(text: str) -> str:
-    """Write the first letter of a text large, unless a small one belongs to a symbol, as in pN.
+    """Write the first letter of a text large, unless a small one belongs to a symbol, as in pN or ε².
 
     Examples
     --------
-    >>> sentence_start("largest tumour"), sentence_start("p-value"), sentence_start("pN")
-    ('Largest tumour', 'P-value', 'pN')
+    >>> sentence_start("largest tumour"), sentence_start("p-value"), sentence_start("pN"), sentence_start("ε²")
+    ('Largest tumour', 'P-value', 'pN', 'ε²')
     """
-    return text if text[1:2].isupper() else text[:1].upper() + text[1:]
+    symbol = text[1:2].isupper() or text[1:2].isdigit()
+    return text if symbol else text[:1].upper() + text[1:]
 
 
 def within_sentence(text: str) -> str:

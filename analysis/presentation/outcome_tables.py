@@ -199,6 +199,24 @@ def estimates_table(title: str, lines: Iterable[EstimateLine]) -> Table:
     return Table(title, "", _("Measure"), tuple(columns), made)
 
 
+def pairs_table(title: str, outcomes: Sequence[Outcome]) -> Table | None:
+    """Make the table of pairs of groups that a rank test compares, which have p only; None where there are none."""
+    parts = []
+    for one in outcomes:
+        labels, _two = _groups(one)
+        rows = tuple(
+            Row(f"{labels[pair.first]} – {labels[pair.second]}", (Cell(formatting.p_value(pair.p_adjusted)),))
+            for pair in one.test.pairs
+            if pair.estimate is None and pair.first in labels and pair.second in labels
+        )
+        if rows:
+            parts.append(Part(outcome_label(one), rows))
+    methods = dict.fromkeys(one.test.pairs_method for one in outcomes if one.test.pairs_method is not None)
+    notes = tuple(Note(f"{formatting.sentence_start(method_name(method))}.") for method in methods)
+    columns = (Column(_("p, adjusted over pairs")),)
+    return Table(title, "", _("Groups"), columns, tuple(parts), notes) if parts else None
+
+
 def number_table(summary: AnalyteSummary) -> Table:
     """Make the table of a number by group, without the adjusted p, which stands with the tests."""
     (grouping,) = summary.groupings
