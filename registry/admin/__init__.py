@@ -13,6 +13,7 @@ from registry.admin import (
     queries,
     sites,
     specimens,
+    trail,
     treatments,
     tumours,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "queries",
     "sites",
     "specimens",
+    "trail",
     "treatments",
     "tumours",
 ]
