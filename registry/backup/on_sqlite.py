@@ -113,7 +113,7 @@ def replace(side: Path, kept: Path) -> None:
     """Put what is in a file into the database in use, whose contents until then go to another file.
 
     From before the old contents are copied until the new ones are there, nobody else can read or write. What happens
-    in between, a power cut too, leaves the old contents.
+    in between, a power cut too, leaves the old contents. A file that is damaged can't be copied so: it is moved.
 
     Raises
     ------
@@ -121,6 +121,21 @@ def replace(side: Path, kept: Path) -> None:
         If somebody else uses the database.
     """
     connection.close()
+    try:
+        _exchange(side, kept)
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:
+        remove(kept)
+        for end in ("", *BESIDE):
+            moved = place().with_name(place().name + end)
+            if moved.exists():
+                os.rename(moved, kept.with_name(kept.name + end))
+        os.rename(side, place())
+    fsync_folder(kept.parent)
+
+
+def _exchange(side: Path, kept: Path) -> None:
     with (
         closing(sqlite3.connect(place(), timeout=SECONDS_TO_WAIT, isolation_level=None)) as used,
         closing(sqlite3.connect(kept)) as old,
@@ -133,7 +148,6 @@ def replace(side: Path, kept: Path) -> None:
         new.backup(used)
     with open(kept, "rb") as file:
         os.fsync(file.fileno())
-    fsync_folder(kept.parent)
 
 
 def _take_alone(database: sqlite3.Connection) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 
 from registry.audit import triggers
@@ -81,13 +81,24 @@ def _refuse_foreign(manifest: Manifest) -> None:
 
 
 def what_it_holds() -> str:
-    """Say what the registry in use holds, if it isn't as new."""
-    there = set(connection.introspection.table_names())
-    counts = {
-        str(model._meta.verbose_name_plural): model._default_manager.count()
-        for model in (Patient, User, ImportRun)
-        if model._meta.db_table in there
-    }
+    """Say what the registry in use holds, if it isn't as new. One that is damaged may hold anything.
+
+    Raises
+    ------
+    BackupRefused
+        If the database can't be reached.
+    """
+    try:
+        there = set(connection.introspection.table_names())
+        counts = {
+            str(model._meta.verbose_name_plural): model._default_manager.count()
+            for model in (Patient, User, ImportRun)
+            if model._meta.db_table in there
+        }
+    except (OperationalError, InterfaceError) as error:
+        raise BackupRefused(f"The database can't be used just now: {error}.") from error
+    except DatabaseError:
+        return "what can't be read, as it is damaged"
     return ", ".join(f"{count} {name}" for name, count in counts.items() if count)
 
 

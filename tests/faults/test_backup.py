@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -143,6 +145,29 @@ def test_a_foreign_or_later_backup_is_refused_and_nothing_touched(
 def test_a_backup_of_a_later_format_is_refused(backup: Path, tmp_path: Path) -> None:
     with pytest.raises(BackupRefused, match="by a later one"):
         altered(backup, tmp_path, format=2)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's files are its own matter")
+def test_a_database_that_is_damaged_can_be_replaced(backup: Path, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.sqlite3"
+    damaged.write_bytes(b"no database any more" * 1000)
+    with on_sqlite.looking_at(damaged):
+        with pytest.raises(BackupRefused, match="damaged"):
+            restore_backup(backup)
+        restored = restore_backup(backup, replace=True)
+        assert registry_ids() == ["VN-001", "VN-002"]
+    assert Path(restored.kept).read_bytes().startswith(b"no database any more")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL waits for locks, and gives up by itself")
+def test_a_database_that_somebody_uses_is_not_replaced(backup: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(on_sqlite, "SECONDS_TO_WAIT", 0.1)
+    PatientFactory.create(registry_id="VN-003")
+    with closing(sqlite3.connect(on_sqlite.place(), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(BackupRefused, match="Somebody else is using the database"):
+            restore_backup(backup, replace=True)
+    assert registry_ids() == ["VN-001", "VN-002", "VN-003"]
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.999])

@@ -35,7 +35,7 @@ class Change:
 
 def _written(at: datetime) -> str:
     local = timezone.localtime(at)
-    return f"{formats.date_format(local, 'SHORT_DATE_FORMAT')} {local:%H:%M:%S} {local:%Z}"
+    return f"{formats.date_format(local, 'DATE_FORMAT')} {local:%H:%M:%S} {local:%Z}"
 
 
 def last_change(model: type[Model], number: Any, columns: Collection[str] = ()) -> Change | None:
