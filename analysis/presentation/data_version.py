@@ -9,6 +9,11 @@ from analysis.summaries import DataVersion
 DIGEST_LENGTH = 12
 
 
+def data_sentence(stated: str) -> str:
+    """Say it in a sentence of its own, as files end."""
+    return _("Data: %(data)s.") % {"data": stated}
+
+
 def stated_version(version: DataVersion) -> str:
     """Say whether a report ran on live data or on which freeze."""
     words = {"freeze": version.freeze, "version": version.digest[:DIGEST_LENGTH]}

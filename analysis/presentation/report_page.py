@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from analysis.presentation.canvas import ImageFormat, saved
+from analysis.presentation.data_version import data_sentence
 from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.tables import Table
 
@@ -76,6 +77,11 @@ class ReportPage:
     methods: MethodsText
     data_version: str
     software: str
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """What stands below the tables of a file: the methods, the data, the references."""
+        return (self.methods.paragraph, data_sentence(self.data_version), *self.methods.references)
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -10,6 +10,7 @@ from django.utils import translation
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import decimals_of
+from analysis.presentation.data_version import data_sentence, stated_version
 from analysis.presentation.summary_methods import methods_text
 from analysis.presentation.summary_tables import summary_tables
 from analysis.presentation.tables import to_markdown as table_to_markdown
@@ -52,7 +53,8 @@ def to_markdown(report: SummaryReport) -> str:
     title = report.study.title if report.study else ""
     parts = [f"# {title}\n"] if title else []
     parts += [table_to_markdown(table) for table in summary_tables(report)]
-    return inert_markdown("\n".join([*parts, methods_text(report).paragraph + "\n"]))
+    stated = data_sentence(stated_version(report.data_version))
+    return inert_markdown("\n".join([*parts, methods_text(report).paragraph + "\n", stated + "\n"]))
 
 
 def to_csv(report: SummaryReport) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+from analysis.presentation.data_version import data_sentence
 from analysis.presentation.files.grid import grid_of
 from analysis.presentation.report_page import ReportPage
 from registry.exports.inert import inert_cell
@@ -19,4 +20,5 @@ def to_csv(page: ReportPage) -> bytes:
         lines = [(grid.title,), grid.headings, *(row.texts for row in grid.rows), *((note,) for note in grid.notes), ()]
         writer.writerows([inert_cell(text) for text in line] for line in lines)
     writer.writerow([inert_cell(page.methods.paragraph)])
+    writer.writerow([inert_cell(data_sentence(page.data_version))])
     return buffer.getvalue().encode("utf-8-sig")

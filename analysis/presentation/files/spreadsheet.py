@@ -37,7 +37,7 @@ def to_xlsx(page: ReportPage) -> bytes:
         grid = grid_of(table)
         _fill(book.add_worksheet(_sheet_name(number, table.title)), grid, styles)
     sheet = book.add_worksheet(_("Methods")[:LONGEST_SHEET_NAME])
-    for row, text in enumerate((page.methods.paragraph, *page.methods.references)):
+    for row, text in enumerate(page.statements):
         sheet.write_string(row, 0, text, styles["text"])
     book.close()
     return buffer.getvalue()

@@ -14,6 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from analysis.presentation.data_version import data_sentence
 from analysis.presentation.files.grid import Grid, GridRow, Kind, grid_of
 from analysis.presentation.report_page import ReportPage
 
@@ -38,6 +39,7 @@ def to_docx(page: ReportPage) -> bytes:
     for table in page.tables:
         _add_table(document, grid_of(table))
     document.add_paragraph(page.methods.paragraph)
+    document.add_paragraph(data_sentence(page.data_version))
     for reference in page.methods.references:
         document.add_paragraph(reference, style="List Bullet")
     buffer = io.BytesIO()
