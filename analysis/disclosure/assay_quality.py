@@ -80,11 +80,14 @@ def _detection(one: Detection, smallest: int, *, everything: bool) -> Detection:
     cells = [share_cells(group.below) for group in groups]
     hidden = withheld_rows(cells, smallest, few) if groups else few
     whole = everything or _is_small(one.overall, smallest)
+    few_others = any(
+        is_small(number_of(count), smallest) for group in groups for count in (group.above, group.unusable)
+    )
     return replace(
         one,
         overall=_withheld(one.overall) if whole else _counted(one.overall, smallest),
         groups=tuple(
-            _withheld(group) if hide or whole else _counted(group, smallest)
+            _withheld(group) if hide or whole else _counted(group, smallest, hide=few_others)
             for group, hide in zip(groups, hidden.tolist(), strict=True)
         ),
     )
@@ -99,12 +102,12 @@ def _withheld(group: DetectionGroup) -> DetectionGroup:
     return replace(group, patients=WITHHELD, below=below, above=WITHHELD, unusable=WITHHELD)
 
 
-def _counted(group: DetectionGroup, smallest: int) -> DetectionGroup:
+def _counted(group: DetectionGroup, smallest: int, *, hide: bool = False) -> DetectionGroup:
     above, unusable = (number_of(count) for count in (group.above, group.unusable))
     return replace(
         group,
-        above=WITHHELD if is_small(above, smallest) else above,
-        unusable=WITHHELD if is_small(unusable, smallest) else unusable,
+        above=WITHHELD if hide or is_small(above, smallest) else above,
+        unusable=WITHHELD if hide or is_small(unusable, smallest) else unusable,
     )
 
 
@@ -156,7 +159,7 @@ def _missingness(one: Missingness, smallest: int, *, everything: bool) -> Missin
     return replace(
         one,
         cells=_grid(one.cells, smallest, everything=everything),
-        by_analyte=tuple(_grid((row,), smallest, everything=everything)[0] for row in one.by_analyte),
+        by_analyte=_grid(one.by_analyte, smallest, everything=everything),
         by_visit=tuple(_grid((row,), smallest, everything=everything)[0] for row in one.by_visit),
         undated=WITHHELD if everything or is_small(number_of(one.undated), smallest) else one.undated,
     )
@@ -165,12 +168,9 @@ def _missingness(one: Missingness, smallest: int, *, everything: bool) -> Missin
 def _grid(
     cells: tuple[tuple[MissingCell, ...], ...], smallest: int, *, everything: bool
 ) -> tuple[tuple[MissingCell, ...], ...]:
-    """Withhold cells with few patients of either kind, with others, so that no sum of cells gives one back."""
-    flat = [cell for row in cells for cell in row]
-    if not flat:
+    """Show all cells, or none where one of them has few patients of a kind: other tables count the same by margins."""
+    counts = (number_of(n) for row in cells for one in row for n in (one.lacking_patients, one.complete_patients))
+    if not everything and not any(is_small(count, smallest) for count in counts):
         return cells
-    counts = [[number_of(cell.lacking_patients), number_of(cell.complete_patients)] for cell in flat]
-    hidden = withheld_rows(counts, smallest).tolist()
     nothing = MissingCell(WITHHELD, WITHHELD, WITHHELD, WITHHELD)
-    shown = iter([nothing if hide or everything else cell for cell, hide in zip(flat, hidden, strict=True)])
-    return tuple(tuple(next(shown) for _cell in row) for row in cells)
+    return tuple((nothing,) * len(row) for row in cells)

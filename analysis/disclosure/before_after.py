@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import numpy as np
 
 from analysis.disclosure.cells import BoolArray, is_small, withheld_rows
-from analysis.disclosure.descriptions import number_of, protected_description, withheld_description
+from analysis.disclosure.descriptions import number_of, protected_description, share_cells, withheld_description
 from analysis.disclosure.flow import protected_flow
 from analysis.disclosure.groups import p_only
 from analysis.disclosure.policy import Policy
@@ -62,6 +62,8 @@ def _analyte(one: AnalyteChange, policy: Policy, *, tiny: bool) -> AnalyteChange
     hide_shares = _any_small(lacking[:2], policy)
     hidden = _hidden(one, policy, everything=hide_all)
     exact = not hidden.any()
+    few_signs = _few_somewhere(one, _signs, policy)
+    few_shares = _few_somewhere(one, _shares, policy)
     return replace(
         one,
         only_before=WITHHELD if hide_lacking else one.only_before,
@@ -69,7 +71,7 @@ def _analyte(one: AnalyteChange, policy: Policy, *, tiny: bool) -> AnalyteChange
         neither=WITHHELD if hide_lacking else one.neither,
         overall=_group(one.overall, policy, hide=hide_all, hide_shares=hide_shares),
         groups=tuple(
-            _group(group, policy, hide=hide, hide_shares=hide_shares or not exact)
+            _group(group, policy, hide=hide, hide_shares=hide_shares or not exact or few_shares, hide_signs=few_signs)
             for group, hide in zip(one.groups, hidden.tolist(), strict=False)
         ),
         not_determined=one.not_determined if exact else WITHHELD,
@@ -90,7 +92,29 @@ def _hidden(one: AnalyteChange, policy: Policy, *, everything: bool) -> BoolArra
     return withheld_rows([*sizes, [number_of(one.not_determined)]], policy.smallest_count)
 
 
-def _group(group: PairedGroup, policy: Policy, *, hide: bool, hide_shares: bool) -> PairedGroup:
+def _few_somewhere(one: AnalyteChange, cells: Callable[[PairedGroup], tuple[int, ...]], policy: Policy) -> bool:
+    """Tell whether a cell of a group, or of those in none, is small: then the whole gives it back from the others."""
+    if not one.groups:
+        return False
+    rows = np.array([cells(group) for group in one.groups], dtype=np.int64)
+    every = np.vstack([rows, np.array(cells(one.overall)) - rows.sum(axis=0)])
+    return _any_small(every.ravel().tolist(), policy)
+
+
+def _signs(group: PairedGroup) -> tuple[int, ...]:
+    return tuple(number_of(count) for count in (group.rose, group.fell, group.same, group.undetermined))
+
+
+def _shares(group: PairedGroup) -> tuple[int, ...]:
+    sides = (group.before, group.after)
+    return tuple(
+        cell for side in sides for share in (side.below_detection, side.above_range) for cell in share_cells(share)
+    )
+
+
+def _group(
+    group: PairedGroup, policy: Policy, *, hide: bool, hide_shares: bool, hide_signs: bool = False
+) -> PairedGroup:
     if hide:
         return replace(
             group, n=WITHHELD, before=withheld_description(group.before), after=withheld_description(group.after),
@@ -98,8 +122,7 @@ def _group(group: PairedGroup, policy: Policy, *, hide: bool, hide_shares: bool)
             highest_change=WITHHELD, rose=WITHHELD, fell=WITHHELD, same=WITHHELD, undetermined=WITHHELD,
             test=p_only(group.test), estimate=None, lowest_sign_p=WITHHELD, highest_sign_p=WITHHELD, withheld=True,
         )  # fmt: skip
-    signs = [number_of(count) for count in (group.rose, group.fell, group.same, group.undetermined)]
-    few = _any_small(signs, policy)
+    few = hide_signs or _any_small(_signs(group), policy)
     shares = True if hide_shares else None
     return replace(
         group,

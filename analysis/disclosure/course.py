@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.disclosure.cells import is_small, withheld_rows
-from analysis.disclosure.descriptions import number_of, protected_description, withheld_description
+from analysis.disclosure.descriptions import number_of, protected_description, share_cells, withheld_description
 from analysis.disclosure.divisions import may_divide
 from analysis.disclosure.flow import protected_flow
 from analysis.disclosure.groups import p_only
@@ -33,6 +33,8 @@ def protect_course(report: CourseReport, policy: Policy) -> CourseReport:
     few = tiny or any(is_small(count, smallest) for count in (*lacking, number_of(report.without_any)))
     hidden = _hidden(report, policy, everything=tiny)
     exact = not hidden.any()
+    shares = _few_shares(report, smallest)
+    few_totals = not exact or _few_totals(report, smallest)
     overall = report.overall
     if overall is not None:
         own = np.array([tiny or is_small(number_of(one.description.n), smallest) for one in overall.cells])
@@ -46,7 +48,10 @@ def protect_course(report: CourseReport, policy: Policy) -> CourseReport:
         without_any=WITHHELD if few else report.without_any,
         not_determined=report.not_determined if exact else WITHHELD,
         overall=overall,
-        groups=tuple(_group(one, row, policy) for one, row in zip(report.groups, hidden[:-1], strict=True))
+        groups=tuple(
+            _group(one, row, policy, hide_shares=shares, hide_totals=few_totals)
+            for one, row in zip(report.groups, hidden[:-1], strict=True)
+        )
         if report.groups else (),
         time=report.time if report.time is None or not tiny else p_only(report.time),
         interaction=report.interaction if report.interaction is None or exact else p_only(report.interaction),
@@ -70,25 +75,54 @@ def _hidden(report: CourseReport, policy: Policy, *, everything: bool) -> NDArra
     return np.column_stack([withheld_rows(column[:, None], policy.smallest_count) for column in rows.T])
 
 
-def _group(group: CourseGroup, hidden: NDArray[np.bool_], policy: Policy) -> CourseGroup:
+def _few_shares(report: CourseReport, smallest: int) -> NDArray[np.bool_]:
+    """Tell at which visits some group, or those in none, has few beyond a limit, or few within it."""
+    if not report.groups or report.overall is None:
+        return np.zeros(len(report.visits), dtype=bool)
+    rows = np.array([[_share_cells(cell) for cell in one.cells] for one in report.groups], dtype=np.int64)
+    whole = np.array([_share_cells(cell) for cell in report.overall.cells], dtype=np.int64)
+    every = np.concatenate([rows, (whole - rows.sum(axis=0))[None]])
+    return np.asarray(((every > 0) & (every < smallest)).any(axis=(0, 2)))
+
+
+def _few_totals(report: CourseReport, smallest: int) -> bool:
+    """Tell whether some group, or those in none, has few patients with every visit, or few without."""
+    if not report.groups or report.overall is None:
+        return False
+    rows = np.array([[number_of(one.complete), number_of(one.excluded)] for one in report.groups], dtype=np.int64)
+    rest = np.array([number_of(report.overall.complete), number_of(report.overall.excluded)]) - rows.sum(axis=0)
+    every = np.vstack([rows, rest])
+    return bool(((every > 0) & (every < smallest)).any())
+
+
+def _share_cells(cell: CourseCell) -> tuple[int, ...]:
+    one = cell.description
+    return (*share_cells(one.below_detection), *share_cells(one.above_range))
+
+
+def _group(
+    group: CourseGroup, hidden: NDArray[np.bool_], policy: Policy, *, hide_shares: NDArray[np.bool_] | None = None,
+    hide_totals: bool = False,
+) -> CourseGroup:  # fmt: skip
     exact = not hidden.any()
     counts = [number_of(count) for count in (group.patients, group.complete, group.excluded)]
-    few = not exact or any(is_small(count, policy.smallest_count) for count in counts)
-    cells = zip(group.cells, hidden.tolist(), strict=True)
+    few = hide_totals or not exact or any(is_small(count, policy.smallest_count) for count in counts)
+    shares = np.zeros(hidden.size, dtype=bool) if hide_shares is None else hide_shares
+    cells = zip(group.cells, hidden.tolist(), shares.tolist(), strict=True)
     return replace(
         group,
         patients=WITHHELD if few else group.patients,
-        cells=tuple(_cell(cell, policy, hide=hide, all_shown=exact) for cell, hide in cells),
+        cells=tuple(_cell(cell, policy, hide=hide, hide_shares=few or not exact) for cell, hide, few in cells),
         friedman=p_only(group.friedman) if few else group.friedman,
         complete=WITHHELD if few else group.complete,
         excluded=WITHHELD if few else group.excluded,
     )
 
 
-def _cell(cell: CourseCell, policy: Policy, *, hide: bool, all_shown: bool) -> CourseCell:
+def _cell(cell: CourseCell, policy: Policy, *, hide: bool, hide_shares: bool) -> CourseCell:
     if hide:
         return CourseCell(withheld_description(cell.description), WITHHELD, WITHHELD)
-    shares = None if all_shown else True
+    shares = True if hide_shares else None
     described = protected_description(cell.description, policy, totals_shown=False, hide_shares=shares)
     return replace(cell, description=described)
 
@@ -105,11 +139,12 @@ def _recovery(recovery: Recovery, policy: Policy, *, everything: bool) -> Recove
     if not hide_all and isinstance(recovery.overall, RecoveryGroup) and recovery.groups:
         rows = np.array([_halves(one) for one in recovery.groups])
         hidden = withheld_rows(np.vstack([rows, np.array(_halves(recovery.overall)) - rows.sum(axis=0)]), smallest)
+    few_low = hidden.any() or _few_low(recovery, smallest)
     return replace(
         recovery,
         overall=overall,
         groups=tuple(
-            _withheld(one) if hide else _shown(one, smallest, filtered=policy.filtered)
+            _withheld(one) if hide else _shown(one, smallest, filtered=policy.filtered, hide_low=bool(few_low))
             for one, hide in zip(recovery.groups, hidden[:-1].tolist(), strict=True)
         ),
         test=recovery.test if recovery.test is None or not hidden.any() else p_only(recovery.test),
@@ -130,13 +165,28 @@ def _withheld(group: RecoveryGroup) -> RecoveryGroup:
     )  # fmt: skip
 
 
-def _shown(group: RecoveryGroup, smallest: int, *, filtered: bool) -> RecoveryGroup:
+def _low(group: RecoveryGroup) -> tuple[int, int, int]:
+    """Count who began low and came back, who began low and did not, and who did not begin low."""
+    low, back = number_of(group.low_at_first), number_of(group.low_recovered)
+    return back, low - back, number_of(group.n) - low
+
+
+def _few_low(recovery: Recovery, smallest: int) -> bool:
+    """Tell whether some group, or those in none, has few of a kind."""
+    rows = np.array([_low(one) for one in recovery.groups], dtype=np.int64).reshape(-1, 3)
+    whole = _low(recovery.overall) if isinstance(recovery.overall, RecoveryGroup) else (0, 0, 0)
+    every = np.vstack([rows, np.array(whole) - rows.sum(axis=0)])
+    return bool(((every > 0) & (every < smallest)).any())
+
+
+def _shown(group: RecoveryGroup, smallest: int, *, filtered: bool, hide_low: bool = False) -> RecoveryGroup:
     """End the curve where few are left, and show who began low only where no part of them is small."""
-    low, back, n = (number_of(count) for count in (group.low_at_first, group.low_recovered, group.n))
-    few = any(is_small(count, smallest) for count in (low, back, low - back, n - low))
+    few = hide_low or any(is_small(count, smallest) for count in _low(group))
     shown = replace(
-        group, low_at_first=WITHHELD if few else low, low_recovered=WITHHELD if few else back
-    )  # fmt: skip
+        group,
+        low_at_first=WITHHELD if few else group.low_at_first,
+        low_recovered=WITHHELD if few else group.low_recovered,
+    )
     if group.curve is None:
         return shown
     end = int(np.count_nonzero(group.curve.at_risk >= smallest))

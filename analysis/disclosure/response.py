@@ -39,6 +39,7 @@ def protect_response(report: ResponseReport, policy: Policy) -> ResponseReport:
     whole = tiny or any(is_small(count, smallest) for count in _halves(report.overall))
     if whole:
         hidden[:] = True
+    few_changes = bool(hidden.any()) or _few_changes(report, smallest)
     few_untreated = tiny or is_small(number_of(report.untreated), smallest)
     found, steps = protected_flow(report.patients_found, report.exclusions, smallest, running=not few_untreated)
     return replace(
@@ -51,7 +52,7 @@ def protect_response(report: ResponseReport, policy: Policy) -> ResponseReport:
         assessments_left_out=WITHHELD,
         overall=_group(report.overall, policy, fine=fine, hide=whole),
         groups=tuple(
-            _group(one, policy, fine=fine, hide=hide)
+            _group(one, policy, fine=fine, hide=hide, hide_change=few_changes)
             for one, hide in zip(report.groups, hidden.tolist(), strict=False)
         ),
         comparisons=_comparisons(report.comparisons, exact=not hidden.any(), fine=fine),
@@ -86,8 +87,21 @@ def _halves(group: ResponseGroup) -> tuple[int, int]:
     return responded, number_of(group.n) - responded
 
 
-def _group(group: ResponseGroup, policy: Policy, *, fine: bool, hide: bool) -> ResponseGroup:
-    change = _change(group, policy, hide=hide)
+def _few_changes(report: ResponseReport, smallest: int) -> bool:
+    """Tell whether some group, or those in none, has few patients with sums of diameters, or few without."""
+    if not report.groups:
+        return False
+    rows = np.array([_with_sums(one) for one in report.groups], dtype=np.int64)
+    every = np.vstack([rows, np.array(_with_sums(report.overall)) - rows.sum(axis=0)])
+    return bool(((every > 0) & (every < smallest)).any())
+
+
+def _with_sums(group: ResponseGroup) -> tuple[int, int]:
+    return (0, 0) if group.change is None else (number_of(group.change.n), number_of(group.change.missing))
+
+
+def _group(group: ResponseGroup, policy: Policy, *, fine: bool, hide: bool, hide_change: bool = False) -> ResponseGroup:
+    change = _change(group, policy, hide=hide or hide_change)
     none = (WITHHELD,) * len(group.counts)
     control, of_evaluable = withheld_share(group.control), withheld_share(group.objective_of_evaluable)
     if hide:
