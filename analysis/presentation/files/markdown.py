@@ -13,8 +13,6 @@ def to_markdown(page: ReportPage) -> bytes:
     parts = [f"# {page.title}", "", *(table_to_markdown(table) for table in page.tables)]
     parts += [page.methods.paragraph, "", data_sentence(page.data_version), "", *_footer(page)]
     return inert_markdown("\n".join(parts)).encode()
-        "\n".join([*parts, page.methods.paragraph, "", data_sentence(page.data_version), "", *_footer(page)])
-    ).encode()
 
 
 def _footer(page: ReportPage) -> list[str]:
