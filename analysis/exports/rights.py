@@ -42,12 +42,3 @@ def form_for(user: User | None) -> Form:
             "analysts de-identified data; the tables of a report can be saved by everybody who may read it."
         )
     )
-
-
-def may_export(user: User) -> bool:
-    """Tell whether a user may have the data of a report in some form."""
-    try:
-        form_for(user)
-    except PermissionDenied:
-        return False
-    return True
