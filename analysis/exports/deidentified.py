@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from analysis.exports.frame import Frame, FrameColumn, Kind
-from analysis.variables.divided import DIVIDES
+from analysis.variables.divided import DIVIDES, rule_of
 
 POOLED_AGE = 90.0
 AGE = "age"
@@ -48,12 +48,13 @@ def deidentified(frame: Frame, purpose: str) -> Frame:
 
 
 def _tells(column: FrameColumn) -> bool:
-    name, divided, rule = column.code.partition(DIVIDES)
+    name, divided, _rule = column.code.partition(DIVIDES)
     if name in _TELLING or column.kind is Kind.IDENTIFIER:
         return True
     if name != AGE or not divided:
         return False
-    return rule.startswith("q") or any(float(part) >= POOLED_AGE for part in rule.split(":"))
+    rule = rule_of(column.code)
+    return bool(rule.groups) or any(value >= POOLED_AGE for value in rule.cut_offs)
 
 
 def _with_pooled_ages(column: FrameColumn) -> FrameColumn:

@@ -21,6 +21,7 @@ P_OF_METHOD = {
     Method.CHI_SQUARE: "chi_square_p",
     Method.FISHER_EXACT: "fisher_p",
 }
+_STATISTICS = {Method.KRUSKAL_WALLIS: "kruskal_wallis", Method.PETO_PETO: "peto_peto"}
 KIND_OF_MEANS = {
     Method.WELCH_T: "welch", Method.WELCH_T_LOG: "log", Method.STUDENT_T: "pooled",
     Method.WELCH_ANOVA: "welch", Method.WELCH_ANOVA_LOG: "log", Method.ANOVA: "pooled",
@@ -109,6 +110,8 @@ def numbers_of_test(label: str, found: TestSummary | None, name: str, by: str) -
         yield from _numbers_of_tobit(label, found, name, by)
     if found.method not in P_OF_METHOD:
         return
+    if found.method in _STATISTICS:
+        yield from named(f"{label}: χ²", found.statistic, Call.of(_STATISTICS[found.method], name, by))
     yield from named(f"{label}: p", found.p, Call.of(P_OF_METHOD[found.method], name, by))
     for one in found.estimates:
         if one.measure in _ESTIMATES:

@@ -41,6 +41,8 @@ def table_one_numbers(request: TableOneRequest, report: TableOneReport, frame: F
     yield from named(_("patients"), report.patients, Call.of("patients"))
     for head in report.groups if by else ():
         yield from named(f"{report.by}: {head.label}", head.n, Call.of("patients", by, head.code))
+    if by:
+        yield from named(f"{report.by}: {_('in no group')}", report.ungrouped, Call.of("patients_without", by))
     for row in report.rows:
         if isinstance(row, NumberRow):
             yield from _number_row(report, row, frame.number(row.code), by)
