@@ -62,10 +62,12 @@ def _warm() -> dict[str, Any]:
     """The page of the same report, asked for again and again by one reader."""
     client = Client()
     client.force_login(UserFactory.create(roles=[DATA_MANAGER], sites=[]))
-    times = []
+    times, used = [], []
     for _turn in range(PAGES + 1):
-        start = time.perf_counter()
+        start, before = time.perf_counter(), time.process_time()
         response = client.get(f"/summaries/{STUDY}/", PARAMETERS)
         times.append((time.perf_counter() - start) * 1000)
+        used.append((time.process_time() - before) * 1000)
         assert response.status_code == 200
-    return {"first_page_ms": times[0], "warm_ms": float(np.quantile(times[1:], 0.95))}
+    warm = {"warm_ms": float(np.quantile(times[1:], 0.95)), "warm_cpu_ms": float(np.quantile(used[1:], 0.95))}
+    return {"first_page_ms": times[0]} | warm
