@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,18 +92,23 @@ def _share(one: SurvivalAtTime, curve: SurvivalCurve) -> SurvivalAtTime:
     return one if number_of(one.at_risk) == left else replace(one, at_risk=WITHHELD)
 
 
+_BEGINS: dict[str, float] = {"survival": 1.0, "cumulative_variance": 0.0, "low": 1.0, "high": 1.0}
+
+
 def _at_months(curve: SurvivalCurve, months: Sequence[float]) -> SurvivalCurve:
     """Draw a curve by its values at some months, each with the events and the censored since the one before."""
     ends = ends_by_month(curve, months)[:, :-1]
     stretches = np.diff(ends, axis=1, prepend=0)
     begun = np.concatenate([[0], ends.sum(axis=0)[:-1]])
-    places = np.maximum(np.searchsorted(curve.times, months, side="right") - 1, 0)
-    names = ("survival", "cumulative_variance", "low", "high")
+    places = np.searchsorted(curve.times, months, side="right")  # Before the first time stands what holds at the start.
+    values: dict[str, Any] = {
+        name: np.append(getattr(curve, name), begin)[places - 1] for name, begin in _BEGINS.items()
+    }
     return replace(
         curve,
         times=np.asarray(months, dtype=np.float64),
         at_risk=(curve.n - begun).astype(curve.at_risk.dtype),
         events=stretches[0],
         censored=stretches[1],
-        **{name: getattr(curve, name)[places] for name in names},
+        **values,
     )

@@ -128,7 +128,7 @@ def _sheet(analyte: AnalyteSummary, position: int, lead: str) -> Sheet:
     figures = tuple(
         FigureOnPage(analyte.code, grouping.code, analyte.unit, summary_figure(analyte, grouping))
         for grouping in analyte.groupings
-        if not grouping.withheld
+        if not grouping.withheld and not all(group.withheld for group in grouping.groups)
     )
     return Sheet(
         anchor=f"analyte-{position + 1}",

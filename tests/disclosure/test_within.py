@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -167,3 +168,15 @@ def test_a_large_survival_report_is_told_at_some_months() -> None:
     for one in found.comparison.groups:
         assert one.curve is not None
         assert one.curve.times.tolist()[:2] == [3.0, 6.0]  # 12 events and 12 censored in three months.
+
+
+def test_before_the_first_event_everybody_is_alive() -> None:
+    ends = np.zeros((GROUPS, MONTHS, 2), dtype=np.int64)
+    ends[:, 20, :] = 20
+    ends[:, 40, :] = 20
+    found = protect_survival(survival_of(ends), POLICY)
+    assert isinstance(found.overall, SurvivalGroup)
+    assert found.overall.curve is not None
+    told_of = dict(zip(found.overall.curve.times.tolist(), found.overall.curve.survival.tolist(), strict=True))
+    assert told_of[18.0] == 1
+    assert told_of[24.0] == pytest.approx(0.75)  # 60 of 240 had the event in month 21.
