@@ -11,11 +11,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.faults", description=__doc__)
     parser.add_argument("fault", nargs="*", choices=[[], "restart", "writers"], default=[])
     parser.add_argument("--database", choices=("sqlite", "postgresql"), help="Of the writers; both, if none is named.")
+    parser.add_argument("--changes", type=int, default=writing.CHANGES, help="Of each writer.")
     options = parser.parse_args()
     asked = options.fault or ["restart", "writers"]
     broken = restarting.main() if "restart" in asked else 0
     for database in [options.database] if options.database else ["sqlite", "postgresql"]:
-        broken |= writing.main(database) if "writers" in asked else 0
+        broken |= writing.main(database, options.changes) if "writers" in asked else 0
     return broken
 
 

@@ -17,10 +17,10 @@ WRITERS, CHANGES = 8, 100
 STORED, CONFLICT = 302, 409
 
 
-def _write(address: str, person: Person, pages: list[str], number: int, statuses: Counter[int]) -> None:
+def _write(address: str, person: Person, pages: list[str], number: int, changes: int, statuses: Counter[int]) -> None:
     """Write notes into two records in turn: one's own, and one that a neighbour writes, too."""
     browser = Browser(address, person)
-    for change in range(CHANGES):
+    for change in range(changes):
         page = pages[(number + change % 2) % len(pages)]
         status = CONFLICT
         while status == CONFLICT:
@@ -29,7 +29,7 @@ def _write(address: str, person: Person, pages: list[str], number: int, statuses
             statuses[status] += 1
 
 
-def write_through_pages(database: str) -> tuple[Counter[int], int, float]:
+def write_through_pages(database: str, changes: int) -> tuple[Counter[int], int, float]:
     """Return how often each status was answered, how many changes are missing, and the seconds that it took."""
     own = own_server() if database == "postgresql" else nullcontext(None)
     with tempfile.TemporaryDirectory(prefix="cytoledger-faults-") as folder, own as server:
@@ -39,7 +39,7 @@ def write_through_pages(database: str) -> tuple[Counter[int], int, float]:
         pages = [person.page for person in people]
         with served(where) as address:
             threads = [
-                threading.Thread(target=_write, args=(address, person, pages, number, statuses))
+                threading.Thread(target=_write, args=(address, person, pages, number, changes, statuses))
                 for number, person in enumerate(people)
             ]
             start = time.perf_counter()
@@ -50,14 +50,14 @@ def write_through_pages(database: str) -> tuple[Counter[int], int, float]:
             seconds = time.perf_counter() - start
         stored = where.stored()
         found = set(" ".join(stored[page] for page in pages).split())
-        wanted = {f"w{number}.{change}" for number in range(WRITERS) for change in range(CHANGES)}
+        wanted = {f"w{number}.{change}" for number in range(WRITERS) for change in range(changes)}
         return statuses, len(wanted - found) + bool(stored["faults"]), seconds
 
 
-def main(database: str) -> int:
+def main(database: str, changes: int = CHANGES) -> int:
     """Print what was seen; 1 if a promise is broken."""
-    statuses, lost, seconds = write_through_pages(database)
-    print(f"{WRITERS} writers × {CHANGES} changes by forms, {database}: {seconds:.0f} s")
+    statuses, lost, seconds = write_through_pages(database, changes)
+    print(f"{WRITERS} writers × {changes} changes by forms, {database}: {seconds:.0f} s")
     print(f"  stored {statuses[STORED]}, asked to look again {statuses[CONFLICT]}, missing {lost}")
     refused = sum(statuses.values()) - statuses[STORED] - statuses[CONFLICT]
     print(f"  refused otherwise {refused}", flush=True)
