@@ -67,7 +67,8 @@ def _measured(folder: Path, address: str, options: argparse.Namespace) -> dict[s
     return {
         "results": options.results, "database": options.database, "censored": options.censored,
         "cold_s": cold["report_s"], "restart_s": restart["report_s"], "warm_ms": warm["warm_ms"],
-        "warm_cpu_ms": warm["warm_cpu_ms"], "first_page_ms": warm["first_page_ms"], "floor_s": floor["floor_s"], "floor_fetch_s": floor["floor_fetch_s"],
+        "warm_cpu_ms": warm["warm_cpu_ms"], "first_page_ms": warm["first_page_ms"],
+        "floor_s": floor["floor_s"], "floor_fetch_s": floor["floor_fetch_s"],
         "floor_statistics_s": floor["floor_statistics_s"], "cold_cpu_s": cold["report_cpu_s"],
         "restart_cpu_s": restart["report_cpu_s"], "floor_cpu_s": floor["floor_cpu_s"], "peak_mb": cold["peak_mb"],
         "restart_peak_mb": restart["peak_mb"], "floor_peak_mb": floor["peak_mb"],
