@@ -25,6 +25,7 @@ from registry.history.entries import Entry, entries_of
 
 # So many are read and hashed within seconds; for more, the command does it.
 MOST_VERIFIED_HERE = 500_000
+MOST_TOLD = 100
 OF_ROWS = (Action.INSERT, Action.UPDATE, Action.DELETE, Action.BASELINE)
 WRONG: dict[str, str | Promise] = {
     ALTERED: _lazy("Event %(event)s was altered"),
@@ -52,9 +53,9 @@ class ActionFilter(admin.SimpleListFilter):
     title = _lazy("action")
     parameter_name = "action"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str | Promise]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Offer every action."""
-        return [(str(value), label) for value, label in Action.choices]
+        return [(str(value), str(label)) for value, label in Action.choices]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
         """Keep the events of the chosen action."""
@@ -128,8 +129,9 @@ class TrailAdmin(admin.ModelAdmin):
         last = AuditEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
         if last <= MOST_VERIFIED_HERE:
             found = verify()
-            faults = [told(fault) for fault in found.faults]
-            context |= {"found": found, "faults": faults, "triggers": triggers.faults(connection)}
+            faults, more = found.faults[:MOST_TOLD], max(len(found.faults) - MOST_TOLD, 0)
+            context |= {"found": found, "faults": list(map(told, faults)), "more": more}
+            context["triggers"] = triggers.faults(connection)
         return self._page(request, "verification", context)
 
     def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> TemplateResponse:

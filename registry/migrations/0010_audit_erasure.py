@@ -7,46 +7,58 @@ from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-SQLITE = (
-    "ALTER TABLE registry_auditevent ADD COLUMN salt blob",
-    """
-    CREATE TABLE registry_auditerasure (
+SALT = {
+    "sqlite": ("ALTER TABLE registry_auditevent ADD COLUMN salt blob",),
+    "postgresql": (
+        "ALTER TABLE registry_auditevent ADD COLUMN salt uuid",
+        # Afterwards, so that the events that stand there stay as they were sealed.
+        "ALTER TABLE registry_auditevent ALTER COLUMN salt SET DEFAULT gen_random_uuid()",
+    ),
+}
+ERASURES = """
+    CREATE TABLE IF NOT EXISTS registry_auditerasure (
         event_id bigint NOT NULL PRIMARY KEY,
         erasure_id bigint NOT NULL,
         old_hash varchar(64) NOT NULL,
         new_hash varchar(64) NOT NULL,
         reason_hash varchar(64) NOT NULL
     )
-    """,
-)
-POSTGRESQL = (
-    "ALTER TABLE registry_auditevent ADD COLUMN salt uuid",
-    # Afterwards, so that the events that stand there stay as they were sealed.
-    "ALTER TABLE registry_auditevent ALTER COLUMN salt SET DEFAULT gen_random_uuid()",
-    SQLITE[1],
-)
-DROP = ("DROP TABLE registry_auditerasure", "ALTER TABLE registry_auditevent DROP COLUMN salt")
+"""
+# Of a trail that was dropped with its own tables, and that this list outlived.
+STALE = """
+    DELETE FROM registry_auditerasure
+    WHERE erasure_id NOT IN (SELECT id FROM registry_auditevent WHERE action = 'erase')
+"""
+
+
+def has_salt(editor: BaseDatabaseSchemaEditor) -> bool:
+    with editor.connection.cursor() as cursor:
+        columns = editor.connection.introspection.get_table_description(cursor, "registry_auditevent")
+    return "salt" in {column.name for column in columns}
 
 
 def make(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    for statement in POSTGRESQL if editor.connection.vendor == "postgresql" else SQLITE:
+    for statement in () if has_salt(editor) else SALT[editor.connection.vendor]:
         editor.execute(statement)
+    editor.execute(ERASURES)
+    editor.execute(STALE)
 
 
-def drop(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-    """Take back what an earlier version of the registry doesn't know, with the triggers that read it."""
+def leave(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+    """Take the triggers away that an earlier version doesn't know. Salts and list stay: the chain is made over them."""
     if editor.connection.vendor == "postgresql":
         editor.execute("DROP FUNCTION IF EXISTS audit_erase_registry_auditevent() CASCADE")
-    else:
-        editor.execute('DROP TRIGGER IF EXISTS "audit_keep_registry_auditevent_update"')
-    for statement in DROP:
-        editor.execute(statement)
+        editor.execute("DROP TRIGGER IF EXISTS audit_keep_registry_auditerasure ON registry_auditerasure")
+        return
+    editor.execute('DROP TRIGGER IF EXISTS "audit_keep_registry_auditevent_update"')
+    for action in ("update", "delete"):
+        editor.execute(f'DROP TRIGGER IF EXISTS "audit_keep_registry_auditerasure_{action}"')
 
 
 class Migration(migrations.Migration):
     dependencies = [("registry", "0009_curation_status")]
     operations = [
-        migrations.RunPython(make, drop),
+        migrations.RunPython(make, leave),
         migrations.AlterModelOptions(
             name="auditevent",
             options={

@@ -16,6 +16,7 @@ from registry.audit.chain import Head, head, seal_all
 from registry.audit.models import AuditEvent
 from registry.audit.verification import ALTERED, CUT, INSERTED, REMOVED, UNJUSTIFIED, Fault, verify
 
+MOST_TOLD = 100
 WRONG = {
     ALTERED: "was altered",
     REMOVED: "was removed",
@@ -58,7 +59,8 @@ class Command(BaseCommand):
         found = verify(options["head"])
         wrong += map(told, found.faults)
         if wrong:
-            raise CommandError("\n".join(["The audit trail does not verify:", *wrong]))
+            more = [f"… and {len(wrong) - MOST_TOLD} more."] if len(wrong) > MOST_TOLD else []
+            raise CommandError("\n".join(["The audit trail does not verify:", *wrong[:MOST_TOLD], *more]))
         seal_all()
         self.stdout.write(f"{found.events} events verify; {found.unsealed} more were not sealed yet, and now are.")
 
