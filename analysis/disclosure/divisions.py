@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
-
 from analysis.dataset.reference import analyte_called, rows_of_reference
 from analysis.disclosure.policy import Policy
-from analysis.variables.divided import DIVIDES
+from analysis.variables.divided import DIVIDES, BadDivision, rule_of
 from analysis.variables.measures import ANALYTE
 from registry.models import CutOff
 
@@ -19,13 +17,12 @@ def may_divide(code: str, policy: Policy) -> bool:
     """
     if not policy.protects or DIVIDES not in code:
         return True
-    name, _sign, rule = code.partition(DIVIDES)
-    if not name.startswith(ANALYTE):
-        return False
     try:
-        value = Decimal(rule)
-    except InvalidOperation:
+        rule = rule_of(code)
+    except BadDivision:
         return False
-    analyte = analyte_called(name.removeprefix(ANALYTE))
-    own = (one.value for one in rows_of_reference(CutOff) if analyte is not None and one.analyte_id == analyte.pk)
-    return value in own
+    if not rule.number.startswith(ANALYTE) or len(rule.cut_offs) != 1:
+        return False
+    analyte = analyte_called(rule.number.removeprefix(ANALYTE))
+    own = [one for one in rows_of_reference(CutOff) if analyte is not None and one.analyte_id == analyte.pk]
+    return any(one.value == rule.cut_offs[0] and rule.unit in ("", one.unit) for one in own)

@@ -19,6 +19,7 @@ from analysis.variables import groupings
 from analysis.variables.divided import DIVIDES
 from analysis.variables.measures import ANALYTE, measures
 from registry.access.scope import Purpose, visible, visible_sites
+from registry.clinical.unit_text import unit_text
 from registry.models import (
     BCLC,
     Analyte,
@@ -83,6 +84,7 @@ class CohortFilter(forms.Form):
         super().__init__(initial=initial, auto_id="filter_%s", label_suffix="")
         if policy_for(user).protects:
             self._leave_out_fine_choices()
+        self._offer_freezes()
         self.set_choices("study", ((one.code, one.title) for one in visible(user, Study)))
         self.set_choices("site", ((one.code, str(one)) for one in visible_sites(user, Purpose.SUMMARY)))
         self.set_choices("arm", ((one.code, one.name) for one in visible(user, StudyArm.objects.filter(study=study))))
@@ -92,8 +94,6 @@ class CohortFilter(forms.Form):
         for name in FINE_CHOICES:
             self.fields.pop(name, None)
         self.set_choices("timepoint", Timepoint.choices)
-
-        self._offer_freezes()
 
     def _offer_freezes(self) -> None:
         names = list(Freeze._default_manager.filter(removed_at=None).values_list("name", flat=True))
@@ -144,10 +144,11 @@ def headed(label: str) -> str:
 def grouping_choices(*asked: str) -> list[tuple[str, str]]:
     """List the groupings, the divisions of cytokines among them, and those that are asked for by the address."""
     found = [(one.code, headed(str(one.label))) for one in groupings()]
-    cut_offs = CutOff.objects.order_by("analyte__code", "value").values_list("analyte__code", "analyte__name", "value")
-    for code, name, value in cut_offs:
+    columns = ("analyte__code", "analyte__name", "value", "unit")
+    for code, name, value, unit in CutOff.objects.order_by("analyte__code", "value").values_list(*columns):
         number = f"{value.normalize():f}"
-        found.append((f"{ANALYTE}{code}{DIVIDES}{number}", f"{gettext(name)} < {number_format(number)}"))
+        label = f"{gettext(name)} < {number_format(number)} {unit_text(unit)}"
+        found.append((f"{ANALYTE}{code}{DIVIDES}{number} {unit}", label))
     for one in Analyte.objects.filter(category=AnalyteCategory.CYTOKINE):
         found.append((f"{ANALYTE}{one.code}{DIVIDES}q2", gettext("%(name)s: halves") % {"name": one}))
         found.append((f"{ANALYTE}{one.code}{DIVIDES}q4", gettext("%(name)s: quartiles") % {"name": one}))

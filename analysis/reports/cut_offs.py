@@ -36,7 +36,7 @@ from analysis.summaries import CutOffUsed, Design
 from analysis.summaries.cut_offs import CutOffOutcome, CutOffReport
 from analysis.summaries.group_comparison import TestFamily
 from analysis.variables import Grouping
-from analysis.variables.divided import DIVIDES
+from analysis.variables.divided import DIVIDES, BadDivision, DivisionRule, rule_of
 from analysis.variables.measures import ANALYTE, Measure
 from analysis.variables.sources import Needs
 from registry.models import Analyte, CutOff, Direction, Study, User
@@ -116,12 +116,15 @@ def _bounds(codes: tuple[str, ...], policy: Policy, exactly: int = 0) -> dict[st
     found: dict[str, tuple[float, ...]] = {}
     for code in codes:
         grouping_called(code, policy)
-        number, _sign, rule = code.partition(DIVIDES)
-        parts = rule.split(":")
-        if rule.startswith("q") or not rule or (exactly and len(parts) != exactly):
+        try:
+            rule = rule_of(code)
+        except BadDivision:
+            rule = DivisionRule(code)
+        if not rule.cut_offs or rule.unit or (exactly and len(rule.cut_offs) != exactly):
             words = {"rule": code[:60], "form": f"age{DIVIDES}50:65" if exactly else f"age{DIVIDES}50"}
             raise BadCohort(_("“%(rule)s” gives no bounds: write them as %(form)s.") % words)
-        found[number] = tuple(sorted({*found.get(number, ()), *(float(part) for part in parts)}))
+        known = found.get(rule.number, ())
+        found[rule.number] = tuple(sorted({*known, *(float(value) for value in rule.cut_offs)}))
     return found
 
 

@@ -172,5 +172,5 @@ def _defaults(asked: list[_Asked], data: CohortData, by: Grouped, policy: Policy
         own = {(fact.value, fact.unit) for fact in facts}
         for used in series.cut_offs:
             if (used.value, used.unit) in own:
-                divided = grouping_called(f"{one.variable.code}{DIVIDES}{used.value:g}", policy)
+                divided = grouping_called(f"{one.variable.code}{DIVIDES}{used.value:g} {used.unit}".rstrip(), policy)
                 yield category_outcome(data.grouped(divided), by, Design.ORDERED)

@@ -1,8 +1,9 @@
 """Groupings that divide a number: by cut-offs, or into groups of equal size.
 
 ``analyte:IL-2@391`` makes two groups, below 391 and from 391 on; ``age@50:65`` three; ``analyte:IL-2@q4`` quartiles of
-the cohort. A censored value belongs to a group only where its limit says so: "<5" is below 10, and nobody knows
-whether it is below 3.
+the cohort. ``analyte:IL-2@391 [U]/mL`` says the unit of its cut-offs: results in a unit that doesn't convert are then
+refused, rather than divided at a number that means something else. A censored value belongs to a group only where its
+limit says so: "<5" is below 10, and nobody knows whether it is below 3.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
@@ -21,18 +23,53 @@ from analysis.statistics.columns import NO_GROUP
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.variables.evaluation import Evaluator, LevelColumn
 from analysis.variables.groupings import Grouping, Level
-from analysis.variables.measures import Measure, MeasuredColumn, measure
+from analysis.variables.measures import ANALYTE, Measure, MeasuredColumn, MixedUnits, measure
 
 DIVIDES = "@"
 """Stands between the code of the number and the rule that divides it."""
 
 MOST_CUT_OFFS = 8
-_CUT_OFFS = re.compile(r"^-?\d{1,12}(\.\d{1,6})?(:-?\d{1,12}(\.\d{1,6})?)*$")
+_NUMBER = r"-?\d{1,12}(?:\.\d{1,6})?"
+_CUT_OFFS = re.compile(rf"^(?P<values>{_NUMBER}(?::{_NUMBER})*)(?: (?P<unit>[^\s=@]{{1,20}}))?$")
 _QUANTILES = re.compile(r"^q([2-5])$")
 
 
 class BadDivision(ValueError):
     """The rule that divides a number can't be understood. The message is a sentence for the person who asked."""
+
+
+@dataclass(frozen=True)
+class DivisionRule:
+    """How a number is divided: at cut-offs, in `unit` (UCUM) if the rule says it, or into `groups` of equal size."""
+
+    number: str
+    cut_offs: tuple[Decimal, ...] = ()
+    unit: str = ""
+    groups: int = 0
+
+
+def rule_of(code: str) -> DivisionRule:
+    """Read the code of a division.
+
+    Raises
+    ------
+    BadDivision
+        The rule can't be understood.
+
+    Examples
+    --------
+    >>> rule_of("analyte:IL-2@391 [U]/mL")
+    DivisionRule(number='analyte:IL-2', cut_offs=(Decimal('391'),), unit='[U]/mL', groups=0)
+    >>> rule_of("age@q4").groups
+    4
+    """
+    name, _sign, rule = code.partition(DIVIDES)
+    if found := _QUANTILES.match(rule):
+        return DivisionRule(name, groups=int(found[1]))
+    if found := _CUT_OFFS.match(rule):
+        return DivisionRule(name, _cut_offs(found["values"]), found["unit"] or "")
+    words = {"rule": rule[:40]}
+    raise BadDivision(_("“%(rule)s” divides nothing: write cut-offs as 391 or 50:65, or q2 to q5.") % words)
 
 
 def divided(code: str) -> Grouping:
@@ -45,20 +82,13 @@ def divided(code: str) -> Grouping:
     BadDivision
         The rule can't be understood.
     """
-    name, _sign, rule = code.partition(DIVIDES)
-    number = measure(name)
-    if found := _QUANTILES.match(rule):
-        division: _Division = _Division(number, (), int(found[1]))
-    elif _CUT_OFFS.match(rule):
-        division = _Division(number, _cut_offs(rule))
-    else:
-        words = {"rule": rule[:40]}
-        raise BadDivision(_("“%(rule)s” divides nothing: write cut-offs as 391 or 50:65, or q2 to q5.") % words)
+    number = measure(code.partition(DIVIDES)[0])
+    division = _Division(number, rule_of(code))
     return Grouping(
         code=code,
         label=number.label,
         ordered=True,
-        family=name,
+        family=number.code,
         levels=division.levels,
         need=number.need,
         read=division.read,
@@ -76,11 +106,10 @@ def _cut_offs(rule: str) -> tuple[Decimal, ...]:
 
 @dataclass(frozen=True)
 class _Division:
-    """A number with cut-offs, or with the number of groups of equal size."""
+    """A number with the rule that divides it."""
 
     number: Measure
-    cut_offs: tuple[Decimal, ...]
-    groups: int = 0
+    rule: DivisionRule
 
     def read(self, evaluator: Evaluator) -> LevelColumn:
         """Give the group of each patient; none where the value is missing, or its limit leaves the group open."""
@@ -101,9 +130,21 @@ class _Division:
         return tuple(Level(str(place), label) for place, label in enumerate(labels))
 
     def _bounds(self, measured: MeasuredColumn, evaluator: Evaluator) -> NDArray[np.float64]:
-        if not self.groups:
-            return np.array([float(value) for value in self.cut_offs])
-        return quantiles(measured.column, evaluator.included, self.groups)
+        if self.rule.groups:
+            return quantiles(measured.column, evaluator.included, self.rule.groups)
+        factor = self._factor(measured.unit, evaluator)
+        return np.array([float(Fraction(value) * factor) for value in self.rule.cut_offs])
+
+    def _factor(self, unit: str, evaluator: Evaluator) -> Fraction:
+        """Give the exact factor from the unit of the cut-offs to that of the values."""
+        if self.rule.unit in ("", unit):
+            return Fraction(1)
+        substances = evaluator.assays.substances.values()
+        substance = next((one for one in substances if f"{ANALYTE}{one.code}" == self.rule.number), None)
+        factor = substance.factor(self.rule.unit, unit) if substance else None
+        if factor is None:
+            raise MixedUnits(f"{self.rule.unit}, {unit}")
+        return factor
 
 
 def place(column: CensoredColumn, bounds: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -87,6 +87,20 @@ def test_results_in_units_that_do_not_convert_are_refused_by_name() -> None:
 
 
 @pytest.mark.django_db
+def test_cut_offs_are_taken_in_the_unit_that_they_state() -> None:
+    """2 ng/mL are 2000 pg/mL; a cut-off in U/mL says nothing about results in pg/mL."""
+    patients = cohort(["1", "2", "3"], code="IL-6")
+    for patient, text in zip(patients, ["1999", "2000", "2001"], strict=True):
+        result(patient, text, "TNF-alpha", unit="pg/mL", specimen=Specimen.objects.get(patient=patient))
+    code = "analyte:TNF-alpha@2 ng/mL"
+    found = by(report(analyte="IL-6", by=code), code)
+    assert [str(group.label) for group in found.groups] == ["<2000 pg/mL", "≥2000 pg/mL"]
+    assert [group.description.n for group in found.groups] == [1, 2]
+    with pytest.raises(BadCohort, match=r"cannot be divided.*\[U\]/mL, pg/mL"):
+        report(analyte="IL-6", by="analyte:TNF-alpha@391 [U]/mL")
+
+
+@pytest.mark.django_db
 def test_without_access_to_records_only_the_registrys_cut_offs_divide() -> None:
     cohort(["1"] * 30)
     analyst = UserFactory.create(roles=[ANALYST])
@@ -94,3 +108,5 @@ def test_without_access_to_records_only_the_registrys_cut_offs_divide() -> None:
         with pytest.raises(BadCohort, match="Without access to the records"):
             report(analyst, by=code)
     assert report(analyst, by="analyte:IL-2@391", analyte="IL-6").protected
+    with pytest.raises(BadCohort, match="Without access to the records"):
+        report(analyst, by="analyte:IL-2@391 pg/mL", analyte="IL-6")
