@@ -11,7 +11,7 @@ from django.db.models import Count, Field, Model, Q
 from django.utils.functional import Promise
 
 from registry.access.scope import scope_sites, visible
-from registry.audit.version import current_version
+from registry.audit.version import current_version, unchanged_since
 from registry.models import (
     ClinicalAssessment,
     ColorectalPrimary,
@@ -77,9 +77,9 @@ def _lines(user: User | AnonymousUser, model: type[Model], records: int, filled:
 def _kept(user: User | AnonymousUser, model: type[Model]) -> tuple[int, dict[str, int]]:
     sites = scope_sites(user, model)
     key = f"completeness:{model._meta.model_name}:{'all' if sites is None else sorted(sites)}".replace(" ", "")
-    version = current_version()
     kept: Any = cache.get(key)
-    if kept is None or kept[0] != version:
+    if kept is None or not unchanged_since(kept[0]):
+        version = current_version()  # Taken before the records are read.
         kept = (version, _counted(user, model))
         cache.set(key, kept, KEPT_SECONDS)
     counted: tuple[int, dict[str, int]] = kept[1]
