@@ -20,11 +20,12 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.catalogue import REPORTS
+from analysis.catalogue import DATA_PREFIX, REPORTS
 from analysis.cohort import BadCohort
 from analysis.dataset.columnar.kinds import Category, Kind, Stored, encoded
 from analysis.dataset.reader import Reader
 from analysis.dataset.source import reading_from
+from analysis.exports.bundle import BUNDLE
 from analysis.freezes.actions import make_freeze, remove_data
 from analysis.freezes.comparison import compared_with_live
 from analysis.freezes.models import Freeze
@@ -88,7 +89,7 @@ def written(name: str, **parameters: str) -> Iterator[bytes]:
     one = REPORTS[name]
     taken = one.taken(one.read({"study": "MINE", "freeze": "thesis", **parameters}), None)
     for form in one.formats:
-        if not form.startswith("data-") and form != "bundle":
+        if not form.startswith(DATA_PREFIX) and form != BUNDLE:  # Data of single patients: see below.
             yield one.written(taken, form)
     for section in taken.page.sections:
         for picture in section.pictures:
@@ -219,7 +220,7 @@ def test_after_a_withdrawal_data_of_single_patients_are_refused_and_numbers_stay
     freeze()
     one = REPORTS["comparison"]
     taken = one.taken(one.read({"study": "MINE", "freeze": "thesis"}), None)
-    form = next(form for form in one.formats if form.startswith("data-"))
+    form = next(form for form in one.formats if form.startswith(DATA_PREFIX))
     one.written(taken, form)
     tables = one.written(taken, "csv")
     Patient.objects.filter(pk=Patient.objects.all()[0].pk).update(consent="withdrawn")
