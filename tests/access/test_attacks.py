@@ -104,7 +104,8 @@ def test_an_administrator_gives_others_roles_and_sites(client: Client, site: Sit
 def test_no_action_runs_over_forged_rows(action: str, signed_in: Client, site: Site) -> None:
     patient = PatientFactory.create(site=site)
     data = {"action": action, "_selected_action": [patient.pk], "post": "yes"}
-    assert signed_in.post(address(Patient, "changelist"), data).status_code == 200
+    # An action that isn't offered leads back to the list, where others are.
+    assert signed_in.post(address(Patient, "changelist"), data).status_code in (200, 302)
     assert Patient.objects.filter(pk=patient.pk).exists()
 
 

@@ -148,3 +148,12 @@ def test_a_data_manager_locks_a_study_and_unlocks_it_with_a_reason(client: Clien
     client.force_login(UserFactory.create(sites=[SiteFactory.create()], roles=["site coordinator"]))
     assert "Lock the study" not in client.get(page).content.decode()
     assert client.post(lock, {"lock": "yes"}).status_code == 403
+
+
+def test_forged_rows_and_steps_that_are_not_offered_move_nothing(client: Client, site: Site) -> None:
+    client.force_login(UserFactory.create(sites=[site], roles=["curator"]))
+    other, own = PatientFactory.create(), PatientFactory.create(site=site)
+    put(own, Level.IN_REVIEW)
+    act(client, "submit", other)
+    act(client, "verify", own)
+    assert set(PartStatus.objects.values_list("patient", "level")) == {(own.pk, Level.IN_REVIEW)}
