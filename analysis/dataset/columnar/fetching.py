@@ -1,6 +1,6 @@
 """Columns of a whole table from the database, in the order of its keys, without a Python object for each value.
 
-SQLite joins each column into one text in one scan; PostgreSQL copies rows of fixed width. Both give numbers as floats,
+SQLite joins each column into one text in one scan, PostgreSQL into one string of bytes. Both give numbers as floats,
 dates as days and texts as the place among the texts that occur.
 """
 
