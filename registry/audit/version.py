@@ -7,7 +7,11 @@ from django.db import connection
 LONGEST = 200
 
 _SQLITE_VERSION = "SELECT id FROM registry_auditevent WHERE changes_records ORDER BY id DESC LIMIT 1"
-_SQLITE_CHANGED = "SELECT EXISTS (SELECT 1 FROM registry_auditevent WHERE id > %s AND changes_records)"
+# An event that isn't there any more was rolled back, or the registry was restored: its number may come again.
+_SQLITE_CHANGED = """
+SELECT EXISTS (SELECT 1 FROM registry_auditevent WHERE id > %(id)s AND changes_records)
+    OR (%(id)s > 0 AND NOT EXISTS (SELECT 1 FROM registry_auditevent WHERE id = %(id)s AND changes_records))
+"""
 # A transaction that was running when the version was taken is none of what the snapshot shows, however low its number.
 _POSTGRESQL_VERSION = """
 SELECT shift, pg_current_snapshot()::text, pg_snapshot_xmin(pg_current_snapshot())::text FROM registry_auditepoch
@@ -48,7 +52,7 @@ def unchanged_since(version: str) -> bool:
         return False
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute(_SQLITE_CHANGED, [int(version)])
+            cursor.execute(_SQLITE_CHANGED, {"id": int(version)})
         else:
             shift, _slash, snapshot = version.partition("/")
             cursor.execute(_POSTGRESQL_CHANGED, {"shift": int(shift), "snapshot": snapshot})

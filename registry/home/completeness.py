@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
+from django.db import connection
 from django.db.models import Count, Field, Model, Q
 from django.utils.functional import Promise
 
@@ -75,6 +76,8 @@ def _lines(user: User | AnonymousUser, model: type[Model], records: int, filled:
 
 
 def _kept(user: User | AnonymousUser, model: type[Model]) -> tuple[int, dict[str, int]]:
+    if connection.in_atomic_block:
+        return _counted(user, model)  # What is rolled back must not be kept.
     sites = scope_sites(user, model)
     key = f"completeness:{model._meta.model_name}:{'all' if sites is None else sorted(sites)}".replace(" ", "")
     kept: Any = cache.get(key)

@@ -78,6 +78,7 @@ def is_wider_than_the_screen(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_page_of_a_patient_has_no_serious_finding(
     opened: Page, complaints: Complaints, theme: Literal["light", "dark"]

@@ -84,6 +84,7 @@ def test_the_keyboard_turns_pages_and_filters_and_keeps_its_place(preview: Page)
     assert stayed(preview)
 
 
+@pytest.mark.slow
 def test_a_page_of_rows_has_no_serious_finding_by_axe_after_turning(preview: Page) -> None:
     preview.locator("#page-next").click()
     expect(preview.locator("#rows tbody th").first).to_have_text("BN025")

@@ -71,6 +71,7 @@ def test_a_preview_open_twice_is_written_once(upload: Upload) -> None:
     expect(other.get_by_text("This workbook was imported before. Nothing was changed now.")).to_be_visible()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_page_has_a_serious_finding_by_axe(upload: Upload, live_server: LiveServer, theme: str) -> None:
     page = upload(BAD_ROWS)

@@ -80,6 +80,7 @@ def test_a_field_that_is_entered_and_left_keeps_its_text(send: Callable[..., Pag
     expect(field).to_have_value("patient: registry id")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 400])
 def test_the_page_fits_and_has_no_serious_finding(send: Callable[..., Page], width: int) -> None:
     page = send(FIRST)

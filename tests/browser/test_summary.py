@@ -109,6 +109,7 @@ def test_without_javascript_the_form_works_too(
     plain.close()
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing_serious_in_light_and_dark_wide_and_narrow(summary: Page, live_server: LiveServer) -> None:
     for scheme in ("light", "dark"):
         for width in (1280, 400):

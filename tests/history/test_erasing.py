@@ -85,6 +85,7 @@ def test_nothing_of_the_patient_is_left_but_an_event_that_says_why(patient: Pati
     assert not Query.objects.filter(sentence__contains="HN-0007").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_the_chain_verifies_before_and_after_sealing(patient: Patient, manager: User) -> None:
     seal_all()
@@ -94,6 +95,7 @@ def test_the_chain_verifies_before_and_after_sealing(patient: Patient, manager: 
     assert (verify().faults, verify().unsealed) == ([], 0)
 
 
+@pytest.mark.slow
 def test_a_patient_who_was_deleted_before_is_erased_too(patient: Patient, manager: User) -> None:
     number = patient.pk
     patient.delete()
@@ -104,6 +106,7 @@ def test_a_patient_who_was_deleted_before_is_erased_too(patient: Patient, manage
         erase_patient(patient_id=number, user=manager, reason="again")
 
 
+@pytest.mark.slow
 def test_imports_forget_what_they_read_of_the_patient(patient: Patient, manager: User, site: Site) -> None:
     made = {"site": site, "profile": ImportProfile.objects.all()[0], "user": manager, "sha256": "0" * 64}
     preview = {"file": {"kind": "xlsx"}, "columns": [], "match": {"examples": [SECRET]}}
