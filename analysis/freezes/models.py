@@ -48,10 +48,10 @@ class Freeze(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def parameter(self) -> str:
         """How the address of a report asks for this freeze."""
         return f"freeze={self.name}"
-
-    def __str__(self) -> str:
-        return self.name
