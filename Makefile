@@ -43,7 +43,8 @@ check: setup-dev ## Check style, types, templates, import directions, translatio
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
-	$(PY) -m djlint templates --quiet --lint --check
+	$(PY) -m djlint templates --lint
+	$(PY) -m djlint templates --check
 	$(PYTEST) tests/architecture tests/i18n
 	$(PY) manage.py makemigrations --check --dry-run
 	CYTOLEDGER_ENV=production ALLOWED_HOSTS=registry.example.org \

@@ -23,6 +23,7 @@ from registry.curation.actions import Moved, move
 from registry.curation.kinds import Level, Part
 from registry.curation.parts import PatientPart, every_part
 from registry.curation.patients import level_of_patient, patients_at
+from registry.curation.second_person import latest_event
 from registry.curation.status import ChangeRefused, studies_locking
 from registry.curation.transitions import BY_NAME, TRANSITIONS, Transition
 from registry.models import Patient
@@ -102,8 +103,18 @@ class StatusAdmin(admin.ModelAdmin):
             if not self.has_view_permission(request, patient):
                 raise PermissionDenied
             parts = {PatientPart(patient.pk, Part(part)) for part in chosen}
-            _take(request, step, parts, str(request.POST.get(REASON, ""))[:LONGEST_REASON])
+            seen = request.POST.get("seen", "")
+            reason = str(request.POST.get(REASON, ""))[:LONGEST_REASON]
+            _take(request, step, parts, reason, int(seen) if seen.isascii() and seen.isdigit() else 0)
         return HttpResponseRedirect(reverse("admin:registry_patient_change", args=(patient.pk,)))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Say on the page which event was the last before its records were read."""
+        seen = {"seen": latest_event()}
+        response: HttpResponse = super().change_view(request, object_id, form_url, seen | (extra_context or {}))
+        return response
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """Show how far each part is, with the steps."""
@@ -130,12 +141,14 @@ def _bulk(step: Transition) -> Callable[[Any, HttpRequest, QuerySet[Patient]], N
     return take
 
 
-def _take(request: HttpRequest, step: Transition, parts: set[PatientPart], reason: str) -> None:
+def _take(
+    request: HttpRequest, step: Transition, parts: set[PatientPart], reason: str, seen: int | None = None
+) -> None:
     if not parts:
         messages.warning(request, _("Choose at least one part."))
         return
     try:
-        done = move(name=step.name, parts=parts, user=request.user, reason=reason)  # type: ignore[arg-type]
+        done = move(name=step.name, parts=parts, user=request.user, reason=reason, seen=seen)  # type: ignore[arg-type]
     except ChangeRefused as refused:
         messages.error(request, str(refused))
         return

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from django.db.models import QuerySet
+
 from registry.audit.kinds import Action
 from registry.audit.models import AuditEvent
 from registry.curation.kinds import Part
@@ -32,11 +34,31 @@ def written_by(user_id: int, parts: Collection[PatientPart]) -> set[PatientPart]
     return found & set(parts)
 
 
-def _direct(user_id: int, patients: list[int]) -> set[PatientPart]:
+def latest_event() -> int:
+    """Return the number of the last event there is, to be taken *before* the records are shown."""
+    return AuditEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def changed_after(event: int, parts: Collection[PatientPart]) -> set[PatientPart]:
+    """Return those of some parts of which anybody wrote anything after an event, set-wise."""
+    patients = sorted({each.patient for each in parts})
+    found: set[PatientPart] = set()
+    for start in range(0, len(patients), CHUNK):
+        events = AuditEvent.objects.filter(patient_id__in=patients[start : start + CHUNK], id__gt=event)
+        found |= set(_parts_of(events.filter(action__in=WRITTEN)))
+    return found & set(parts)
+
+
+def _parts_of(events: QuerySet[AuditEvent]) -> Iterator[PatientPart]:
     tables = {model_called(name)._meta.db_table: part for name, part in PART_OF.items()}
-    events = AuditEvent.objects.filter(patient_id__in=patients, user_id=user_id, action__in=WRITTEN)
     rows = events.order_by().values_list("patient_id", "table").distinct()
-    return {PatientPart(patient, tables[table]) for patient, table in rows if patient is not None and table in tables}
+    yield from (
+        PatientPart(patient, tables[table]) for patient, table in rows if patient is not None and table in tables
+    )
+
+
+def _direct(user_id: int, patients: list[int]) -> set[PatientPart]:
+    return set(_parts_of(AuditEvent.objects.filter(patient_id__in=patients, user_id=user_id, action__in=WRITTEN)))
 
 
 def _older_tables() -> list[str]:

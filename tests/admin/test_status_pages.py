@@ -109,6 +109,19 @@ def test_the_page_takes_a_step_with_the_chosen_parts(client: Client, coordinator
     assert client.post(steps, {"step": "unlock", "part": ["tumours"]}).status_code == 403
 
 
+def test_what_changed_since_it_was_looked_at_is_not_verified(client: Client, coordinator: User, site: Site) -> None:
+    patient = PatientFactory.create(site=site)
+    put(patient, Level.IN_REVIEW)
+    page, steps = address(patient, "change", patient.pk), reverse("admin:registry_patient_status", args=[patient.pk])
+    asked = {"step": "verify", "part": ["patient", "tumours"], "seen": client.get(page).context["seen"]}
+    Patient.objects.filter(pk=patient.pk).update(notes="changed meanwhile")
+    assert "changed since you looked" in told(client.post(steps, asked, follow=True))
+    assert PartStatus.objects.get(part="patient").level == Level.IN_REVIEW
+    assert PartStatus.objects.get(part="tumours").level == Level.VERIFIED
+    client.post(steps, asked | {"seen": client.get(page).context["seen"]})
+    assert PartStatus.objects.get(part="patient").level == Level.VERIFIED
+
+
 @pytest.mark.slow
 def test_who_may_not_take_a_step_is_not_offered_it(client: Client, site: Site) -> None:
     patient = PatientFactory.create(site=site)
