@@ -92,7 +92,8 @@ def test_records_that_changed_in_between_are_shown_again(curator: User, site: Si
     accept(run=run, user=curator)
     take_what_waits()
     run.refresh_from_db()
-    assert (run.state, run.preview["records_changed"], Patient.objects.count()) == (RunState.PREVIEWED, True, 1)
+    assert (run.state, run.refusal) == (RunState.PREVIEWED, "")
+    assert (run.preview["records_changed"], Patient.objects.count()) == (True, 1)
 
 
 def test_the_reason_is_in_the_language_of_who_ordered(curator: User, site: Site) -> None:
