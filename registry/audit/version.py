@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db import connection
 
 LONGEST = 200
@@ -12,17 +14,28 @@ _SQLITE_CHANGED = """
 SELECT EXISTS (SELECT 1 FROM registry_auditevent WHERE id > %(id)s AND changes_records)
     OR (%(id)s > 0 AND NOT EXISTS (SELECT 1 FROM registry_auditevent WHERE id = %(id)s AND changes_records))
 """
-# A transaction that was running when the version was taken is none of what the snapshot shows, however low its number.
+# A transaction that was running when the version was taken is none of what the snapshot shows, however low its number;
+# only the one that takes the version isn't among those that run. What it has written by then is what it sees, what it
+# writes afterwards is a change: its events are told apart by their numbers.
 _POSTGRESQL_VERSION = """
-SELECT shift, pg_current_snapshot()::text, pg_snapshot_xmin(pg_current_snapshot())::text FROM registry_auditepoch
+SELECT shift, snapshot::text, pg_snapshot_xmin(snapshot)::text, own + shift,
+    (SELECT max(id) FROM registry_auditevent WHERE transaction_id = own + shift AND changes_records)
+FROM registry_auditepoch,
+    (SELECT pg_current_snapshot() AS snapshot, pg_current_xact_id_if_assigned()::text::bigint AS own) AS now
 """
 _POSTGRESQL_CHANGED = """
 SELECT EXISTS (SELECT 1 FROM registry_auditepoch WHERE shift <> %(shift)s) OR EXISTS (
     SELECT 1 FROM registry_auditevent
     WHERE transaction_id >= pg_snapshot_xmin(%(snapshot)s::pg_snapshot)::text::bigint + %(shift)s AND changes_records
-      AND NOT pg_visible_in_snapshot((transaction_id - %(shift)s)::text::xid8, %(snapshot)s::pg_snapshot)
-)
+      AND CASE WHEN transaction_id = %(own)s THEN id > %(id)s
+          ELSE NOT pg_visible_in_snapshot((transaction_id - %(shift)s)::text::xid8, %(snapshot)s::pg_snapshot) END
+) OR (%(id)s > 0 AND NOT EXISTS (SELECT 1 FROM registry_auditevent WHERE id = %(id)s AND changes_records))
 """
+_SQLITE_ASKED = re.compile(r"(?P<id>\d+)"), _SQLITE_CHANGED
+_POSTGRESQL_ASKED = (
+    re.compile(r"(?P<shift>\d+)/(?P<snapshot>\d+:\d+:[\d,]*)/(?P<own>\d+)/(?P<id>\d+)"),
+    _POSTGRESQL_CHANGED,
+)
 
 
 def current_version() -> str:
@@ -36,26 +49,27 @@ def current_version() -> str:
             found = cursor.fetchone()
             return str(found[0] if found else 0)
         cursor.execute(_POSTGRESQL_VERSION)
-        shift, snapshot, lowest = cursor.fetchone()
-    version = f"{shift}/{snapshot}"
+        shift, snapshot, lowest, own, newest = cursor.fetchone()
+    ending = f"/{own or 0}/{newest or 0}"
+    version = f"{shift}/{snapshot}{ending}"
     # With very many transactions at once, those that ended since the oldest began count as changes: never the reverse.
-    return version if len(version) <= LONGEST else f"{shift}/{lowest}:{lowest}:"
+    return version if len(version) <= LONGEST else f"{shift}/{lowest}:{lowest}:{ending}"
 
 
 def unchanged_since(version: str) -> bool:
-    """Tell whether no stored record has changed since a version was taken; an empty version is unknown, so changed.
+    """Tell whether no stored record has changed since a version was taken; one of another form is unknown, so changed.
 
-    What this very transaction wrote counts as a change. What others have written and not yet committed isn't seen: ask
-    after `hold`, where that matters.
+    What this very transaction wrote after the version was taken counts as a change. What others have written and not
+    yet committed isn't seen: ask after `hold`, where that matters.
     """
-    if not version:
+    form, statement = _SQLITE_ASKED if connection.vendor == "sqlite" else _POSTGRESQL_ASKED
+    parts = form.fullmatch(version)
+    if parts is None:
         return False
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(_SQLITE_CHANGED, {"id": int(version)})
-        else:
-            shift, _slash, snapshot = version.partition("/")
-            cursor.execute(_POSTGRESQL_CHANGED, {"shift": int(shift), "snapshot": snapshot})
+        cursor.execute(
+            statement, {name: int(part) if part.isdigit() else part for name, part in parts.groupdict().items()}
+        )
         return not cursor.fetchone()[0]
 
 

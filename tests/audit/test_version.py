@@ -22,8 +22,7 @@ from tests.factories import PatientFactory, QueryFactory, UserFactory
 def test_a_change_makes_another_version(write: str) -> None:
     patient = PatientFactory.create()
     version = current_version()
-    if connection.vendor == "sqlite":  # On PostgreSQL what this transaction itself wrote counts.
-        assert unchanged_since(version)
+    assert unchanged_since(version)
     if write == "insert":
         PatientFactory.create()
     elif write == "update":
@@ -45,9 +44,33 @@ def test_what_changes_no_record_makes_no_other_version() -> None:
     assert unchanged_since(current_version())
 
 
+def test_a_change_of_the_same_transaction_is_seen_whatever_others_ended_meanwhile(other: BaseDatabaseWrapper) -> None:
+    """PostgreSQL: then the number of this transaction is lower than others that the snapshot shows as ended."""
+    if connection.vendor != "postgresql":
+        return
+    with transaction.atomic():
+        PatientFactory.create()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_current_xact_id()")
+        version = current_version()
+        assert unchanged_since(version)
+        PatientFactory.create()
+        assert not unchanged_since(version)
+    assert not unchanged_since(version)
+
+
+def test_a_version_of_a_transaction_that_was_rolled_back_counts_as_changed(other: BaseDatabaseWrapper) -> None:
+    with transaction.atomic():
+        PatientFactory.create()
+        version = current_version()
+        transaction.set_rollback(True)
+    assert not unchanged_since(version)
+
+
 @pytest.mark.django_db
-def test_an_unknown_version_counts_as_changed() -> None:
-    assert not unchanged_since("")
+@pytest.mark.parametrize("version", ["", "0/1097:1099:", "another"])
+def test_an_unknown_version_counts_as_changed(version: str) -> None:
+    assert not unchanged_since(version)
 
 
 def test_a_change_begun_before_and_committed_after_is_seen(other: BaseDatabaseWrapper) -> None:

@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 from registry.imports import work
@@ -87,7 +86,6 @@ def test_refused_rows_bring_the_preview_back_with_the_reason(curator: User, site
     assert (run.state, run.good_rows_only, run.refusal) == (RunState.APPLIED, True, "")
 
 
-@pytest.mark.skipif(connection.vendor == "postgresql", reason="passes there alone, fails after tests of the history")
 def test_records_that_changed_in_between_are_shown_again(curator: User, site: Site) -> None:
     run = previewed(curator, site, LONG_FILE)
     PatientFactory.create(registry_id="BN00001", site=site, sex="female")
