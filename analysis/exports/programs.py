@@ -16,7 +16,7 @@ _FOLDER = Path(__file__).parent / LIBRARY
 _BASE = "data"
 
 _R = """\
-# Recomputes the numbers of the report from data.csv with base R and the package survival, and compares them with the
+# Recomputes the numbers of the report from data.csv with base R and packages, and compares them with the
 # registry's. Run in this folder: Rscript reproduce.R
 for (part in c({parts})) source(file.path("recompute", paste0(part, ".R")), encoding = "UTF-8")
 

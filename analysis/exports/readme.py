@@ -59,7 +59,10 @@ def _deidentification(frame: Frame) -> Iterator[str]:
 
 
 def _scripts(numbers: int) -> Iterator[str]:
-    yield _("`reproduce.R` (base R and survival) and `reproduce.py` (numpy, scipy, statsmodels) recompute the numbers:")
+    yield _(
+        "`reproduce.R` (base R, survival, nlme; Gray’s test needs cmprsk) and `reproduce.py` (numpy, scipy, "
+        "statsmodels) recompute the numbers:"
+    )
     yield ""
     yield "    Rscript reproduce.R"
     yield "    python reproduce.py"
@@ -67,6 +70,7 @@ def _scripts(numbers: int) -> Iterator[str]:
     yield _(
         "Each prints %(count)d numbers beside the registry's and whether they are equal (to a relative 1e-9; 1e-6 for "
         "what is found by iteration), and leaves with status 1 where one is not. They share no code with the registry. "
-        "Numbers that the report withholds or cannot estimate are not compared."
+        "Numbers that the report withholds or cannot estimate are not compared; in R, nor are those that need a "
+        "package which is not installed, and the script says how many."
     ) % {"count": numbers}
     yield _("`report.md` has the tables, `methods.txt` the methods, `versions.txt` the versions of the software.")

@@ -84,6 +84,7 @@ DEMO: list[tuple[str, dict[str, str | list[str]]]] = [
     ("course", {"study": "DEMO-CRLM"}),
     ("survival", {"study": "DEMO-CRLM", "by": "arm", "strata": "patient.sex"}),
     ("survival", {"study": "DEMO-CRLM", "by": "clinicalassessment.ecog", "endpoint": "dfs", "landmark": "3"}),
+    ("survival", {"study": "DEMO-CRLM", "by": "arm", "endpoint": "dfs"}),
 ]
 """Reports of the demo studies, at least one of each."""
 
@@ -126,7 +127,7 @@ def test_each_report_is_the_same_bytes_in_every_format() -> None:
 def test_an_analyst_finds_the_numbers_that_they_may_see_again(tmp_path: Path) -> None:
     make_demo()
     analyst = UserFactory.create(roles=[ANALYST])
-    for place, (name, parameters) in enumerate([DEMO[0], DEMO[2], DEMO[-2]]):
+    for place, (name, parameters) in enumerate([DEMO[0], DEMO[2], DEMO[-1]]):
         assert_equal(written(name, "reproduction", analyst, **parameters), tmp_path / str(place), (name, parameters))
 
 

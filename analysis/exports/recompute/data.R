@@ -3,6 +3,7 @@
 state <- new.env()
 state$levels <- list()
 state$outcomes <- logical()
+state$absent <- character()
 SMALLEST <- 1e-14
 Z <- qnorm(0.975)
 
@@ -41,8 +42,20 @@ usable <- function(name, by = "", level = "") {
   list(values = column$values[kept], signs = column$signs[kept])
 }
 
+# A package beyond survival. Numbers that need one which is not installed are not compared, and counted.
+need <- function(package) {
+  if (requireNamespace(package, quietly = TRUE)) return(invisible())
+  stop(structure(class = c("absent", "error", "condition"), list(message = package, call = NULL)))
+}
+
 # Prints a number that was computed here beside the registry's, and whether they are equal.
 check <- function(label, found, expected, tolerance = 1e-9) {
+  absent <- tryCatch({ force(found); NULL }, absent = function(one) conditionMessage(one))
+  if (!is.null(absent)) {
+    state$absent <- c(state$absent, absent)
+    cat(sprintf("absent   %-22s  %-22.15g  %s\n", absent, expected, label))
+    return(invisible())
+  }
   equal <- isTRUE(abs(found - expected) <= max(tolerance * abs(expected), SMALLEST))
   state$outcomes <- c(state$outcomes, equal)
   cat(sprintf("%s  %-22.15g  %-22.15g  %s\n", if (equal) "equal  " else "DIFFERS", found, expected, label))
@@ -51,6 +64,9 @@ check <- function(label, found, expected, tolerance = 1e-9) {
 # Says how many numbers are equal; leaves with status 1 where one differs.
 finish <- function() {
   different <- sum(!state$outcomes)
+  for (package in unique(state$absent)) {
+    cat(sprintf("%d numbers not compared: they need the package %s.\n", sum(state$absent == package), package))
+  }
   cat(sprintf("%d numbers compared, %d differ.\n", length(state$outcomes), different))
   quit(save = "no", status = if (different > 0) 1 else 0)
 }

@@ -98,7 +98,8 @@ def _at(months: float, by: str, level: str, which: int) -> float:
     return float(curve[which][place]) if place >= 0 else 1.0
 
 
-def _compared(by: str, strata: str) -> tuple[Numbers, Mask, Codes, Codes]:
+def compared(by: str, strata: str) -> tuple[Numbers, Mask, Codes, Codes]:
+    """Give time, event, level and stratum of the patients who have all of them."""
     times, happened, codes = numbers("time"), numbers("event"), codes_of(by)
     layers = codes_of(strata) if strata else np.zeros(times.size, dtype=np.int64)
     kept = ~np.isnan(times) & ~np.isnan(happened) & (codes >= 0) & (layers >= 0)
@@ -106,7 +107,7 @@ def _compared(by: str, strata: str) -> tuple[Numbers, Mask, Codes, Codes]:
 
 
 def _sums(by: str, strata: str) -> tuple[Numbers, Numbers]:
-    times, ended, codes, layers = _compared(by, strata)
+    times, ended, codes, layers = compared(by, strata)
     count = len(levels_of(by))
     excess, variance = np.zeros(count), np.zeros((count, count))
     for layer in np.unique(layers):
@@ -133,7 +134,7 @@ def log_rank_trend_p(by: str, strata: str = "") -> float:
 
 
 def _cox(by: str, strata: str, level: str) -> tuple[float, float]:
-    times, ended, codes, layers = _compared(by, strata)
+    times, ended, codes, layers = compared(by, strata)
     present = sorted(set(codes.tolist()))
     table = np.column_stack([codes == code for code in present[1:]]).astype(float)
     fit = PHReg(times, table, status=ended.astype(int), strata=layers, ties="efron").fit()

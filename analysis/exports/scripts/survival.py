@@ -18,7 +18,7 @@ from analysis.reports.survival_request import SurvivalRequest
 from analysis.statistics.survival.times import UNKNOWN
 from analysis.summaries.survival import HazardModel, SurvivalComparison, SurvivalGroup, SurvivalReport
 
-MODULES = ("describing", "outside_limits", "surviving")
+MODULES = ("describing", "outside_limits", "surviving", "competing", "proportional")
 
 
 def survival_frame(request: SurvivalRequest, report: SurvivalReport, reader: Reader) -> Frame:
@@ -54,6 +54,7 @@ def survival_numbers(request: SurvivalRequest, report: SurvivalReport, frame: Fr
     for group in report.comparison.groups:
         yield from _group_numbers(group, (by, group.code))
     yield from _comparison_numbers(report.comparison, by, strata)
+    yield from _competing_numbers(report.comparison, frame, by)
     yield from _hazard_numbers(report.comparison.model, frame, by, strata)
 
 
@@ -82,6 +83,15 @@ def _comparison_numbers(found: SurvivalComparison, by: str, strata: str) -> Iter
         yield from named(f"{found.label}: {_('p for trend')}", found.trend.p, Call.of("log_rank_trend_p", *given))
 
 
+def _competing_numbers(found: SurvivalComparison, frame: Frame, by: str) -> Iterator[NamedNumber]:
+    codes = {label: code for one in frame.columns if one.name == "cause" for code, label in one.levels}
+    for one in found.competing:
+        cause = str(one.label)
+        label = f"{found.label}, {cause}: {_('Gray’s test')}"
+        yield from named(f"{label}, χ²", one.test.statistic, Call.of("gray", codes[cause], by))
+        yield from named(f"{label}, p", one.test.p, Call.of("gray_p", codes[cause], by))
+
+
 def _hazard_numbers(found: HazardModel, frame: Frame, by: str, strata: str) -> Iterator[NamedNumber]:
     column = next(one for one in frame.columns if one.name == by)
     codes = {label: code for code, label in column.levels}
@@ -92,3 +102,7 @@ def _hazard_numbers(found: HazardModel, frame: Frame, by: str, strata: str) -> I
         low, high = Call.of("hazard_ratio_low", *given), Call.of("hazard_ratio_high", *given)
         yield from named_interval(label, one.interval, low, high, FITTED)
         yield from named(f"{label}: p", one.p, Call.of("hazard_ratio_p", *given), FITTED)
+    given = (by, strata) if strata else (by,)
+    label = f"{by}: {_('p of the test of proportional hazards')}"
+    yield from named(label, found.proportional_p, Call.of("proportional_p", *given), FITTED)
+    yield from named(f"{by}: {_('Harrell’s C')}", found.concordance, Call.of("harrell_c", *given))

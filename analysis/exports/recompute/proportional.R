@@ -1,0 +1,9 @@
+# Whether the hazards of Cox's model of a column are proportional, and how well it tells who has the event first.
+
+cox_fit <- function(by, strata) {
+  frame <- compared(by, strata)
+  coxph(Surv(time, event) ~ group + strata(layer), frame, ties = "efron",
+        control = coxph.control(eps = 1e-11, toler.chol = 1e-13, iter.max = 50))
+}
+proportional_p <- function(by, strata = "") cox.zph(cox_fit(by, strata), transform = "km")$table["GLOBAL", "p"]
+harrell_c <- function(by, strata = "") unname(concordance(cox_fit(by, strata))$concordance)
