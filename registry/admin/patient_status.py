@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.utils import unquote
+from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.forms import CharField, HiddenInput
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
@@ -19,11 +22,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from registry.access.scope import visible
 from registry.admin.guarded import LONGEST_REASON, REASON, guard_of
+from registry.audit.version import current_version
 from registry.curation.actions import Moved, move
 from registry.curation.kinds import Level, Part
 from registry.curation.parts import PatientPart, every_part
 from registry.curation.patients import level_of_patient, patients_at
-from registry.curation.second_person import latest_event
 from registry.curation.status import ChangeRefused, studies_locking
 from registry.curation.transitions import BY_NAME, TRANSITIONS, Transition
 from registry.models import Patient
@@ -31,6 +34,9 @@ from registry.models import Patient
 # More are counted and not named.
 NAMED_PATIENTS = 10
 BULK_STEPS = ("submit", "verify", "lock")
+# The field by which list and page carry along at which version of the records they were shown.
+SEEN = "seen"
+SALT = "cytoledger.seen"
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,12 @@ class PartLine:
 
     part: Part
     level: Level
+
+
+class SeenActionForm(ActionForm):
+    """The choice of an action over a list, with the version of the records at which the list was shown."""
+
+    seen = CharField(required=False, widget=HiddenInput)
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -60,6 +72,8 @@ class StatusFilter(admin.SimpleListFilter):
 
 class StatusAdmin(admin.ModelAdmin):
     """The list and the page of patients, with how far each is and the steps that the user may take."""
+
+    action_form = SeenActionForm
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         """Show the status beside the registry id."""
@@ -103,17 +117,24 @@ class StatusAdmin(admin.ModelAdmin):
             if not self.has_view_permission(request, patient):
                 raise PermissionDenied
             parts = {PatientPart(patient.pk, Part(part)) for part in chosen}
-            seen = request.POST.get("seen", "")
-            reason = str(request.POST.get(REASON, ""))[:LONGEST_REASON]
-            _take(request, step, parts, reason, int(seen) if seen.isascii() and seen.isdigit() else 0)
+            _take(request, step, parts, str(request.POST.get(REASON, ""))[:LONGEST_REASON])
         return HttpResponseRedirect(reverse("admin:registry_patient_change", args=(patient.pk,)))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Say on the page which event was the last before its records were read."""
-        seen = {"seen": latest_event()}
+        """Say on the page at which version its records were read."""
+        seen = {SEEN: _version_to_show()}
         response: HttpResponse = super().change_view(request, object_id, form_url, seen | (extra_context or {}))
+        return response
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Say on the list at which version its records were read, so that the steps with many notice what changed."""
+        seen = _version_to_show()
+        response = super().changelist_view(request, extra_context)
+        form = (getattr(response, "context_data", None) or {}).get("action_form")
+        if form is not None:
+            form.fields[SEEN].initial = seen
         return response
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
@@ -129,6 +150,18 @@ class StatusAdmin(admin.ModelAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
 
+def _version_to_show() -> str:
+    return signing.dumps(current_version(), salt=SALT)
+
+
+def _version_seen(request: HttpRequest) -> str:
+    """Return the version of the records that the user was shown; empty, as if nothing was, where none comes back."""
+    try:
+        return str(signing.loads(request.POST.get(SEEN, ""), salt=SALT))
+    except signing.BadSignature:
+        return ""
+
+
 def _steps_of(request: HttpRequest) -> Iterator[Transition]:
     return (step for step in TRANSITIONS if request.user.has_perm(step.permission))
 
@@ -141,13 +174,12 @@ def _bulk(step: Transition) -> Callable[[Any, HttpRequest, QuerySet[Patient]], N
     return take
 
 
-def _take(
-    request: HttpRequest, step: Transition, parts: set[PatientPart], reason: str, seen: int | None = None
-) -> None:
+def _take(request: HttpRequest, step: Transition, parts: set[PatientPart], reason: str) -> None:
     if not parts:
         messages.warning(request, _("Choose at least one part."))
         return
     try:
+        seen = _version_seen(request)
         done = move(name=step.name, parts=parts, user=request.user, reason=reason, seen=seen)  # type: ignore[arg-type]
     except ChangeRefused as refused:
         messages.error(request, str(refused))

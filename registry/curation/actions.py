@@ -18,7 +18,7 @@ from registry.audit.version import hold
 from registry.curation.kinds import Level, Part
 from registry.curation.models import PartStatus, Query, QueryState, Severity
 from registry.curation.parts import PART_OF, PatientPart
-from registry.curation.second_person import changed_after, written_by
+from registry.curation.second_person import changed_since, written_by
 from registry.curation.status import CHUNK, LOCKED_STUDY, ChangeRefused, levels_of, studies_locking
 from registry.curation.transitions import BY_NAME, Transition
 from registry.models import Patient, Study, User
@@ -32,7 +32,7 @@ class Moved:
     left: Mapping[PatientPart, str] = field(default_factory=dict)
 
 
-def move(*, name: str, parts: Iterable[PatientPart], user: User, reason: str = "", seen: int | None = None) -> Moved:
+def move(*, name: str, parts: Iterable[PatientPart], user: User, reason: str = "", seen: str | None = None) -> Moved:
     """Take a step with each of some parts that can take it, set-wise and in one transaction.
 
     Parameters
@@ -42,7 +42,8 @@ def move(*, name: str, parts: Iterable[PatientPart], user: User, reason: str = "
     parts
         Parts of patients; those that the user may not see are passed over as if they weren't there.
     seen
-        The last event when the user looked at the records: a part that was changed after it is not verified.
+        The version of the records (`current_version`) when the user looked: a part that somebody else changed after it
+        is not sent to review, verified or locked. Empty if they never looked; ``None`` doesn't ask.
 
     Raises
     ------
@@ -57,8 +58,8 @@ def move(*, name: str, parts: Iterable[PatientPart], user: User, reason: str = "
     if step.reason and not reason.strip():
         raise ChangeRefused(_("Say why."))
     with transaction.atomic(), acting(user=user, reason=reason.strip()):
-        if step.target == Level.LOCKED:
-            hold()  # Who is just writing such a record is done with it before it is locked.
+        if step.as_seen and step.target >= Level.VERIFIED:
+            hold()  # Who is just writing such a record is done with it before it is judged.
         wanted = _seen(parts, user)
         left = _obstacles(step, wanted, user, seen)
         moved = wanted - left.keys()
@@ -76,7 +77,7 @@ def _seen(parts: Iterable[PatientPart], user: User) -> set[PatientPart]:
     return {each for each in wanted if each.patient in seen}
 
 
-def _obstacles(step: Transition, parts: set[PatientPart], user: User, seen: int | None) -> dict[PatientPart, str]:
+def _obstacles(step: Transition, parts: set[PatientPart], user: User, seen: str | None) -> dict[PatientPart, str]:
     """Return why parts can't take a step, the first reason of each."""
     left: dict[PatientPart, str] = {}
     by_study = studies_locking({each.patient for each in parts})
@@ -94,9 +95,9 @@ def _obstacles(step: Transition, parts: set[PatientPart], user: User, seen: int 
             written_by(user.pk, able), _("You entered or changed some of it yourself: somebody else verifies it.")
         )
         left |= _open_errors(able - left.keys())
-        if seen is not None:
-            able -= left.keys()
-            left |= dict.fromkeys(changed_after(seen, able), _("It was changed since you looked: look at it again."))
+    if step.as_seen and seen is not None:
+        changed = changed_since(seen, parts - left.keys(), but_by=user.pk)
+        left |= dict.fromkeys(changed, _("It was changed since you looked: look at it again."))
     return left
 
 

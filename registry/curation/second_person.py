@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from registry.audit.kinds import Action
 from registry.audit.models import AuditEvent
+from registry.audit.since import events_since
 from registry.curation.kinds import Part
 from registry.curation.parts import PART_OF, PatientPart, chain_to_patient, model_called, path_to_patient
 
@@ -34,18 +35,22 @@ def written_by(user_id: int, parts: Collection[PatientPart]) -> set[PatientPart]
     return found & set(parts)
 
 
-def latest_event() -> int:
-    """Return the number of the last event there is, to be taken *before* the records are shown."""
-    return AuditEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
+def changed_since(version: str, parts: Collection[PatientPart], *, but_by: int | None = None) -> set[PatientPart]:
+    """Return those of some parts of which anybody wrote anything after a version of the records, set-wise.
 
-
-def changed_after(event: int, parts: Collection[PatientPart]) -> set[PatientPart]:
-    """Return those of some parts of which anybody wrote anything after an event, set-wise."""
+    Parameters
+    ----------
+    version
+        As `registry.audit.version.current_version` gave it *before* the records were shown; empty: nothing was seen.
+    but_by
+        Who knows what they wrote themselves.
+    """
     patients = sorted({each.patient for each in parts})
+    later = events_since(version).filter(action__in=WRITTEN) if patients else AuditEvent.objects.none()
+    events = later if but_by is None else later.exclude(user_id=but_by)
     found: set[PatientPart] = set()
     for start in range(0, len(patients), CHUNK):
-        events = AuditEvent.objects.filter(patient_id__in=patients[start : start + CHUNK], id__gt=event)
-        found |= set(_parts_of(events.filter(action__in=WRITTEN)))
+        found |= set(_parts_of(events.filter(patient_id__in=patients[start : start + CHUNK])))
     return found & set(parts)
 
 

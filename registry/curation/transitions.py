@@ -26,6 +26,8 @@ class Transition:
         A reason must be given.
     second_person
         Not for who entered or changed any of it, and not while a query about an error is open.
+    as_seen
+        Whoever takes it stands for the records as they saw them: not where others changed something since.
     """
 
     name: str
@@ -35,16 +37,18 @@ class Transition:
     label: str | Promise
     reason: bool = False
     second_person: bool = False
+    as_seen: bool = False
 
 
 TRANSITIONS: tuple[Transition, ...] = (
-    Transition("submit", Level.DRAFT, Level.IN_REVIEW, "registry.submit_records", _("Send to review")),
+    Transition("submit", Level.DRAFT, Level.IN_REVIEW, "registry.submit_records", _("Send to review"), as_seen=True),
     Transition("withdraw", Level.IN_REVIEW, Level.DRAFT, "registry.submit_records", _("Take back to draft")),
     Transition(
-        "verify", Level.IN_REVIEW, Level.VERIFIED, "registry.verify_records", _("Verify"), second_person=True
+        "verify", Level.IN_REVIEW, Level.VERIFIED, "registry.verify_records", _("Verify"),
+        second_person=True, as_seen=True,
     ),
     Transition("reopen", Level.VERIFIED, Level.IN_REVIEW, "registry.verify_records", _("Reopen"), reason=True),
-    Transition("lock", Level.VERIFIED, Level.LOCKED, "registry.lock_records", _("Lock")),
+    Transition("lock", Level.VERIFIED, Level.LOCKED, "registry.lock_records", _("Lock"), as_seen=True),
     Transition("unlock", Level.LOCKED, Level.VERIFIED, "registry.unlock_records", _("Unlock"), reason=True),
 )  # fmt: skip
 BY_NAME = {transition.name: transition for transition in TRANSITIONS}

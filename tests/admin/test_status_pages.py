@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from registry.audit.context import acting
 from registry.curation.kinds import Level, Part
 from registry.models import PartStatus, Patient, Site, Study, User
 from tests.admin.pages import address
-from tests.factories import EnrolmentFactory, PatientFactory, SiteFactory, UserFactory
+from tests.factories import EnrolmentFactory, FollowUpFactory, PatientFactory, SiteFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -43,9 +44,14 @@ def told(response: Any) -> str:
     return " ".join(map(str, response.context["messages"]))
 
 
-def act(client: Client, name: str, *patients: Patient) -> str:
+def shown(client: Client, address: str) -> str:
+    """Return what a page carries along of the version of the records that it shows."""
+    return re.findall(r'name="seen" value="([^"]+)"', client.get(address).content.decode())[0]
+
+
+def act(client: Client, name: str, *patients: Patient, seen: str | None = None) -> str:
     data = {"action": name, "_selected_action": [patient.pk for patient in patients]}
-    return told(client.post(LIST, data, follow=True))
+    return told(client.post(LIST, data | {"seen": shown(client, LIST) if seen is None else seen}, follow=True))
 
 
 def test_a_patient_is_as_far_as_the_least_far_part(client: Client, coordinator: User, site: Site) -> None:
@@ -113,13 +119,53 @@ def test_what_changed_since_it_was_looked_at_is_not_verified(client: Client, coo
     patient = PatientFactory.create(site=site)
     put(patient, Level.IN_REVIEW)
     page, steps = address(patient, "change", patient.pk), reverse("admin:registry_patient_status", args=[patient.pk])
-    asked = {"step": "verify", "part": ["patient", "tumours"], "seen": client.get(page).context["seen"]}
+    asked = {"step": "verify", "part": ["patient", "tumours"], "seen": shown(client, page)}
     Patient.objects.filter(pk=patient.pk).update(notes="changed meanwhile")
     assert "changed since you looked" in told(client.post(steps, asked, follow=True))
     assert PartStatus.objects.get(part="patient").level == Level.IN_REVIEW
     assert PartStatus.objects.get(part="tumours").level == Level.VERIFIED
-    client.post(steps, asked | {"seen": client.get(page).context["seen"]})
+    client.post(steps, asked | {"seen": shown(client, page)})
     assert PartStatus.objects.get(part="patient").level == Level.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("step", "before"), [("submit", Level.DRAFT), ("verify", Level.IN_REVIEW), ("lock", Level.VERIFIED)]
+)
+def test_a_step_with_many_leaves_what_others_changed_since_the_list_was_shown_and_names_the_patients(
+    client: Client, coordinator: User, site: Site, step: str, before: Level
+) -> None:
+    same, changed, deleted_in = (PatientFactory.create(site=site) for _each in range(3))
+    follow_up = FollowUpFactory.create(patient=deleted_in)
+    for patient in (same, changed, deleted_in):
+        put(patient, before)
+    seen = shown(client, LIST)
+    Patient.objects.filter(pk=changed.pk).update(notes="changed meanwhile")
+    follow_up.delete()
+    said = act(client, step, same, changed, deleted_in, seen=seen)
+    assert "16 parts of the records of 3 patients" in said
+    assert f"2 parts of the records of {changed.registry_id}, {deleted_in.registry_id}. It was changed since" in said
+    left = PartStatus.objects.filter(level=before)
+    assert set(left.values_list("patient", "part")) == {(changed.pk, "patient"), (deleted_in.pk, "outcomes")}
+    assert "2 parts of the records of 2 patients" in act(client, step, same, changed, deleted_in)
+
+
+@pytest.mark.parametrize("seen", ["", "5", "0/7:9:/0/0", "forged:signature"])
+def test_who_sends_no_version_that_was_shown_has_seen_nothing(
+    client: Client, coordinator: User, site: Site, seen: str
+) -> None:
+    patient = PatientFactory.create(site=site)
+    put(patient, Level.IN_REVIEW)
+    assert "It was changed since you looked" in act(client, "verify", patient, seen=seen)
+    assert PartStatus.objects.get(part="patient").level == Level.IN_REVIEW
+
+
+def test_what_one_changed_oneself_since_the_list_was_shown_is_sent_to_review(
+    client: Client, coordinator: User, site: Site
+) -> None:
+    patient, seen = PatientFactory.create(site=site), shown(client, LIST)
+    with acting(user=coordinator):
+        Patient.objects.filter(pk=patient.pk).update(sex="male")
+    assert "6 parts" in act(client, "submit", patient, seen=seen)
 
 
 @pytest.mark.slow
