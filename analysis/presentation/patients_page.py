@@ -8,12 +8,13 @@ from types import MappingProxyType
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from analysis.presentation import formatting
 from analysis.presentation.formatting import plain_number, sentence_start
 from analysis.presentation.units import unit_text
 from analysis.statistics.qualifiers import Qualifier
-from analysis.summaries.who import ShownVariable, State
+from analysis.summaries.who import PatientsBehind, ShownVariable, State, Tally, Things
 
 STATES: Mapping[str, str | Promise] = MappingProxyType(
     {
@@ -26,6 +27,9 @@ STATES: Mapping[str, str | Promise] = MappingProxyType(
         State.UNDETERMINED: _("on either side of the cut-off"),
     }
 )
+THINGS: Mapping[Things, str | Promise] = MappingProxyType(
+    {Things.RESULTS: _("Results"), Things.SPECIMENS: _("Specimens")}
+)
 _SIGNS = {Qualifier.BELOW: "<", Qualifier.EXACT: "", Qualifier.ABOVE: ">"}
 
 
@@ -37,13 +41,40 @@ def heading(shown: ShownVariable) -> str:
 
 def wanted(shown: ShownVariable, cut_off: str) -> str:
     """Say which level or which state of the variable counts; with the cut-off where the state has one."""
-    words = str(STATES.get(str(shown.wanted), shown.wanted))
+    if isinstance(shown.wanted, Promise) or shown.wanted not in STATES:
+        return str(shown.wanted)
+    words = str(STATES[shown.wanted])
     direction, _sign, value = cut_off.partition(":")
     if shown.wanted not in (State.BEYOND, State.UNDETERMINED):
         return words
     limit = formatting.plain_number(float(value))
     beyond = _("below %(limit)s") if direction == "below" else _("above %(limit)s")
     return f"{words} ({beyond % {'limit': limit}})"
+
+
+def tally_heading(tally: Tally) -> str:
+    """Name the column of what is counted of each patient."""
+    return str(THINGS[tally.things])
+
+
+def tally_sentence(found: PatientsBehind) -> str:
+    """Say that a number does not count patients, and how many patients are behind it."""
+    if found.tally is None:
+        return ""
+    words = {"count": found.tally.total, "patients": _patients(found.keys.size)}
+    if found.tally.things is Things.SPECIMENS:
+        return ngettext(
+            "%(count)d specimen of %(patients)s of the cohort.", "%(count)d specimens of %(patients)s of the cohort.",
+            found.tally.total,
+        ) % words  # fmt: skip
+    return ngettext(
+        "%(count)d result of %(patients)s of the cohort.", "%(count)d results of %(patients)s of the cohort.",
+        found.tally.total,
+    ) % words  # fmt: skip
+
+
+def _patients(count: int) -> str:
+    return ngettext("%(count)d patient", "%(count)d patients", count) % {"count": count}
 
 
 def value_at(shown: ShownVariable, place: int) -> str:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter
-from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank
+from analysis.presentation.tables import Cell, Column, Lead, Note, Part, Row, Table, blank
 from analysis.presentation.wording import because, short_method
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import Interval, NotEstimable
 from analysis.summaries import Withheld
 from analysis.summaries.comparisons import TestSummary
 from analysis.summaries.survival import (
+    LACKING,
     HazardModel,
     HazardRatioSummary,
     QuantileSummary,
+    Standing,
     SurvivalAtTime,
     SurvivalComparison,
     SurvivalGroup,
     SurvivalReport,
 )
-from analysis.summaries.values import Number
+from analysis.summaries.values import Count, Number
+from analysis.summaries.who import Who
 
 MONTH_DECIMALS = 1
 KNOWN_LATER = ("best_response", "il2_given", "chemotherapy_route", "chemotherapy_intent")
@@ -37,7 +42,8 @@ def survival_table(report: SurvivalReport) -> Table:
     rows = [_group_row(overall, writer, total=True)] if isinstance(overall, SurvivalGroup) else []
     parts = [Part("", tuple(rows))]
     if comparison is not None:
-        parts.append(Part(str(comparison.label), tuple(_group_row(one, writer) for one in comparison.groups)))
+        rows = [_group_row(one, writer, ((comparison.code, one.code),)) for one in comparison.groups]
+        parts.append(Part(str(comparison.label), tuple(rows)))
     months = [one.months for one in overall.at] if isinstance(overall, SurvivalGroup) else []
     columns = [Column("n"), Column(_("Events")), Column(_("Median (95 % CI)"))]
     above = _("Without the event, % (95 % CI), at")
@@ -45,7 +51,7 @@ def survival_table(report: SurvivalReport) -> Table:
     columns.append(Column(_("Median follow-up")))
     return Table(
         _title(report), _("months"), _("Group"), tuple(columns), tuple(parts),
-        (*writer.marks.notes, *(Note(text) for text in _notes(report))),
+        (*writer.marks.notes, *_notes(report)),
     )  # fmt: skip
 
 
@@ -53,10 +59,12 @@ def _title(report: SurvivalReport) -> str:
     return formatting.sentence_start(str(report.endpoint.label))
 
 
-def _group_row(group: SurvivalGroup, writer: CellWriter, *, total: bool = False) -> Row:
+def _group_row(
+    group: SurvivalGroup, writer: CellWriter, level: tuple[tuple[str, str], ...] = (), *, total: bool = False
+) -> Row:
     cells = [
-        writer.count(group.n),
-        writer.count(group.events),
+        writer.count(group.n).of(Who(level, fact=Standing.PLACED)),
+        writer.count(group.events).of(Who(level, fact=Standing.EVENT)),
         _quantile(group.median, writer),
         *(_at(one, writer) for one in group.at),
         _months(group.follow_up.value, writer),
@@ -95,22 +103,16 @@ def _at(one: SurvivalAtTime, writer: CellWriter) -> Cell:
     return Cell(text)
 
 
-def _notes(report: SurvivalReport) -> list[str]:
-    found = []
+def _notes(report: SurvivalReport) -> Iterator[Note]:
     if report.undetermined != 0:
-        lacking = ", ".join(
-            f"{formatting.within_sentence(str(one.label))} ({_count(one.count)})" for one in report.unplaced
-        )
-        words = {"count": _count(report.undetermined), "lacking": lacking}
-        found.append(_("Left out, because time or event is undetermined: %(count)s. Lacking: %(lacking)s.") % words)
+        yield _undetermined_note(report)
     if report.before_landmark is not None:
         words = {"months": formatting.plain_number(report.landmark_months), "count": _count(report.before_landmark)}
-        found.append(
-            _("Time is counted from the landmark at %(months)s months; left out before it: %(count)s.") % words
-        )
+        text = _("Time is counted from the landmark at %(months)s months; left out before it: %(count)s.") % words
+        yield Note(text, leads=(_lead(report.before_landmark, Standing.EARLY),))
     comparison = report.comparison
     if comparison is not None and comparison.code in KNOWN_LATER and not report.landmark_months:
-        found.append(
+        yield Note(
             _(
                 "These groups may come about after the origin, so that who lived longer could get into them: set a "
                 "landmark by which they are known (Anderson 1983)."
@@ -121,8 +123,25 @@ def _notes(report: SurvivalReport) -> list[str]:
             "count": _count(comparison.not_determined),
             "grouping": formatting.within_sentence(str(comparison.label)),
         }
-        found.append(_("In no group, because %(grouping)s is not recorded or undetermined: %(count)s.") % words)
-    return found
+        text = _("In no group, because %(grouping)s is not recorded or undetermined: %(count)s.") % words
+        who = Who(((comparison.code, ""),), fact=Standing.PLACED)
+        yield Note(text, leads=(Lead(comparison.not_determined, _("in no group"), who),))
+
+
+def _undetermined_note(report: SurvivalReport) -> Note:
+    labels = [(one, formatting.within_sentence(str(one.label))) for one in report.unplaced]
+    lacking = ", ".join(f"{label} ({_count(one.count)})" for one, label in labels)
+    words = {"count": _count(report.undetermined), "lacking": lacking}
+    text = _("Left out, because time or event is undetermined: %(count)s. Lacking: %(lacking)s.") % words
+    inputs = (
+        Lead(one.count, _("without: %(input)s") % {"input": label}, Who(fact=f"{LACKING}:{one.code}"))
+        for one, label in labels
+    )
+    return Note(text, leads=(_lead(report.undetermined, Standing.UNDETERMINED), *inputs))
+
+
+def _lead(count: Count, standing: Standing) -> Lead:
+    return Lead(count, str(standing.label), Who(fact=standing.value))
 
 
 def _count(count: object) -> str:

@@ -8,6 +8,7 @@ from string import ascii_lowercase
 from django.utils.translation import gettext as _
 
 from analysis.presentation.formatting import BLANK
+from analysis.summaries import Count
 from analysis.summaries.who import Who
 
 
@@ -100,11 +101,26 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class Lead:
+    """A count that a sentence names, with whom it counts: the page leads to them as a cell does."""
+
+    count: Count
+    label: str
+    who: Who
+
+    @property
+    def text(self) -> str:
+        """The words of the link; nothing where there is nobody to show."""
+        return f"{self.count} {self.label}" if isinstance(self.count, int) and self.count else ""
+
+
+@dataclass(frozen=True)
 class Note:
     """A sentence under the table; with a mark, it explains the cells that carry the mark."""
 
     text: str
     mark: str = ""
+    leads: tuple[Lead, ...] = ()
 
 
 @dataclass(frozen=True)

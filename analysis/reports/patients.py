@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from django.core.exceptions import PermissionDenied
@@ -13,17 +16,24 @@ from numpy.typing import NDArray
 from analysis.cohort import BadCohort
 from analysis.dataset.reader import Reader
 from analysis.disclosure.policy import Policy, policy_for
+from analysis.reports.behind.facts import Facts
+from analysis.reports.behind.survival import SurvivalFacts
 from analysis.reports.cohort_data import CohortData, check_codes, grouping_called, load_cohort, study_of
 from analysis.reports.patients_request import PatientsRequest
 from analysis.statistics.columns import NO_GROUP
 from analysis.statistics.qualifiers import CensoredColumn
-from analysis.summaries.who import PatientsBehind, ShownVariable, State, Who
+from analysis.summaries.who import PatientsBehind, ShownVariable, State, Tally, Who
 from analysis.variables import Grouping
 from analysis.variables.measures import Measure, measure
 from analysis.variables.sources import Needs
 from registry.models import User
 
 _DIRECTIONS = ("below", "above")
+
+FACTS: Mapping[str, Callable[[Any, Reader, Sequence[Grouping]], Facts]] = MappingProxyType(
+    {"survival": SurvivalFacts.of}
+)
+"""What each report finds out itself, by the name of the report: the same names as `patients_request.REQUESTS`."""
 
 
 def may_see_patients(user: User | None) -> bool:
@@ -45,19 +55,35 @@ def patients_behind(request: PatientsRequest, user: User | None) -> PatientsBehi
     if policy.protects:
         raise PermissionDenied(_("Your account may not see the patients behind a number."))
     reader = Reader(user)
-    study = study_of(request.cohort)
-    check_codes(reader, request.cohort, study)
+    check_codes(reader, request.cohort, study_of(request.cohort))
     parts = [(grouping_called(code, policy), level) for code, level in request.who.groups]
-    variable = _variable(request.who, policy)
-    needs = Needs()
-    for one in (*(grouping for grouping, _level in parts), *([variable] if variable else [])):
-        one.need(needs)
-    data = load_cohort(request.cohort, reader, study, needs, window=request.window, sphere=request.sphere)
-    chosen = [_of_level(data, grouping, level) for grouping, level in parts]
-    chosen += [_of_state(data, variable, request.who)] if variable else []
+    groupings = [grouping for grouping, _level in parts]
+    data, chosen, tally = _counted(request, reader, groupings, policy)
+    chosen = [*(_of_level(data, grouping, level) for grouping, level in parts), *chosen]
     keys = data.patients.keys[data.included]
     meets = np.logical_and.reduce([np.ones(keys.size, dtype=bool), *(mask for mask, _shown in chosen)])
-    return PatientsBehind(keys[meets], tuple(_narrowed(shown, meets) for _mask, shown in chosen))
+    shown = tuple(_narrowed(one, meets) for _mask, several in chosen for one in several)
+    return PatientsBehind(keys[meets], shown, None if tally is None else Tally(tally.things, tally.counts[meets]))
+
+
+Chosen = tuple[NDArray[np.bool_], tuple[ShownVariable, ...]]
+
+
+def _counted(
+    request: PatientsRequest, reader: Reader, groupings: list[Grouping], policy: Policy
+) -> tuple[CohortData, list[Chosen], Tally | None]:
+    """Read the cohort, and find whom the fact of the report, or the state of the variable, leaves."""
+    if request.report:
+        facts = FACTS[request.report](request.asked, reader, groupings)
+        fact = facts.fact(request.who.fact)
+        return facts.data, [(fact.holds, fact.shown)], fact.tally
+    variable = _variable(request.who, policy)
+    needs = Needs()
+    for one in (*groupings, *([variable] if variable else [])):
+        one.need(needs)
+    study = study_of(request.cohort)
+    data = load_cohort(request.cohort, reader, study, needs, window=request.window, sphere=request.sphere)
+    return data, [_of_state(data, variable, request.who)] if variable else [], None
 
 
 def _variable(who: Who, policy: Policy) -> Measure | Grouping | None:
@@ -69,7 +95,7 @@ def _variable(who: Who, policy: Policy) -> Measure | Grouping | None:
         return grouping_called(who.variable, policy)
 
 
-def _of_level(data: CohortData, grouping: Grouping, level: str) -> tuple[NDArray[np.bool_], ShownVariable]:
+def _of_level(data: CohortData, grouping: Grouping, level: str) -> Chosen:
     grouped = data.grouped(grouping)
     known = {one.code: place for place, one in enumerate(grouped.levels)}
     if level and level not in known:
@@ -77,7 +103,8 @@ def _of_level(data: CohortData, grouping: Grouping, level: str) -> tuple[NDArray
         raise BadCohort(_("“%(variable)s” has no group “%(level)s” in these patients.") % words)
     place = known[level] if level else NO_GROUP
     wanted = grouped.levels[place].label if level else _("not determined")
-    return grouped.codes == place, ShownVariable(grouping.label, "", wanted, _labels(grouped.codes, grouped.levels))
+    shown = ShownVariable(grouping.label, "", wanted, _labels(grouped.codes, grouped.levels))
+    return grouped.codes == place, (shown,)
 
 
 def _labels(codes: NDArray[np.int64], levels: tuple[object, ...]) -> tuple[str | Promise, ...]:
@@ -85,17 +112,17 @@ def _labels(codes: NDArray[np.int64], levels: tuple[object, ...]) -> tuple[str |
     return tuple(labels[code] if code != NO_GROUP else "" for code in codes.tolist())
 
 
-def _of_state(data: CohortData, variable: Measure | Grouping, who: Who) -> tuple[NDArray[np.bool_], ShownVariable]:
+def _of_state(data: CohortData, variable: Measure | Grouping, who: Who) -> Chosen:
     if isinstance(variable, Measure):
         measured = data.measured(variable)
         shown = ShownVariable(variable.label, measured.unit, who.state.value, values=measured.column)
-        return state_of(measured.column, who), shown
+        return state_of(measured.column, who), (shown,)
     grouped = data.grouped(variable)
     known = grouped.codes != NO_GROUP
     if who.state not in (State.KNOWN, State.MISSING):
         raise BadCohort(_("“%(variable)s” is known or missing, nothing else.") % {"variable": variable.label})
     shown = ShownVariable(variable.label, "", who.state.value, _labels(grouped.codes, grouped.levels))
-    return known if who.state is State.KNOWN else ~known, shown
+    return known if who.state is State.KNOWN else ~known, (shown,)
 
 
 def state_of(column: CensoredColumn, who: Who) -> NDArray[np.bool_]:

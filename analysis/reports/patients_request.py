@@ -2,29 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
+from types import MappingProxyType
+from typing import Any, Protocol
+from urllib.parse import parse_qsl, urlencode
 
 from django.utils.translation import gettext as _
 
 from analysis.cohort import BadCohort, Cohort, Parameters, one_of, single, values_of, whole_number
 from analysis.reports.parameters import refuse_unknown_parameters
 from analysis.reports.summary_request import DEFAULT_WINDOW_DAYS
+from analysis.reports.survival_request import SurvivalRequest
 from analysis.summaries.who import LEVEL_SIGN, State, Who
 
 MOST_GROUPS = 4
-_OWN = ("in", "of", "state", "at", "window", "sphere")
+_WHOM = ("in", "of", "state", "at", "fact", "report")
+_RULES = ("window", "sphere")
+
+REQUESTS: Mapping[str, Any] = MappingProxyType({"survival": SurvivalRequest})
+"""The reports with facts of their own: the address of a list begins with the choices of the report."""
+
+
+class Asked(Protocol):
+    """What was asked of a report with facts of its own."""
+
+    @property
+    def cohort(self) -> Cohort:
+        """Which patients."""
+
+    def to_query(self) -> str:
+        """Write it in its one canonical form."""
 
 
 @dataclass(frozen=True)
 class PatientsRequest:
-    """Whom a cell of a report counts, with what the report was asked for that decides it."""
+    """Whom a cell of a report counts, with what the report was asked for that decides it.
+
+    Attributes
+    ----------
+    report, asked
+        Name of the report whose facts count, and what was asked of it; empty and None where none do.
+    """
 
     cohort: Cohort = field(default_factory=Cohort)
     who: Who = field(default_factory=Who)
     window: int = DEFAULT_WINDOW_DAYS
     sphere: bool = False
+    report: str = ""
+    asked: Asked | None = None
 
     @classmethod
     def from_query(cls, parameters: Parameters, ignore: Iterable[str] = ()) -> PatientsRequest:
@@ -35,27 +61,50 @@ class PatientsRequest:
         BadCohort
             With a sentence: an unknown key or a bad value.
         """
-        refuse_unknown_parameters(parameters, (*Cohort.parameter_names(), *_OWN), ignore)
-        found = {name: values_of(parameters, name) for name in _OWN}
-        asked = {name: single(name, values) for name, values in found.items() if values and name != "in"}
+        found = {name: values_of(parameters, name) for name in (*_WHOM, *_RULES)}
+        chosen = {name: single(name, values) for name, values in found.items() if values and name != "in"}
+        report = one_of("report", chosen["report"], tuple(REQUESTS)) if "report" in chosen else ""
+        who = _who(chosen, _groups(found["in"]))
+        if report:
+            asked = REQUESTS[report].from_query(parameters, (*ignore, *_WHOM))
+            return cls(cohort=asked.cohort, who=who, report=report, asked=asked)
+        refuse_unknown_parameters(parameters, (*Cohort.parameter_names(), *_WHOM, *_RULES), ignore)
+        if who.fact:
+            raise BadCohort(_("“%(key)s” needs the report that counts it.") % {"key": "fact"})
         return cls(
             cohort=Cohort.from_query(parameters),
-            who=Who(
-                groups=_groups(found["in"]),
-                variable=asked.get("of", ""),
-                state=State(one_of("state", asked.get("state", State.KNOWN), [one.value for one in State])),
-                cut_off=asked.get("at", ""),
-            ),
-            window=whole_number("window", asked["window"]) if "window" in asked else DEFAULT_WINDOW_DAYS,
-            sphere=one_of("sphere", asked.get("sphere", "0"), ("0", "1")) == "1",
+            who=who,
+            window=whole_number("window", chosen["window"]) if "window" in chosen else DEFAULT_WINDOW_DAYS,
+            sphere=one_of("sphere", chosen.get("sphere", "0"), ("0", "1")) == "1",
         )
+
+    @classmethod
+    def behind(cls, report: str, asked: Asked) -> PatientsRequest:
+        """Begin the request for the patients behind the numbers of a report, without saying whom a number counts."""
+        if report in REQUESTS:
+            return cls(asked.cohort, report=report, asked=asked)
+        window, sphere = getattr(asked, "window", DEFAULT_WINDOW_DAYS), getattr(asked, "sphere", False)
+        return cls(asked.cohort, window=window, sphere=sphere)
 
     def to_query(self) -> str:
         """Write the request in its one canonical form."""
+        if self.asked is not None:
+            pairs = [("report", self.report), *parse_qsl(self.asked.to_query()), *self.who.pairs()]
+            return urlencode(pairs)
         pairs = [*self.cohort.pairs(), *self.who.pairs()]
         pairs += [("window", str(self.window))] if self.window != DEFAULT_WINDOW_DAYS else []
         pairs += [("sphere", "1")] if self.sphere else []
         return urlencode(pairs)
+
+
+def _who(chosen: Mapping[str, str], groups: tuple[tuple[str, str], ...]) -> Who:
+    return Who(
+        groups=groups,
+        variable=chosen.get("of", ""),
+        state=State(one_of("state", chosen.get("state", State.KNOWN), [one.value for one in State])),
+        cut_off=chosen.get("at", ""),
+        fact=chosen.get("fact", ""),
+    )
 
 
 def _groups(texts: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

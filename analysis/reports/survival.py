@@ -82,7 +82,7 @@ def _report(
         exclusions=data.flow.steps,
         patients=int(data.included.sum()),
         undetermined=int(found.undetermined.sum()),
-        unplaced=_unplaced(request, endpoint, data.included, found.undetermined),
+        unplaced=tuple(one for one, _mask in found.lacking(request)),
         before_landmark=int(found.early.sum()) if request.landmark else None,
         overall=group_of("", _("all"), found.placed),
         comparison=None if by is None else compare(found.placed, by, strata),
@@ -116,6 +116,19 @@ class SurvivalData:
         """Give the same for other patients of the same data."""
         grouped = tuple(data.grouped(one.grouping) for one in self.grouped)
         return SurvivalData(data, grouped, self.endpoint, *_placed(request, self.endpoint, data))
+
+    def lacking(self, request: SurvivalRequest) -> list[tuple[MissingInput, NDArray[np.bool_]]]:
+        """Give what the patients lack whose time or event is undetermined, with who lacks it; one may lack several."""
+        lacking: dict[str, NDArray[np.bool_]] = {}
+        for derived in (self.endpoint.months, self.endpoint.event):
+            for place, name in enumerate(derived.inputs):
+                known = lacking.get(name, np.zeros(self.data.included.size, dtype=bool))
+                lacking[name] = known | derived.missing[:, place]
+        labels = {one.name: one.description for one in DERIVATIONS[f"{request.endpoint.value}_months"].inputs}
+        masks = {name: mask[self.data.included] & self.undetermined for name, mask in lacking.items()}
+        return [
+            (MissingInput(name, _(labels[name]), int(mask.sum())), mask) for name, mask in masks.items() if mask.any()
+        ]
 
 
 def survival_data(request: SurvivalRequest, reader: Reader, groupings: Sequence[Grouping]) -> SurvivalData:
@@ -159,17 +172,3 @@ def _placed(
     cause[~used] = UNKNOWN
     durations = np.where(used, months - request.landmark, np.nan)
     return Placed(durations, event, cause, causes, request.endpoint), undetermined, early
-
-
-def _unplaced(
-    request: SurvivalRequest, endpoint: _Endpoint, included: NDArray[np.bool_], undetermined: NDArray[np.bool_]
-) -> tuple[MissingInput, ...]:
-    """Count what the patients lack whose time or event is undetermined; a patient may lack several inputs."""
-    lacking: dict[str, NDArray[np.bool_]] = {}
-    for derived in (endpoint.months, endpoint.event):
-        for place, name in enumerate(derived.inputs):
-            known = lacking.get(name, np.zeros(included.size, dtype=bool))
-            lacking[name] = known | derived.missing[:, place]
-    labels = {one.name: one.description for one in DERIVATIONS[f"{request.endpoint.value}_months"].inputs}
-    counts = {name: int((mask[included] & undetermined).sum()) for name, mask in lacking.items()}
-    return tuple(MissingInput(name, _(labels[name]), count) for name, count in counts.items() if count)

@@ -34,6 +34,23 @@ class Origin(TextChoices):
     TREATMENT = "treatment", _("start of treatment")
 
 
+class Standing(TextChoices):
+    """How a patient of the cohort stands to the endpoint, as a code of a fact and in words."""
+
+    PLACED = "placed", _("time and event known")
+    EVENT = "event", _("event")
+    CENSORED = "censored", _("no event, last contact")
+    UNDETERMINED = "undetermined", _("time or event undetermined")
+    EARLY = "early", _("left out before the landmark")
+
+
+AT_RISK = "at-risk"
+"""Fact of those at risk after so many whole months: ``at-risk:12``."""
+
+LACKING = "lacking"
+"""Fact of those whose time or event is undetermined and who lack an input: ``lacking:start_on``."""
+
+
 @dataclass(frozen=True)
 class SurvivalAtTime:
     """Share without the event at a time in months, and how many are still at risk."""

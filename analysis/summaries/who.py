@@ -47,6 +47,9 @@ class Who:
         Of the variable; usable values by default.
     cut_off : str
         For `State.BEYOND` and `State.UNDETERMINED`: ``below:391`` or ``above:10``, in the unit of the table.
+    fact : str
+        What the report itself found out of these patients, by a code of its own (``event``, ``at-risk:12``); empty
+        where only groups and states count. See `analysis.reports.behind`.
 
     Examples
     --------
@@ -58,6 +61,7 @@ class Who:
     variable: str = ""
     state: State = State.KNOWN
     cut_off: str = ""
+    fact: str = ""
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Give each key and value of the address."""
@@ -68,6 +72,8 @@ class Who:
                 yield "state", self.state.value
         if self.cut_off:
             yield "at", self.cut_off
+        if self.fact:
+            yield "fact", self.fact
 
     @property
     def query(self) -> str:
@@ -77,7 +83,10 @@ class Who:
 
 @dataclass(frozen=True, eq=False)
 class ShownVariable:
-    """A variable that decides who is behind the number, with the level or the value of each patient."""
+    """A variable that decides who is behind the number, with the level or the value of each patient.
+
+    ``wanted`` is empty for one that only goes with the others.
+    """
 
     label: Text
     unit: str
@@ -86,9 +95,30 @@ class ShownVariable:
     values: CensoredColumn | None = None
 
 
+class Things(StrEnum):
+    """What a number counts where it does not count patients."""
+
+    RESULTS = "results"
+    SPECIMENS = "specimens"
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """How many things of each patient a number counts, shape (n,)."""
+
+    things: Things
+    counts: NDArray[np.int64]
+
+    @property
+    def total(self) -> int:
+        """The number that the cell shows."""
+        return int(self.counts.sum())
+
+
 @dataclass(frozen=True, eq=False)
 class PatientsBehind:
-    """The patients of a cell: their keys in ascending order, and the variables that decide."""
+    """The patients of a cell: their keys in ascending order, the variables that decide, and what else is counted."""
 
     keys: NDArray[np.int64]
     variables: tuple[ShownVariable, ...]
+    tally: Tally | None = None

@@ -15,7 +15,6 @@ from analysis.forms.base import CohortFilter
 from analysis.forms.conditions import conditions
 from analysis.reports.patients import may_see_patients
 from analysis.reports.patients_request import PatientsRequest
-from analysis.reports.summary_request import DEFAULT_WINDOW_DAYS
 from analysis.views.navigation import navigation, report_address
 from analysis.views.taking_away import take_away
 from registry.models import Study, User
@@ -34,17 +33,13 @@ def frame(study: Study, name: str, asked: Any, form: CohortFilter, reader: User)
         "conditions": list(conditions(asked, form)),
         "navigation": navigation(study, asked.cohort, name),
         "takes": take_away(study, name, query_of(asked), reader),
-        "patients_address": _patients_address(study, asked) if may_see_patients(reader) else "",
+        "patients_address": _patients_address(study, name, asked) if may_see_patients(reader) else "",
     }
 
 
-def _patients_address(study: Study, asked: Any) -> str:
+def _patients_address(study: Study, name: str, asked: Any) -> str:
     """Begin the address of the patients behind a number; a cell of a table adds whom it counts."""
-    asked_of_all = PatientsRequest(
-        replace(asked.cohort, study=""),
-        window=getattr(asked, "window", DEFAULT_WINDOW_DAYS),
-        sphere=getattr(asked, "sphere", False),
-    )
+    asked_of_all = PatientsRequest.behind(name, replace(asked, cohort=replace(asked.cohort, study="")))
     query = asked_of_all.to_query()
     return f"{reverse('summary_patients', kwargs={'code': study.code})}?{query}{'&' if query else ''}"
 

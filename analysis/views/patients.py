@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from analysis.cohort import BadCohort
 from analysis.forms.base import CohortFilter, cohort_initial
 from analysis.forms.conditions import conditions
-from analysis.presentation.patients_page import heading, value_at, wanted
+from analysis.presentation.patients_page import heading, tally_heading, tally_sentence, value_at, wanted
 from analysis.reports.patients import may_see_patients, patients_behind
 from analysis.reports.patients_request import PatientsRequest
 from analysis.reports.running import data_of
 from analysis.summaries.who import PatientsBehind
 from analysis.views.frame import asked_of, query_of
-from analysis.views.navigation import SUMMARY, navigation
+from analysis.views.navigation import SUMMARY, navigation, report_address
 from analysis.views.readers import for_readers_of_summaries, reader_of, study_called
 from registry.access.scope import visible
 from registry.models import Patient, Study, User
@@ -40,8 +40,9 @@ def patients(request: HttpRequest, code: str) -> HttpResponse:
     page = Paginator(range(found.keys.size), PATIENTS_PER_PAGE).get_page(_page_number(request))
     context = _around(study, asked, reader) | {
         "page": page,
-        "headings": [heading(one) for one in found.variables],
-        "wanted": [(heading(one), wanted(one, asked.who.cut_off)) for one in found.variables],
+        "headings": [heading(one) for one in found.variables] + ([tally_heading(found.tally)] if found.tally else []),
+        "wanted": [(heading(one), wanted(one, asked.who.cut_off)) for one in found.variables if one.wanted],
+        "tally": found.tally and tally_sentence(found),
         "rows": list(_rows(found, page, reader)),
     }
     return render(request, "analysis/patients.html", context)
@@ -55,8 +56,16 @@ def _around(study: Study, asked: PatientsRequest, reader: User) -> dict[str, Any
         "query": query_of(asked),
         "conditions": list(conditions(asked, form)),
         "navigation": navigation(study, asked.cohort, here=None),
-        "back": navigation(study, asked.cohort, SUMMARY)[0].links[0].address,
+        "back": _back(study, asked),
     }
+
+
+def _back(study: Study, asked: PatientsRequest) -> str:
+    """Lead back to the report that counted, with its choices; to the summary where the address names none."""
+    if asked.asked is None:
+        return navigation(study, asked.cohort, SUMMARY)[0].links[0].address
+    query = query_of(asked.asked)
+    return report_address(study.code, asked.report) + (f"?{query}" if query else "")
 
 
 def _page_number(request: HttpRequest) -> str:
@@ -72,4 +81,5 @@ def _rows(found: PatientsBehind, page: Page[Any], reader: User) -> Iterator[tupl
     there = visible(reader, Patient.objects.select_related("site")).in_bulk(keys)
     for place, key in zip(page, keys, strict=True):
         if key in there:
-            yield there[key], [value_at(one, place) for one in found.variables]
+            counts = [str(found.tally.counts[place])] if found.tally else []
+            yield there[key], [value_at(one, place) for one in found.variables] + counts

@@ -10,6 +10,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from analysis.cohort import BadCohort
+from analysis.reports.patients import patients_behind
+from analysis.reports.patients_request import PatientsRequest
 from analysis.reports.survival import survival
 from analysis.reports.survival_request import SurvivalRequest
 from analysis.statistics.reasons import Reason
@@ -70,6 +72,12 @@ def report(user: User | None = None, **parameters: str) -> SurvivalReport:
     return survival(SurvivalRequest.from_query({"study": "TRIAL", **parameters}), user)
 
 
+def behind(fact: str, **parameters: str) -> list[int]:
+    """List the patients of a fact of the report."""
+    asked = {"study": "TRIAL", "report": "survival", "fact": fact, **parameters}
+    return patients_behind(PatientsRequest.from_query(asked), None).keys.tolist()
+
+
 def compared(found: SurvivalReport) -> SurvivalComparison:
     assert found.comparison is not None
     return found.comparison
@@ -114,6 +122,8 @@ def test_who_lacks_a_date_is_left_out_and_counted(site: Site) -> None:
     lacking = {one.code: one.count for one in found.unplaced}
     assert lacking["start_on"] == 1
     assert lacking["status"] == 3
+    assert behind("lacking:start_on") == [undated.pk]
+    assert (len(behind("lacking:status")), len(behind("undetermined")), len(behind("placed"))) == (3, 4, 42)
 
 
 def test_a_landmark_leaves_out_who_did_not_reach_it(site: Site) -> None:
@@ -122,6 +132,8 @@ def test_a_landmark_leaves_out_who_did_not_reach_it(site: Site) -> None:
     before = [weeks for weeks in MERCAPTOPURINE + PLACEBO if months(weeks) <= 2]
     assert found.before_landmark == len(before)
     assert group(found).n == 42 - len(before)
+    assert len(behind("early", landmark="2")) == len(before)
+    assert len(behind("at-risk:0", landmark="2")) == 42 - len(before)
     assert group(found).drawn_until == pytest.approx(months(35) - 2)
 
 

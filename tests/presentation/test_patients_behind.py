@@ -24,7 +24,7 @@ def links(page: str) -> set[tuple[str, int]]:
 
 
 def counted_in(text: str) -> int:
-    found = re.search(r"(\d+)\s+patients? of the cohort", text)
+    found = re.search(r'class="lead">\s*(\d+)\s+(?:patient|result|specimen)', text)
     assert found
     return int(found[1])
 

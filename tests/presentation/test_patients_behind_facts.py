@@ -1,0 +1,51 @@
+"""What a report found out itself — an event, a pair, a missing result — leads to as many patients as it counts."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.reports.patients import FACTS
+from analysis.reports.patients_request import REQUESTS
+from registry.demo.actions import CRLM_STUDY, HCC_STUDY
+from tests.presentation.test_pages import Pages
+from tests.presentation.test_patients_behind import counted_in, links
+
+CRLM = f"/summaries/{CRLM_STUDY}/"
+HCC = f"/summaries/{HCC_STUDY}/"
+PATIENTS = f"{CRLM}patients/?report=survival"
+ADDRESSES = {
+    f"{CRLM}survival/?by=arm": 15,
+    f"{CRLM}survival/?by=arm&endpoint=dfs&landmark=6": 15,
+}
+"""Pages, with the least number of links that each must have."""
+
+
+def test_each_report_with_facts_reads_its_own_choices() -> None:
+    assert set(FACTS) == set(REQUESTS)
+
+
+class Facts(Pages):
+    def test_an_event_leads_to_those_who_had_it_and_back_to_the_report(self) -> None:
+        text = self.words(f"{PATIENTS}&endpoint=dfs&fact=event")
+        assert "Disease-free survival" in text
+        assert f'href="{CRLM}survival/?endpoint=dfs"' in text
+
+    def test_what_no_report_counts_is_refused_by_a_sentence(self) -> None:
+        for query in ("fact=event", "report=nonsense", "report=survival", "report=survival&fact=no",
+                      "report=survival&fact=at-risk:-1", "report=survival&fact=lacking:no",
+                      "report=survival&fact=event&endpoint=no", "report=survival&fact=event&sphere=1"):  # fmt: skip
+            assert "notice bad" in self.words(f"{CRLM}patients/?{query}", status=400), query
+
+    def test_who_may_not_see_records_gets_neither_links_nor_the_list(self) -> None:
+        self.sign_in("analyst")
+        assert 'class="behind"' not in self.words(f"{CRLM}survival/?by=arm")
+        assert self.get(f"{PATIENTS}&fact=event").status_code == 404
+
+    @pytest.mark.slow
+    def test_every_count_leads_to_as_many_patients(self) -> None:
+        wrong = []
+        for address, least in ADDRESSES.items():
+            found = links(self.words(address))
+            assert len(found) >= least, address
+            wrong += [(link, count) for link, count in found if counted_in(self.words(link)) != count]
+        assert wrong == []
