@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from analysis.presentation import formatting
 from analysis.presentation.accuracy_figure import RocFigure, draw_roc
 from analysis.presentation.cells import CellWriter
-from analysis.presentation.data_version import stated_version
+from analysis.presentation.data_version import software_text
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table
@@ -28,14 +28,13 @@ SIDE_PIXELS = 380
 
 def accuracy_page(report: AccuracyReport) -> ReportPage:
     """Prepare a report for its page."""
-    return ReportPage(
+    return ReportPage.of(
+        report,
         title=_("ROC curves"),
         lead=_lead(report),
         empty=_why_empty(report),
-        sections=tuple(_sections(report)),
+        sections=_sections(report),
         methods=_methods(report),
-        data_version=stated_version(report.data_version),
-        software=", ".join(f"{name} {version}" for name, version in report.versions),
     )
 
 
@@ -198,6 +197,6 @@ def _methods(report: AccuracyReport) -> MethodsText:
         used += [Method.YOUDEN, Method.WILSON]
     names = "; ".join(method_name(method) for method in used)
     text = _("Methods: %(methods)s. The direction was declared, not chosen from the data.") % {"methods": names}
-    software = ", ".join(f"{name} {version}" for name, version in report.versions)
+    software = software_text(report.versions)
     text += " " + _("Computed with %(software)s.") % {"software": software}
     return MethodsText(text, tuple(dict.fromkeys(describe_method(method).reference for method in used)))

@@ -16,7 +16,6 @@ from analysis.presentation.assay_quality_tables import (
     runs_table,
     visits_table,
 )
-from analysis.presentation.data_version import stated_version
 from analysis.presentation.page_parts import (
     count_text,
     methods_of,
@@ -33,14 +32,13 @@ from analysis.summaries.assay_quality import AssayQualityReport
 
 def assay_quality_page(report: AssayQualityReport) -> ReportPage:
     """Prepare a report for its page."""
-    return ReportPage(
+    return ReportPage.of(
+        report,
         title=_("Assay quality"),
         lead=_lead(report),
         empty=_why_empty(report),
-        sections=tuple(_sections(report)),
+        sections=_sections(report),
         methods=_methods(report),
-        data_version=stated_version(report.data_version),
-        software=", ".join(f"{name} {version}" for name, version in report.versions),
     )
 
 

@@ -15,7 +15,6 @@ from analysis.presentation.before_after_tables import (
     levels_table,
     quartiles_of,
 )
-from analysis.presentation.data_version import stated_version
 from analysis.presentation.page_parts import methods_of, patients_sentence, why_nobody, withheld_sentence
 from analysis.presentation.pairs_figure import HEIGHT_INCHES, MOST_PANELS, PairPanel, PairsFigure, draw_pairs
 from analysis.presentation.report_page import Picture, ReportPage, Section
@@ -32,14 +31,13 @@ FOLD_OF_LOGARITHM = 20
 
 def before_after_page(report: BeforeAfterReport) -> ReportPage:
     """Prepare a report for its page."""
-    return ReportPage(
+    return ReportPage.of(
+        report,
         title=_("Before and after"),
         lead=_lead(report),
         empty=_why_empty(report),
-        sections=tuple(_sections(report)),
+        sections=_sections(report),
         methods=_methods(report),
-        data_version=stated_version(report.data_version),
-        software=", ".join(f"{name} {version}" for name, version in report.versions),
     )
 
 

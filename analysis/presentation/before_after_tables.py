@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter, adjusted, decimals_of
-from analysis.presentation.page_parts import count_text, test_cells
+from analysis.presentation.page_parts import cells_of_test, count_text
 from analysis.presentation.sensitivity_words import sensitivity_sentence
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank
 from analysis.presentation.units import unit_text
@@ -134,7 +134,7 @@ def between_table(report: BeforeAfterReport) -> Table:
     """Make the table of whether the changes differ between the groups."""
     writer = CellWriter(2)
     rows = tuple(
-        Row(formatting.sentence_start(str(one.label)), test_cells(one.between, writer))
+        Row(formatting.sentence_start(str(one.label)), cells_of_test(one.between, writer))
         for one in report.analytes
         if one.between is not None
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from analysis.presentation.data_version import software_text
 from analysis.presentation.summary_methods import MethodsText, unit_of_analysis
 from analysis.presentation.wording import method_name
 from analysis.statistics.catalogue import Method, describe_method
@@ -40,6 +41,6 @@ def methods_paragraph(report: CohortReport, sentences: Iterable[str], used: Iter
     parts = [unit_of_analysis(report.cohort.timepoint), *sentences]
     if unique:
         parts.append(_("Methods: %(methods)s.") % {"methods": "; ".join(method_name(method) for method in unique)})
-    software = ", ".join(f"{name} {version}" for name, version in report.versions)
+    software = software_text(report.versions)
     parts.append(_("Computed with %(software)s.") % {"software": software})
     return MethodsText(" ".join(parts), tuple(dict.fromkeys(describe_method(method).reference for method in unique)))

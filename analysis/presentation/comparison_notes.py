@@ -27,7 +27,7 @@ SUBSTITUTES = {"<": ("LOD/2", "LOD/√2"), ">": ("ULOQ·2", "ULOQ·√2"), "<>":
 """What takes the place of values below a limit, above one, and on both sides."""
 
 
-def test_notes(analyte: AnalyteSummary, decimals: int) -> Iterator[str]:
+def notes_of_test(analyte: AnalyteSummary, decimals: int) -> Iterator[str]:
     """Name the test of each grouping; groupings of which the same is said share a sentence."""
     said: dict[str, list[str]] = {}
     for grouping in analyte.groupings:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from analysis.presentation import formatting
 from analysis.presentation.cohort_words import methods_paragraph, patients_sentence, why_no_patients
 from analysis.presentation.comparison_figures import forest_pictures, value_picture
-from analysis.presentation.data_version import stated_version
 from analysis.presentation.outcome_tables import (
     category_table,
     estimate_lines,
@@ -43,14 +42,13 @@ _ESTIMATED = {
 
 def comparison_page(report: ComparisonReport) -> ReportPage:
     """Prepare a report for its page."""
-    return ReportPage(
+    return ReportPage.of(
+        report,
         title=_("Comparison by %(grouping)s") % {"grouping": formatting.within_sentence(str(report.by))},
         lead=" ".join(_lead(report)),
         empty=_why_empty(report),
-        sections=tuple(_sections(report)) if report.patients != 0 else (),
+        sections=_sections(report) if report.patients != 0 else (),
         methods=_methods(report),
-        data_version=stated_version(report.data_version),
-        software=", ".join(f"{name} {version}" for name, version in report.versions),
     )
 
 

@@ -16,7 +16,6 @@ from analysis.presentation.correlation_figures import (
     named,
     scatter_picture,
 )
-from analysis.presentation.data_version import stated_version
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank
@@ -28,14 +27,13 @@ from analysis.summaries.correlation import Coefficient, Correlated, CorrelatedNu
 
 def correlation_page(report: CorrelationReport) -> ReportPage:
     """Prepare a report for its page."""
-    return ReportPage(
+    return ReportPage.of(
+        report,
         title=_("Correlation"),
         lead=" ".join(_lead(report)),
         empty=_why_empty(report),
-        sections=tuple(_sections(report)) if report.patients != 0 else (),
+        sections=_sections(report) if report.patients != 0 else (),
         methods=_methods(report),
-        data_version=stated_version(report.data_version),
-        software=", ".join(f"{name} {version}" for name, version in report.versions),
     )
 
 

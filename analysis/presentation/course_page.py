@@ -12,12 +12,11 @@ from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter
 from analysis.presentation.course_figure import WIDTH_INCHES, CourseFigure, CourseLine, draw_course
 from analysis.presentation.course_tables import course_table, limit_sentence, recovery_table, tests_table
-from analysis.presentation.data_version import stated_version
 from analysis.presentation.page_parts import (
+    cells_of_test,
     count_text,
     methods_of,
     patients_sentence,
-    test_cells,
     why_nobody,
     withheld_sentence,
 )
@@ -39,14 +38,13 @@ MOST_TICKS = 9
 
 def course_page(report: CourseReport) -> ReportPage:
     """Prepare a report for its page."""
-    return ReportPage(
+    return ReportPage.of(
+        report,
         title=_("Course"),
         lead=_lead(report),
         empty=_why_empty(report),
-        sections=tuple(_sections(report)),
+        sections=_sections(report),
         methods=_methods(report),
-        data_version=stated_version(report.data_version),
-        software=", ".join(f"{name} {version}" for name, version in report.versions),
     )
 
 
@@ -95,7 +93,7 @@ def _sections(report: CourseReport) -> Iterator[Section]:
 def _recovery_test(recovery: Recovery) -> Table:
     writer = CellWriter(2)
     assert recovery.test is not None
-    rows = (Row(_("All groups"), test_cells(recovery.test, writer)),)
+    rows = (Row(_("All groups"), cells_of_test(recovery.test, writer)),)
     columns = (Column(_("Test")), Column(_("Statistic")), Column("df"), Column("p"))
     return Table(_("Comparison of the groups"), "", _("Question"), columns, (Part("", rows),), writer.marks.notes)
 

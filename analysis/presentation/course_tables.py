@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter, decimals_of
-from analysis.presentation.page_parts import count_text, test_cells
+from analysis.presentation.page_parts import cells_of_test, count_text
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table
 from analysis.presentation.units import unit_text
 from analysis.statistics.reasons import Reason
@@ -77,12 +77,12 @@ def tests_table(report: CourseReport) -> Table:
     writer = CellWriter(2)
     rows = []
     if report.time is not None:
-        rows.append(Row(_("Visits differ (all patients)"), test_cells(report.time, writer)))
+        rows.append(Row(_("Visits differ (all patients)"), cells_of_test(report.time, writer)))
     if report.interaction is not None:
-        rows.append(Row(_("Groups run differently over the visits"), test_cells(report.interaction, writer)))
-    rows.append(Row(_("Visits differ, complete cases: all"), test_cells(report.overall.friedman, writer)))
+        rows.append(Row(_("Groups run differently over the visits"), cells_of_test(report.interaction, writer)))
+    rows.append(Row(_("Visits differ, complete cases: all"), cells_of_test(report.overall.friedman, writer)))
     rows += [
-        Row(_("Visits differ, complete cases: %(group)s") % {"group": one.label}, test_cells(one.friedman, writer))
+        Row(_("Visits differ, complete cases: %(group)s") % {"group": one.label}, cells_of_test(one.friedman, writer))
         for one in report.groups
     ]
     columns = (Column(_("Test")), Column(_("Statistic")), Column("df"), Column("p"))

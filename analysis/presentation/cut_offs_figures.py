@@ -14,7 +14,7 @@ from analysis.presentation.forest_figure import WIDTH_INCHES, ForestFigure, Fore
 from analysis.presentation.normal_range_table import normal_table
 from analysis.presentation.report_page import Picture
 from analysis.presentation.stack_figure import StackFigure, draw_stack
-from analysis.presentation.summary_notes import test_sentence
+from analysis.presentation.summary_notes import sentence_of_test
 from analysis.presentation.tables import Cell, Column, Part, Row, Table
 from analysis.statistics.results import Interval
 from analysis.summaries import CutOffShare, CutOffTest
@@ -56,7 +56,7 @@ def _share_picture(one: CutOffOutcome, test: CutOffTest, lines: tuple[ForestLine
     title = _("%(analyte)s %(cut_off)s by %(grouping)s") % words
     figure = ForestFigure(title, axis, lines, None, logarithmic=False)
     texts = "; ".join(f"{line.label} {line.text}" for line in lines)
-    said = test_sentence(test.test)
+    said = sentence_of_test(test.test)
     finding = _("Shares: %(title)s. %(texts)s.") % {"title": title, "texts": texts} + (f" {said}." if said else "")
     rows = tuple(Row(line.label, (Cell(line.text),)) for line in lines)
     numbers = Table(title, "", _("Group"), (Column(_("n (%) [95 % CI]")),), (Part("", rows),))

@@ -11,9 +11,8 @@ from analysis.presentation.cells import CellWriter
 from analysis.presentation.cohort_words import methods_paragraph, patients_sentence, why_no_patients
 from analysis.presentation.comparison_notes import cut_off_label, share_test_words
 from analysis.presentation.cut_offs_figures import normal_picture, share_pictures
-from analysis.presentation.data_version import stated_version
 from analysis.presentation.normal_range_table import normal_table
-from analysis.presentation.outcome_tables import STATISTIC_DECIMALS, test_row
+from analysis.presentation.outcome_tables import STATISTIC_DECIMALS, row_of_test
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.summary_tables import cut_off_code
@@ -34,14 +33,13 @@ _ESTIMATED = {Measure.RISK_DIFFERENCE: Method.NEWCOMBE, Measure.ODDS_RATIO_WOOLF
 
 def cut_offs_page(report: CutOffReport) -> ReportPage:
     """Prepare a report for its page."""
-    return ReportPage(
+    return ReportPage.of(
+        report,
         title=_("Cut-offs and reference intervals"),
         lead=" ".join(_lead(report)),
         empty=_why_empty(report),
-        sections=tuple(_sections(report)) if report.patients != 0 else (),
+        sections=_sections(report) if report.patients != 0 else (),
         methods=_methods(report),
-        data_version=stated_version(report.data_version),
-        software=", ".join(f"{name} {version}" for name, version in report.versions),
     )
 
 
@@ -155,7 +153,7 @@ def tests_of(one: CutOffOutcome) -> Table:
     found = [(cut_off_label(test.cut_off), test.test) for test in one.summary.groupings[0].cut_off_tests]
     if one.normal is not None:
         found.append((_("Reference interval"), one.normal.test))
-    rows = tuple(test_row(label, test, writer) for label, test in found)
+    rows = tuple(row_of_test(label, test, writer) for label, test in found)
     columns = (
         Column("n"), Column(_("Test")), Column(_("Statistic")), Column("df"), Column("p"), Column(_("p, adjusted")),
     )  # fmt: skip

@@ -1,6 +1,8 @@
-"""On which data a report ran, in words: live or a freeze, and the hash of what was read."""
+"""On which data a report ran and with which software, in words: live or a freeze, the hash of what was read."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
@@ -20,3 +22,8 @@ def stated_version(version: DataVersion) -> str:
     if version.freeze:
         return _("freeze “%(freeze)s”, version %(version)s") % words
     return _("live data, version %(version)s") % words
+
+
+def software_text(versions: Iterable[tuple[str, str]]) -> str:
+    """List the programs that computed a report, each with its version."""
+    return ", ".join(f"{name} {version}" for name, version in versions)

@@ -102,10 +102,10 @@ def table_of_tests(title: str, outcomes: Sequence[Outcome], strata: Sequence[Str
     """Make the table of tests: a row for each outcome, over all and within each stratum."""
     writer = CellWriter(STATISTIC_DECIMALS)
     parts = [
-        Part(_("All") if strata else "", tuple(test_row(outcome_label(one), one.test, writer) for one in outcomes))
+        Part(_("All") if strata else "", tuple(row_of_test(outcome_label(one), one.test, writer) for one in outcomes))
     ]
     for stratum in strata:
-        rows = tuple(test_row(outcome_label(one), one.test, writer) for one in stratum.outcomes)
+        rows = tuple(row_of_test(outcome_label(one), one.test, writer) for one in stratum.outcomes)
         parts.append(Part(str(stratum.label), rows))
     columns = (
         Column("n"), Column(_("Test")), Column(_("Statistic")), Column("df"), Column("p"), Column(_("p, adjusted")),
@@ -113,7 +113,7 @@ def table_of_tests(title: str, outcomes: Sequence[Outcome], strata: Sequence[Str
     return Table(title, "", _("Outcome"), columns, tuple(parts), writer.marks.notes)
 
 
-def test_row(label: str, test: TestSummary, writer: CellWriter) -> Row:
+def row_of_test(label: str, test: TestSummary, writer: CellWriter) -> Row:
     """Write a test with its statistic, degrees of freedom and p."""
     statistic = blank(_("not given")) if test.statistic is None else Cell(_statistic(test))
     df = formatting.list_separator().join(_df(one) for one in test.df)

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter
+from analysis.presentation.data_version import software_text
 from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.tables import Cell, blank
 from analysis.presentation.wording import method_name, short_method
@@ -56,7 +57,7 @@ def p_cell(p: Number, writer: CellWriter) -> Cell:
     return Cell(formatting.p_value(p)) if isinstance(p, float) else writer.number(p)
 
 
-def test_cells(test: TestSummary, writer: CellWriter) -> tuple[Cell, Cell, Cell, Cell]:
+def cells_of_test(test: TestSummary, writer: CellWriter) -> tuple[Cell, Cell, Cell, Cell]:
     """Write method, statistic, degrees of freedom and p of a test."""
     statistic = blank(_("not given")) if test.statistic is None else Cell(formatting.number(test.statistic, 2))
     df = blank(_("none"))
@@ -77,7 +78,7 @@ def methods_of(paragraph: str, used: Iterable[Method], versions: Iterable[tuple[
     if unique:
         names = "; ".join(method_name(method) for method in unique)
         sentences.append(_("Methods: %(methods)s.") % {"methods": names})
-    software = ", ".join(f"{name} {version}" for name, version in versions)
+    software = software_text(versions)
     sentences.append(_("Computed with %(software)s.") % {"software": software})
     return MethodsText(
         " ".join(sentences), tuple(dict.fromkeys(describe_method(method).reference for method in unique))

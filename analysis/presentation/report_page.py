@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from matplotlib.figure import Figure
 
 from analysis.presentation.canvas import ImageFormat, saved
-from analysis.presentation.data_version import data_sentence
+from analysis.presentation.data_version import data_sentence, software_text, stated_version
 from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.tables import Table
+from analysis.summaries import DataVersion
 
 WIDE_PIXELS = 600
 """From this width on a figure beside another would be too small to read."""
@@ -66,6 +68,20 @@ class Section:
     lead: str = ""
 
 
+class Computed(Protocol):
+    """What every report knows of its making."""
+
+    @property
+    def data_version(self) -> DataVersion:
+        """On what it ran."""
+        ...
+
+    @property
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        """The programs that computed it, each with its version."""
+        ...
+
+
 @dataclass(frozen=True)
 class ReportPage:
     """A report as its page shows it."""
@@ -77,6 +93,21 @@ class ReportPage:
     methods: MethodsText
     data_version: str
     software: str
+
+    @classmethod
+    def of(
+        cls, report: Computed, *, title: str, lead: str, empty: str, sections: Iterable[Section], methods: MethodsText
+    ) -> ReportPage:
+        """Make the page of a report; on what data and with which software it was computed is stated from the report."""
+        return cls(
+            title=title,
+            lead=lead,
+            empty=empty,
+            sections=tuple(sections),
+            methods=methods,
+            data_version=stated_version(report.data_version),
+            software=software_text(report.versions),
+        )
 
     @property
     def statements(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter
-from analysis.presentation.page_parts import count_text, p_cell, rate_cell, test_cells
+from analysis.presentation.page_parts import cells_of_test, count_text, p_cell, rate_cell
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table
 from analysis.statistics.results import Interval
 from analysis.summaries.response import (
@@ -130,7 +130,7 @@ def comparison_tables(report: ResponseReport) -> Iterator[Table]:
     """Make the tables of tests, and of differences between pairs of groups."""
     writer = CellWriter(2)
     rows = tuple(
-        Row(formatting.sentence_start(str(one.label)), test_cells(one.test, writer)) for one in report.comparisons
+        Row(formatting.sentence_start(str(one.label)), cells_of_test(one.test, writer)) for one in report.comparisons
     )
     columns = (Column(_("Test")), Column(_("Statistic")), Column("df"), Column("p"))
     yield Table(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from analysis.presentation import formatting
 from analysis.presentation.box_figure import Box, BoxFigure, BoxGroup, Points
 from analysis.presentation.cells import CellWriter, decimals_of, value_text
-from analysis.presentation.summary_notes import test_sentence
+from analysis.presentation.summary_notes import sentence_of_test
 from analysis.presentation.tables import Column, Part, Row, Table
 from analysis.presentation.units import unit_text
 from analysis.summaries import AnalyteSummary, Beyond, Description, GroupingSummary, GroupSummary, Withheld
@@ -65,7 +65,7 @@ def finding(analyte: AnalyteSummary, grouping: GroupingSummary) -> str:
     if not medians:
         return _("%(title)s: there are no values to draw.") % words
     text = _("Box plot of %(title)s. Medians%(unit)s: %(medians)s.") % words
-    test = test_sentence(grouping.test)
+    test = sentence_of_test(grouping.test)
     return f"{text} {test}." if test else text
 
 

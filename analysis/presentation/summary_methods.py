@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from analysis.cohort import ANY_TIMEPOINT
 from analysis.presentation import formatting
+from analysis.presentation.data_version import software_text
 from analysis.presentation.units import unit_text
 from analysis.presentation.wording import method_name
 from analysis.statistics.catalogue import Method, describe_method
@@ -154,6 +155,6 @@ def _comparisons(report: SummaryReport) -> Iterator[str]:
 
 
 def _software(report: SummaryReport) -> Iterator[str]:
-    software = ", ".join(f"{name} {version}" for name, version in report.versions)
+    software = software_text(report.versions)
     if software:
         yield _("Computed with %(software)s.") % {"software": software}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from analysis.presentation import formatting
-from analysis.presentation.comparison_notes import sensitivity_notes, test_notes
+from analysis.presentation.comparison_notes import notes_of_test, sensitivity_notes
 from analysis.presentation.units import unit_text
 from analysis.presentation.wording import method_name
 from analysis.summaries import AnalyteSummary, GroupingSummary, TestSummary
@@ -18,7 +18,7 @@ def notes_of(analyte: AnalyteSummary, decimals: int) -> Iterator[str]:
     """Give the sentences of one analyte, in the order in which a reader needs them."""
     yield from (str(footnote.label) for footnote in analyte.footnotes)
     yield from limits_and_origin(analyte)
-    yield from test_notes(analyte, decimals)
+    yield from notes_of_test(analyte, decimals)
     yield from sensitivity_notes(analyte)
     if any(grouping.test.p_adjusted is not None for grouping in analyte.groupings):
         yield _("adj.: p adjusted over the panel of analytes (Benjamini–Hochberg), each grouping being a family.")
@@ -64,7 +64,7 @@ def _lacking(grouping: GroupingSummary) -> Iterator[str]:
         yield _("%(grouping)s could not be determined for patients who lack: %(inputs)s.") % words
 
 
-def test_sentence(test: TestSummary) -> str:
+def sentence_of_test(test: TestSummary) -> str:
     """Give the p-value of a test with its name, for a figure's alternative text."""
     if test.p is None:
         return ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from analysis.presentation.data_version import stated_version
+from analysis.presentation.data_version import software_text, stated_version
 from analysis.presentation.flow_section import flow_section
 from analysis.presentation.formatting import count_percent
 from analysis.presentation.report_page import ReportPage, Section
@@ -79,7 +79,7 @@ def summary_page(report: SummaryReport) -> SummaryPage:
         ),
         methods=methods_text(report),
         data_version=stated_version(report.data_version),
-        software=", ".join(f"{name} {version}" for name, version in report.versions),
+        software=software_text(report.versions),
         flow=flow_section(report) if report.analytes else None,
     )
 

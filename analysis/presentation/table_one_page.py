@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter, decimals_of
-from analysis.presentation.data_version import stated_version
+from analysis.presentation.data_version import software_text
 from analysis.presentation.report_page import ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.tables import Cell, Column, Marks, Note, Part, Row, Table, blank
@@ -27,14 +27,13 @@ SMD_DECIMALS = 2
 
 def table_one_page(report: TableOneReport) -> ReportPage:
     """Prepare a report for its page."""
-    return ReportPage(
+    return ReportPage.of(
+        report,
         title=_("Table 1"),
         lead=_lead(report),
         empty=_why_empty(report),
         sections=(Section("table-1", _("Table 1"), (table_one_table(report),)),) if report.rows else (),
         methods=_methods(report),
-        data_version=stated_version(report.data_version),
-        software=", ".join(f"{name} {version}" for name, version in report.versions),
     )
 
 
@@ -213,6 +212,6 @@ def _methods(report: TableOneReport) -> MethodsText:
     text += _("Methods: %(methods)s.") % {"methods": names}
     if report.groups and not report.with_p:
         text += " " + _("Groups are compared by standardised differences, not by tests.")
-    software = ", ".join(f"{name} {version}" for name, version in report.versions)
+    software = software_text(report.versions)
     text += " " + _("Computed with %(software)s.") % {"software": software}
     return MethodsText(text, tuple(dict.fromkeys(describe_method(method).reference for method in unique)))

@@ -12,7 +12,6 @@ from analysis.presentation.cells import decimals_of, value_text
 from analysis.presentation.cohort_words import methods_paragraph, patients_sentence, why_no_patients
 from analysis.presentation.comparison_figures import value_picture
 from analysis.presentation.comparison_page import ADJUSTED, methods_of
-from analysis.presentation.data_version import stated_version
 from analysis.presentation.outcome_tables import (
     category_table,
     estimate_lines,
@@ -23,7 +22,7 @@ from analysis.presentation.outcome_tables import (
 )
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
-from analysis.presentation.summary_notes import test_sentence
+from analysis.presentation.summary_notes import sentence_of_test
 from analysis.presentation.tables import Cell, Column, Part, Row, Table
 from analysis.presentation.trend_figure import TrendFigure, TrendPoint, draw_trend
 from analysis.presentation.units import unit_text
@@ -36,14 +35,13 @@ from analysis.summaries.group_comparison import CategoryOutcome, ComparisonRepor
 
 def trend_page(report: ComparisonReport) -> ReportPage:
     """Prepare a report for its page."""
-    return ReportPage(
+    return ReportPage.of(
+        report,
         title=_("Trend over %(grouping)s") % {"grouping": formatting.within_sentence(str(report.by))},
         lead=" ".join(_lead(report)),
         empty=_why_empty(report),
-        sections=tuple(_sections(report)) if report.patients != 0 else (),
+        sections=_sections(report) if report.patients != 0 else (),
         methods=_methods(report),
-        data_version=stated_version(report.data_version),
-        software=", ".join(f"{name} {version}" for name, version in report.versions),
     )
 
 
@@ -99,7 +97,7 @@ def trend_picture(report: ComparisonReport, one: Outcome, place: int) -> Picture
     texts = [(point.label, point.note, point.text) for point in figure.points if point.value is not None]
     if not texts:
         return None
-    said = test_sentence(one.test)
+    said = sentence_of_test(one.test)
     finding = _("%(title)s: %(texts)s.") % {
         "title": title, "texts": "; ".join(f"{label} {text}" for label, _note, text in texts),
     } + (f" {said}." if said else "")  # fmt: skip

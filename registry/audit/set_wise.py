@@ -52,15 +52,15 @@ def set_wise(model: type[models.Model], doing: Doing = "insert", rows: Iterable[
         yield
         return
     work = _Work(recorder, table_of(model), doing, rows)
+    recorded = False
     try:
         work.begin()
         yield
         work.end()
-    except BaseException:
-        # Whoever catches it inside of the transaction must not commit what isn't recorded.
-        connection.set_rollback(True)
-        raise
+        recorded = True
     finally:
+        if not recorded:  # Whoever catches the fault inside of the transaction must not commit what isn't recorded.
+            connection.set_rollback(True)
         recorder.set_wise = False
 
 

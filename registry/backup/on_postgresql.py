@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
@@ -106,7 +106,7 @@ def make_schema(name: str) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f'DROP SCHEMA IF EXISTS "{name}" CASCADE')
             cursor.execute(f'CREATE SCHEMA "{name}"')
-    except Exception as error:
+    except ProgrammingError as error:
         if getattr(error.__cause__, "sqlstate", "") != "42501":  # insufficient_privilege
             raise
         raise BackupRefused(

@@ -36,9 +36,8 @@ def write(path: Path, column: Stored) -> None:
         with os.fdopen(descriptor, "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
             writer.write_table(table)
         os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    finally:
+        Path(name).unlink(missing_ok=True)  # Still there only after a fault.
 
 
 def read(path: Path) -> Stored:
