@@ -13,7 +13,8 @@ from django.db.migrations.loader import MigrationLoader
 from registry.audit import triggers
 from registry.curation import locks
 from registry.demo.actions import make_demo
-from registry.models import Patient
+from registry.models import Patient, Query, QueryState
+from tests.factories import QueryFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -85,3 +86,31 @@ def test_control_a_change_of_one_value_is_seen(demo: None) -> None:
     patient = Patient.objects.earliest("pk")
     Patient.objects.filter(pk=patient.pk).update(birth_year=1900)
     assert lost(before, column_hashes()) == [("registry_patient", "birth_year")]
+
+
+# In this state a record has one open query of a rule, and no query has a field.
+WITHOUT_FIELDS = "0008_query_resolved_by_data"
+
+
+def test_open_queries_on_different_fields_of_a_record_go_down_open_and_come_up_as_they_were(demo: None) -> None:
+    patient = Patient.objects.earliest("pk")
+    about = {"patient": patient, "rule": "by_hand", "record": f"patient:{patient.pk}"}
+    for field, state, answer in (
+        ("notes", "open", ""),
+        ("sex", "open", ""),
+        ("sex", "answered", "asked"),
+        ("", "open", ""),
+    ):
+        QueryFactory.create(**about, field=field, state=state, answer=answer, params={"value": "as it was"})
+    told = ("pk", "rule", "field", "state", "answer", "params", "sentence", "record")
+    before = list(Query.objects.order_by("pk").values_list(*told))
+    call_command("migrate", "registry", WITHOUT_FIELDS, verbosity=0, skip_checks=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rule, state FROM registry_query WHERE rule LIKE 'by_hand%' ORDER BY rule, state")
+        down = cursor.fetchall()
+    answered, waiting = QueryState.ANSWERED.value, QueryState.OPEN.value
+    assert down == [
+        ("by_hand", waiting), ("by_hand:notes", waiting), ("by_hand:sex", answered), ("by_hand:sex", waiting)
+    ]  # fmt: skip
+    call_command("migrate", verbosity=0)
+    assert list(Query.objects.order_by("pk").values_list(*told)) == before
