@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from analysis.presentation import formatting
-from analysis.presentation.data_version import stated_version
+from analysis.presentation.data_version import software_text
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.survival_figure import WIDTH_INCHES, Line, SurvivalFigure, draw_survival, ticks_until
@@ -22,22 +22,23 @@ from analysis.statistics.catalogue import Method, describe_method
 from analysis.statistics.survival.competing import IncidenceCurve
 from analysis.statistics.survival.kaplan_meier import SurvivalCurve
 from analysis.summaries import Withheld
-from analysis.summaries.survival import EndpointCode, SurvivalGroup, SurvivalReport
+from analysis.summaries.survival import AT_RISK, EndpointCode, SurvivalGroup, SurvivalReport
+from analysis.summaries.who import Who
 from registry.clinical.catalogue import DERIVATIONS
 
 PIXELS_PER_INCH = 100
+Levels = tuple[tuple[str, str], ...]
 
 
 def survival_page(report: SurvivalReport) -> ReportPage:
     """Prepare a report for its page."""
-    return ReportPage(
+    return ReportPage.of(
+        report,
         title=formatting.sentence_start(str(report.endpoint.label)),
         lead=_lead(report),
         empty=_why_empty(report),
-        sections=tuple(_sections(report)),
+        sections=_sections(report),
         methods=_methods(report),
-        data_version=stated_version(report.data_version),
-        software=", ".join(f"{name} {version}" for name, version in report.versions),
     )
 
 
@@ -96,7 +97,12 @@ def _curves(report: SurvivalReport, groups: Sequence[SurvivalGroup]) -> Iterator
         lines=lines,
         ticks=ticks,
     )
-    yield _picture("curve", figure, _finding(report, groups), _caption(figure))
+    numbers = _numbers(figure, [_level(report, group) for group, _curve in shown])
+    yield _picture("curve", figure, numbers, _finding(report, groups), _caption(figure))
+
+
+def _level(report: SurvivalReport, group: SurvivalGroup) -> Levels:
+    return () if report.comparison is None else ((report.comparison.code, group.code),)
 
 
 def _line(label: str, curve: SurvivalCurve, ticks: tuple[float, ...], until: float) -> Line:
@@ -134,33 +140,34 @@ def _incidences(report: SurvivalReport, groups: Sequence[SurvivalGroup]) -> Iter
             ticks, rises=True,
         )  # fmt: skip
         caption = (_("Cumulative incidence with competing risks (Aalen–Johansen)."),)
-        yield _picture(f"incidence-{place}", figure, figure.title, caption)
+        numbers = _numbers(figure, [_level(report, group) for group, _curve in found])
+        yield _picture(f"incidence-{place}", figure, numbers, figure.title, caption)
 
 
-def _picture(key: str, figure: SurvivalFigure, finding: str, caption: tuple[str, ...]) -> Picture:
+def _picture(key: str, figure: SurvivalFigure, numbers: Table, finding: str, caption: tuple[str, ...]) -> Picture:
     return Picture(
-        key, figure.title, finding, caption, _numbers(figure), partial(draw_survival, figure),
+        key, figure.title, finding, caption, numbers, partial(draw_survival, figure),
         width=round(WIDTH_INCHES * PIXELS_PER_INCH), height=round(figure.height_inches * PIXELS_PER_INCH),
     )  # fmt: skip
 
 
-def _numbers(figure: SurvivalFigure) -> Table:
-    """The share and the number at risk of each curve at each tick."""
+def _numbers(figure: SurvivalFigure, levels: Sequence[Levels]) -> Table:
+    """Give the number at risk and the share of each curve at each tick."""
     columns = tuple(Column(formatting.plain_number(tick)) for tick in figure.ticks)
     rows = []
-    for line in figure.lines:
-        start = 0.0 if figure.rises else 1.0
-        heights = np.concatenate(([start], line.shares))
-        cells = [
-            Cell(
-                formatting.percent(float(heights[np.searchsorted(line.times, tick, side="right")])), small=(str(count),)
-            )
-            for tick, count in zip(figure.ticks, line.at_risk, strict=False)
-        ]
+    for line, level in zip(figure.lines, levels, strict=True):
+        cells = list(_ticks(figure, line, level))
         cells += [Cell("")] * (len(columns) - len(cells))
         rows.append(Row(line.label, tuple(cells)))
-    first = _("%(axis)s; below: at risk") % {"axis": figure.time_axis}
+    first = _("%(axis)s: at risk; below: share") % {"axis": figure.time_axis}
     return Table(figure.title, "", first, columns, (Part("", tuple(rows)),))
+
+
+def _ticks(figure: SurvivalFigure, line: Line, level: Levels) -> Iterator[Cell]:
+    heights = np.concatenate(([0.0 if figure.rises else 1.0], line.shares))
+    for tick, count in zip(figure.ticks, line.at_risk, strict=False):
+        share = formatting.percent(float(heights[np.searchsorted(line.times, tick, side="right")]))
+        yield Cell(str(count), small=(share,)).of(Who(level, fact=f"{AT_RISK}:{tick:.0f}"))
 
 
 def _figure_title(report: SurvivalReport, what: str | Promise) -> str:
@@ -217,6 +224,6 @@ def _methods(report: SurvivalReport) -> MethodsText:
         "%(endpoint)s (%(rule)s): %(description)s Months are days / 30.4375. Methods: %(methods)s. Tests are "
         "two-sided; the test follows from the declared kind of the groups, not from the data."
     )
-    software = ", ".join(f"{name} {version}" for name, version in report.versions)
+    software = software_text(report.versions)
     text = f"{paragraph % words} {_('Computed with %(software)s.') % {'software': software}}"
     return MethodsText(text, tuple(dict.fromkeys(describe_method(method).reference for method in unique)))
