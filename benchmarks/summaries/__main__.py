@@ -1,11 +1,15 @@
-"""Measure the summary of 5 analytes by 4 groupings over N results, beside its floor.
+"""Measure reports on 5 analytes by 4 groupings over N results, beside their floor.
 
-cold_s      from the database to the numbers, without a columnar copy: connection, fetch, copy, statistics
+cold_s      the comparison of the 5 analytes between the groups of each of the 4 groupings, four reports, from the
+            database to the numbers, without a columnar copy: connection, fetch, copy, statistics
 restart_s   the same in a new process, with unchanged data: from the columnar copy
-warm_ms     a page of the same report asked for again (95th percentile of 40), page cached by data version
-floor_s     the same columns fetched by the driver, and numpy and scipy alone; what it contains and doesn't: floor.py
+warm_ms     their pages asked for again (95th percentile of 40), cached by data version
+floor_s     the same columns fetched once by the driver, and numpy and scipy alone; what it contains: floor.py
+summary_…   the same of the summary, one report that has the 5 analytes, the 4 groupings, shares and correlations
 …_cpu_s     seconds of the processor in that process, where other work makes the clock run on
+…_to_…      the ratio of two such times; of the processor's where they end in _cpu
 peak_mb     the most memory that the process of the cold report took
+sort_cpu_s, statistics_cpu_s, tests_cpu_s   the statistics alone; see statistics.py
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -26,8 +31,10 @@ from tests.postgres import server
 # Models can be imported only once Django is set up.
 INSIDE = (
     "import django; django.setup(); from benchmarks.summaries import measure; "
-    "measure.main({step!r}, {folder!r}, {results}, {censored})"
+    "measure.main({step!r}, {report!r}, {folder!r}, {results}, {censored})"
 )
+
+Figures = dict[str, Any]
 
 
 def main() -> int:
@@ -49,50 +56,61 @@ def main() -> int:
     return 0
 
 
-def _measured(folder: Path, address: str, options: argparse.Namespace) -> dict[str, Any]:
-    def step(name: str) -> dict[str, Any]:
-        told = _run(folder, address, name, options)
-        return {key: round(value, 3) if isinstance(value, float) else value for key, value in told.items()}
+def _measured(folder: Path, address: str, options: argparse.Namespace) -> Figures:
+    def step(name: str, report: str = "") -> Figures:
+        return _run(folder, address, name, report, options)
 
     step("prepare")
-    turns = []
-    for _turn in range(options.repeats):
+    alone = step("statistics")
+    found = {"results": options.results, "database": options.database, "censored": options.censored}
+    for report, prefix in (("comparison", ""), ("summary", "summary_")):
+        figures = _of_report(report, folder, step, options.repeats)
+        found |= {f"{prefix}{name}": value for name, value in figures.items()}
+    found |= {name: value for name, value in alone.items() if name.endswith("_s")}
+    found |= {f"{name}_to_sort_cpu": alone[f"{name}_cpu_s"] / alone["sort_cpu_s"] for name in ("statistics", "tests")}
+    return {name: round(value, 3) if isinstance(value, float) else value for name, value in found.items()}
+
+
+def _of_report(report: str, folder: Path, step: Callable[[str, str], Figures], repeats: int) -> Figures:
+    """Take each step some times in turn, and tell the least; by the clock and by the processor, each by itself."""
+    turns: dict[str, list[Figures]] = {"cold": [], "restart": [], "floor": []}
+    for _turn in range(repeats):
         shutil.rmtree(folder / "columns", ignore_errors=True)
-        turns.append({"cold": step("report"), "restart": step("report"), "floor": step("floor")})
-    cold, restart = (
-        min((turn[name] for turn in turns), key=lambda one: one["report_s"]) for name in ("cold", "restart")
-    )
-    floor = min((turn["floor"] for turn in turns), key=lambda one: one["floor_s"])
-    warm = step("warm")
-    return {
-        "results": options.results, "database": options.database, "censored": options.censored,
-        "cold_s": cold["report_s"], "restart_s": restart["report_s"], "warm_ms": warm["warm_ms"],
-        "warm_cpu_ms": warm["warm_cpu_ms"], "first_page_ms": warm["first_page_ms"],
-        "floor_s": floor["floor_s"], "floor_fetch_s": floor["floor_fetch_s"],
-        "floor_statistics_s": floor["floor_statistics_s"], "cold_cpu_s": cold["report_cpu_s"],
-        "restart_cpu_s": restart["report_cpu_s"], "floor_cpu_s": floor["floor_cpu_s"], "peak_mb": cold["peak_mb"],
-        "restart_peak_mb": restart["peak_mb"], "floor_peak_mb": floor["peak_mb"],
-        "cold_to_floor": round(cold["report_s"] / floor["floor_s"], 3),
-        "restart_to_floor": round(restart["report_s"] / floor["floor_s"], 3),
+        for name, taken in turns.items():
+            taken.append(step("floor" if name == "floor" else "report", report))
+    found = {f"{name}_s": _least(taken, name) for name, taken in turns.items()}
+    found |= {f"{name}_cpu_s": _least(taken, name, "_cpu") for name, taken in turns.items()}
+    for name in ("cold", "restart"):
+        found[f"{name}_to_floor"] = found[f"{name}_s"] / found["floor_s"]
+        found[f"{name}_to_floor_cpu"] = found[f"{name}_cpu_s"] / found["floor_cpu_s"]
+    warm = step("warm", report)
+    del warm["peak_mb"]
+    parts = {name: min(one[name] for one in turns["floor"]) for name in ("floor_fetch_s", "floor_statistics_s")}
+    peaks = {name: max(one["peak_mb"] for one in taken) for name, taken in turns.items()}
+    return found | parts | warm | {
+        "peak_mb": peaks["cold"], "restart_peak_mb": peaks["restart"], "floor_peak_mb": peaks["floor"],
     }  # fmt: skip
 
 
-def _least(turns: list[dict[str, Any]], key: str) -> dict[str, Any]:
-    return min(turns, key=lambda turn: turn[key])
+def _least(taken: list[Figures], name: str, clock: str = "") -> float:
+    key = f"{'floor' if name == 'floor' else 'report'}{clock}_s"
+    return min(float(one[key]) for one in taken)
 
 
-def _run(folder: Path, address: str, step: str, options: argparse.Namespace) -> dict[str, Any]:
+def _run(folder: Path, address: str, step: str, report: str, options: argparse.Namespace) -> Figures:
     settings = {
         "DATABASE_URL": address,
         "CYTOLEDGER_DATA_DIR": str(folder),
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "ALLOWED_HOSTS": "testserver",
     }
-    inside = INSIDE.format(step=step, folder=str(folder), results=options.results, censored=options.censored)
+    inside = INSIDE.format(
+        step=step, report=report, folder=str(folder), results=options.results, censored=options.censored
+    )
     done = subprocess.run(
         [sys.executable, "-c", inside], env=os.environ | settings, check=True, stdout=subprocess.PIPE, text=True
     )
-    figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    figures: Figures = json.loads(done.stdout.splitlines()[-1])
     return figures
 
 

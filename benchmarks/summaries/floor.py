@@ -1,10 +1,11 @@
 """The floor: the same columns fetched by the driver, and described and compared by numpy and scipy.
 
 It contains: one SELECT a table of the columns that the report reads, decimals cast to floats; a numpy array for each;
-joins by key; of each analyte its n, mean, SD, median, quartiles, extremes and share below a cut-off, whole and in each
-level of the groupings; Kruskal and Wallis's test for each grouping; Spearman's correlation with size. It contains no
-scope, no inclusion, no units, no limits of detection, no shifts between groups, pairs of groups or trends, no
-intervals, no disclosure control.
+joins by key; of each analyte its n, mean, SD, median, quartiles and extremes, whole and in each level of the groupings;
+Kruskal and Wallis's test for each grouping; for the summary also the share below a cut-off and Spearman's correlation
+with size. It contains no scope, no inclusion, no units, no limits of detection, no shifts between groups, pairs of
+groups or trends, no intervals, no disclosure control: the reports do more, and are measured against less. Fetched and
+described once, also for four comparisons.
 """
 
 from __future__ import annotations
@@ -25,18 +26,20 @@ CUT_OFF = 8.0
 Columns = dict[str, NDArray[Any]]
 
 
-def floor(tables: dict[str, list[str]]) -> dict[str, float]:
+def floor(tables: dict[str, list[str]], *, whole: bool) -> dict[str, float]:
     """Fetch and compute; return the seconds of both.
 
     Parameters
     ----------
     tables
         By the label of the model, the columns that the report reads.
+    whole
+        Compute what the summary has beyond the comparisons, too.
     """
     start, used = time.perf_counter(), time.process_time()
     data = {label: _fetched(label, names) for label, names in tables.items()}
     fetched = time.perf_counter()
-    _statistics(data)
+    _statistics(data, whole=whole)
     ended = time.perf_counter()
     return {
         "floor_fetch_s": fetched - start,
@@ -71,7 +74,7 @@ def _array(field: Field[Any, Any], values: tuple[Any, ...]) -> NDArray[Any]:
     return np.array(values)
 
 
-def _statistics(data: dict[str, Columns]) -> None:
+def _statistics(data: dict[str, Columns], *, whole: bool) -> None:
     results, specimens = data["registry.AssayResult"], data["registry.Specimen"]
     tumours, patients = data["registry.TumourAssessment"], data["registry.Patient"]
     patient = specimens["patient_id"][np.searchsorted(specimens["id"], results["specimen_id"])]
@@ -84,8 +87,10 @@ def _statistics(data: dict[str, Columns]) -> None:
         chosen = results["analyte_id"] == analyte
         values, place = results["value"][chosen], of_result[chosen]
         _describe(values)
-        known = ~np.isnan(size[place])
-        stats.spearmanr(values[known], size[place][known])
+        if whole:
+            known = ~np.isnan(size[place])
+            stats.spearmanr(values[known], size[place][known])
+            _shares(values, place, groupings)
         for codes in groupings:
             groups = [values[codes[place] == code] for code in np.unique(codes)]
             for group in groups:
@@ -96,5 +101,9 @@ def _statistics(data: dict[str, Columns]) -> None:
 def _describe(values: NDArray[np.float64]) -> tuple[Any, ...]:
     ascending = np.sort(values)
     quartiles = np.quantile(ascending, (0.25, 0.5, 0.75))
-    share = np.searchsorted(ascending, CUT_OFF) / ascending.size
-    return ascending.size, values.mean(), values.std(ddof=1), quartiles, ascending[0], ascending[-1], share
+    return ascending.size, values.mean(), values.std(ddof=1), quartiles, ascending[0], ascending[-1]
+
+
+def _shares(values: NDArray[np.float64], place: NDArray[np.int64], groupings: list[NDArray[np.int64]]) -> list[Any]:
+    below = values < CUT_OFF
+    return [np.bincount(codes[place], weights=below) / np.bincount(codes[place]) for codes in groupings]
