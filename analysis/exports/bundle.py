@@ -73,7 +73,7 @@ class Taken:
         return [
             one
             for one in REPORT_DATA[self.name].numbers(self.asked, self.report, frame)
-            if one.call.names.isdisjoint(changed)
+            if one.names.isdisjoint(changed)
         ]
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from analysis.statistics.results import Interval
@@ -43,12 +43,24 @@ Argument = str | int | float | Call
 
 @dataclass(frozen=True)
 class NamedNumber:
-    """A number as the report gives it, and how it is recomputed."""
+    """A number as the report gives it, and how it is recomputed.
+
+    Attributes
+    ----------
+    within
+        The rows that the call looks at, as column, level, column, level …; all rows when empty.
+    """
 
     label: str
     value: float
     call: Call
     tolerance: float = CLOSED_FORM
+    within: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> set[str]:
+        """Every text that the call is given, names of columns among them."""
+        return self.call.names | set(self.within)
 
     @property
     def text(self) -> str:
@@ -79,6 +91,12 @@ def _escaped(letter: str) -> str:
     if 32 <= number < 127:
         return letter
     return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def restricted(numbers: Iterable[NamedNumber], *within: str) -> Iterator[NamedNumber]:
+    """Give numbers of some rows: those that have some levels, as column, level, column, level …."""
+    for one in numbers:
+        yield replace(one, within=(*within, *one.within))
 
 
 def named(label: str, value: Any, call: Call, tolerance: float = CLOSED_FORM) -> Iterator[NamedNumber]:

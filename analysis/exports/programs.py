@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -49,7 +49,13 @@ def r_program(frame: Frame, numbers: Iterable[NamedNumber], modules: Iterable[st
 def python_program(frame: Frame, numbers: Iterable[NamedNumber], modules: Iterable[str]) -> bytes:
     """Write the script in Python."""
     listed = list(numbers)
-    used = set().union(*(_functions(one.call) for one in listed)) | {"load", "declare_levels", "check", "finish"}
+    used = set().union(*(_functions(one.call) for one in listed)) | {
+        "load",
+        "declare_levels",
+        "restrict",
+        "check",
+        "finish",
+    }
     imports = [
         f"from {LIBRARY}.{module} import {', '.join(names)}"
         for module in (_BASE, *modules)
@@ -75,4 +81,14 @@ def _functions(call: Call) -> set[str]:
 def _lines(frame: Frame, numbers: Iterable[NamedNumber]) -> str:
     levels = [one for one in frame.columns if one.kind is Kind.LEVEL and one.levels]
     declared = [Call("declare_levels", (one.name, *(code for code, _label in one.levels))).text for one in levels]
-    return "\n".join(['load("data.csv")', *declared, *(one.text for one in numbers), "finish()"])
+    return "\n".join(['load("data.csv")', *declared, *_checks(numbers), "finish()"])
+
+
+def _checks(numbers: Iterable[NamedNumber]) -> Iterator[str]:
+    """Write each number, and before it the rows that it is of, where they are others than before."""
+    within: tuple[str, ...] = ()
+    for one in numbers:
+        if one.within != within:
+            within = one.within
+            yield Call("restrict", within).text
+        yield one.text

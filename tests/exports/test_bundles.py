@@ -69,7 +69,7 @@ DEMO: list[tuple[str, dict[str, str | list[str]]]] = [
     ("table-1", {"study": "DEMO-HCC", "by": "bclc", "p": "1"}),
     ("table-1", {"study": "DEMO-CRLM", "by": "arm", "p": "1"}),
     ("comparison", {"study": "DEMO-HCC", "by": "patient.sex", "test": "log"}),
-    ("comparison", {"study": "DEMO-HCC", "by": "bclc", "test": "means", "order": "0"}),
+    ("comparison", {"study": "DEMO-HCC", "by": "bclc", "test": "means", "order": "0", "strata": "patient.sex"}),
     ("comparison", {"study": "DEMO-CRLM", "by": "arm", "test": "pooled"}),
     ("comparison", {"study": "DEMO-CRLM", "outcome": ["analyte:IL-6", "patient.sex"], "by": "arm"}),
     ("trend", {"study": "DEMO-HCC", "outcome": ["analyte:IL-2", "patient.sex"]}),

@@ -13,17 +13,27 @@ load <- function(path) {
                     fileEncoding = "UTF-8-BOM", encoding = "UTF-8", quote = "\"")
   # Without the apostrophe that keeps a spreadsheet program from computing a text.
   state$table <- lapply(table, function(texts) enc2utf8(sub("^'(?=[=+@\\t\\r-])", "", texts, perl = TRUE)))
+  restrict()
+}
+
+# Looks only at the rows that have some levels from here on: column, level, column, level, ...; at all without any.
+restrict <- function(...) {
+  pairs <- enc2utf8(as.character(c(...)))
+  state$kept <- rep(TRUE, length(state$table[[1]]))
+  for (i in seq_len(length(pairs) / 2)) {
+    state$kept <- state$kept & state$table[[pairs[2 * i - 1]]] == pairs[2 * i]
+  }
 }
 
 declare_levels <- function(name, ...) state$levels[[name]] <- enc2utf8(c(...))
 levels_of <- function(name) state$levels[[name]]
-text_of <- function(name) state$table[[name]]
-numbers <- function(name) suppressWarnings(as.numeric(text_of(name)))
-codes_of <- function(name) match(text_of(name), levels_of(name))
+texts <- function(name) state$table[[name]][state$kept]
+numbers <- function(name) suppressWarnings(as.numeric(texts(name)))
+codes_of <- function(name) match(texts(name), levels_of(name))
 
 # Who has a level; without a name, everybody.
 members <- function(by = "", level = "") {
-  if (by == "") rep(TRUE, length(state$table[[1]])) else text_of(by) == enc2utf8(level)
+  if (by == "") rep(TRUE, sum(state$kept)) else texts(by) == enc2utf8(level)
 }
 
 # Values, with the limit in the place of a value outside one, and -1 for "<", 0 for "=", 1 for ">".

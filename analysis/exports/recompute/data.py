@@ -16,6 +16,9 @@ Codes = NDArray[np.int64]
 _columns: dict[str, list[str]] = {}
 _levels: dict[str, list[str]] = {}
 _outcomes: list[bool] = []
+_kept: list[int] = []
+"""Places of the rows that calls look at."""
+
 FORMULA_SIGNS = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 SMALLEST = 1e-14
 """Two numbers closer than this are equal, however small they are."""
@@ -27,11 +30,24 @@ def load(path: str) -> None:
         names, *rows = csv.reader(file)
     for place, name in enumerate(names):
         _columns[name] = [_unescaped(row[place]) for row in rows]
+    restrict()
 
 
 def _unescaped(text: str) -> str:
     """Take away the apostrophe that keeps a spreadsheet program from computing a text."""
     return text[1:] if text.startswith(FORMULA_SIGNS) else text
+
+
+def restrict(*pairs: str) -> None:
+    """Look only at the rows that have some levels from here on: column, level, column, level …; at all without any."""
+    rows = range(len(next(iter(_columns.values()))))
+    wanted = list(zip(pairs[::2], pairs[1::2], strict=True))
+    _kept[:] = [row for row in rows if all(_columns[name][row] == level for name, level in wanted)]
+
+
+def texts(name: str) -> list[str]:
+    """Give the cells of a column."""
+    return [_columns[name][row] for row in _kept]
 
 
 def declare_levels(name: str, *codes: str) -> None:
@@ -46,20 +62,20 @@ def levels_of(name: str) -> list[str]:
 
 def numbers(name: str) -> Numbers:
     """Give a column of numbers, NaN where the cell is empty."""
-    return np.array([float(text) if text else math.nan for text in _columns[name]], dtype=np.float64)
+    return np.array([float(text) if text else math.nan for text in texts(name)], dtype=np.float64)
 
 
 def codes_of(name: str) -> Codes:
     """Give the place of each patient's level among the declared ones, −1 for none."""
     places = {code: place for place, code in enumerate(_levels[name])}
-    return np.array([places.get(text, -1) for text in _columns[name]], dtype=np.int64)
+    return np.array([places.get(text, -1) for text in texts(name)], dtype=np.int64)
 
 
 def members(by: str = "", level: str = "") -> Mask:
     """Tell who has a level; without a name, everybody."""
     if not by:
-        return np.ones(len(next(iter(_columns.values()))), dtype=bool)
-    return np.array([text == level for text in _columns[by]], dtype=bool)
+        return np.ones(len(_kept), dtype=bool)
+    return np.array([text == level for text in texts(by)], dtype=bool)
 
 
 def censored(name: str) -> tuple[Numbers, Codes]:

@@ -38,7 +38,16 @@ pair_of_means_p <- function(name, by, kind, first, second) {
     fit <- lm(x$values ~ x$groups); df <- fit$df.residual
     error <- sqrt(deviance(fit) / df * (1 / length(a) + 1 / length(b)))
   }
-  ptukey(abs(mean_of(a) - mean_of(b)) / error * sqrt(2), nlevels(droplevels(x$groups)), df, lower.tail = FALSE)
+  range_tail(abs(mean_of(a) - mean_of(b)) / error * sqrt(2), nlevels(droplevels(x$groups)), df)
+}
+# P(Q > q) of the studentized range by integration: ptukey is of fewer digits, and has none below two degrees of freedom.
+range_tail <- function(q, k, df) {
+  within <- function(width) {
+    k * integrate(function(z) dnorm(z) * (pnorm(z) - pnorm(z - width))^(k - 1), -9, 9, rel.tol = 1e-11)$value
+  }
+  ends <- sqrt(c(qchisq(1e-16, df), qchisq(1e-16, df, lower.tail = FALSE)) / df)
+  integrate(function(s) 2 * s * df * dchisq(df * s^2, df) * (1 - sapply(q * s, within)),
+            ends[1], ends[2], rel.tol = 1e-10, subdivisions = 1000L)$value
 }
 
 tobit_fit <- function(name, by) {

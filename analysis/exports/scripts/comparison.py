@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from analysis.dataset.reader import Reader
-from analysis.exports.calls import NamedNumber
+from analysis.exports.calls import NamedNumber, restricted
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame
 from analysis.exports.scripts.described import (
@@ -21,7 +22,7 @@ from analysis.exports.scripts.summary import grouping_numbers
 from analysis.exports.scripts.table_one import choice_numbers
 from analysis.reports.comparison_request import ComparisonRequest
 from analysis.reports.trend_request import TrendRequest
-from analysis.summaries.group_comparison import CategoryOutcome, ComparisonReport, NumberOutcome
+from analysis.summaries.group_comparison import CategoryOutcome, ComparisonReport, NumberOutcome, Outcome
 from analysis.variables.measures import measure
 
 MODULES = ("describing", "tables", "comparing", "outside_limits", "means")
@@ -45,10 +46,17 @@ def comparison_frame(request: Request, report: ComparisonReport, reader: Reader)
     return builder.frame()
 
 
-def comparison_numbers(_request: Request, report: ComparisonReport, frame: Frame) -> Iterator[NamedNumber]:
-    """Give the numbers of each outcome; those within strata follow from the same data."""
-    by = frame.level(report.by_code)
-    for one in report.outcomes:
+def comparison_numbers(request: Request, report: ComparisonReport, frame: Frame) -> Iterator[NamedNumber]:
+    """Give the numbers of each outcome, whole and within strata."""
+    by, strata = frame.level(report.by_code), frame.level(getattr(request, "strata", ""))
+    yield from _outcomes(report.outcomes, frame, by)
+    for stratum in report.strata if strata else ():
+        for one in restricted(_outcomes(stratum.outcomes, frame, by), strata, stratum.code):
+            yield replace(one, label=f"{stratum.label}: {one.label}")
+
+
+def _outcomes(outcomes: Iterable[Outcome], frame: Frame, by: str) -> Iterator[NamedNumber]:
+    for one in outcomes:
         if isinstance(one, NumberOutcome):
             yield from _number(one, frame, by)
         else:
