@@ -122,12 +122,23 @@ _IS_ERASED = " AND ".join(
 )
 
 
+_KEYS = {EVENTS: "id", "registry_auditseal": "id", "registry_auditerasure": "event_id"}
+
+
 def guards() -> Iterator[tuple[str, str]]:
-    """Yield the triggers that keep events, seals and erasures as they are."""
-    for table in (EVENTS, "registry_auditseal", "registry_auditerasure"):
-        for action in ("update", "delete"):
+    """Yield the triggers that keep events, seals and erasures as they are.
+
+    REPLACE removes the row before it without a trigger of deletion unless the connection asks for those
+    (``recursive_triggers``), so a key that is there refuses the row that would take its place.
+    """
+    for table, key in _KEYS.items():
+        conditions = {
+            "update": f"WHEN NOT ({_IS_ERASED}) " if table == EVENTS else "",
+            "delete": "",
+            "insert": f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) ",
+        }
+        for action, when in conditions.items():
             name = f"audit_keep_{table}_{action}"
-            when = f"WHEN NOT ({_IS_ERASED}) " if (table, action) == (EVENTS, "update") else ""
             yield (
                 name,
                 f"CREATE TRIGGER {quote(name)} BEFORE {action.upper()} ON {table} FOR EACH ROW {when}BEGIN "

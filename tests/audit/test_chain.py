@@ -1,6 +1,8 @@
 """A3, A4, A5: events can't be changed, and whoever manages to is found out."""
 
 import json
+import sqlite3
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
 
@@ -13,7 +15,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from registry.audit.chain import head, seal_all
 from registry.audit.models import AuditEvent
 from registry.audit.verification import ALTERED, CUT, INSERTED, REMOVED, Fault, verify
+from registry.history.erasing import erase_patient
 from registry.management.commands.audit import kept_head
+from registry.models import Patient
 from tests.audit.tampering import run, unguarded
 from tests.factories import PatientFactory
 
@@ -38,6 +42,16 @@ def test_events_and_seals_cannot_be_changed(numbers: list[int], sql: str, table:
         return  # It has no TRUNCATE.
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
         run(sql.format(table))
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite replaces rows so")
+@pytest.mark.parametrize("table", ["registry_auditevent", "registry_auditseal", "registry_auditerasure"])
+def test_none_takes_the_place_of_another_on_a_connection_as_the_shell_opens_it(numbers: list[int], table: str) -> None:
+    erase_patient(patient_id=Patient.objects.latest("id").pk, user=None, reason="asked for")
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], uri=True)) as shell:
+        assert shell.execute(f"SELECT count(*) FROM {table}").fetchone()[0] > 0
+        with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+            shell.execute(f"REPLACE INTO {table} SELECT * FROM {table}")
 
 
 def test_untouched_events_verify(numbers: list[int]) -> None:
