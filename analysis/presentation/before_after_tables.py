@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -10,13 +11,23 @@ from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter, adjusted, decimals_of
 from analysis.presentation.page_parts import cells_of_test, count_text
 from analysis.presentation.sensitivity_words import sensitivity_sentence
-from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank
+from analysis.presentation.tables import Cell, Column, Lead, Note, Part, Row, Table, blank
 from analysis.presentation.units import unit_text
 from analysis.presentation.wording import measure_name, short_method
 from analysis.statistics.catalogue import Measure
 from analysis.statistics.results import Interval
-from analysis.summaries import Beyond, Number, Withheld
-from analysis.summaries.before_after import AnalyteChange, BeforeAfterReport, CutOffChange, PairedGroup
+from analysis.summaries import Beyond, Count, Number, Withheld
+from analysis.summaries.before_after import (
+    CUT_OFF,
+    LEVEL,
+    AnalyteChange,
+    BeforeAfterReport,
+    Crossing,
+    CutOffChange,
+    PairedGroup,
+    PairFact,
+)
+from analysis.summaries.who import Who
 
 RATIO_DECIMALS = 2
 _RATIOS = (Measure.GEOMETRIC_MEAN_RATIO,)
@@ -25,24 +36,39 @@ _RATIOS = (Measure.GEOMETRIC_MEAN_RATIO,)
 def changes_table(report: BeforeAfterReport, one: AnalyteChange) -> Table:
     """Make the table of an analyte: both sides of the pairs, the change, and its test."""
     writer = CellWriter(decimals_of(one.overall.before, one.decimals))
-    parts = [Part("", (_row(one.overall, _("all"), writer, total=True),))]
+    parts = [Part("", (_row(one.overall, _("all"), writer, _Whom(one.code), total=True),))]
     if one.groups:
-        rows = tuple(_row(group, str(group.label), writer) for group in one.groups)
+        rows = tuple(
+            _row(group, str(group.label), writer, _Whom(one.code, ((report.by_code, group.code),)))
+            for group in one.groups
+        )
         parts.append(Part(formatting.sentence_start(str(report.by)), rows))
     above = _("Median [Q1, Q3]")
     columns = (
         Column(_("Pairs")), Column(report.before, above), Column(report.after, above), Column(_("change"), above),
         Column(_("Rose, fell, same")), Column(_("Effect (95 % CI)")), Column("p"),
     )  # fmt: skip
-    notes = (*writer.marks.notes, *(Note(text) for text in _notes(report, one)))
+    notes = (*writer.marks.notes, *_notes(report, one))
     label = formatting.sentence_start(str(one.label))
     return Table(label, unit_text(one.unit), _("Group"), columns, tuple(parts), notes)
 
 
-def _row(group: PairedGroup, label: str, writer: CellWriter, *, total: bool = False) -> Row:
+@dataclass(frozen=True)
+class _Whom:
+    """Says whom the counts of a row count."""
+
+    code: str
+    level: tuple[tuple[str, str], ...] = ()
+
+    def who(self, fact: PairFact) -> Who:
+        return Who(self.level, fact=f"{fact.value}:{self.code}")
+
+
+def _row(group: PairedGroup, label: str, writer: CellWriter, whom: _Whom, *, total: bool = False) -> Row:
     cells = (
-        writer.count(group.n), writer.median_quartiles(group.before), writer.median_quartiles(group.after),
-        _change(group, writer), _signs(group, writer), _effect(group, writer), _p(group, writer),
+        writer.count(group.n).of(whom.who(PairFact.PAIR)),
+        writer.median_quartiles(group.before), writer.median_quartiles(group.after),
+        _change(group, writer), _signs(group, writer, whom), _effect(group, writer), _p(group, writer),
     )  # fmt: skip
     return Row(label, cells, total)
 
@@ -64,14 +90,16 @@ def _end(value: Number, writer: CellWriter, opened: str) -> str:
     return formatting.number(value, writer.decimals) if isinstance(value, float) else opened
 
 
-def _signs(group: PairedGroup, writer: CellWriter) -> Cell:
+def _signs(group: PairedGroup, writer: CellWriter, whom: _Whom) -> Cell:
     counts = (group.rose, group.fell, group.same)
     if any(isinstance(count, Withheld) for count in counts):
         return writer.withheld()
-    small: tuple[str, ...] = ()
+    facts = (PairFact.ROSE, PairFact.FELL, PairFact.SAME)
+    leads = tuple(Lead(count, "", whom.who(fact)) for count, fact in zip(counts, facts, strict=True))
+    small: tuple[Lead, ...] = ()
     if group.undetermined != 0:
-        small = (_("undetermined %(count)s") % {"count": count_text(group.undetermined)},)
-    return Cell(formatting.list_separator().join(str(count) for count in counts), small=small)
+        small = (Lead(group.undetermined, _("undetermined"), whom.who(PairFact.OPEN)),)
+    return Cell(formatting.list_separator().join(str(count) for count in counts), small=small, leads=leads)
 
 
 def _effect(group: PairedGroup, writer: CellWriter) -> Cell:
@@ -98,36 +126,50 @@ def _p(group: PairedGroup, writer: CellWriter) -> Cell:
     return Cell(formatting.p_value(group.test.p), small=tuple(small))
 
 
-def _notes(report: BeforeAfterReport, one: AnalyteChange) -> Iterator[str]:
-    words = {
-        "before": report.before, "after": report.after, "only_before": count_text(one.only_before),
-        "only_after": count_text(one.only_after), "neither": count_text(one.neither),
-    }  # fmt: skip
-    yield (
-        _(
-            "Pairs only. Not in a pair: %(only_before)s with a result only at “%(before)s”, %(only_after)s only at "
-            "“%(after)s”, %(neither)s at neither."
-        )
-        % words
-    )
+def _notes(report: BeforeAfterReport, one: AnalyteChange) -> Iterator[Note]:
+    yield _pairs_note(report, one)
     if one.of_records:
-        yield _nearest()
+        yield Note(_nearest())
     if isinstance(one.several, int) and one.several:
-        yield _("Several results at a visit, of which the earliest was taken: %(count)d.") % {"count": one.several}
+        yield Note(
+            _("Several results at a visit, of which the earliest was taken: %(count)d.") % {"count": one.several}
+        )
     if one.not_determined != 0:
         said = {"count": count_text(one.not_determined), "grouping": formatting.within_sentence(str(report.by))}
-        yield _("In no group, because %(grouping)s is not recorded or undetermined: %(count)s.") % said
+        text = _("In no group, because %(grouping)s is not recorded or undetermined: %(count)s.") % said
+        who = _Whom(one.code, ((report.by_code, ""),)).who(PairFact.PAIR)
+        yield Note(text, leads=(Lead(one.not_determined, _("in no group"), who),))
     groups = (one.overall, *one.groups)
     if any(group.change is None for group in groups):
-        yield _(
-            "Some values lie outside the limits of the assay. Nothing was substituted: pairs are tested by "
-            "Prentice–Wilcoxon scores, the median change is given by the bounds that the limits allow, and the sign "
-            "test by its lowest and highest p over every way to place the undetermined pairs."
+        yield Note(
+            _(
+                "Some values lie outside the limits of the assay. Nothing was substituted: pairs are tested by "
+                "Prentice–Wilcoxon scores, the median change is given by the bounds that the limits allow, and the "
+                "sign test by its lowest and highest p over every way to place the undetermined pairs."
+            )
         )
     if one.overall.sensitivity is not None and not one.overall.withheld:
         above = (one.overall.before.above_range.count, one.overall.after.above_range.count)
         signs = "<>" if any(isinstance(count, int) and count for count in above) else "<"
-        yield sensitivity_sentence(one.overall.sensitivity, signs)
+        yield Note(sensitivity_sentence(one.overall.sensitivity, signs))
+
+
+def _pairs_note(report: BeforeAfterReport, one: AnalyteChange) -> Note:
+    words = {
+        "before": report.before, "after": report.after, "only_before": count_text(one.only_before),
+        "only_after": count_text(one.only_after), "neither": count_text(one.neither),
+    }  # fmt: skip
+    text = _(
+        "Pairs only. Not in a pair: %(only_before)s with a result only at “%(before)s”, %(only_after)s only at "
+        "“%(after)s”, %(neither)s at neither."
+    )
+    whom = _Whom(one.code)
+    leads = (
+        Lead(one.only_before, _("only at “%(visit)s”") % {"visit": report.before}, whom.who(PairFact.ONLY_BEFORE)),
+        Lead(one.only_after, _("only at “%(visit)s”") % {"visit": report.after}, whom.who(PairFact.ONLY_AFTER)),
+        Lead(one.neither, _("at neither"), whom.who(PairFact.NEITHER)),
+    )
+    return Note(text % words, leads=leads)
 
 
 def between_table(report: BeforeAfterReport) -> Table:
@@ -163,8 +205,9 @@ def levels_table(report: BeforeAfterReport) -> Table:
         Row(
             formatting.sentence_start(str(one.label)),
             (
-                *(writer.count(count) for count in (one.both, one.only_before, one.only_after, one.neither)),
-                writer.count(one.undetermined), writer.test(one.test, 1),
+                *_crossed((one.both, one.only_before, one.only_after, one.neither, one.undetermined), LEVEL, one.code,
+                          writer),
+                writer.test(one.test, 1),
             ),
         )
         for one in report.levels
@@ -176,6 +219,12 @@ def levels_table(report: BeforeAfterReport) -> Table:
     )  # fmt: skip
     notes = (*writer.marks.notes, Note(_nearest()), Note(_("Not known at one of the visits: not in the test.")))
     return Table(_("Levels"), _("patients"), _("Level"), columns, (Part("", rows),), notes)
+
+
+def _crossed(counts: Iterable[Count], kind: str, code: str, writer: CellWriter) -> Iterator[Cell]:
+    """Write the counts of `Crossing`, in its order, with whom they count."""
+    for crossing, count in zip(Crossing, counts, strict=True):
+        yield writer.count(count).of(Who(fact=f"{kind}:{crossing.value}:{code}"))
 
 
 def _nearest() -> str:
@@ -190,7 +239,8 @@ def _cut_off_row(one: AnalyteChange, change: CutOffChange, writer: CellWriter) -
     value = formatting.plain_number(change.cut_off.value)
     label = f"{formatting.sentence_start(str(one.label))} {sign} {value} {unit_text(change.cut_off.unit)}"
     counts = (change.stayed_beyond, change.left, change.entered, change.stayed_within, change.undetermined)
-    return Row(label, (*(writer.count(count) for count in counts), writer.test(change.test, 1)))
+    cells = _crossed(counts, CUT_OFF, f"{one.code}@{change.cut_off.code}", writer)
+    return Row(label, (*cells, writer.test(change.test, 1)))
 
 
 def quartiles_of(group: PairedGroup) -> tuple[tuple[float | None, float | None, float | None], ...]:

@@ -15,7 +15,6 @@ from analysis.presentation.normal_range_table import normal_table
 from analysis.presentation.outcome_tables import STATISTIC_DECIMALS, row_of_test
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
-from analysis.presentation.summary_tables import cut_off_code
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank, no_comparison
 from analysis.presentation.units import unit_text
 from analysis.presentation.wording import method_name
@@ -121,7 +120,7 @@ def _cells(
         writer.count(found.missing).of(Who(level, one.code, State.MISSING)),
     ]
     for place, share in enumerate(found.cut_offs):
-        who = Who(level, one.code, State.BEYOND, cut_off_code(share.cut_off)) if share.undetermined == 0 else None
+        who = Who(level, one.code, State.BEYOND, share.cut_off.code) if share.undetermined == 0 else None
         cells += [writer.cut_off_share(share).of(who), writer.cut_off_interval(share)]
         cells += [tests[place]] if tests else []
     return tuple(cells)

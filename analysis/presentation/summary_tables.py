@@ -52,11 +52,6 @@ def analyte_table(analyte: AnalyteSummary) -> Table:
     return Table(title, unit_text(analyte.unit), _("Group"), tuple(layout.columns()), parts, notes)
 
 
-def cut_off_code(cut_off: CutOffUsed) -> str:
-    """Write a cut-off as an address carries it: ``below:391``."""
-    return f"{cut_off.direction}:{formatting.exact_decimal(cut_off.value).normalize():f}"
-
-
 class _Layout:
     """Which columns an analyte's table has, and the rows that fill them."""
 
@@ -153,7 +148,7 @@ class _Layout:
         tests_left = iter(tests or ())
         cells += [next(tests_left)] if tests and self.compares else []
         for share in description.cut_offs:
-            who = self._who(level, State.BEYOND, cut_off_code(share.cut_off))
+            who = self._who(level, State.BEYOND, share.cut_off.code)
             cells += [write.cut_off_share(share).of(who), write.cut_off_interval(share)]
             cells += [next(tests_left)] if tests and self.compares else []
         return tuple(cells)

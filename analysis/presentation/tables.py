@@ -7,9 +7,28 @@ from string import ascii_lowercase
 
 from django.utils.translation import gettext as _
 
-from analysis.presentation.formatting import BLANK
-from analysis.summaries import Count
+from analysis.presentation.formatting import BLANK, list_separator
+from analysis.summaries import Count, Withheld
 from analysis.summaries.who import Who
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A count within a sentence or a cell, with whom it counts: the page leads to them as a cell does."""
+
+    count: Count
+    label: str
+    who: Who
+
+    def __str__(self) -> str:
+        """Give the words of the link."""
+        count = _("withheld") if isinstance(self.count, Withheld) else str(self.count)
+        return f"{count} {self.label}".rstrip()
+
+    @property
+    def leads(self) -> bool:
+        """Whether there is somebody to show."""
+        return isinstance(self.count, int) and self.count > 0
 
 
 @dataclass(frozen=True)
@@ -23,26 +42,34 @@ class Cell:
     mark
         Letter of the note that explains it.
     small
-        Further, smaller lines.
+        Further, smaller lines; a `Lead` among them is a link of its own.
     spoken
         What a screen reader says in place of a sign that has no words.
     rows, columns
         How many of them the cell spans.
     who
         Whom the cell counts; the page makes it a link for those who may see the records.
+    leads
+        The counts of a cell that has several of them, in the order of its text.
     """
 
     text: str
     mark: str = ""
-    small: tuple[str, ...] = ()
+    small: tuple[str | Lead, ...] = ()
     spoken: str = ""
     rows: int = 1
     columns: int = 1
     who: Who | None = None
+    leads: tuple[Lead, ...] = ()
 
     def of(self, who: Who | None) -> Cell:
         """Say whom the cell counts; a dash and a count of none lead nowhere."""
         return self if self.is_blank or self.text.split()[:1] == ["0"] else replace(self, who=who)
+
+    @property
+    def separator(self) -> str:
+        """What stands between several counts."""
+        return list_separator()
 
     @property
     def is_blank(self) -> bool:
@@ -52,7 +79,7 @@ class Cell:
     @property
     def as_text(self) -> str:
         """Everything that the cell prints, in one line."""
-        line = f"{self.text} ({'; '.join(self.small)})" if self.small else self.text
+        line = f"{self.text} ({'; '.join(map(str, self.small))})" if self.small else self.text
         return f"{line} [{self.mark}]" if self.mark else line
 
 
@@ -98,20 +125,6 @@ class Heading:
 
     label: str
     columns: int
-
-
-@dataclass(frozen=True)
-class Lead:
-    """A count that a sentence names, with whom it counts: the page leads to them as a cell does."""
-
-    count: Count
-    label: str
-    who: Who
-
-    @property
-    def text(self) -> str:
-        """The words of the link; nothing where there is nobody to show."""
-        return f"{self.count} {self.label}" if isinstance(self.count, int) and self.count else ""
 
 
 @dataclass(frozen=True)

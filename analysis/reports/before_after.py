@@ -13,7 +13,7 @@ from analysis.dataset.reader import Reader
 from analysis.dataset.reference import analytes_in
 from analysis.dataset.units import CutOffFacts, Substance, load_cut_offs, load_substances, scaled
 from analysis.disclosure.before_after import protect_before_after
-from analysis.disclosure.policy import policy_for
+from analysis.disclosure.policy import Policy, policy_for
 from analysis.reports.before_after_pairs import PairColumns, changes_compared, cut_off_changes, paired_group
 from analysis.reports.before_after_records import (
     Level,
@@ -64,22 +64,62 @@ def before_after(request: BeforeAfterRequest, user: User | None) -> BeforeAfterR
         The user may not see summaries.
     """
     policy = policy_for(user)
-    reader = Reader(user)
-    study = study_of(request.cohort)
-    check_codes(reader, request.cohort, study)
-    by = grouping_called(request.by, policy) if request.by else None
-    substances = asked_substances(request.analyte)
-    others = _Others(numbers_called(request.number), levels_called(request.level, policy))
-    needs = Needs()
-    for one in (by, *others.numbers, *(grouping for grouping, _level in others.levels)):
-        if one is not None:
-            one.need(needs)
-    keys = [one.key for one in substances]
-    data = load_cohort(request.cohort, reader, study, needs, keys, window=request.window)
-    visits = two_visits(request, data, substances)
-    return protected(
-        lambda one: _report(request, study, one, substances, visits, by, others), data, policy, protect_before_after
-    )
+    found = PairedVisits.read(request, Reader(user), policy)
+    return protected(lambda one: _report(request, found.on(one)), found.data, policy, protect_before_after)
+
+
+@dataclass(frozen=True, eq=False)
+class PairedVisits:
+    """What was asked for, and the cohort's data that answer it."""
+
+    study: Study | None
+    data: CohortData
+    substances: list[Substance]
+    visits: tuple[Visit, ...]
+    by: Grouping | None
+    numbers: list[Measure]
+    levels: list[Level]
+
+    @classmethod
+    def read(
+        cls, request: BeforeAfterRequest, reader: Reader, policy: Policy, further: Sequence[Grouping] = ()
+    ) -> PairedVisits:
+        """Read the cohort; ``further`` groupings are needed beside those that are asked for."""
+        study = study_of(request.cohort)
+        check_codes(reader, request.cohort, study)
+        by = grouping_called(request.by, policy) if request.by else None
+        substances = asked_substances(request.analyte)
+        numbers, levels = numbers_called(request.number), levels_called(request.level, policy)
+        needs = Needs()
+        for one in (by, *numbers, *(grouping for grouping, _level in levels), *further):
+            if one is not None:
+                one.need(needs)
+        keys = [one.key for one in substances]
+        data = load_cohort(request.cohort, reader, study, needs, keys, window=request.window)
+        return cls(study, data, substances, two_visits(request, data, substances), by, numbers, levels)
+
+    def on(self, data: CohortData) -> PairedVisits:
+        """Give the same for other patients of the same data."""
+        return replace(self, data=data)
+
+    @property
+    def at(self) -> list[Evaluator]:
+        """What feeds numbers and levels from the records nearest to each visit; nothing where none are asked for."""
+        if len(self.visits) != 2 or not (self.numbers or self.levels):
+            return []
+        return evaluators_at(self.data, self.visits)
+
+    def wanted(self, request: BeforeAfterRequest) -> list[Substance]:
+        """Give the analytes to show: none without a choice of them where other things are asked for."""
+        if len(self.visits) != 2 or not (request.analyte or not (self.numbers or self.levels)):
+            return []
+        return self.substances
+
+    def columns_of_number(self, one: Measure, at: Sequence[Evaluator]) -> PairColumns:
+        """Give a number that the records nearest to each visit hold."""
+        kept = self.data.included
+        before, after = (one.read(evaluator).column for evaluator in at)
+        return PairColumns(*(CensoredColumn(c.values[kept], c.qualifiers[kept]) for c in (before, after)))
 
 
 def asked_substances(asked: Sequence[str]) -> list[Substance]:
@@ -96,20 +136,11 @@ def asked_substances(asked: Sequence[str]) -> list[Substance]:
     return [substances[key] for key in (keys[code] for code in asked or keys)]
 
 
-def _report(
-    request: BeforeAfterRequest,
-    study: Study | None,
-    data: CohortData,
-    substances: list[Substance],
-    visits: tuple[Visit, ...],
-    by: Grouping | None,
-    others: _Others,
-) -> BeforeAfterReport:
-    made = _Changes(request, data, None if by is None else data.grouped(by))
-    wanted = substances if request.analyte or not (others.numbers or others.levels) else []
-    at = evaluators_at(data, visits) if len(visits) == 2 and (others.numbers or others.levels) else []
-    analytes = list(made.of(wanted, visits)) if len(visits) == 2 else []
-    analytes += [made.of_number(one, at) for one in others.numbers] if at else []
+def _report(request: BeforeAfterRequest, found: PairedVisits) -> BeforeAfterReport:
+    data, study, visits, at = found.data, found.study, found.visits, found.at
+    made = _Changes(request, data, None if found.by is None else data.grouped(found.by))
+    analytes = list(made.of(found.wanted(request), visits))
+    analytes += [made.of_number(one, found.columns_of_number(one, at)) for one in found.numbers] if at else []
     return BeforeAfterReport(
         study=StudyTitle(study.code, study.title, study.synthetic) if study else None,
         cohort=request.cohort,
@@ -117,12 +148,13 @@ def _report(
         after=visits[1].label if len(visits) == 2 else "",
         test=request.test,
         zeros=request.zeros,
-        by="" if by is None else by.label,
+        by="" if found.by is None else found.by.label,
+        by_code="" if found.by is None else found.by.code,
         patients_found=len(data.patients),
         exclusions=data.flow.steps,
         patients=int(data.included.sum()),
         analytes=tuple(_adjusted(analytes)),
-        levels=tuple(level_changes(data, others.levels, at)) if at else (),
+        levels=tuple(level_changes(data, found.levels, at)) if at else (),
         skipped=tuple(made.skipped),
         data_version=data.data_version,
         versions=software(),
@@ -140,14 +172,6 @@ def two_visits(request: BeforeAfterRequest, data: CohortData, substances: list[S
     before = request.before or next(iter(others), None)
     after = request.after or next((visit for visit in others if visit != before), None)
     return tuple(visit for visit in (before, after) if visit is not None)
-
-
-@dataclass(frozen=True)
-class _Others:
-    """Numbers and levels that records hold, beside the analytes."""
-
-    numbers: list[Measure]
-    levels: list[Level]
 
 
 @dataclass
@@ -171,15 +195,12 @@ class _Changes:
                 continue
             columns = PairColumns(*series.columns)
             if columns.complete.any() or self.request.analyte:
-                yield self._change(series, columns, list(_applying(cut_offs, series)))
+                yield self._change(series, columns, list(applying(cut_offs, series)))
 
-    def of_number(self, one: Measure, at: Sequence[Evaluator]) -> AnalyteChange:
-        """Give the change of a number that the records nearest to each visit hold."""
-        kept = self.data.included
-        before, after = (one.read(evaluator).column for evaluator in at)
-        columns = PairColumns(*(CensoredColumn(c.values[kept], c.qualifiers[kept]) for c in (before, after)))
+    def of_number(self, one: Measure, columns: PairColumns) -> AnalyteChange:
+        """Give the change of a number that records hold."""
         decimals = max(decimals_of(columns.before), decimals_of(columns.after))
-        found = self._changed(one.code.replace(".", "-"), one.label, one.unit, decimals, columns)
+        found = self._changed(code_of_number(one), one.label, one.unit, decimals, columns)
         return replace(found, of_records=True)
 
     def _change(self, series: VisitSeries, columns: PairColumns, cut_offs: list[CutOffUsed]) -> AnalyteChange:
@@ -218,7 +239,12 @@ class _Changes:
         return changes_compared(columns, self.by, ratios=self.request.test is PairedTest.LOG_T)
 
 
-def _applying(cut_offs: list[CutOffFacts], series: VisitSeries) -> Iterator[CutOffUsed]:
+def code_of_number(one: Measure) -> str:
+    """Write the code of a number as the address of its section has it."""
+    return one.code.replace(".", "-")
+
+
+def applying(cut_offs: list[CutOffFacts], series: VisitSeries) -> Iterator[CutOffUsed]:
     """Give the registry's cut-offs in the unit of the series; one of a method only where all results are of it."""
     for facts in cut_offs:
         if facts.analyte != series.substance.key or (facts.method is not None and series.methods != (facts.method,)):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.reports.before_after_records import crossings
 from analysis.reports.before_after_request import BeforeAfterRequest
 from analysis.reports.grouped import Grouped
 from analysis.reports.summary_descriptions import describe_column
@@ -154,17 +155,17 @@ def changes_compared(columns: PairColumns, by: Grouped, *, ratios: bool) -> Test
 
 def cut_off_changes(columns: PairColumns, cut_offs: list[CutOffUsed]) -> Iterator[CutOffChange]:
     """Count who moved across each cut-off, with McNemar's exact test."""
-    pairs = columns.of(np.ones(columns.before.size, dtype=bool))
     for cut_off in cut_offs:
-        before, after = _beyond(pairs.before, cut_off), _beyond(pairs.after, cut_off)
-        placed = ~(np.isnan(before) | np.isnan(after))
-        stayed_beyond, left, entered, stayed_within = (
-            int((placed & (before == first) & (after == second)).sum())
-            for first, second in ((1, 1), (1, 0), (0, 1), (0, 0))
-        )
+        before, after = states_beyond(columns, cut_off)
+        both, left, entered, within, unknown = (int(mask.sum()) for mask in crossings(before, after).values())
         test = as_summary(Design.TWO_GROUPS, Method.MCNEMAR_EXACT, mcnemar(before, after), ())
-        undetermined = int((~placed).sum())
-        yield CutOffChange(cut_off, stayed_beyond, left, entered, stayed_within, undetermined, test)
+        yield CutOffChange(cut_off, both, left, entered, within, unknown, test)
+
+
+def states_beyond(columns: PairColumns, cut_off: CutOffUsed) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give of each pair whether it is beyond a cut-off before and after: 1, 0, or NaN, shape (pairs,) each."""
+    pairs = columns.of(np.ones(columns.before.size, dtype=bool))
+    return _beyond(pairs.before, cut_off), _beyond(pairs.after, cut_off)
 
 
 def _beyond(column: CensoredColumn, cut_off: CutOffUsed) -> NDArray[np.float64]:

@@ -18,7 +18,7 @@ from analysis.statistics.catalogue import Method
 from analysis.statistics.columns import NO_GROUP
 from analysis.statistics.paired import mcnemar
 from analysis.summaries import Design
-from analysis.summaries.before_after import LevelChange
+from analysis.summaries.before_after import Crossing, LevelChange
 from analysis.variables import Evaluator, Grouping
 from analysis.variables.measures import ANALYTE, Measure, measure
 from analysis.visits import Visit
@@ -81,16 +81,32 @@ def evaluators_at(data: CohortData, visits: Sequence[Visit]) -> list[Evaluator]:
 def level_changes(data: CohortData, levels: Sequence[Level], at: Sequence[Evaluator]) -> Iterator[LevelChange]:
     """Count who had a level before and after, with McNemar's exact test."""
     for grouping, code in levels:
-        before, after = (_has(grouping, code, one)[data.included] for one in at)
-        known = ~(np.isnan(before) | np.isnan(after))
-        both, lost, gained, neither = (
-            int((known & (before == first) & (after == second)).sum())
-            for first, second in ((1, 1), (1, 0), (0, 1), (0, 0))
-        )
+        before, after = states_of_level(data, grouping, code, at)
+        both, lost, gained, neither, unknown = (int(mask.sum()) for mask in crossings(before, after).values())
         test = as_summary(Design.TWO_GROUPS, Method.MCNEMAR_EXACT, mcnemar(before, after), ())
         label = next(level.label for level in grouping.fixed_levels if level.code == code)
         named = _("%(grouping)s: %(level)s") % {"grouping": grouping.label, "level": label}
-        yield LevelChange(named, both, lost, gained, neither, int((~known).sum()), test)
+        yield LevelChange(f"{grouping.code}{LEVEL_SIGN}{code}", named, both, lost, gained, neither, unknown, test)
+
+
+def states_of_level(
+    data: CohortData, grouping: Grouping, code: str, at: Sequence[Evaluator]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give who had a level at each of two visits: 1, 0, or NaN where it isn't known, shape (n,) each."""
+    before, after = (_has(grouping, code, one)[data.included] for one in at)
+    return before, after
+
+
+def crossings(before: NDArray[np.float64], after: NDArray[np.float64]) -> dict[Crossing, NDArray[np.bool_]]:
+    """Divide pairs of states, each 1, 0 or NaN."""
+    known = ~(np.isnan(before) | np.isnan(after))
+    return {
+        Crossing.BOTH: known & (before == 1) & (after == 1),
+        Crossing.ONLY_BEFORE: known & (before == 1) & (after == 0),
+        Crossing.ONLY_AFTER: known & (before == 0) & (after == 1),
+        Crossing.NEITHER: known & (before == 0) & (after == 0),
+        Crossing.OPEN: ~known,
+    }
 
 
 def _has(grouping: Grouping, code: str, evaluator: Evaluator) -> NDArray[np.float64]:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from analysis.cohort import BadCohort
 from analysis.dataset.reader import Reader
 from analysis.disclosure.policy import Policy, policy_for
+from analysis.reports.behind.before_after import BeforeAfterFacts
 from analysis.reports.behind.facts import Facts
 from analysis.reports.behind.survival import SurvivalFacts
 from analysis.reports.cohort_data import CohortData, check_codes, grouping_called, load_cohort, study_of
@@ -31,7 +32,7 @@ from registry.models import User
 _DIRECTIONS = ("below", "above")
 
 FACTS: Mapping[str, Callable[[Any, Reader, Sequence[Grouping]], Facts]] = MappingProxyType(
-    {"survival": SurvivalFacts.of}
+    {"survival": SurvivalFacts.of, "before-after": BeforeAfterFacts.of}
 )
 """What each report finds out itself, by the name of the report: the same names as `patients_request.REQUESTS`."""
 
@@ -172,6 +173,8 @@ def _placed(column: CensoredColumn, direction: str, limit: float) -> tuple[NDArr
 
 
 def _narrowed(shown: ShownVariable, meets: NDArray[np.bool_]) -> ShownVariable:
+    if not shown.is_column:
+        return shown
     if shown.values is None:
         labels = tuple(label for label, meet in zip(shown.levels, meets.tolist(), strict=True) if meet)
         return ShownVariable(shown.label, shown.unit, shown.wanted, labels)

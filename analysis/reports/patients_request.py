@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.utils.translation import gettext as _
 
 from analysis.cohort import BadCohort, Cohort, Parameters, one_of, single, values_of, whole_number
+from analysis.reports.before_after_request import BeforeAfterRequest
 from analysis.reports.parameters import refuse_unknown_parameters
 from analysis.reports.summary_request import DEFAULT_WINDOW_DAYS
 from analysis.reports.survival_request import SurvivalRequest
@@ -20,19 +21,8 @@ MOST_GROUPS = 4
 _WHOM = ("in", "of", "state", "at", "fact", "report")
 _RULES = ("window", "sphere")
 
-REQUESTS: Mapping[str, Any] = MappingProxyType({"survival": SurvivalRequest})
+REQUESTS: Mapping[str, Any] = MappingProxyType({"survival": SurvivalRequest, "before-after": BeforeAfterRequest})
 """The reports with facts of their own: the address of a list begins with the choices of the report."""
-
-
-class Asked(Protocol):
-    """What was asked of a report with facts of its own."""
-
-    @property
-    def cohort(self) -> Cohort:
-        """Which patients."""
-
-    def to_query(self) -> str:
-        """Write it in its one canonical form."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +40,7 @@ class PatientsRequest:
     window: int = DEFAULT_WINDOW_DAYS
     sphere: bool = False
     report: str = ""
-    asked: Asked | None = None
+    asked: Any = None
 
     @classmethod
     def from_query(cls, parameters: Parameters, ignore: Iterable[str] = ()) -> PatientsRequest:
@@ -79,7 +69,7 @@ class PatientsRequest:
         )
 
     @classmethod
-    def behind(cls, report: str, asked: Asked) -> PatientsRequest:
+    def behind(cls, report: str, asked: Any) -> PatientsRequest:
         """Begin the request for the patients behind the numbers of a report, without saying whom a number counts."""
         if report in REQUESTS:
             return cls(asked.cohort, report=report, asked=asked)
@@ -89,7 +79,8 @@ class PatientsRequest:
     def to_query(self) -> str:
         """Write the request in its one canonical form."""
         if self.asked is not None:
-            pairs = [("report", self.report), *parse_qsl(self.asked.to_query()), *self.who.pairs()]
+            asked = replace(self.asked, cohort=self.cohort)
+            pairs = [("report", self.report), *parse_qsl(asked.to_query()), *self.who.pairs()]
             return urlencode(pairs)
         pairs = [*self.cohort.pairs(), *self.who.pairs()]
         pairs += [("window", str(self.window))] if self.window != DEFAULT_WINDOW_DAYS else []

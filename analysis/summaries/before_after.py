@@ -25,6 +25,36 @@ class PairedTest(TextChoices):
     T = "t", _("t test")
 
 
+class PairFact(TextChoices):
+    """What is known of a patient's results at the two visits: facts ``rose:IL-2``."""
+
+    PAIR = "pair", _("a result at both visits")
+    ONLY_BEFORE = "only-before", _("a result at the first visit only")
+    ONLY_AFTER = "only-after", _("a result at the second visit only")
+    NEITHER = "neither", _("a result at neither visit")
+    ROSE = "rose", _("rose")
+    FELL = "fell", _("fell")
+    SAME = "same", _("the same at both visits")
+    OPEN = "open", _("undetermined, because of a limit")
+
+
+class Crossing(TextChoices):
+    """On which side of a cut-off, or with which level, at the two visits."""
+
+    BOTH = "both", _("at both visits")
+    ONLY_BEFORE = "only-before", _("at the first visit only")
+    ONLY_AFTER = "only-after", _("at the second visit only")
+    NEITHER = "neither", _("at neither visit")
+    OPEN = "open", _("not known at one of the visits")
+
+
+CUT_OFF = "cut-off"
+"""Facts of pairs at a cut-off: ``cut-off:both:IL-2@below:391``."""
+
+LEVEL = "level"
+"""Facts of a level before and after: ``level:both:child_pugh_class=A``."""
+
+
 @dataclass(frozen=True, eq=False)
 class PairLines:
     """Both values of each pair with their qualifiers and the place of the group (−1 for none), shape (n,) each."""
@@ -103,11 +133,12 @@ class CutOffChange:
 
 @dataclass(frozen=True)
 class LevelChange:
-    """Who had a level of a grouping at both visits, only at the first, only at the second, at neither.
+    """Who had a level of a grouping (``grouping=level``) at both visits, only at one of them, at neither.
 
     ``undetermined`` patients have no known level at one of the visits, and are left out.
     """
 
+    code: str
     label: Text
     both: Count
     only_before: Count
@@ -169,6 +200,7 @@ class BeforeAfterReport:
     skipped: tuple[Text, ...]
     data_version: DataVersion
     versions: tuple[tuple[str, str], ...]
+    by_code: str = ""
     neighbour_differences: tuple[int, ...] = ()
     protected: bool = False
     smallest_count: int | None = None

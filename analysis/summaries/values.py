@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 
 import numpy as np
@@ -56,6 +57,15 @@ class CutOffUsed:
     unit: str
     direction: str
     provenance: str
+
+    @property
+    def code(self) -> str:
+        """The cut-off as an address carries it.
+
+        >>> CutOffUsed(391.0, "pg/mL", "below", "").code
+        'below:391'
+        """
+        return f"{self.direction}:{Decimal(format(self.value, '.15g')).normalize():f}"
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,11 @@ class ShownVariable:
     levels: tuple[Text, ...] = ()
     values: CensoredColumn | None = None
 
+    @property
+    def is_column(self) -> bool:
+        """Whether it has something to show of each patient; else it is only said above the list."""
+        return self.values is not None or bool(self.levels)
+
 
 class Things(StrEnum):
     """What a number counts where it does not count patients."""

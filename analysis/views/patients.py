@@ -40,7 +40,8 @@ def patients(request: HttpRequest, code: str) -> HttpResponse:
     page = Paginator(range(found.keys.size), PATIENTS_PER_PAGE).get_page(_page_number(request))
     context = _around(study, asked, reader) | {
         "page": page,
-        "headings": [heading(one) for one in found.variables] + ([tally_heading(found.tally)] if found.tally else []),
+        "headings": [heading(one) for one in found.variables if one.is_column]
+        + ([tally_heading(found.tally)] if found.tally else []),
         "wanted": [(heading(one), wanted(one, asked.who.cut_off)) for one in found.variables if one.wanted],
         "tally": found.tally and tally_sentence(found),
         "rows": list(_rows(found, page, reader)),
@@ -82,4 +83,4 @@ def _rows(found: PatientsBehind, page: Page[Any], reader: User) -> Iterator[tupl
     for place, key in zip(page, keys, strict=True):
         if key in there:
             counts = [str(found.tally.counts[place])] if found.tally else []
-            yield there[key], [value_at(one, place) for one in found.variables] + counts
+            yield there[key], [value_at(one, place) for one in found.variables if one.is_column] + counts

@@ -8,8 +8,10 @@ from analysis.cohort import BadCohort
 from analysis.presentation.before_after_page import before_after_page
 from analysis.reports.before_after import before_after
 from analysis.reports.before_after_request import BeforeAfterRequest
+from analysis.reports.patients import patients_behind
+from analysis.reports.patients_request import PatientsRequest
 from analysis.summaries import WITHHELD
-from analysis.summaries.before_after import AnalyteChange, BeforeAfterReport
+from analysis.summaries.before_after import AnalyteChange, BeforeAfterReport, Crossing
 from registry.access.roles import ANALYST
 from registry.models import Analyte, CutOff, Patient, Site, Study, User
 from tests.factories import (
@@ -60,6 +62,12 @@ def report(user: User | None = None, **parameters: str) -> BeforeAfterReport:
     return before_after(BeforeAfterRequest.from_query({"study": "COURSE", **parameters}), user)
 
 
+def behind(fact: str, **parameters: str) -> int:
+    """Count the patients of a fact of the report."""
+    asked = {"study": "COURSE", "report": "before-after", "fact": fact, **parameters}
+    return patients_behind(PatientsRequest.from_query(asked), None).keys.size
+
+
 def only(found: BeforeAfterReport) -> AnalyteChange:
     [one] = found.analytes
     return one
@@ -75,6 +83,7 @@ def test_pairs_only_and_who_lacks_which(bench: Bench) -> None:
     bench.patient(("post_op", 30, "3"))
     one = only(report(test="t"))
     assert (one.overall.n, one.only_before, one.only_after, one.neither) == (10, 1, 1, 1)
+    assert [behind(f"{fact}:IL-X") for fact in ("pair", "only-before", "only-after", "neither")] == [10, 1, 1, 1]
     # R: t.test(extra ~ group, sleep, paired = TRUE): t = −4.0621, df = 9, p = 0.002833; mean −1.58 (−2.46, −0.70).
     assert one.overall.test.statistic == pytest.approx(4.0621, abs=5e-5)
     assert one.overall.test.p == pytest.approx(0.002833, abs=5e-7)
@@ -94,6 +103,7 @@ def test_values_below_a_limit_are_never_substituted(bench: Bench) -> None:
         bench.patient(("baseline", None, before), ("pre_op", None, after))
     group = only(report()).overall
     assert (group.rose, group.fell, group.undetermined) == (3, 1, 2)
+    assert [behind(f"{fact}:IL-X") for fact in ("rose", "fell", "same", "open")] == [3, 1, 0, 2]
     # Differences: 2…7, −5…5, −2…3, 5, −4, 7: the ends' medians are 0 and 5.
     assert (group.lowest_change, group.highest_change) == (0, 5)
     assert group.test.method == "paired_prentice_wilcoxon"
@@ -112,6 +122,7 @@ def test_the_registrys_cut_off_is_crossed_by_mcnemar(bench: Bench) -> None:
     [change] = only(report()).cut_offs
     counts = (change.stayed_beyond, change.left, change.entered, change.stayed_within, change.undetermined)
     assert counts == (2, 6, 1, 1, 1)
+    assert [behind(f"cut-off:{one.value}:IL-X@below:5") for one in Crossing] == [2, 6, 1, 1, 1]
     assert change.test.p == pytest.approx(2 * (1 + 7) / 2**7)  # Of seven that changed, one or fewer one way.
 
 
@@ -182,6 +193,8 @@ def test_numbers_and_levels_come_from_the_records_nearest_to_each_visit(bench: B
     )
     [level] = found.levels
     counts = (level.both, level.only_before, level.only_after, level.neither, level.undetermined)
+    listed = [behind(f"level:{one.value}:{level.code}", **asked) for one in Crossing]
+    assert tuple(listed) == counts
     assert counts == (1, 0, 3, 0, 1)
     assert level.test.p == pytest.approx(0.25)  # Of three that changed, none the other way: 2/2³.
     assert only(report(None, **(asked | {"window": "3"}))).overall.n == 4

@@ -16,6 +16,8 @@ PATIENTS = f"{CRLM}patients/?report=survival"
 ADDRESSES = {
     f"{CRLM}survival/?by=arm": 15,
     f"{CRLM}survival/?by=arm&endpoint=dfs&landmark=6": 15,
+    f"{CRLM}before-after/?by=arm&analyte=lymphocytes&analyte=IL-2&number=clinicalassessment.ecog"
+    "&level=child_pugh_class=A": 30,
 }
 """Pages, with the least number of links that each must have."""
 

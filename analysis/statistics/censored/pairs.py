@@ -77,12 +77,23 @@ class PairSigns:
 
 
 def pair_signs(pairs: CensoredPairs) -> PairSigns:
-    """Count the signs of after − before; "<v" lies from 0 up to v, v itself left out, ">v" above v.
+    """Count the signs of after − before.
 
     References
     ----------
     Conover WJ. Practical Nonparametric Statistics, 3rd ed. 1999, section 3.4 (sign test); Helsel DR. Statistics for
     Censored Environmental Data, 2nd ed. 2012, chapter 10.
+    """
+    counts = [int(np.count_nonzero(mask)) for mask in pair_orders(pairs)]
+    undetermined = pairs.n - sum(counts)
+    lowest, highest = _sign_p(counts[0], counts[1], undetermined, pairs)
+    return PairSigns(counts[0], counts[1], counts[2], undetermined, lowest, highest)
+
+
+def pair_orders(pairs: CensoredPairs) -> tuple[BoolArray, BoolArray, BoolArray]:
+    """Tell which pairs rose, fell, or stayed, shape (n,) each; the limits leave it open for those in none of them.
+
+    "<v" lies from 0 up to v, v itself left out, ">v" above v.
     """
     before, after = pairs.before, pairs.after
     exact = before.exact & after.exact
@@ -91,11 +102,7 @@ def pair_signs(pairs: CensoredPairs) -> PairSigns:
     # An open end: "<5" is below 5, so that it has risen against nothing and fallen against 5 and more.
     rose = np.where(exact, after.values > before.values, _surely_above((low_after, after), (high_before, before)))
     fell = np.where(exact, after.values < before.values, _surely_above((low_before, before), (high_after, after)))
-    same = exact & (before.values == after.values)
-    counts = [int(np.count_nonzero(mask)) for mask in (rose, fell, same)]
-    undetermined = pairs.n - sum(counts)
-    lowest, highest = _sign_p(counts[0], counts[1], undetermined, pairs)
-    return PairSigns(counts[0], counts[1], counts[2], undetermined, lowest, highest)
+    return rose, fell, exact & (before.values == after.values)
 
 
 def _ends(column: CensoredColumn) -> tuple[FloatArray, FloatArray]:
