@@ -82,6 +82,7 @@ DEMO: list[tuple[str, dict[str, str | list[str]]]] = [
     ("before-after", {"study": "DEMO-CRLM", "test": "wilcoxon", "zeros": "pratt"}),
     ("response", {"study": "DEMO-CRLM"}),
     ("course", {"study": "DEMO-CRLM"}),
+    ("course", {"study": "DEMO-CRLM", "analyte": "IL-6", "by": "patient.sex", "scale": "log"}),
     ("survival", {"study": "DEMO-CRLM", "by": "arm", "strata": "patient.sex"}),
     ("survival", {"study": "DEMO-CRLM", "by": "clinicalassessment.ecog", "endpoint": "dfs", "landmark": "3"}),
     ("survival", {"study": "DEMO-CRLM", "by": "arm", "endpoint": "dfs"}),

@@ -66,6 +66,7 @@ ordered_visits <- function(by, level, names) {
   columns <- lapply(names, censored)
   values <- sapply(columns, function(x) x$values)[members(by, level), , drop = FALSE]
   signs <- sapply(columns, function(x) x$signs)[members(by, level), , drop = FALSE]
+  if (all(is.na(values))) return(values[0, , drop = FALSE])
   low <- min(values, na.rm = TRUE); high <- max(values, na.rm = TRUE)
   values <- ifelse(is.na(values) | signs == 0, values, ifelse(signs < 0, low - 1, high + 1))
   values[complete.cases(values), , drop = FALSE]

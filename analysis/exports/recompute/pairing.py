@@ -122,6 +122,8 @@ def _ordered_visits(by: str, level: str, names: tuple[str, ...]) -> Numbers:
     columns = [censored(name) for name in names]
     values, signs = (np.column_stack([column[which] for column in columns]) for which in (0, 1))
     values, signs = values[members(by, level)], signs[members(by, level)]
+    if np.isnan(values).all():
+        return values[:0]
     low, high = np.nanmin(values), np.nanmax(values)
     values = np.where(np.isnan(values) | (signs == 0), values, np.where(signs < 0, low - 1, high + 1))
     return np.asarray(values[~np.isnan(values).any(axis=1)], dtype=np.float64)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from analysis.dataset.reader import Reader
 from analysis.disclosure.policy import policy_for
-from analysis.exports.calls import Call, NamedNumber, named
+from analysis.exports.calls import FITTED, Call, NamedNumber, named, named_interval
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame, Kind
 from analysis.exports.scripts.described import Column, description_numbers
@@ -21,7 +21,7 @@ from analysis.reports.default_grouping import asked_grouping
 from analysis.summaries.course import CourseGroup, CourseReport
 from analysis.variables.measures import ANALYTE
 
-MODULES = ("describing", "outside_limits", "pairing")
+MODULES = ("describing", "outside_limits", "pairing", "courses")
 
 
 def course_frame(request: CourseRequest, _report: CourseReport, reader: Reader) -> Frame:
@@ -43,7 +43,7 @@ def course_frame(request: CourseRequest, _report: CourseReport, reader: Reader) 
 
 
 def course_numbers(_request: CourseRequest, report: CourseReport, frame: Frame) -> Iterator[NamedNumber]:
-    """Give the descriptions at each visit, and Friedman's test; the mixed model needs more than base R."""
+    """Give the descriptions and means at each visit, and the tests."""
     by = next((one.name for one in frame.columns if one.kind is Kind.LEVEL), "")
     prefix = f"{ANALYTE}{report.analyte_code} "
     numbers = (one for one in frame.columns if one.kind is Kind.NUMBER and not one.levels)
@@ -52,6 +52,20 @@ def course_numbers(_request: CourseRequest, report: CourseReport, frame: Frame) 
         yield from _group_numbers(report, report.overall, names, ("", ""))
         for group in report.groups if by else ():
             yield from _group_numbers(report, group, names, (by, group.code))
+        yield from _model_numbers(report, names, by)
+
+
+def _model_numbers(report: CourseReport, names: tuple[str, ...], by: str) -> Iterator[NamedNumber]:
+    given = (report.scale.value, *names)
+    label = _("mixed model")
+    if report.time is not None:
+        yield from named(f"{label}: {_('p of visits')}", report.time.p, Call.of("mixed_time_p", *given), FITTED)
+    if report.interaction is not None and by:
+        call = Call.of("mixed_interaction_p", report.scale.value, by, *names)
+        yield from named(f"{label}: {_('p of the interaction')}", report.interaction.p, call, FITTED)
+    between, within = Call.of("mixed_sd_between", *given), Call.of("mixed_sd_within", *given)
+    yield from named(f"{label}: {_('SD between patients')}", report.between_sd, between, FITTED)
+    yield from named(f"{label}: {_('SD within a patient')}", report.within_sd, within, FITTED)
 
 
 def _group_numbers(
@@ -60,6 +74,11 @@ def _group_numbers(
     label = str(found.label) or _("all")
     for visit, name, cell in zip(report.visits, names, found.cells, strict=True):
         yield from description_numbers(Column(f"{label}, {visit}", name, *where), cell.description)
+        given = (report.scale.value, names.index(name) + 1, *where, *names)
+        what = f"{label}, {visit}: {_('mean of the mixed model')}"
+        yield from named(what, cell.mean, Call.of("mixed_mean", *given), FITTED)
+        low, high = Call.of("mixed_mean_low", *given), Call.of("mixed_mean_high", *given)
+        yield from named_interval(what, cell.interval, low, high, FITTED)
     complete = Call.of("complete_cases", *where, *names)
     yield from named(f"{label}: {_('patients with a result at every visit')}", found.complete, complete)
     yield from named(f"{label}: {_('p of Friedman’s test')}", found.friedman.p, Call.of("friedman_p", *where, *names))
