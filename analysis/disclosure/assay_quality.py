@@ -16,7 +16,7 @@ from analysis.disclosure.descriptions import (
     withheld_share,
 )
 from analysis.disclosure.flow import protected_flow
-from analysis.disclosure.groups import p_only
+from analysis.disclosure.inference import withheld_test
 from analysis.disclosure.policy import Policy
 from analysis.summaries import WITHHELD, DataVersion
 from analysis.summaries.assay_quality import (
@@ -141,7 +141,7 @@ def _drift(one: Drift, policy: Policy, *, everything: bool) -> Drift:
         n=WITHHELD if few else one.n,
         tau=WITHHELD if few else one.tau,
         p=WITHHELD if few else one.p,
-        lot_test=None if one.lot_test is None else p_only(one.lot_test),
+        lot_test=None if one.lot_test is None else withheld_test(one.lot_test),
         points=tuple(
             _point(point, policy, hide=bool(hide) or few) for point, hide in zip(one.points, hidden, strict=True)
         ),

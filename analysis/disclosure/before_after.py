@@ -10,7 +10,7 @@ import numpy as np
 from analysis.disclosure.cells import BoolArray, is_small, withheld_rows
 from analysis.disclosure.descriptions import number_of, protected_description, share_cells, withheld_description
 from analysis.disclosure.flow import protected_flow
-from analysis.disclosure.groups import p_only
+from analysis.disclosure.inference import withheld_test
 from analysis.disclosure.policy import Policy
 from analysis.statistics.results import NotEstimable
 from analysis.summaries import WITHHELD, Number
@@ -75,7 +75,7 @@ def _analyte(one: AnalyteChange, policy: Policy, *, tiny: bool) -> AnalyteChange
             for group, hide in zip(one.groups, hidden.tolist(), strict=False)
         ),
         not_determined=one.not_determined if exact else WITHHELD,
-        between=one.between if exact or one.between is None else p_only(one.between),
+        between=one.between if exact or one.between is None else withheld_test(one.between),
         cut_offs=tuple(_cut_off(change, policy, hide=hide_all or hide_shares) for change in one.cut_offs),
         several=WITHHELD,
         lines=None,
@@ -120,7 +120,8 @@ def _group(
             group, n=WITHHELD, before=withheld_description(group.before), after=withheld_description(group.after),
             change=None if group.change is None else withheld_description(group.change), lowest_change=WITHHELD,
             highest_change=WITHHELD, rose=WITHHELD, fell=WITHHELD, same=WITHHELD, undetermined=WITHHELD,
-            test=p_only(group.test), estimate=None, lowest_sign_p=WITHHELD, highest_sign_p=WITHHELD, withheld=True,
+            test=withheld_test(group.test), estimate=None, lowest_sign_p=WITHHELD, highest_sign_p=WITHHELD,
+            withheld=True,
         )  # fmt: skip
     few = hide_signs or _any_small(_signs(group), policy)
     shares = True if hide_shares else None
@@ -152,7 +153,7 @@ def _cut_off(change: CutOffChange, policy: Policy, *, hide: bool) -> CutOffChang
         return change
     return replace(
         change, stayed_beyond=WITHHELD, left=WITHHELD, entered=WITHHELD, stayed_within=WITHHELD, undetermined=WITHHELD,
-        test=p_only(change.test),
+        test=withheld_test(change.test),
     )  # fmt: skip
 
 
@@ -162,5 +163,5 @@ def _level(change: LevelChange, policy: Policy, *, tiny: bool) -> LevelChange:
         return change
     return replace(
         change, both=WITHHELD, only_before=WITHHELD, only_after=WITHHELD, neither=WITHHELD, undetermined=WITHHELD,
-        test=p_only(change.test),
+        test=withheld_test(change.test),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from analysis.disclosure.cells import is_small
 from analysis.disclosure.descriptions import number_of, share_cells
 from analysis.disclosure.flow import protected_flow
-from analysis.disclosure.groups import p_only
+from analysis.disclosure.inference import withheld_test
 from analysis.disclosure.policy import Policy
 from analysis.disclosure.protect import protected_analyte, withheld_analyte
 from analysis.disclosure.table_one import protected_choice
@@ -110,20 +110,18 @@ def _protected(one: Outcome, policy: Policy, *, tiny: bool, totals: bool, groupe
     row = protected_choice(one.row, policy.smallest_count, grouped=grouped, tiny=tiny)
     if not row.withheld:
         return replace(one, row=row)
-    test = replace(p_only(one.test), p=None if tiny else one.test.p, p_adjusted=None if tiny else one.test.p_adjusted)
-    return replace(one, row=row, test=test, departure_p=None)
+    return replace(one, row=row, test=withheld_test(one.test), departure_p=None)
 
 
 def _number(one: NumberOutcome, policy: Policy, *, tiny: bool, totals: bool) -> NumberOutcome:
     summary = withheld_analyte(one.summary) if tiny else protected_analyte(one.summary, policy, totals_shown=totals)
     (whole,) = one.summary.groupings
     if not summary.groupings:
-        gone = replace(p_only(whole.test), p=None, p_adjusted=None)
         taken = replace(
             whole,
             groups=(),
             not_determined=WITHHELD,
-            test=gone,
+            test=withheld_test(whole.test),
             cut_off_tests=(),
             missing_inputs=(),
             sensitivity=None,

@@ -11,7 +11,7 @@ from analysis.disclosure.cells import is_small, withheld_rows
 from analysis.disclosure.descriptions import number_of, protected_description, share_cells, withheld_description
 from analysis.disclosure.divisions import may_divide
 from analysis.disclosure.flow import protected_flow
-from analysis.disclosure.groups import p_only
+from analysis.disclosure.inference import withheld_test
 from analysis.disclosure.policy import Policy
 from analysis.disclosure.survival import NO_QUANTILE, coarse_steps, cut_curve, quantile_within
 from analysis.summaries import WITHHELD
@@ -53,8 +53,8 @@ def protect_course(report: CourseReport, policy: Policy) -> CourseReport:
             for one, row in zip(report.groups, hidden[:-1], strict=True)
         )
         if report.groups else (),
-        time=report.time if report.time is None or not tiny else p_only(report.time),
-        interaction=report.interaction if report.interaction is None or exact else p_only(report.interaction),
+        time=report.time if report.time is None or not tiny else withheld_test(report.time),
+        interaction=report.interaction if report.interaction is None or exact else withheld_test(report.interaction),
         recovery=None if report.recovery is None else _recovery(report.recovery, policy, everything=tiny),
         data_version=replace(report.data_version, rows=WITHHELD),
         neighbour_differences=(),
@@ -113,7 +113,7 @@ def _group(
         group,
         patients=WITHHELD if few else group.patients,
         cells=tuple(_cell(cell, policy, hide=hide, hide_shares=few or not exact) for cell, hide, few in cells),
-        friedman=p_only(group.friedman) if few else group.friedman,
+        friedman=withheld_test(group.friedman) if few else group.friedman,
         complete=WITHHELD if few else group.complete,
         excluded=WITHHELD if few else group.excluded,
     )
@@ -147,7 +147,7 @@ def _recovery(recovery: Recovery, policy: Policy, *, everything: bool) -> Recove
             _withheld(one) if hide else _shown(one, smallest, filtered=policy.filtered, hide_low=bool(few_low))
             for one, hide in zip(recovery.groups, hidden[:-1].tolist(), strict=True)
         ),
-        test=recovery.test if recovery.test is None or not hidden.any() else p_only(recovery.test),
+        test=recovery.test if recovery.test is None or not hidden.any() else withheld_test(recovery.test),
         without_origin=WITHHELD if everything or few else recovery.without_origin,
         without_result=WITHHELD if everything or few else recovery.without_result,
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from analysis.disclosure.cells import is_small
 from analysis.disclosure.comparison import is_tiny, protected_facts
 from analysis.disclosure.descriptions import number_of, withheld_cut_off
-from analysis.disclosure.groups import p_only
+from analysis.disclosure.inference import withheld_test
 from analysis.disclosure.policy import Policy
 from analysis.disclosure.protect import protected_analyte, withheld_analyte
 from analysis.summaries import WITHHELD, AnalyteSummary, GroupingSummary
@@ -80,10 +80,10 @@ def _any_small(cells: tuple[int, ...], policy: Policy) -> bool:
 
 def _gone(grouping: GroupingSummary) -> GroupingSummary:
     tests = tuple(
-        replace(one, test=replace(p_only(one.test), p=None, p_adjusted=None), undetermined=WITHHELD, departure_p=None)
+        replace(one, test=withheld_test(one.test), undetermined=WITHHELD, departure_p=None)
         for one in grouping.cut_off_tests
     )
-    test = replace(p_only(grouping.test), p=None, p_adjusted=None)
+    test = withheld_test(grouping.test)
     return replace(
         grouping, groups=(), not_determined=WITHHELD, test=test, cut_off_tests=tests, missing_inputs=(),
         sensitivity=None, withheld=True,
@@ -100,7 +100,8 @@ def _without_group_shares(summary: AnalyteSummary) -> AnalyteSummary:
         for group in grouping.groups
     )
     tests = tuple(
-        replace(one, test=p_only(one.test), undetermined=WITHHELD, departure_p=None) for one in grouping.cut_off_tests
+        replace(one, test=withheld_test(one.test), undetermined=WITHHELD, departure_p=None)
+        for one in grouping.cut_off_tests
     )
     return replace(summary, groupings=(replace(grouping, groups=groups, cut_off_tests=tests),))
 
@@ -116,7 +117,7 @@ def _normal(normal: NormalRange, *, whole: bool, parts: bool) -> NormalRange:
     if not parts:
         return normal
     overall = _withheld(normal.overall) if whole else normal.overall
-    return replace(normal, overall=overall, groups=(), test=p_only(normal.test), withheld=True)
+    return replace(normal, overall=overall, groups=(), test=withheld_test(normal.test), withheld=True)
 
 
 def _withheld(shares: NormalShares) -> NormalShares:

@@ -15,8 +15,8 @@ from analysis.disclosure.descriptions import (
     share_cells,
     withheld_description,
 )
+from analysis.disclosure.inference import withheld_test
 from analysis.disclosure.policy import Policy
-from analysis.statistics.results import NotEstimable
 from analysis.summaries import (
     WITHHELD,
     AnalyteSummary,
@@ -25,7 +25,6 @@ from analysis.summaries import (
     GroupingSummary,
     GroupSummary,
     MissingInput,
-    TestSummary,
 )
 
 
@@ -102,7 +101,7 @@ def _taken_away(grouping: GroupingSummary) -> GroupingSummary:
         grouping,
         groups=(),
         not_determined=WITHHELD,
-        test=p_only(grouping.test),
+        test=withheld_test(grouping.test),
         cut_off_tests=tuple(_cut_off_test(one, exact=False) for one in grouping.cut_off_tests),
         missing_inputs=(),
         sensitivity=None,
@@ -122,7 +121,7 @@ def _grouping(
         grouping,
         groups=groups,
         not_determined=WITHHELD if hidden[-1] else grouping.not_determined,
-        test=p_only(grouping.test) if hidden.any() else grouping.test,
+        test=withheld_test(grouping.test) if hidden.any() else grouping.test,
         sensitivity=None if hidden.any() else grouping.sensitivity,
         cut_off_tests=tuple(_cut_off_test(one, exact=exact) for one in grouping.cut_off_tests),
         missing_inputs=tuple(_missing(one, policy, hide=bool(hidden[-1])) for one in grouping.missing_inputs),
@@ -138,14 +137,8 @@ def _group(group: GroupSummary, policy: Policy, *, hide_shares: bool, complete: 
     return replace(group, description=description, points=None)
 
 
-def p_only(test: TestSummary) -> TestSummary:
-    """Keep the conclusion: the statistic of a group of one is the rank of a patient."""
-    reason = None if test.reason is None else NotEstimable(test.reason.reason)
-    return replace(test, statistic=None, z=None, n=WITHHELD, reason=reason, estimates=(), pairs=())
-
-
 def _cut_off_test(one: CutOffTest, *, exact: bool) -> CutOffTest:
-    return one if exact else replace(one, test=p_only(one.test), undetermined=WITHHELD, departure_p=None)
+    return one if exact else replace(one, test=withheld_test(one.test), undetermined=WITHHELD, departure_p=None)
 
 
 def _missing(one: MissingInput, policy: Policy, *, hide: bool) -> MissingInput:

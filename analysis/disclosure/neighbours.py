@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.disclosure.cells import BoolArray, is_small
+from analysis.disclosure.inference import without_broken_families
 from analysis.disclosure.policy import Policy
 from analysis.summaries.values import WITHHELD
 
@@ -87,15 +88,17 @@ def carefully(
     others
         The same report on each part.
     """
-    if not policy.protects or not others:
+    if not policy.protects:
         return protect(whole, policy)
+    if not others:
+        return without_broken_families(protect(whole, policy))
     filtered = replace(policy, filtered=True)
     worst = with_small_counts(whole, others, policy.smallest_count)
     if getattr(whole, "patients", None) == 0:
         # That nobody meets the conditions says of every finding that nobody has it there.
         worst = replace(worst, patients=SMALL)
     found: AnyReport = both_withheld(protect(whole, filtered), protect(worst, filtered))
-    return found
+    return without_broken_families(found)
 
 
 def with_small_counts(node: Any, others: Sequence[Any], smallest: int, *, count: bool = False) -> Any:

@@ -16,7 +16,7 @@ from analysis.disclosure.descriptions import (
     withheld_share,
 )
 from analysis.disclosure.flow import protected_flow
-from analysis.disclosure.groups import p_only
+from analysis.disclosure.inference import withheld_test
 from analysis.disclosure.policy import Policy
 from analysis.summaries import WITHHELD, Description
 from analysis.summaries.response import RateComparison, ResponseGroup, ResponseReport
@@ -128,7 +128,7 @@ def _change(group: ResponseGroup, policy: Policy, *, hide: bool) -> Description 
 def _comparisons(comparisons: tuple[RateComparison, ...], *, exact: bool, fine: bool) -> tuple[RateComparison, ...]:
     """Keep of a comparison whose rates are not all shown only p; the first is that of the objective response."""
     return tuple(
-        one if exact and (fine or place == 0) else replace(one, test=p_only(one.test), differences=())
+        one if exact and (fine or place == 0) else replace(one, test=withheld_test(one.test), differences=())
         for place, one in enumerate(comparisons)
     )
 

@@ -10,12 +10,11 @@ import numpy as np
 from analysis.disclosure.cells import is_small, withheld_rows
 from analysis.disclosure.descriptions import number_of
 from analysis.disclosure.flow import protected_flow
+from analysis.disclosure.inference import withheld_test
 from analysis.disclosure.months import ends_by_month, enough_left, kept_months, told_at
 from analysis.disclosure.policy import Policy
-from analysis.statistics.results import NotEstimable
 from analysis.statistics.survival.kaplan_meier import SurvivalCurve
 from analysis.summaries import WITHHELD, MissingInput
-from analysis.summaries.comparisons import TestSummary
 from analysis.summaries.survival import (
     HazardModel,
     QuantileSummary,
@@ -176,17 +175,12 @@ def _comparison(comparison: SurvivalComparison, policy: Policy, whole: SurvivalG
         comparison,
         groups=groups,
         not_determined=comparison.not_determined if exact else WITHHELD,
-        test=comparison.test if exact else _p_only(comparison.test),
-        trend=None if comparison.trend is None else comparison.trend if exact else _p_only(comparison.trend),
+        test=comparison.test if exact else withheld_test(comparison.test),
+        trend=None if comparison.trend is None else comparison.trend if exact else withheld_test(comparison.trend),
         model=comparison.model if exact else _without_model(comparison.model),
-        competing=tuple(one if exact else replace(one, test=_p_only(one.test)) for one in comparison.competing),
+        competing=tuple(one if exact else replace(one, test=withheld_test(one.test)) for one in comparison.competing),
         missing_inputs=_missing(comparison.missing_inputs, smallest) if exact else (),
     )
-
-
-def _p_only(test: TestSummary) -> TestSummary:
-    reason = None if test.reason is None else NotEstimable(test.reason.reason)
-    return replace(test, statistic=None, z=None, n=WITHHELD, reason=reason, estimates=(), pairs=())
 
 
 def _without_model(model: HazardModel) -> HazardModel:

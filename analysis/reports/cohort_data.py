@@ -221,7 +221,7 @@ def protected(
     neighbours = data.flow.parts if policy.protects else ()
     # Where few patients make the difference nothing will be shown, whatever they have.
     if any(is_small(int(one.sum()), policy.smallest_count) for one in neighbours):
-        return protect(make(data), policy)
+        return carefully(make(data), (), policy, protect)
     if len(neighbours) > MOST_NEIGHBOURS:
         raise BadCohort(_("Without access to the records, so many conditions cannot be combined: remove one of them."))
     return carefully(make(data), [make(data.only(one)) for one in neighbours], policy, protect)

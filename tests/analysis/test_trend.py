@@ -66,14 +66,14 @@ def test_by_default_only_cut_offs_in_the_unit_of_the_results_make_shares() -> No
 
 
 @pytest.mark.django_db
-def test_small_groups_leave_p_alone() -> None:
+def test_small_groups_leave_nothing_of_a_test() -> None:
     site, analyst = SiteFactory.create(), UserFactory.create(roles=[ANALYST])
     for size, count in ((20, 9), (40, 12), (60, 15)):
         for patient in cohort([str(place + size) for place in range(count)], site):
             tumour(patient, largest_diameter_mm=size)
     [found] = made(analyst, outcome="analyte:IL-6").outcomes
     assert isinstance(found, NumberOutcome)
-    assert isinstance(found.test.p, float)
+    assert (found.test.p, found.test.reason) == (None, None)
     assert (found.test.z, found.test.n) == (None, WITHHELD)
     assert [group.withheld for group in found.summary.groupings[0].groups] == [True, True, False]
 
