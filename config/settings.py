@@ -191,6 +191,10 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 WORK_DIR = prepared_directory(DATA_DIR / "work")
 
+# Folders of the data directory with files that nothing can make anew: they are saved and restored with the database.
+
+BACKUP_FOLDERS = ["freezes"]
+
 # Reports are kept under the version of their data, in files that all processes share and nobody else may read: what is
 # in a process alone would be computed again by each.
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from registry.backup.manifest import Manifest
+from registry.backup.manifest import Manifest, StoredFile
 
 CHUNK = 1 << 20
 MANIFEST = "manifest.json"
@@ -115,26 +115,31 @@ def _checked(file: IO[bytes]) -> Manifest:
         raise BackupRefused("The backup can't be read: it was made by another program, or by a later one.") from error
 
 
-def copy_in(archive: zipfile.ZipFile, name: str, source: Path, progress: Progress) -> None:
-    """Put a file into an archive."""
-    total, done = source.stat().st_size, 0
-    with archive.open(name, "w", force_zip64=True) as target, open(source, "rb") as file:
+def copy_in(archive: zipfile.ZipFile, name: str, source: Path, progress: Progress) -> StoredFile:
+    """Put a file into an archive, and return what it holds."""
+    digest, done = hashlib.sha256(), 0
+    with open(source, "rb") as file, archive.open(name, "w", force_zip64=True) as target:
+        total = os.fstat(file.fileno()).st_size
         while chunk := file.read(CHUNK):
             target.write(chunk)
+            digest.update(chunk)
             done += len(chunk)
             progress("packing", done, total)
+    return StoredFile(done, digest.hexdigest())
 
 
-def copy_out(archive: zipfile.ZipFile, name: str, target: Path, progress: Progress) -> None:
-    """Take a file out of an archive, onto the disk."""
-    total, done = archive.getinfo(name).file_size, 0
+def copy_out(archive: zipfile.ZipFile, name: str, target: Path, progress: Progress) -> StoredFile:
+    """Take a file out of an archive, onto the disk, and return what it holds."""
+    total, digest, done = archive.getinfo(name).file_size, hashlib.sha256(), 0
     with archive.open(name) as source, open(target, "xb", opener=_for_the_owner) as file:
         while chunk := source.read(CHUNK):
             file.write(chunk)
+            digest.update(chunk)
             done += len(chunk)
             progress("unpacking", done, total)
         file.flush()
         os.fsync(file.fileno())
+    return StoredFile(done, digest.hexdigest())
 
 
 def silent(*_told: Any) -> None:

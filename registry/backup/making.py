@@ -16,10 +16,10 @@ from django.db.migrations.recorder import MigrationRecorder
 from registry.audit.chain import head, seal_all
 from registry.audit.events import exported
 from registry.audit.models import AuditEvent
-from registry.backup import on_postgresql, on_sqlite
+from registry.backup import folders, on_postgresql, on_sqlite
 from registry.backup.archive import MANIFEST, BackupRefused, Progress, checked, new_archive, silent
 from registry.backup.content import whole
-from registry.backup.manifest import Content, Manifest
+from registry.backup.manifest import Content, Manifest, StoredFile
 
 
 @dataclass(frozen=True)
@@ -70,17 +70,19 @@ def _from_sqlite(archive: zipfile.ZipFile, path: Path, progress: Progress) -> No
         contents = on_sqlite.contents(copy)
         with on_sqlite.looking_at(copy):
             on_sqlite.refuse_damaged()
-            archive.writestr(MANIFEST, _manifest(contents, {}).packed())
+            files = folders.pack(archive, progress)
+            archive.writestr(MANIFEST, _manifest(contents, {}, files).packed())
         on_sqlite.pack(archive, copy, progress)
 
 
 def _from_postgresql(archive: zipfile.ZipFile, _path: Path, progress: Progress) -> None:
     with on_postgresql.snapshot() as database:
         contents = on_postgresql.pack(archive, database, progress)
-        archive.writestr(MANIFEST, _manifest(contents, on_postgresql.sequences()).packed())
+        files = folders.pack(archive, progress)
+        archive.writestr(MANIFEST, _manifest(contents, on_postgresql.sequences(), files).packed())
 
 
-def _manifest(contents: dict[str, Content], sequences: dict[str, int]) -> Manifest:
+def _manifest(contents: dict[str, Content], sequences: dict[str, int], files: dict[str, StoredFile]) -> Manifest:
     last = head()
     applied = MigrationRecorder(connection).applied_migrations()
     return Manifest(
@@ -93,6 +95,7 @@ def _manifest(contents: dict[str, Content], sequences: dict[str, int]) -> Manife
         audit_events=AuditEvent.objects.count(),
         sequences=sequences,
         versions={"django": django.get_version(), "python": platform.python_version(), "database": _server()},
+        files=files,
     )
 
 

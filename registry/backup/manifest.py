@@ -6,7 +6,9 @@ import json
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
 
-FORMAT = 1
+FORMAT = 2
+# Of before files were saved with the tables.
+WITHOUT_FILES = 1
 
 
 @dataclass(frozen=True)
@@ -14,6 +16,14 @@ class Content:
     """A table: how many rows, and the SHA-256 of them all in the order of their keys."""
 
     rows: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file beside the database: its bytes, and their SHA-256."""
+
+    size: int
     sha256: str
 
 
@@ -35,6 +45,9 @@ class Manifest:
         The last number that each sequence gave (PostgreSQL).
     versions : dict
         Of Django, Python and the database; to be read by people.
+    files : dict or None
+        Those of the data directory that were saved, as ``freezes/thesis-2026/patient.parquet``; ``None`` in a backup
+        that says nothing of files, as earlier versions made them.
     """
 
     kind: str
@@ -46,6 +59,7 @@ class Manifest:
     audit_events: int
     sequences: dict[str, int]
     versions: dict[str, str]
+    files: dict[str, StoredFile] | None
     format: int = FORMAT
 
     def packed(self) -> bytes:
@@ -62,9 +76,13 @@ class Manifest:
             If it isn't one, or one of a later format.
         """
         said = json.loads(packed)
+        if said["format"] == WITHOUT_FILES:
+            said |= {"format": FORMAT, "files": None}
         if said["format"] != FORMAT or said.keys() != {field.name for field in fields(cls)}:
             raise ValueError("Another format.")
-        return cls(**said | {"tables": {name: Content(**content) for name, content in said["tables"].items()}})
+        tables = {name: Content(**content) for name, content in said["tables"].items()}
+        files = said["files"] and {name: StoredFile(**file) for name, file in said["files"].items()}
+        return cls(**said | {"tables": tables, "files": files})
 
     def unknown_migrations(self, known: Collection[str]) -> list[str]:
         """Return the migrations that this program doesn't have."""

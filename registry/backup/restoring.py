@@ -18,9 +18,10 @@ from registry.audit.chain import Head
 from registry.audit.events import record
 from registry.audit.kinds import Action
 from registry.audit.verification import verify
-from registry.backup import on_postgresql, on_sqlite
+from registry.backup import folders, on_postgresql, on_sqlite
 from registry.backup.archive import BackupRefused, Progress, checked, silent
 from registry.backup.content import whole
+from registry.backup.folders import Beside
 from registry.backup.manifest import Content, Manifest
 from registry.curation import locks
 from registry.imports.models import ImportRun
@@ -31,10 +32,11 @@ KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 @dataclass(frozen=True)
 class Restored:
-    """What was restored, and where the contents are that stood there before (nowhere, if there were none)."""
+    """What was restored, and where the contents are that stood there before; folders only if there were files."""
 
     manifest: Manifest
     kept: str
+    kept_folders: tuple[Path, ...] = ()
 
 
 def restore_backup(path: Path, *, replace: bool = False, progress: Progress = silent) -> Restored:
@@ -58,11 +60,11 @@ def restore_backup(path: Path, *, replace: bool = False, progress: Progress = si
             f"This registry isn't empty: it holds {held}. With --replace it is replaced, and kept beside the new one."
         )
     at = f"{datetime.now(UTC):%Y%m%dt%H%M%Sz}"
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(path) as archive, folders.unpacked(archive, manifest.files, at, progress) as beside:
         into = _into_sqlite if connection.vendor == "sqlite" else _into_postgresql
-        kept = into(archive, manifest, at, progress)
+        kept = into(archive, manifest, beside, progress)
     record(Action.MIGRATE, particulars={"restored": manifest.sha256, "made_at": manifest.made_at, "kept": kept})
-    return Restored(manifest, kept)
+    return Restored(manifest, kept, beside.kept)
 
 
 def _refuse_foreign(manifest: Manifest) -> None:
@@ -102,15 +104,16 @@ def what_it_holds() -> str:
     return ", ".join(f"{count} {name}" for name, count in counts.items() if count)
 
 
-def _into_sqlite(archive: zipfile.ZipFile, manifest: Manifest, at: str, progress: Progress) -> str:
+def _into_sqlite(archive: zipfile.ZipFile, manifest: Manifest, beside: Beside, progress: Progress) -> str:
     used = on_sqlite.place()
-    kept = used.with_name(f"{used.stem}-before-{at}{used.suffix}")
+    kept = used.with_name(f"{used.stem}-before-{beside.at}{used.suffix}")
     with on_sqlite.working_copy(used.with_name(f"{used.name}.restoring")) as side:
         on_sqlite.unpack(archive, side, progress)
         _compare(manifest, on_sqlite.contents(side))
         _finish(lambda: on_sqlite.looking_at(side), manifest, progress)
         progress("replacing", 0, 1)
-        on_sqlite.replace(side, kept)
+        with beside.exchanged():
+            on_sqlite.replace(side, kept)
     return str(kept)
 
 
@@ -123,15 +126,16 @@ def _side_schema(name: str) -> Iterator[str]:
         on_postgresql.drop_schema(name)
 
 
-def _into_postgresql(archive: zipfile.ZipFile, manifest: Manifest, at: str, progress: Progress) -> str:
-    kept = f"before_{at}"
+def _into_postgresql(archive: zipfile.ZipFile, manifest: Manifest, beside: Beside, progress: Progress) -> str:
+    kept = f"before_{beside.at}"
     with _side_schema("cytoledger_restoring") as side:
         with on_postgresql.looking_at(side):
             on_postgresql.unpack(archive, manifest, progress)
             _compare(manifest, on_postgresql.contents())
         _finish(lambda: on_postgresql.looking_at(side), manifest, progress)
         progress("replacing", 0, 1)
-        on_postgresql.replace(side, kept)
+        with beside.exchanged():
+            on_postgresql.replace(side, kept)
     return kept
 
 

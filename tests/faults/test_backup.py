@@ -47,7 +47,7 @@ def tidy() -> Iterator[None]:
             for (name,) in cursor.fetchall():
                 cursor.execute(f'DROP SCHEMA "{name}" CASCADE')
         return
-    for path in on_sqlite.place().parent.glob("*-before-*"):
+    for path in on_sqlite.place().parent.glob("*-before-*.sqlite3"):
         path.unlink()
 
 
@@ -144,7 +144,7 @@ def test_a_foreign_or_later_backup_is_refused_and_nothing_touched(
 
 def test_a_backup_of_a_later_format_is_refused(backup: Path, tmp_path: Path) -> None:
     with pytest.raises(BackupRefused, match="by a later one"):
-        altered(backup, tmp_path, format=2)
+        altered(backup, tmp_path, format=3)
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's files are its own matter")

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from registry.backup.archive import BackupRefused, checked
 from registry.backup.making import make_backup
+from registry.backup.manifest import Manifest
 from registry.management.progress_line import ProgressLine
 
 
@@ -36,4 +37,11 @@ class Command(BaseCommand):
         rows = sum(content.rows for content in manifest.tables.values())
         self.stdout.write(f"{path}: {path.stat().st_size:,} bytes, complete and read again.")
         self.stdout.write(f"{rows:,} rows of {len(manifest.tables)} tables, {manifest.audit_events:,} audit events.")
+        self.stdout.write(_files_told(manifest))
         self.stdout.write(f"Content {manifest.sha256}")
+
+
+def _files_told(manifest: Manifest) -> str:
+    if manifest.files is None:
+        return "No files of the data directory: an earlier version made it. Freezes are saved apart."
+    return f"{len(manifest.files):,} files of freezes, {sum(file.size for file in manifest.files.values()):,} bytes."

@@ -32,4 +32,5 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"Restored the backup of {restored.manifest.made_at}; content {restored.manifest.sha256}.")
         self.stdout.write("The audit trail verifies, and every trigger stands.")
-        self.stdout.write(f"What was there before is kept as {restored.kept}; remove it when you no longer need it.")
+        kept = " and ".join(map(str, (restored.kept, *restored.kept_folders)))
+        self.stdout.write(f"What was there before is kept as {kept}; remove it when you no longer need it.")
