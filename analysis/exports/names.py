@@ -22,6 +22,7 @@ class Names:
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
+        self._first: dict[str, str] = {}
 
     def of(self, code: str) -> str:
         """Name a variable after its code: ``analyte:IL-2`` is il_2, ``patient.sex`` is sex.
@@ -40,4 +41,9 @@ class Names:
             number += 1
             name = f"{base}_{number}"
         self._taken.add(name)
+        self._first.setdefault(code, name)
         return name
+
+    def named(self, code: str) -> str:
+        """Give the name that a variable has; the first of several."""
+        return self._first[code]

@@ -56,7 +56,7 @@ def cut_off_shares(request: CutOffRequest, user: User | None) -> CutOffReport:
     reader = Reader(user)
     study = study_of(request.cohort)
     check_codes(reader, request.cohort, study)
-    asked = _Asked(_bounds(request.cut_off, policy), _bounds(request.interval, policy, exactly=2))
+    asked = _Asked.of(request, policy)
     numbers = [number_called(code) for code in asked.numbers(request.outcome)]
     candidates = [grouping_called(code, policy) for code in ([request.by] if request.by else default_groupings(study))]
     needs = Needs()
@@ -99,6 +99,11 @@ class _Asked:
     cut_offs: dict[str, tuple[float, ...]]
     intervals: dict[str, tuple[float, ...]]
 
+    @classmethod
+    def of(cls, request: CutOffRequest, policy: Policy) -> _Asked:
+        """Read the bounds that an address declares."""
+        return cls(_bounds(request.cut_off, policy), _bounds(request.interval, policy, exactly=2))
+
     def numbers(self, outcomes: tuple[str, ...]) -> tuple[str, ...]:
         """Give the numbers that are meant: those asked for, and those that bounds are declared for."""
         return tuple(dict.fromkeys((*(outcomes or _default_numbers()), *self.cut_offs, *self.intervals)))
@@ -140,6 +145,11 @@ class Found:
     def has_bounds(self) -> bool:
         """Whether there is anything to set the values against."""
         return bool(self.series.cut_offs) or self.bounds.known
+
+
+def with_bounds(numbers: list[Measure], request: CutOffRequest, data: CohortData, policy: Policy) -> list[Found]:
+    """Give numbers with their values and bounds, as the report has them."""
+    return list(_found(numbers, _Asked.of(request, policy), data, every=True))
 
 
 def _found(numbers: list[Measure], asked: _Asked, data: CohortData, *, every: bool) -> Iterator[Found]:

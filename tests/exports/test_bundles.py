@@ -73,7 +73,7 @@ DEMO: list[tuple[str, dict[str, str | list[str]]]] = [
     ("comparison", {"study": "DEMO-CRLM", "by": "arm", "test": "pooled"}),
     ("comparison", {"study": "DEMO-CRLM", "outcome": ["analyte:IL-6", "patient.sex"], "by": "arm"}),
     ("trend", {"study": "DEMO-HCC", "outcome": ["analyte:IL-2", "patient.sex"]}),
-    ("cut-offs", {"study": "DEMO-HCC"}),
+    ("cut-offs", {"study": "DEMO-HCC", "by": "patient.sex", "interval": "analyte:IL-2@137:838"}),
     ("correlation", {"study": "DEMO-HCC"}),
     ("roc", {"study": "DEMO-HCC", "outcome": "tumourassessment.recorded_bclc=C"}),
     ("roc", {"study": "DEMO-HCC", "outcome": "patient.sex=male", "speaks": "lower"}),
@@ -99,6 +99,7 @@ DEMO: list[tuple[str, dict[str, str | list[str]]]] = [
         ("comparison", {"by": "patient.sex", "test": "ranks"}),
         ("comparison", {"by": "patient.sex", "test": "log"}),
         ("table-1", {"by": "patient.sex", "row": "analyte:IL-6", "p": "1"}),
+        ("cut-offs", {"by": "patient.sex", "outcome": "analyte:IL-6", "interval": "analyte:IL-6@4:30"}),
     ],
 )
 def test_values_outside_limits_come_out_again_in_python_and_in_r(

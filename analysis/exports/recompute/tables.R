@@ -36,14 +36,6 @@ risk_difference <- function(name, cut_off, direction, by) {
   p <- counts[, 1] / rowSums(counts)
   unname(p[1] - p[2])
 }
-newcombe <- function(name, cut_off, direction, by, sign) {
-  counts <- shares(name, cut_off, direction, by)
-  n <- rowSums(counts); p <- counts[, 1] / n
-  first <- wilson(counts[1, 1], n[1], sign); second <- wilson(counts[2, 1], n[2], -sign)
-  unname(p[1] - p[2] + sign * sqrt((first - p[1])^2 + (p[2] - second)^2))
-}
-newcombe_low <- function(name, cut_off, direction, by) newcombe(name, cut_off, direction, by, -1)
-newcombe_high <- function(name, cut_off, direction, by) newcombe(name, cut_off, direction, by, 1)
 odds_ratio <- function(name, cut_off, direction, by) {
   counts <- shares(name, cut_off, direction, by)
   unname(counts[1, 1] * counts[2, 2] / (counts[1, 2] * counts[2, 1]))

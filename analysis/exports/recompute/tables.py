@@ -10,24 +10,26 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from .data import codes_of, levels_of
-from .describing import beyond, not_beyond, wilson_high, wilson_low
+from .describing import beyond, not_beyond
 
 Table = NDArray[np.int64]
 
 
-def _occupied(table: Table) -> Table:
+def occupied(table: Table) -> Table:
+    """Leave out empty rows and columns."""
     return table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
 
 
-def _crossed(row: str, by: str) -> Table:
+def crossed(row: str, by: str) -> Table:
+    """Count the levels of a column, a row for each, in those of another."""
     rows, columns = codes_of(row), codes_of(by)
     counts = [
         [np.sum((rows == i) & (columns == j)) for j in range(len(levels_of(by)))] for i in range(len(levels_of(row)))
     ]
-    return _occupied(np.array(counts, dtype=np.int64))
+    return occupied(np.array(counts, dtype=np.int64))
 
 
-def _shares(name: str, cut_off: float, direction: str, by: str) -> Table:
+def shares(name: str, cut_off: float, direction: str, by: str) -> Table:
     """Count beyond and not beyond a cut-off, a row for each level; the undetermined are left out."""
     levels = levels_of(by)
     counts = [[f(name, cut_off, direction, by, level) for f in (beyond, not_beyond)] for level in levels]
@@ -36,27 +38,27 @@ def _shares(name: str, cut_off: float, direction: str, by: str) -> Table:
 
 def chi_square_p(row: str, by: str) -> float:
     """χ² test without continuity correction."""
-    return _chi_square_p(_crossed(row, by))
+    return chi_square(crossed(row, by))
 
 
 def fisher_p(row: str, by: str) -> float:
     """Fisher's exact test."""
-    return _fisher_p(_crossed(row, by))
+    return fisher(crossed(row, by))
 
 
 def share_chi_square_p(name: str, cut_off: float, direction: str, by: str) -> float:
     """χ² test of the shares beyond a cut-off."""
-    return _chi_square_p(_occupied(_shares(name, cut_off, direction, by)))
+    return chi_square(occupied(shares(name, cut_off, direction, by)))
 
 
 def share_fisher_p(name: str, cut_off: float, direction: str, by: str) -> float:
     """Fisher's exact test of the shares beyond a cut-off."""
-    return _fisher_p(_occupied(_shares(name, cut_off, direction, by)))
+    return fisher(occupied(shares(name, cut_off, direction, by)))
 
 
 def share_trend_p(name: str, cut_off: float, direction: str, by: str) -> float:
     """Cochran–Armitage test of the shares beyond a cut-off, scores 0, 1, 2 and so on."""
-    return _trend_p(_shares(name, cut_off, direction, by))
+    return _trend_p(shares(name, cut_off, direction, by))
 
 
 def _trend_p(counts: Table) -> float:
@@ -69,22 +71,22 @@ def _trend_p(counts: Table) -> float:
 
 def level_trend_p(row: str, row_level: str, by: str) -> float:
     """Cochran–Armitage test of the share that has a level of another column."""
-    return _trend_p(_level(row, row_level, by))
+    return _trend_p(level_counts(row, row_level, by))
 
 
 def level_difference(row: str, row_level: str, by: str) -> float:
     """Share that has a level in the first group less that in the second."""
-    (a, b), (c, d) = _level(row, row_level, by)
+    (a, b), (c, d) = level_counts(row, row_level, by)
     return float(a / (a + b) - c / (c + d))
 
 
 def level_odds_ratio(row: str, row_level: str, by: str) -> float:
     """Sample odds ratio of having a level, first group over second."""
-    (a, b), (c, d) = _level(row, row_level, by)
+    (a, b), (c, d) = level_counts(row, row_level, by)
     return float(a * d / (b * c))
 
 
-def _level(row: str, row_level: str, by: str) -> Table:
+def level_counts(row: str, row_level: str, by: str) -> Table:
     """Count those with a level and those with another, a row for each group."""
     rows, columns, place = codes_of(row), codes_of(by), levels_of(row).index(row_level)
     counts = [
@@ -96,35 +98,23 @@ def _level(row: str, row_level: str, by: str) -> Table:
 
 def risk_difference(name: str, cut_off: float, direction: str, by: str) -> float:
     """Share of the first group less that of the second."""
-    (a, b), (c, d) = _shares(name, cut_off, direction, by)
+    (a, b), (c, d) = shares(name, cut_off, direction, by)
     return float(a / (a + b) - c / (c + d))
-
-
-def newcombe_low(name: str, cut_off: float, direction: str, by: str) -> float:
-    """Lower end of Newcombe's interval of the difference."""
-    (a, b), (c, d) = _shares(name, cut_off, direction, by)
-    p1, p2 = a / (a + b), c / (c + d)
-    return float(p1 - p2 - math.hypot(p1 - wilson_low(a, a + b), wilson_high(c, c + d) - p2))
-
-
-def newcombe_high(name: str, cut_off: float, direction: str, by: str) -> float:
-    """Upper end of Newcombe's interval of the difference."""
-    (a, b), (c, d) = _shares(name, cut_off, direction, by)
-    p1, p2 = a / (a + b), c / (c + d)
-    return float(p1 - p2 + math.hypot(wilson_high(a, a + b) - p1, p2 - wilson_low(c, c + d)))
 
 
 def odds_ratio(name: str, cut_off: float, direction: str, by: str) -> float:
     """Sample odds ratio, first group over second."""
-    (a, b), (c, d) = _shares(name, cut_off, direction, by)
+    (a, b), (c, d) = shares(name, cut_off, direction, by)
     return float(a * d / (b * c))
 
 
-def _chi_square_p(table: Table) -> float:
+def chi_square(table: Table) -> float:
+    """P of the χ² test of a table without continuity correction."""
     return float(stats.chi2_contingency(table, correction=False).pvalue)
 
 
-def _fisher_p(table: Table) -> float:
+def fisher(table: Table) -> float:
+    """P of Fisher's exact test of a table."""
     if table.shape == (2, 2):
         return float(stats.fisher_exact(table).pvalue)
     return _freeman_halton(table if table.shape[0] <= table.shape[1] else table.T)

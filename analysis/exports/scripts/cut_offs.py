@@ -7,17 +7,20 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from analysis.dataset.reader import Reader
+from analysis.disclosure.policy import policy_for
 from analysis.exports.calls import NamedNumber
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame
 from analysis.exports.scripts.described import Column, description_numbers
 from analysis.exports.scripts.loading import cohort_of, grouping_of
+from analysis.exports.scripts.normal import add_interval, normal_numbers
 from analysis.exports.scripts.summary import grouping_numbers
+from analysis.reports.cut_offs import with_bounds
 from analysis.reports.cut_offs_request import CutOffRequest
 from analysis.summaries.cut_offs import CutOffReport
 from analysis.variables.measures import measure
 
-MODULES = ("describing", "tables", "comparing", "outside_limits", "means")
+MODULES = ("describing", "tables", "contrasts", "comparing", "outside_limits", "means", "normal")
 
 
 def cut_off_frame(request: CutOffRequest, report: CutOffReport, reader: Reader) -> Frame:
@@ -32,11 +35,15 @@ def cut_off_frame(request: CutOffRequest, report: CutOffReport, reader: Reader) 
         builder.levels(data.grouped(grouping))
     for number in numbers:
         builder.number(number)
+    for one in with_bounds(numbers, request, data, policy_for(reader.user)):
+        add_interval(builder, one)
     return builder.frame()
 
 
 def cut_off_numbers(_request: CutOffRequest, report: CutOffReport, frame: Frame) -> Iterator[NamedNumber]:
-    """Give the shares with their intervals and tests; reference intervals stand in the table of the report."""
+    """Give the shares with their intervals and tests, of cut-offs and of reference intervals."""
+    by = frame.level(report.by_code)
+    codes = next((tuple(code for code, _label in one.levels) for one in frame.columns if one.name == by), ())
     for outcome in report.outcomes:
         found = outcome.summary
         name, label = frame.number(found.code), str(found.label)
@@ -44,3 +51,5 @@ def cut_off_numbers(_request: CutOffRequest, report: CutOffReport, frame: Frame)
             yield from description_numbers(Column(f"{label}, {_('all')}", name), found.overall.description)
             for one in found.groupings:
                 yield from grouping_numbers(label, name, frame, one)
+            if outcome.normal is not None and frame.number(f"{found.code} reference interval"):
+                yield from normal_numbers(label, outcome.normal, name, by, codes)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from analysis.exports.calls import FITTED, Argument, Call, NamedNumber, named, named_interval
+from analysis.exports.scripts.tabled import numbers_of_table
 from analysis.statistics.catalogue import Measure, Method
 from analysis.summaries import CutOffShare, CutOffTest, Description, TestSummary
 
@@ -159,6 +160,8 @@ def numbers_of_level_test(label: str, found: TestSummary, name: str, by: str, ev
         if event and one.measure in _LEVEL_ESTIMATES:
             call = Call.of(_LEVEL_ESTIMATES[one.measure], name, event, by)
             yield from named(f"{label}: {one.measure}", one.value, call)
+    table = Call.of("level_counts", name, event, by) if event else Call.of("crossed", name, by)
+    yield from numbers_of_table(label, found.estimates, table)
 
 
 def numbers_of_share_test(label: str, found: CutOffTest, name: str, by: str) -> Iterator[NamedNumber]:
@@ -171,10 +174,4 @@ def numbers_of_share_test(label: str, found: CutOffTest, name: str, by: str) -> 
     for one in test.estimates:
         if one.measure in _SHARE_ESTIMATES:
             yield from named(f"{what}: {one.measure}", one.value, Call.of(_SHARE_ESTIMATES[one.measure], *arguments))
-        if one.measure is Measure.RISK_DIFFERENCE:
-            yield from named_interval(
-                f"{what}: {one.measure}",
-                one.interval,
-                Call.of("newcombe_low", *arguments),
-                Call.of("newcombe_high", *arguments),
-            )
+    yield from numbers_of_table(what, test.estimates, Call.of("shares", *arguments))

@@ -23,7 +23,7 @@ from analysis.reports.response_request import ResponseRequest
 from analysis.summaries.response import RateComparison, ResponseGroup, ResponseReport
 from analysis.variables.sources import Needs
 
-MODULES = ("describing", "tables", "comparing", "outside_limits")
+MODULES = ("describing", "tables", "contrasts", "comparing", "outside_limits")
 RESPONSE, OBJECTIVE_NAME, CONTROL_NAME, CHANGE = "response", "objective_response", "disease_control", "best_change"
 
 
