@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.cohort import ANY_TIMEPOINT, Cohort, within
-from analysis.dataset.columnar.kinds import Category, Stored
+from analysis.dataset.columnar.kinds import Category, Stored, code_type
+from analysis.dataset.joining import numbered
 from analysis.dataset.patients import Patients
 from analysis.dataset.reader import NO_KEY, Column, Reader, at, days, first_of_each, positions_in
 from analysis.dataset.rows import of_study
@@ -25,14 +26,14 @@ _SIGNS: dict[str, Qualifier] = {Sign.EQUAL: Qualifier.EXACT, Sign.BELOW: Qualifi
 
 @dataclass(frozen=True, eq=False)
 class AssayRows:
-    """Reported results by analyte, those of each in the order of their keys; each column has shape (n,).
+    """Reported results in the order of their keys; each column has shape (n,).
 
     Attributes
     ----------
     patient
         Place of the patient among the patients of the report.
-    analyte, method
-        Keys; −1 for no method.
+    method
+        Key, −1 for none.
     value, sign, unit
         As stored: the number or limit, ``=``, ``<``, ``>`` or ``ND``, and the UCUM unit.
     specimen
@@ -42,7 +43,6 @@ class AssayRows:
     """
 
     patient: NDArray[np.int64]
-    analyte: NDArray[np.int64]
     method: NDArray[np.int64]
     value: NDArray[np.float64]
     sign: Category
@@ -85,16 +85,26 @@ class AssayRows:
 
 @dataclass(frozen=True, eq=False)
 class Assays:
-    """Results with the analytes and methods that they refer to."""
+    """Results with the analytes and methods that they refer to.
 
-    rows: AssayRows
+    Attributes
+    ----------
+    stored
+        The results in the order of their keys.
+    bounds
+        By the key of an analyte, from where to where its results stand in `order`, which names their places.
+    """
+
+    stored: AssayRows
+    order: NDArray[np.int64]
+    bounds: dict[int, tuple[int, int]]
     substances: dict[int, Substance]
     methods: dict[int, MethodFacts]
 
     def of(self, analyte: int) -> AssayRows:
         """Give the results of one analyte."""
-        first, last = np.searchsorted(self.rows.analyte, (analyte, analyte + 1))
-        return self.rows.only(slice(int(first), int(last)))
+        first, last = self.bounds.get(analyte, (0, 0))
+        return self.stored.only(self.order[first:last])
 
     def method_name(self, method: int) -> str:
         """Give the code of a method, empty where a result states none."""
@@ -127,15 +137,16 @@ class Assays:
         other_unit = np.zeros(len(rows), dtype=bool)
         limit_taken = np.zeros(len(rows), dtype=bool)
         kinds, kind_of = _kinds(rows)
+        nothing_found = rows.sign == Sign.NOT_DETECTED
         for place, (unit, method) in enumerate(kinds):
-            chosen = kind_of == place
+            chosen = kind_of == place if len(kinds) > 1 else np.ones(len(rows), dtype=bool)
             facts = self.methods.get(method)
             factor = substance.factor(unit, target, facts.iu_per_mg if facts else None)
             if factor is not None:
                 values[chosen] = scaled(rows.value[chosen], factor)
                 other_unit[chosen] = factor != 1
             limit = self._limit(substance, facts, target)
-            not_detected = chosen & (rows.sign == Sign.NOT_DETECTED)
+            not_detected = chosen & nothing_found
             values[not_detected] = limit
             limit_taken |= not_detected & ~np.isnan(limit)
         return Converted(values, qualifier_column(rows.sign), other_unit, limit_taken)
@@ -160,8 +171,8 @@ class Converted:
 
 def _kinds(rows: AssayRows) -> tuple[list[tuple[str, int]], NDArray[np.int64]]:
     """Give the different pairs of unit and method, and the place of each row's pair among them."""
-    methods, method_of = np.unique(rows.method, return_inverse=True)
-    pairs, kind_of = np.unique(rows.unit.codes.astype(np.int64) * max(methods.size, 1) + method_of, return_inverse=True)
+    methods, method_of = numbered(rows.method)
+    pairs, kind_of = numbered(rows.unit.codes.astype(np.int64) * max(methods.size, 1) + method_of)
     names = [divmod(pair, max(methods.size, 1)) for pair in pairs.tolist()]
     return [(rows.unit.names[unit], int(methods[method])) for unit, method in names], kind_of
 
@@ -189,22 +200,32 @@ def load_assays(reader: Reader, study: Study | None, patients: Patients, analyte
     )
     place = positions_in(results["specimen_id"], specimens["id"])
     owner = positions_in(specimens["patient_id"], patients.keys)
-    patient = at(owner, place, missing=NO_KEY)
-    # Nobody's results are out; the others go by analyte, each in the order of its keys.
-    order = np.argsort(results["analyte_id"], kind="stable")
-    order = order[patient[order] != NO_KEY]
-    place = place[order]
     rows = AssayRows(
-        patient=patient[order],
-        analyte=results["analyte_id"][order],
-        method=results["method_id"][order],
-        value=results["value"][order],
-        sign=results["qualifier"][order],
-        unit=results["unit"][order],
+        patient=at(owner, place, missing=NO_KEY),
+        method=results["method_id"],
+        value=results["value"],
+        sign=results["qualifier"],
+        unit=results["unit"],
         specimen=place,
         specimens=specimens,
     )
-    return Assays(rows, load_substances(), load_methods())
+    return Assays(rows, *_by_analyte(results["analyte_id"], rows.patient), load_substances(), load_methods())
+
+
+def _by_analyte(
+    analyte: NDArray[np.int64], patient: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], dict[int, tuple[int, int]]]:
+    """Order results by analyte, those of each by their keys, without nobody's; and say where each analyte's stand."""
+    analytes, codes = numbered(analyte)
+    # On small integers a stable sort is a radix sort, linear in their number.
+    order = np.argsort(codes.astype(code_type(analytes.size)), kind="stable")
+    nobodys = patient == NO_KEY
+    if nobodys.any():
+        order = order[~nobodys[order]]
+        codes = codes[~nobodys]
+    ends = np.cumsum(np.bincount(codes, minlength=analytes.size))
+    bounds = zip([0, *ends[:-1].tolist()], ends.tolist(), strict=False)
+    return order, dict(zip(analytes.tolist(), bounds, strict=True))
 
 
 def of_timepoint(rows: AssayRows, cohort: Cohort) -> AssayRows:
@@ -238,7 +259,13 @@ def earliest_of_each_patient(rows: AssayRows, *, stated_first: bool) -> tuple[As
     ndarray of bool
         Where the patient had other results to choose from.
     """
-    unstated = (rows.timepoint == "") & stated_first
-    chosen = first_of_each(rows.patient, unstated, days(rows.collected_on), np.arange(len(rows)))
+    chosen = first_of_each(
+        rows.patient,
+        lambda: (rows.timepoint == "") & stated_first,
+        lambda: days(rows.collected_on),
+        np.arange(len(rows)),
+    )
+    if chosen.size == len(rows):
+        return rows, np.zeros(len(rows), dtype=bool)
     counts = np.bincount(rows.patient, minlength=1)
     return rows.only(chosen), counts[rows.patient[chosen]] > 1

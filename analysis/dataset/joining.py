@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,6 +24,8 @@ def positions_in(keys: NDArray[np.int64], ascending: NDArray[np.int64]) -> NDArr
     if not ascending.size:
         return np.full(keys.shape, NO_KEY, dtype=np.int64)
     first, last = int(ascending[0]), int(ascending[-1])
+    if last - first == ascending.size - 1 and keys.size and first <= int(keys.min()) and int(keys.max()) <= last:
+        return keys - first  # No key is left out, and none is beyond.
     if last - first < _SPARSEST * (ascending.size + keys.size):
         return _looked_up(keys, ascending, first, last)
     places = np.minimum(np.searchsorted(ascending, keys), ascending.size - 1)
@@ -33,12 +37,17 @@ def _looked_up(keys: NDArray[np.int64], ascending: NDArray[np.int64], first: int
     table = np.full(last - first + 2, NO_KEY, dtype=np.int64)
     table[ascending - first] = np.arange(ascending.size)
     entries = keys - first
-    # As unsigned numbers, those before the first are beyond the last too.
-    return table[np.minimum(entries.view(np.uint64), last - first + 1).astype(np.int64)]
+    # As unsigned numbers, those before the first are beyond the last too; back as they were, they are places.
+    return table[np.minimum(entries.view(np.uint64), np.uint64(last - first + 1)).view(np.int64)]
 
 
-def first_of_each(groups: NDArray[np.int64], *by: Column) -> NDArray[np.int64]:
+def first_of_each(groups: NDArray[np.int64], *by: Column | Callable[[], Column]) -> NDArray[np.int64]:
     """Give the row that comes first in each group, ordered by the columns `by`, the most important first.
+
+    Parameters
+    ----------
+    by
+        Columns, or what makes them: not called where each group has one row.
 
     Examples
     --------
@@ -47,11 +56,31 @@ def first_of_each(groups: NDArray[np.int64], *by: Column) -> NDArray[np.int64]:
     """
     if (groups[1:] > groups[:-1]).all():
         return np.arange(groups.size)  # Each group has one row, and they are in order.
-    order = np.lexsort((*reversed(by), groups))
+    columns = [one() if callable(one) else one for one in by]
+    order = np.lexsort((*reversed(columns), groups))
     ordered = groups[order]
     starts = np.ones(ordered.size, dtype=bool)
     starts[1:] = ordered[1:] != ordered[:-1]
     return order[starts]
+
+
+def numbered(keys: NDArray[np.integer]) -> tuple[NDArray[np.integer], NDArray[np.int64]]:
+    """Give the different keys, ascending, and the place of each key among them; without sorting where they lie close.
+
+    Examples
+    --------
+    >>> numbered(np.array([7, 3, 7]))
+    (array([3, 7]), array([1, 0, 1]))
+    """
+    if not keys.size:
+        return keys, np.empty(0, dtype=np.int64)
+    first, last = int(keys.min()), int(keys.max())
+    if first == last:
+        return keys[:1], np.zeros(keys.size, dtype=np.int64)
+    if last - first >= keys.size:
+        return np.unique(keys, return_inverse=True)
+    there = np.bincount(keys - first) > 0
+    return np.flatnonzero(there) + first, (np.cumsum(there) - 1)[keys - first]
 
 
 def days(dates: Column) -> NDArray[np.float64]:

@@ -46,13 +46,12 @@ def load_patients(reader: Reader, study: Study | None, fields: tuple[str, ...]) 
     columns = reader.columns(of_study(Patient, study), names)
     keys = columns["id"]
     sites = reader.sites()
-    codes = {site.pk: site.code for site in sites}
-    present = set(columns["site_id"].tolist())
+    present = set(np.unique(columns["site_id"]).tolist())
     arm, arm_labels = _arms(reader, study, keys)
     return Patients(
         keys=keys,
         columns=columns,
-        site=_texts([codes.get(pk, "") for pk in columns["site_id"].tolist()]),
+        site=_codes_of(columns["site_id"], {site.pk: site.code for site in sites}),
         arm=arm,
         site_labels={site.code: f"{site.code} · {site.name}" for site in sites if site.pk in present},
         arm_labels=arm_labels,
@@ -60,14 +59,14 @@ def load_patients(reader: Reader, study: Study | None, fields: tuple[str, ...]) 
 
 
 def _arms(reader: Reader, study: Study | None, keys: NDArray[np.int64]) -> tuple[Column, dict[str, str]]:
-    arm = _texts([""] * keys.size)
+    arm = np.full(keys.size, "", dtype=object)
     if study is None:
         return arm, {}
     arms = arms_of(study)
     enrolled = reader.columns(Rows(Enrolment).where(study_id=study.pk), ("patient_id", "arm_id"))
-    codes = {NO_KEY: ""} | {one.pk: one.code for one in arms}
     places = positions_in(enrolled["patient_id"], keys)
-    arm[places[places != NO_KEY]] = [codes[pk] for pk in enrolled["arm_id"][places != NO_KEY].tolist()]
+    known = places != NO_KEY
+    arm[places[known]] = _codes_of(enrolled["arm_id"][known], {one.pk: one.code for one in arms})
     return arm, {one.code: one.name for one in arms}
 
 
@@ -77,7 +76,8 @@ def arms_of(study: Study | None) -> list[StudyArm]:
     return sorted(arms, key=lambda one: (one.position, one.code))
 
 
-def _texts(values: list[str]) -> Column:
-    column = np.empty(len(values), dtype=object)
-    column[:] = values
-    return column
+def _codes_of(keys: NDArray[np.int64], codes: dict[int, str]) -> Column:
+    """Give the code of each key, empty where there is none."""
+    known = sorted(codes)
+    texts = np.array([*(codes[key] for key in known), ""], dtype=object)
+    return texts[positions_in(keys, np.array(known, dtype=np.int64))]  # −1, no code, takes the last.

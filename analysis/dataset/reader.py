@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from django.db.models import ForeignKey, Model, QuerySet
 from numpy.typing import NDArray
 
-from analysis.dataset.columnar.hashing import take_in
+from analysis.dataset.columnar.hashing import hash_of_column
 from analysis.dataset.columnar.kinds import NO_KEY, Category, Column, Stored, field_of, kind_of, plain
 from analysis.dataset.joining import at, days, first_of_each, positions_in
 from analysis.dataset.reference import rows_of_reference
 from analysis.dataset.rows import Rows, rows_of
 from analysis.dataset.source import LiveSource, Source, current_source
 from registry.access.scope import Purpose, scope_sites
-from registry.models import Enrolment, Patient, Site, User
+from registry.models import Enrolment, Site, User
 
 __all__ = ["NO_KEY", "Column", "Columns", "Reader", "at", "days", "first_of_each", "positions_in"]
 
 Columns = dict[str, Column]
 Mask = NDArray[np.bool_] | None
+
+_FEW = 12
 
 
 class Reader:
@@ -34,6 +36,7 @@ class Reader:
         self.source: Source = current_source() or LiveSource()
         self._hash = hashlib.sha256()
         self._held: dict[tuple[type[Model], str], Stored] = {}
+        self._joined: dict[tuple[type[Model], str], NDArray[np.int64]] = {}
 
     @property
     def digest(self) -> str:
@@ -75,7 +78,7 @@ class Reader:
         chosen = self._chosen(rows, wanted)
         whole = {name: self._column(rows.model, name) for name in wanted}
         columns = whole if chosen is None else {name: column[chosen] for name, column in whole.items()}
-        self._note(rows.model, columns)
+        self._note(rows.model, columns, whole=chosen is None)
         return columns
 
     def _column(self, model: type[Model], name: str, *others: str) -> Stored:
@@ -97,7 +100,7 @@ class Reader:
         for mask in masks:
             if mask is not None:
                 found = mask if found is None else found & mask
-        return None if found is None or found.all() else found
+        return _unless_all(found)
 
     def _visible(self, rows: Rows) -> Mask:
         sites = None if self.user is None else scope_sites(self.user, rows.model, Purpose.SUMMARY)
@@ -105,47 +108,77 @@ class Reader:
             return None
         if rows.path is None:
             return np.zeros(self._keys(rows.model).size, dtype=bool)
-        allowed = self.source.site_keys(sites)
-        return np.isin(self._along(rows.model, rows.path), list(allowed))
+        allowed = list(self.source.site_keys(sites))
+        *steps, last = rows.path or ("",)
+        owner = f"{last}_id" if last else "id"
+        return self._below(rows.model, steps, lambda model: np.isin(self._keys(model, owner), allowed))
 
     def _enrolled(self, rows: Rows) -> Mask:
         if rows.study is None:
             return None
-        enrolled = self._keys(Enrolment, "patient_id")[self._keys(Enrolment, "study_id") == rows.study]
-        path = rows.path or ()
-        patients = self._keys(Patient)
-        meets = np.zeros(patients.size + 1, dtype=bool)  # The last is for whom nobody knows.
-        meets[positions_in(enrolled, patients)] = True
-        meets[-1] = False
-        return meets[positions_in(self._along(rows.model, path[:-1]), patients)]
+        patients = self._keys(Enrolment, "patient_id")[self._keys(Enrolment, "study_id") == rows.study]
+        *steps, _site = rows.path or ("",)
+        return self._below(rows.model, steps, lambda model: self._named(model, patients))
 
-    def _along(self, model: type[Model], path: tuple[str, ...]) -> NDArray[np.int64]:
-        """Follow foreign keys from each row of a table to the key at their end."""
-        if not path:
-            return self._keys(model)
-        step, *rest = path
-        keys = self._keys(model, f"{step}_id")
-        if not rest:
-            return keys
-        field = model._meta.get_field(step)
+    def _named(self, model: type[Model], keys: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Say which rows of a table have one of some keys."""
+        own = self._keys(model)
+        found = np.zeros(own.size + 1, dtype=bool)
+        found[positions_in(keys, own)] = True  # A key that isn't there has place −1, the last.
+        return found[:-1]
+
+    def _below(self, model: type[Model], steps: Sequence[str], meets: Callable[[type[Model]], Mask]) -> Mask:
+        """Say which rows belong to a row that meets something, at the end of foreign keys; None for all.
+
+        Decided there, where the rows are fewest, and carried down key by key.
+        """
+        if not steps:
+            return _unless_all(meets(model))
+        field = model._meta.get_field(steps[0])
         assert isinstance(field, ForeignKey)
-        other: type[Model] = field.related_model
-        return at(self._along(other, tuple(rest)), positions_in(keys, self._keys(other)), missing=NO_KEY)
+        parent: type[Model] = field.related_model
+        above = self._below(parent, steps[1:], meets)
+        places = self._places(model, steps[0], parent)
+        if above is None:
+            return _unless_all(places != NO_KEY)
+        return np.append(above, False)[places]  # Whose parent nobody knows has place −1, the last.
+
+    def _places(self, model: type[Model], step: str, parent: type[Model]) -> NDArray[np.int64]:
+        """Give the place of each row's parent in its table, −1 for none."""
+        if (model, step) not in self._joined:
+            self._joined[model, step] = positions_in(self._keys(model, f"{step}_id"), self._keys(parent))
+        return self._joined[model, step]
 
     def _meeting(self, model: type[Model], name: str, value: Any) -> Mask:
         column = self._column(model, name)
         values = value if isinstance(value, Collection) and not isinstance(value, str) else (value,)
         if isinstance(column, Category):
             return np.asarray(np.isin(column.codes, [place for place, one in enumerate(column.names) if one in values]))
-        return np.isin(column, list(values))
+        return _among(column, list(values))
 
-    def _note(self, model: type[Model], columns: dict[str, Stored]) -> None:
+    def _note(self, model: type[Model], columns: dict[str, Stored], *, whole: bool) -> None:
+        """Take what is handed out into the hash; a whole column's own hash is known, where its copy is on disk."""
         count = len(next(iter(columns.values())))
         self.rows += count
         self._hash.update(f"{model._meta.label}:{count}".encode())
         for name, column in columns.items():
-            take_in(self._hash, name, column)
+            hashed = self.source.hash_of(model, name, column) if whole else hash_of_column(column)
+            self._hash.update(f"{name}:{hashed}".encode())
 
 
 def _first_step(rows: Rows) -> tuple[str, ...]:
     return (f"{rows.path[0]}_id",) if rows.path else ()
+
+
+def _unless_all(mask: Mask) -> Mask:
+    return None if mask is None or mask.all() else mask
+
+
+def _among(column: Column, values: list[Any]) -> Mask:
+    """Tell which entries are among some values; of a few each is compared, which is faster than a search."""
+    if len(values) > _FEW:
+        return np.isin(column, values)
+    found = np.zeros(column.shape, dtype=bool)
+    for value in values:
+        found |= column == value
+    return found

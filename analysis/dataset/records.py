@@ -9,8 +9,9 @@ belongs only to an undated moment.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from django.db.models import Model
@@ -146,13 +147,15 @@ class Records:
     @cached_property
     def _tumour_places(self) -> NDArray[np.int64]:
         rows = self._tumours
-        ranks = np.array([_METHOD_RANK.get(code, len(_METHOD_RANK)) for code in rows["method"].tolist()])
-        return self._place_of_each(rows, days(rows["assessed_on"]), ranks)
+        return self._place_of_each(rows, lambda: days(rows["assessed_on"]), lambda: _ranks(rows["method"]))
 
-    def _place_of_each(self, rows: Columns, *by: Column, meets: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
+    def _place_of_each(
+        self, rows: Columns, *by: Callable[[], Column], meets: NDArray[np.bool_] | None = None
+    ) -> NDArray[np.int64]:
         patients = positions_in(rows["patient_id"], self.patients.keys)
         usable = np.flatnonzero((patients != NO_KEY) & (True if meets is None else meets))
-        chosen = usable[first_of_each(patients[usable], *(column[usable] for column in by), rows["id"][usable])]
+        order = [partial(_some, column, usable) for column in by]
+        chosen = usable[first_of_each(patients[usable], *order, rows["id"][usable])]
         places = np.full(len(self.patients), NO_KEY, dtype=np.int64)
         places[patients[chosen]] = chosen
         return places
@@ -161,14 +164,15 @@ class Records:
     def moment(self) -> Column:
         """Date of the moment that describes the patient; NaT where it isn't dated."""
         tumour = at(self._tumours["assessed_on"], self._tumour_places)
-        first = self._place_of_each(self._clinical, days(self._clinical["assessed_on"]))
+        first = self._place_of_each(self._clinical, lambda: days(self._clinical["assessed_on"]))
         return np.where(self._tumour_places == NO_KEY, at(self._clinical["assessed_on"], first), tumour)
 
     @cached_property
     def _clinical_places(self) -> NDArray[np.int64]:
         rows = self._clinical
         distance = self._distance(positions_in(rows["patient_id"], self.patients.keys), rows["assessed_on"])
-        return self._place_of_each(rows, distance, days(rows["assessed_on"]), meets=distance <= self._window_days)
+        order = (lambda: distance, lambda: days(rows["assessed_on"]))
+        return self._place_of_each(rows, *order, meets=distance <= self._window_days)
 
     def _distance(self, patients: NDArray[np.int64], dates: Column) -> NDArray[np.float64]:
         """Days between each record and its patient's moment; 0 where both are undated, infinite where one is."""
@@ -212,6 +216,14 @@ class Records:
         return Laboratory(values, signs)
 
 
+def _ranks(methods: Column) -> NDArray[np.int64]:
+    return np.array([_METHOD_RANK.get(code, len(_METHOD_RANK)) for code in methods.tolist()], dtype=np.int64)
+
+
+def _some(column: Callable[[], Column], chosen: NDArray[np.int64]) -> Column:
+    return column()[chosen]
+
+
 NOBODYS_DAY = np.datetime64("1600-01-01", "D")
 """In place of a day that isn't known: no record is dated near it, and an undated record doesn't belong to it."""
 
@@ -237,6 +249,5 @@ class _RecordsAround(Records):
     def _tumour_places(self) -> NDArray[np.int64]:
         rows = self._tumours
         distance = self._distance(positions_in(rows["patient_id"], self.patients.keys), rows["assessed_on"])
-        ranks = np.array([_METHOD_RANK.get(code, len(_METHOD_RANK)) for code in rows["method"].tolist()])
-        near = distance <= self._window_days
-        return self._place_of_each(rows, distance, days(rows["assessed_on"]), ranks, meets=near)
+        order = (lambda: distance, lambda: days(rows["assessed_on"]), lambda: _ranks(rows["method"]))
+        return self._place_of_each(rows, *order, meets=distance <= self._window_days)

@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from analysis.dataset.columnar.copy import ColumnarCopy, current_copy
 from analysis.dataset.columnar.fetching import fetch
+from analysis.dataset.columnar.hashing import hash_of_column
 from analysis.dataset.columnar.kinds import Stored
 
 
@@ -29,6 +30,10 @@ class Source(Protocol):
 
     def holds(self, model: type[Model], name: str) -> bool:
         """Tell whether there is such a column."""
+        ...
+
+    def hash_of(self, model: type[Model], name: str, column: Stored) -> str:
+        """Give the hash of the values of a whole column that was read from here."""
         ...
 
     def site_keys(self, keys: frozenset[int]) -> frozenset[int]:
@@ -60,6 +65,10 @@ class LiveSource:
         if not whole:
             self.torn, self._copy = True, None
         return columns
+
+    def hash_of(self, model: type[Model], name: str, column: Stored) -> str:
+        """Give the hash of a column; see `Source.hash_of`."""
+        return hash_of_column(column) if self._copy is None else self._copy.hash_of(model, name, column)
 
     @property
     def version(self) -> str:

@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from analysis.cohort import BadCohort
+from analysis.dataset.columnar.hashing import hash_of_column
 from analysis.dataset.columnar.kinds import Stored
 from analysis.dataset.source import LiveSource, Source
 from analysis.freezes.models import Freeze
@@ -61,6 +62,10 @@ class FreezeSource:
         """Tell whether the freeze has such a column."""
         table = self.manifest.tables.get(str(model._meta.model_name))
         return table is not None and name in table.columns
+
+    def hash_of(self, model: type[Model], name: str, column: Stored) -> str:
+        """Give the hash of a column; see `Source.hash_of`."""
+        return hash_of_column(column)
 
     def site_keys(self, keys: frozenset[int]) -> frozenset[int]:
         """Give the sites that have the same key and the same code today: what isn't surely the same is hidden."""

@@ -58,26 +58,24 @@ def comparison(request: ComparisonRequest, user: User | None) -> ComparisonRepor
     for one in (*asked, *candidates, *([strata] if strata else [])):
         one.need(needs)
     data = load_cohort(request.cohort, reader, study, needs, window=request.window)
-    by = chosen(candidates, data).grouping
-    _check(asked, by, strata)
-    outcomes = [one.asked for one in _columns(asked, data, every=bool(request.outcome))]
-    made = partial(_report, request, study, by=by, strata=strata, outcomes=outcomes)
+    groups = chosen(candidates, data)
+    _check(asked, groups.grouping, strata)
+    whole = _Whole(data, groups, list(_columns(asked, data, every=bool(request.outcome))))
+    made = partial(_report, request, study, whole=whole, strata=strata)
     return protected(lambda one: adjusted(made(one)), data, policy, protect_comparison)
 
 
 def _report(
-    request: ComparisonRequest, study: Study | None, data: CohortData, *, by: Grouping, strata: Grouping | None,
-    outcomes: list[Measure | Grouping],
-) -> ComparisonReport:  # fmt: skip
-    groups = data.grouped(by)
+    request: ComparisonRequest, study: Study | None, data: CohortData, *, whole: _Whole, strata: Grouping | None
+) -> ComparisonReport:
+    groups, columns = whole.of(data)
     refuse_many_levels(groups)
     design = design_of(groups, order=request.order)
-    columns = list(_columns(outcomes, data, every=True))
     return ComparisonReport(
         **cohort_facts(request.cohort, study, data),
         **group_facts(groups),
         design=design,
-        ordered=by.ordered and len(groups.levels) > 2,
+        ordered=groups.grouping.ordered and len(groups.levels) > 2,
         family=request.test,
         adjustment=request.adjust,
         shape=request.shape,
@@ -107,6 +105,22 @@ class _Column:
 
     asked: Measure | Grouping
     values: Series | Grouped
+
+
+@dataclass(frozen=True, eq=False)
+class _Whole:
+    """The groups and outcomes of a whole cohort, read once; those of its parts are read when they are asked for."""
+
+    data: CohortData
+    groups: Grouped
+    columns: list[_Column]
+
+    def of(self, data: CohortData) -> tuple[Grouped, list[_Column]]:
+        """Give the groups and the outcomes of the cohort or of a part of it."""
+        if data is self.data:
+            return self.groups, self.columns
+        asked = [one.asked for one in self.columns]
+        return data.grouped(self.groups.grouping), list(_columns(asked, data, every=True))
 
 
 def _columns(asked: list[Measure | Grouping], data: CohortData, *, every: bool) -> Iterator[_Column]:

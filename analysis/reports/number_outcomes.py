@@ -15,7 +15,7 @@ from analysis.reports.cohort_data import CohortData
 from analysis.reports.grouped import Grouped
 from analysis.reports.summary_descriptions import describe_levels, describe_series, usable_without_level
 from analysis.reports.summary_groupings import Outcome as TestFound
-from analysis.reports.summary_groupings import as_summary, missing_inputs, points_of
+from analysis.reports.summary_groupings import as_summary, missing_inputs, points_by_level, points_of
 from analysis.reports.summary_series import Series, censored_on, results_of, series_of
 from analysis.reports.summary_shares import compare_shares
 from analysis.statistics.catalogue import Method
@@ -140,9 +140,10 @@ def _by(series: Series, grouped: Grouped, design: Design, family: TestFamily) ->
     plain = group_column(series.measured, grouped.codes, len(grouped.levels))
     descriptions = describe_levels(series, grouped.codes, plain)
     test, sensitivity = compared(series.column, plain, grouped, design, family)
+    points = points_by_level(series, grouped)
     groups = tuple(
-        GroupSummary(level.code, level.label, description, points_of(series, grouped.codes == code))
-        for code, (level, description) in enumerate(zip(grouped.levels, descriptions, strict=True))
+        GroupSummary(level.code, level.label, description, of_level)
+        for level, description, of_level in zip(grouped.levels, descriptions, points, strict=True)
     )
     return GroupingSummary(
         code=grouped.grouping.code,

@@ -62,7 +62,7 @@ def summarise_grouping(series: Series, grouped: Grouped) -> GroupingSummary:
     groups = tuple(
         GroupSummary(level.code, level.label, description, points)
         for level, description, points in zip(
-            grouped.levels, descriptions, _points_by_level(series, grouped), strict=True
+            grouped.levels, descriptions, points_by_level(series, grouped), strict=True
         )
     )
     return GroupingSummary(
@@ -86,7 +86,7 @@ def points_of(series: Series, chosen: NDArray[np.bool_]) -> Points:
     return Points(series.column.values[used], series.column.qualifiers[used])
 
 
-def _points_by_level(series: Series, grouped: Grouped) -> Iterator[Points]:
+def points_by_level(series: Series, grouped: Grouped) -> Iterator[Points]:
     """Give the usable results of each level, in the order of the patients."""
     codes = small_codes(grouped.codes, grouped.codes.size, len(grouped.levels))
     used = np.flatnonzero(series.column.usable)

@@ -22,6 +22,7 @@ from django.db.models import Model
 
 from analysis.dataset.columnar import files
 from analysis.dataset.columnar.fetching import fetch
+from analysis.dataset.columnar.hashing import hash_of_column
 from analysis.dataset.columnar.kinds import Stored
 from analysis.dataset.columnar.version import DataVersion, data_version, database_name
 
@@ -66,6 +67,18 @@ class ColumnarCopy:
                 return fetch(model, wanted), False
             self._keep(model, {name: column for name, column in fetched.items() if name not in found})
         return found | {name: fetched[name] for name in lacking}, True
+
+    def hash_of(self, model: type[Model], name: str, column: Stored) -> str:
+        """Give the hash of a whole column of this copy, computed when it is first asked for."""
+        kept = self._path(model, name).with_suffix(".sha256")
+        try:
+            return kept.read_text()
+        except FileNotFoundError:
+            found = hash_of_column(column)
+        with self._alone():
+            if self.folder.exists():
+                files.write_whole(kept, found.encode())
+        return found
 
     def _keep(self, model: type[Model], columns: dict[str, Stored]) -> None:
         # Where a newer copy has been begun meanwhile, the folder is gone, and nothing is kept.

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pyarrow as pa
@@ -31,10 +33,22 @@ def write(path: Path, column: Stored) -> None:
     if isinstance(column, Category):
         told["names"] = json.dumps(column.names)
     table = pa.table([array], names=["values"]).replace_schema_metadata(told).combine_chunks()
+    with _whole(path) as file, pa.ipc.new_file(file, table.schema) as writer:
+        writer.write_table(table)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a small file whole, or not at all; only the registry's account may read it."""
+    with _whole(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[IO[bytes]]:
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix="part-")
     try:
-        with os.fdopen(descriptor, "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
-            writer.write_table(table)
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
         os.replace(name, path)
     finally:
         Path(name).unlink(missing_ok=True)  # Still there only after a fault.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Protocol
 
 import numpy as np
@@ -19,6 +20,17 @@ class Hash(Protocol):
 def take_in(hashed: Hash, name: str, column: Stored) -> None:
     """Take a column into a hash: its name; of texts those that occur, in their order, and the place of each."""
     hashed.update(f"{name}:".encode())
+    _take_values(hashed, column)
+
+
+def hash_of_column(column: Stored) -> str:
+    """Hash the values of a column, without its name."""
+    hashed = hashlib.sha256()
+    _take_values(hashed, column)
+    return hashed.hexdigest()
+
+
+def _take_values(hashed: Hash, column: Stored) -> None:
     if isinstance(column, Category):
         told = column.canonical()
         hashed.update("\x1f".join(told.names).encode())

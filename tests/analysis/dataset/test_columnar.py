@@ -176,11 +176,31 @@ def test_the_hash_of_what_was_read_depends_on_the_content_alone() -> None:
     reader = Reader(None)
     reader.columns(Patient, ["id", "sex", "birth_year", "diagnosed_on"])
     nan = struct.pack("<d", float("nan"))
-    told = [
-        b"registry.Patient:2", b"id:", struct.pack("<2q", 7, 9), b"sex:", b"\x1ffemale", b"\x01\x00",
-        b"birth_year:", struct.pack("<d", 1960), nan, b"diagnosed_on:", struct.pack("<2q", -(2**63), -(2**63)),
-    ]  # fmt: skip
-    assert reader.digest == hashlib.sha256(b"".join(told)).hexdigest()[:16]
+    values = {
+        "id": struct.pack("<2q", 7, 9), "sex": b"\x1ffemale\x01\x00", "birth_year": struct.pack("<d", 1960) + nan,
+        "diagnosed_on": struct.pack("<2q", -(2**63), -(2**63)),
+    }  # fmt: skip
+    told = "registry.Patient:2" + "".join(f"{name}:{hashlib.sha256(one).hexdigest()}" for name, one in values.items())
+    assert reader.digest == hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_hash_is_the_same_from_a_copy_and_changes_with_a_value(tmp_path: Path, settings: Any) -> None:
+    settings.DATA_DIR = tmp_path
+    some_records()
+
+    def digest(*, kept: bool) -> str:
+        reader = Reader(None)
+        reader.columns(AssayResult, ["value", "qualifier"])
+        assert bool(list(tmp_path.rglob("assayresult.value.sha256"))) or not kept
+        return reader.digest
+
+    first = digest(kept=True)
+    with transaction.atomic():
+        assert digest(kept=False) == first  # Inside of a transaction nothing is kept: the values themselves are hashed.
+    assert digest(kept=True) == first
+    AssayResult.objects.filter(qualifier="=").update(value=Decimal("2.5"))
+    assert digest(kept=True) != first
 
 
 WRITES: dict[str, Callable[[], object]] = {
