@@ -157,7 +157,7 @@ class GuardedAdmin(admin.ModelAdmin):
         """Tell whether the record may be deleted, with all that goes with it."""
         if not super().has_delete_permission(request, obj):
             return False
-        return not self._is_judged(request, obj) or verdict_on(_parts_deleted(obj)).allowed
+        return not self._is_judged(request, obj) or _verdict_on_deletion(obj).allowed
 
     def _is_judged(self, request: HttpRequest, obj: Any) -> bool:
         return isinstance(obj, self.model) and obj.pk is not None and self._is_here(request)
@@ -196,7 +196,7 @@ class GuardedAdmin(admin.ModelAdmin):
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         """Ask for the reason when a verified record is to be deleted."""
         record = self.get_object(request, unquote(object_id))
-        verdict = verdict_on(_parts_deleted(record)) if record is not None else Verdict()
+        verdict = _verdict_on_deletion(record) if record is not None else Verdict()
         guard = guard_of(request)
         if request.method == "POST" and (not verdict.allowed or (verdict.needs_reason and not guard.reason)):
             return self._told(request, verdict)
@@ -215,7 +215,8 @@ class GuardedAdmin(admin.ModelAdmin):
         record = context.get("original")
         if record is not None and not isinstance(record, Patient):
             levels = guard_of(request).levels(parts_of_record(record))
-            context["level"] = max(levels.values(), default=None)
+            locked = self._is_locked(request, record)
+            context["level"] = Level.LOCKED if locked else max(levels.values(), default=None)
         if record is not None and self.has_change_permission(request, record):
             context["reason_asked"] = REASON_ASKED if self._shows_verified(request, record) else ""
             context["reason_given"] = guard_of(request).reason
@@ -226,6 +227,11 @@ class GuardedAdmin(admin.ModelAdmin):
         patients = {key.patient for key in parts_of_record(record)}
         parts = {PatientPart(patient, part) for patient in patients for part in shown if part is not None}
         return Level.VERIFIED in guard_of(request).levels(parts).values()
+
+
+def _verdict_on_deletion(record: Model) -> Verdict:
+    own = may_change(record)
+    return verdict_on(_parts_deleted(record)) if own.allowed else own
 
 
 def _parts_deleted(record: Any) -> set[PatientPart]:

@@ -63,7 +63,6 @@ class StudyLockAdmin(admin.ModelAdmin):
         study = context.get("original")
         if study is not None:
             everywhere = sees_all_sites(request.user)
-            context["level"] = Level.LOCKED if study.locked_at else None
             context["may_lock"] = everywhere and not study.locked_at and request.user.has_perm("registry.lock_records")
             context["may_unlock"] = everywhere and study.locked_at and request.user.has_perm("registry.unlock_records")
         return super().render_change_form(request, context, *args, **kwargs)

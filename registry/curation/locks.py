@@ -1,4 +1,4 @@
-"""Locked records are refused by the database itself: triggers on each table of a patient's parts, from the models.
+"""Locked records are refused by the database itself: triggers on the tables of patients, on runs and on studies.
 
 They hold against every way to write, raw SQL included. Migrations take them away and put them back, as the triggers of
 the audit trail; `docs/adr` says why they are there.
@@ -7,6 +7,7 @@ the audit trail; `docs/adr` says why they are there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from registry.audit import postgres_sql, sqlite_sql
 from registry.audit.recording import is_up_to_date
-from registry.audit.tables import table_of
+from registry.audit.tables import Table, table_of
 from registry.curation.kinds import Level
 from registry.curation.parts import PART_OF, chain_to_patient, model_called
 
@@ -30,23 +31,43 @@ ANYTHING_LOCKED = (
     f"(EXISTS (SELECT 1 FROM {STATUS} WHERE level = {Level.LOCKED.value}) "
     "OR EXISTS (SELECT 1 FROM registry_study WHERE locked_at IS NOT NULL))"
 )
+# What holds a lock itself comes locked from a restored version, and a lock isn't deleted, but lifted.
+ALLOWED = {"partstatus": ("insert", "update"), "study": ("insert",)}
 ACTIONS = {"sqlite": ("insert", "update", "delete"), "postgresql": ("insert", "update", "delete", "truncate")}
 
 
 def locked(name: str, row: str) -> str:
-    """Return the condition that a row of a table, under the name ``row``, is of a locked part or of a locked study."""
+    """Return the condition that a row of a table, under the name ``row``, stays as it is."""
+    match name:
+        case "study":
+            return f"({row}.locked_at IS NOT NULL)"
+        case "studyarm":
+            return _of_locked_study(row)
+        case "enrolment":
+            return f"({_of_locked_patient(name, row)} OR {_of_locked_study(row)})"
+        case "assayrun":
+            result = _of_locked_patient("assayresult", "r")
+            return f"EXISTS (SELECT 1 FROM registry_assayresult AS r WHERE r.run_id = {row}.id AND {result})"
+        case "partstatus":
+            return f"({row}.level = {Level.LOCKED.value})"
+    return _of_locked_patient(name, row)
+
+
+def _of_locked_study(row: str) -> str:
+    return f"EXISTS (SELECT 1 FROM registry_study WHERE id = {row}.study_id AND locked_at IS NOT NULL)"
+
+
+def _of_locked_patient(name: str, row: str) -> str:
+    """Return the condition that a row is of a locked part of a patient, or of a patient of a locked study."""
     (_model, column), *rest = chain_to_patient(model_called(name))
     patient = f"{row}.{column}"
     for model, next_column in rest:
         patient = f"(SELECT {next_column} FROM {model._meta.db_table} WHERE id = {patient})"
-    told = (
-        f"EXISTS (SELECT 1 FROM {STATUS} WHERE patient_id = {patient} AND part = '{PART_OF[name].value}' "
+    return (
+        f"(EXISTS (SELECT 1 FROM {STATUS} WHERE patient_id = {patient} AND part = '{PART_OF[name].value}' "
         f"AND level = {Level.LOCKED.value}) OR EXISTS (SELECT 1 FROM registry_study AS s WHERE s.locked_at IS NOT NULL "
-        f"AND EXISTS (SELECT 1 FROM registry_enrolment AS e WHERE e.study_id = s.id AND e.patient_id = {patient}))"
+        f"AND EXISTS (SELECT 1 FROM registry_enrolment AS e WHERE e.study_id = s.id AND e.patient_id = {patient})))"
     )
-    if name == "enrolment":
-        told += f" OR EXISTS (SELECT 1 FROM registry_study WHERE id = {row}.study_id AND locked_at IS NOT NULL)"
-    return f"({told})"
 
 
 def trigger_name(name: str, action: str) -> str:
@@ -60,21 +81,22 @@ def expected(vendor: str) -> dict[str, str]:
     bodies = _sqlite if vendor == "sqlite" else _postgresql
     return {
         trigger_name(name, action): bodies(name, action)
-        for name in (*PART_OF, "partstatus")
+        for name in (*PART_OF, "assayrun", "study", "studyarm", "partstatus")
         for action in ACTIONS[vendor]
-        if name in PART_OF or action in ("delete", "truncate")
+        if action not in ALLOWED.get(name, ())
     }
 
 
-def _condition(name: str, row: str) -> str:
-    """Return the condition that a row must not be touched; a lock itself isn't deleted, but lifted."""
-    return locked(name, row) if name in PART_OF else f"{row}.level = {Level.LOCKED.value}"
+def _table(name: str) -> Table:
+    """Describe a table, without the columns that may change in a locked row: a lock is lifted."""
+    table = table_of(model_called(name))
+    return replace(table, columns=tuple(column for column in table.columns if column.name != "locked_at"))
 
 
 def _sqlite(name: str, action: str) -> str:
-    table = table_of(model_called(name))
+    table = _table(name)
     rows = {"insert": ("NEW",), "delete": ("OLD",), "update": ("OLD", "NEW")}[action]
-    told = " OR ".join(_condition(name, row) for row in rows)
+    told = " OR ".join(locked(name, row) for row in rows)
     if action == "update":
         told = f"{sqlite_sql.changed(table, 'OLD', 'NEW')} AND ({told})"
     return (
@@ -84,11 +106,11 @@ def _sqlite(name: str, action: str) -> str:
 
 
 def _postgresql(name: str, action: str) -> str:
-    table = table_of(model_called(name))
+    table = _table(name)
     source = {"insert": "new_rows", "delete": "old_rows", "truncate": table.name}.get(action)
-    found = f"SELECT 1 FROM {source} AS n WHERE {_condition(name, 'n')}" if source else _changed(name)
+    found = f"SELECT 1 FROM {source} AS n WHERE {locked(name, 'n')}" if source else _changed(name)
     # Where nothing is locked, the rows aren't looked at. A lock that was deleted just now is no more found that way.
-    guard = f"IF {ANYTHING_LOCKED} THEN" if name in PART_OF else "IF true THEN"
+    guard = "IF true THEN" if name in ALLOWED else f"IF {ANYTHING_LOCKED} THEN"
     return (
         f"BEGIN {guard} IF EXISTS ({found}) THEN RAISE EXCEPTION '{SENTENCE}' USING ERRCODE = 'check_violation'; "
         "END IF; END IF; RETURN NULL; END"
@@ -97,7 +119,7 @@ def _postgresql(name: str, action: str) -> str:
 
 def _changed(name: str) -> str:
     """Return the query that finds rows, before or after, of an update that changes something of a locked one."""
-    table = table_of(model_called(name))
+    table = _table(name)
     key = postgres_sql.quote(table.key)
     same = f"o.{key} = n.{key} AND NOT {postgres_sql.changed(table)}"
     kept = {"o": f"SELECT 1 FROM new_rows AS n WHERE {same}", "n": f"SELECT 1 FROM old_rows AS o WHERE {same}"}

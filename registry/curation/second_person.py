@@ -10,7 +10,15 @@ from registry.audit.kinds import Action
 from registry.audit.models import AuditEvent
 from registry.audit.since import events_since
 from registry.curation.kinds import Part
-from registry.curation.parts import PART_OF, PatientPart, chain_to_patient, model_called, path_to_patient
+from registry.curation.parts import (
+    PART_OF,
+    PatientPart,
+    chain_to_patient,
+    model_called,
+    parts_of_rows,
+    path_to_patient,
+)
+from registry.models import AssayResult, AssayRun
 
 # SQLite binds at most 32,766 values in one statement.
 CHUNK = 10_000
@@ -30,7 +38,7 @@ def written_by(user_id: int, parts: Collection[PatientPart]) -> set[PatientPart]
     found: set[PatientPart] = set()
     for start in range(0, len(patients), CHUNK):
         some = patients[start : start + CHUNK]
-        found |= _direct(user_id, some)
+        found |= set(_parts_of(AuditEvent.objects.filter(user_id=user_id, action__in=WRITTEN), some))
         found |= {PatientPart(each, PART_OF[name]) for name in older for each in _indirect(user_id, name, some)}
     return found & set(parts)
 
@@ -50,20 +58,21 @@ def changed_since(version: str, parts: Collection[PatientPart], *, but_by: int |
     events = later if but_by is None else later.exclude(user_id=but_by)
     found: set[PatientPart] = set()
     for start in range(0, len(patients), CHUNK):
-        found |= set(_parts_of(events.filter(patient_id__in=patients[start : start + CHUNK])))
+        found |= set(_parts_of(events, patients[start : start + CHUNK]))
     return found & set(parts)
 
 
-def _parts_of(events: QuerySet[AuditEvent]) -> Iterator[PatientPart]:
+def _parts_of(events: QuerySet[AuditEvent], patients: list[int]) -> Iterator[PatientPart]:
+    """Yield the parts of some patients that events are of; a run names no patient, but its results do."""
     tables = {model_called(name)._meta.db_table: part for name, part in PART_OF.items()}
-    rows = events.order_by().values_list("patient_id", "table").distinct()
+    rows = events.filter(patient_id__in=patients).order_by().values_list("patient_id", "table").distinct()
     yield from (
         PatientPart(patient, tables[table]) for patient, table in rows if patient is not None and table in tables
     )
-
-
-def _direct(user_id: int, patients: list[int]) -> set[PatientPart]:
-    return set(_parts_of(AuditEvent.objects.filter(patient_id__in=patients, user_id=user_id, action__in=WRITTEN)))
+    runs = events.filter(table=AssayRun._meta.db_table).order_by()
+    if runs.exists():
+        results = AssayResult.objects.filter(run__in=runs.values("record_id"), specimen__patient__in=patients)
+        yield from parts_of_rows(results)
 
 
 def _older_tables() -> list[str]:

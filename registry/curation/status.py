@@ -24,7 +24,7 @@ from registry.audit.context import acting
 from registry.curation.kinds import Level, Part
 from registry.curation.models import PartStatus
 from registry.curation.parts import PatientPart, parts_of_record
-from registry.models import Enrolment, Study, User
+from registry.models import Enrolment, Study, StudyArm, User
 
 # SQLite binds at most 32,766 values in one statement.
 CHUNK = 10_000
@@ -144,8 +144,9 @@ def may_change(record: Model, user: User | AnonymousUser | None = None) -> Verdi
     """
     if user is not None and not _reaches(record, user):
         return Verdict(Outcome.REFUSED, NOT_YOURS)
-    if isinstance(record, Enrolment):
-        study = Study.objects.filter(pk=record.study_id, locked_at__isnull=False).first()
+    if isinstance(record, Study | StudyArm | Enrolment):
+        number = record.pk if isinstance(record, Study) else record.study_id
+        study = Study.objects.filter(pk=number, locked_at__isnull=False).first()
         if study is not None:
             return Verdict(Outcome.REFUSED, _study_locked(study.title))
     return verdict_on(parts_of_record(record))

@@ -9,7 +9,7 @@ from django.test import Client
 
 from registry.audit.models import AuditEvent
 from registry.curation.kinds import Level, Part
-from registry.models import FollowUp, PartStatus, Patient, Site, Specimen, User
+from registry.models import FollowUp, PartStatus, Patient, Site, Specimen, Study, StudyArm, User
 from tests.admin.pages import address, errors_of, sent_back
 from tests.factories import (
     AssayResultFactory,
@@ -19,6 +19,7 @@ from tests.factories import (
     ResponseAssessmentFactory,
     SiteFactory,
     SpecimenFactory,
+    StudyArmFactory,
     TreatmentFactory,
     UserFactory,
 )
@@ -142,6 +143,29 @@ def test_nobody_is_enrolled_in_a_locked_study(client: Client, manager: User) -> 
     patient = PatientFactory.create()
     added = client.post(address(EnrolmentFactory._meta.model, "add"), {"patient": patient.pk, "study": study.pk})
     assert "is locked" in errors_of(added)
+
+
+def test_a_locked_study_and_its_arms_are_shown_and_not_changed(client: Client) -> None:
+    client.force_login(UserFactory.create(sites=[SiteFactory.create()], roles=["curator", "data manager"]))
+    arm, other = StudyArmFactory.create(), StudyArmFactory.create()
+    pages = [address(each, "change", each.pk) for each in (arm.study, arm)]
+    before = [sent_back(client.get(page)) for page in pages]
+    Study.objects.filter(pk=arm.study_id).update(locked_at="2020-01-01T00:00Z")
+    changed = [{"title": "renamed", "arms-0-name": "renamed"}, {"name": "renamed", "study": other.study_id}]
+    for page, data, change in zip(pages, before, changed, strict=True):
+        shown = client.get(page)
+        assert not shown.context["has_change_permission"]
+        assert 'class="badge locked"' in shown.content.decode()
+        assert "is locked" in client.post(page, data | change, follow=True).content.decode()
+    add = {"study": arm.study_id, "code": "NEW", "name": "New", "position": "1"}
+    assert "is locked" in errors_of(client.post(address(StudyArm, "add"), add))
+    assert "is locked" in errors_of(send(client, address(other, "change", other.pk), study=str(arm.study_id)))
+    for each in (arm, arm.study):
+        client.post(address(each, "delete", each.pk), {"post": "yes"})
+    assert list(StudyArm.objects.values_list("pk", "name", "study")) == [
+        (each.pk, "An arm", each.study_id) for each in (arm, other)
+    ]
+    assert Study.objects.get(pk=arm.study_id).title == arm.study.title
 
 
 def test_a_deletion_of_verified_records_asks_for_the_reason(client: Client, manager: User) -> None:

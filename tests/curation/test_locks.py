@@ -15,15 +15,17 @@ from django.utils import timezone
 from registry.curation import locks
 from registry.curation.kinds import Level, Part
 from registry.curation.parts import PART_OF, parts_of_record
-from registry.models import AssayResult, Enrolment, Nodule, PartStatus, Patient, Specimen
+from registry.models import AssayResult, AssayRun, Enrolment, Nodule, PartStatus, Patient, Specimen, Study, StudyArm
 from tests.factories import (
     FACTORIES,
     AssayResultFactory,
+    AssayRunFactory,
     EnrolmentFactory,
     FollowUpFactory,
     NoduleFactory,
     PatientFactory,
     SpecimenFactory,
+    StudyArmFactory,
     TumourAssessmentFactory,
 )
 
@@ -115,6 +117,48 @@ def test_a_locked_study_takes_no_patient_and_gives_none_away() -> None:
     study.locked_at = None
     study.save()
     SpecimenFactory.create(patient=enrolment.patient)
+
+
+@pytest.mark.parametrize("by", ["part", "study"])
+def test_the_run_of_a_locked_result_stays(by: str) -> None:
+    run = AssayRunFactory.create(lot="first")
+    other = AssayResultFactory.create(run=AssayRunFactory.create()).run
+    patient = AssayResultFactory.create(run=run).specimen.patient
+    enrolment = EnrolmentFactory.create(patient=patient)
+    runs = AssayRun.objects.filter(pk=run.pk)
+    lock(patient.pk, *(set(Part) - {Part.SPECIMENS}))
+    runs.update(lot="second")
+    if by == "part":
+        lock(patient.pk, Part.SPECIMENS)
+    else:
+        Study.objects.filter(pk=enrolment.study_id).update(locked_at=timezone.now())
+    refused(lambda: runs.update(lot="third"))
+    refused(lambda: runs._raw_delete(runs.db))
+    assert AssayRun.objects.get(pk=run.pk).lot == "second"
+    AssayRun.objects.filter(pk=other.pk).update(lot="free")
+    AssayRunFactory.create()
+    run.refresh_from_db()
+    run.save()
+
+
+def test_a_locked_study_keeps_its_title_its_design_and_its_arms() -> None:
+    arm, other = StudyArmFactory.create(), StudyArmFactory.create()
+    study = arm.study
+    Study.objects.filter(pk=study.pk).update(locked_at=timezone.now())
+    studies, arms = Study.objects.filter(pk=study.pk), StudyArm.objects.filter(pk=arm.pk)
+    refused(lambda: studies.update(title="renamed"))
+    refused(lambda: studies.update(title="renamed", locked_at=None))
+    refused(lambda: studies._raw_delete(studies.db))
+    refused(lambda: arms.update(position=7))
+    refused(lambda: arms.update(study=other.study))
+    refused(lambda: arms._raw_delete(arms.db))
+    refused(lambda: StudyArmFactory.create(study=study))
+    refused(lambda: StudyArm.objects.filter(pk=other.pk).update(study=study))
+    StudyArm.objects.filter(pk=other.pk).update(name="renamed")
+    Study.objects.filter(pk=other.study_id).update(title="renamed")
+    studies.update(locked_at=None)
+    studies.update(title="renamed")
+    arms.delete()
 
 
 def test_migrating_puts_back_what_is_missing() -> None:

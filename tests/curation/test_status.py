@@ -10,15 +10,17 @@ from django.db.models import Model
 from registry.access.scope import scope_path
 from registry.audit.context import acting
 from registry.audit.models import AuditEvent
+from registry.audit.version import current_version
 from registry.curation.actions import lock_study, move, unlock_study
 from registry.curation.kinds import Level, Part
 from registry.curation.parts import PART_OF, PatientPart, parts_of_record
 from registry.curation.status import ChangeRefused, changing, levels_of, may_change
 from registry.curation.transitions import TRANSITIONS
-from registry.models import PartStatus, Patient, Site, User
+from registry.models import AssayRun, PartStatus, Patient, Site, User
 from tests.factories import (
     FACTORIES,
     AssayResultFactory,
+    AssayRunFactory,
     EnrolmentFactory,
     FollowUpFactory,
     NoduleFactory,
@@ -172,6 +174,35 @@ def test_who_entered_or_changed_it_cannot_verify_it(make: type, how: str, site: 
     assert "somebody else" in told.left[PatientPart(number, part)]
     if how == "entered":
         assert taken("verify", patient, second, part) == {part}
+
+
+@pytest.mark.parametrize("how", ["entered", "changed"])
+def test_who_wrote_to_the_run_of_a_result_cannot_verify_it(how: str, site: Site) -> None:
+    writer, second = person("site coordinator", site), person("site coordinator", site)
+    with acting(user=writer if how == "entered" else second):
+        run = AssayRunFactory.create(site=site)
+    result = AssayResultFactory.create(run=run, specimen__patient__site=site)
+    other = AssayResultFactory.create(run=AssayRunFactory.create(site=site), specimen__patient__site=site)
+    patients = [each.specimen.patient for each in (result, other)]
+    for patient in patients:
+        put(patient, Level.IN_REVIEW, Part.SPECIMENS)
+    with acting(user=writer):
+        if how == "changed":
+            AssayRun.objects.filter(pk=run.pk).update(lot="another")
+    assert [taken("verify", patient, writer, Part.SPECIMENS) for patient in patients] == [set(), {Part.SPECIMENS}]
+
+
+def test_a_run_that_somebody_changed_since_keeps_its_results_from_being_verified(site: Site) -> None:
+    user, run = person("site coordinator", site), AssayRunFactory.create(site=site)
+    results = [AssayResultFactory.create(run=each, specimen__patient__site=site) for each in (run, None)]
+    parts = {PatientPart(each.specimen.patient_id, Part.SPECIMENS) for each in results}
+    for each in results:
+        put(each.specimen.patient, Level.IN_REVIEW, Part.SPECIMENS)
+    seen = current_version()
+    AssayRun.objects.filter(pk=run.pk).update(lot="another")
+    told = move(name="verify", parts=parts, user=user, seen=seen)
+    assert "changed since you looked" in told.left[PatientPart(results[0].specimen.patient_id, Part.SPECIMENS)]
+    assert told.moved == parts - told.left.keys() != set()
 
 
 def test_an_open_error_keeps_a_part_from_being_verified(site: Site) -> None:
