@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -24,17 +25,48 @@ _PD = RESPONSES.index("PD")
 _PR = RESPONSES.index("PR")
 
 
+@dataclass(frozen=True, eq=False)
+class Line:
+    """The best response to a line of treatment: of whom, as places within reach, and which, both of shape (m,)."""
+
+    place: int
+    patients: NDArray[np.int64]
+    category: NDArray[np.int64]
+
+    @property
+    def label(self) -> str:
+        """The line in words."""
+        return _("line %(number)d") % {"number": self.place + 1}
+
+    @property
+    def summary(self) -> ResponseGroup:
+        """The counts with their rates."""
+        return response_group(str(self.place + 1), self.label, self.category)
+
+
 def lines_of(data: CohortData, *, derived: bool, confirmed: bool) -> Iterator[ResponseGroup]:
     """Describe the best response to each line of treatment, of the patients who began it."""
+    for place, best in enumerate(best_of_lines(data, derived=derived, confirmed=confirmed), start=1):
+        yield response_group(str(place), line_label(place), best[best >= 0])
+
+
+def line_label(place: int) -> str:
+    """Name a line by its number, from 1."""
+    return _("line %(number)d") % {"number": place}
+
+
+def best_of_lines(data: CohortData, *, derived: bool, confirmed: bool) -> Iterator[NDArray[np.int64]]:
+    """Give the category of each patient of the cohort in each line, shape (n,), −1 for who didn't begin it."""
     records = data.evaluator.records
     rows = assessments(records.responses, derived=derived)
     lines = _lines(records, rows, data.included)
     for place in range(min(max(map(len, lines.values()), default=0), MOST_LINES)):
-        patients = [patient for patient, starts in lines.items() if len(starts) > place]
-        within = _within_line(rows, lines, place)
-        best = best_overall_responses(rows.take(within), confirmed=confirmed)
-        category = np.array([best.get(patient, NOT_ASSESSED) for patient in patients], dtype=np.int64)
-        yield response_group(str(place + 1), _("line %(number)d") % {"number": place + 1}, category)
+        best = best_overall_responses(rows.take(_within_line(rows, lines, place)), confirmed=confirmed)
+        category = np.full(len(data.patients), -1, dtype=np.int64)
+        for patient, starts in lines.items():
+            if len(starts) > place:
+                category[patient] = best.get(patient, NOT_ASSESSED)
+        yield category[data.included]
 
 
 def _lines(records: Records, rows: Assessments, included: NDArray[np.bool_]) -> dict[int, list[float]]:

@@ -5,6 +5,24 @@ cramer_v <- function(counts) {
   fit <- suppressWarnings(chisq.test(counts, correct = FALSE))
   unname(sqrt(fit$statistic / (sum(counts) * (min(dim(counts)) - 1))))
 }
+two_rows <- function(counts, first, second) counts[c(first, second), , drop = FALSE]
+difference_of <- function(counts) {
+  p <- counts[, 1] / rowSums(counts)
+  unname(p[1] - p[2])
+}
+# Chi-square, or Fisher's test where an expected count is below 5.
+independence_p <- function(counts) {
+  counts <- occupied(counts)
+  expected <- outer(rowSums(counts), colSums(counts)) / sum(counts)
+  if (min(expected) < 5) fisher(counts) else chi_square(counts)
+}
+# Adjusted by Holm over all pairs of rows that are not empty and can be told apart.
+independence_holm_p <- function(counts, first, second) {
+  pairs <- combn(which(rowSums(counts) > 0), 2)
+  pairs <- pairs[, apply(pairs, 2, function(pair) all(colSums(counts[pair, ]) > 0)), drop = FALSE]
+  p <- p.adjust(apply(pairs, 2, function(pair) independence_p(counts[pair, ])), "holm")
+  p[pairs[1, ] == first & pairs[2, ] == second]
+}
 newcombe_of <- function(counts, sign) {
   n <- rowSums(counts); p <- counts[, 1] / n
   first <- wilson(counts[1, 1], n[1], sign); second <- wilson(counts[2, 1], n[2], -sign)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from itertools import combinations
 
 import numpy as np
 from scipy import stats
 from scipy.stats.contingency import odds_ratio as odds_of
 
+from .comparing import holm
 from .describing import Z, wilson_high, wilson_low
-from .tables import Table, occupied
+from .tables import Table, chi_square, fisher, occupied
+
+FISHER_BELOW = 5
 
 
 def cramer_v(table: Table) -> float:
@@ -17,6 +21,32 @@ def cramer_v(table: Table) -> float:
     counts = occupied(table)
     chi_square = float(stats.chi2_contingency(counts, correction=False).statistic)
     return math.sqrt(chi_square / (counts.sum() * (min(counts.shape) - 1)))
+
+
+def two_rows(table: Table, first: int, second: int) -> Table:
+    """Give two rows of a table, counted from 1."""
+    return table[[first - 1, second - 1]]
+
+
+def difference_of(table: Table) -> float:
+    """Share of the first row less that of the second."""
+    (a, b), (c, d) = table.tolist()
+    return float(a / (a + b) - c / (c + d))
+
+
+def independence_p(table: Table) -> float:
+    """P of χ², or of Fisher's test where an expected count is below 5."""
+    counts = occupied(table)
+    expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / counts.sum()
+    return fisher(counts) if expected.min() < FISHER_BELOW else chi_square(counts)
+
+
+def independence_holm_p(table: Table, first: int, second: int) -> float:
+    """P of two rows, adjusted by Holm over all pairs of rows that aren't empty and can be told apart."""
+    rows = [place + 1 for place, total in enumerate(table.sum(axis=1)) if total]
+    pairs = [pair for pair in combinations(rows, 2) if two_rows(table, *pair).sum(axis=0).all()]
+    adjusted = holm([independence_p(two_rows(table, *pair)) for pair in pairs])
+    return adjusted[pairs.index((first, second))]
 
 
 def newcombe_low_of(table: Table) -> float:

@@ -4,6 +4,7 @@ patients <- function(by = "", level = "") sum(members(by, level))
 patients_without <- function(by) sum(is.na(codes_of(by)))
 known <- function(row, by = "", level = "") sum(members(by, level) & !is.na(codes_of(row)))
 patients_with <- function(row, row_level, by = "", level = "") sum(members(row, row_level) & members(by, level))
+among_first <- function(row, best, by = "", level = "") sum(members(by, level) & codes_of(row) <= best, na.rm = TRUE)
 count <- function(name, by = "", level = "") length(usable(name, by, level)$values)
 missing <- function(name, by = "", level = "") {
   column <- censored(name)

@@ -32,6 +32,12 @@ def patients_with(row: str, row_level: str, by: str = "", level: str = "") -> in
     return int((members(row, row_level) & members(by, level)).sum())
 
 
+def among_first(row: str, best: int, by: str = "", level: str = "") -> int:
+    """Count the patients, of a level, who have one of the first levels of another column."""
+    codes = codes_of(row)
+    return int((members(by, level) & (codes >= 0) & (codes < best)).sum())
+
+
 def count(name: str, by: str = "", level: str = "") -> int:
     """Count the usable values."""
     return int(usable(name, by, level)[0].size)

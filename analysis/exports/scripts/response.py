@@ -16,14 +16,17 @@ from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame, FrameColumn, Kind
 from analysis.exports.scripts.described import Column, description_numbers, numbers_of_test
 from analysis.exports.scripts.loading import cohort_of
-from analysis.reports.cohort_data import study_of
+from analysis.reports.cohort_data import CohortData, study_of
 from analysis.reports.default_grouping import asked_grouping
-from analysis.reports.response_groups import CATEGORIES, CONTROL, OBJECTIVE, found_in
+from analysis.reports.response_groups import CATEGORIES, CONTROL, EVALUABLE, OBJECTIVE, found_in
+from analysis.reports.response_lines import best_of_lines, line_label
 from analysis.reports.response_request import ResponseRequest
-from analysis.summaries.response import RateComparison, ResponseGroup, ResponseReport
+from analysis.summaries.response import RateComparison, ResponseGroup, ResponseReport, Source
+from analysis.summaries.values import Share
 from analysis.variables.sources import Needs
 
 MODULES = ("describing", "tables", "contrasts", "comparing", "outside_limits")
+LINE = "line_response"
 RESPONSE, OBJECTIVE_NAME, CONTROL_NAME, CHANGE = "response", "objective_response", "disease_control", "best_change"
 
 
@@ -48,9 +51,16 @@ def response_frame(request: ResponseRequest, _report: ResponseReport, reader: Re
         FrameColumn(CHANGE, CHANGE, _("best change of the sum of diameters"), Kind.NUMBER,
                     np.where(found.used, found.change, np.nan), "%"),
     )  # fmt: skip
+    for place, line in enumerate(_lines_of(request, data), start=1):
+        label = f"{_('best overall response')}, {line_label(place)}"
+        builder.plain(FrameColumn(f"{LINE}_{place}", LINE, label, Kind.LEVEL, line, levels=categories))
     if grouped is not None:
         builder.levels(grouped)
     return builder.frame()
+
+
+def _lines_of(request: ResponseRequest, data: CohortData) -> Iterator[NDArray[np.int64]]:
+    return best_of_lines(data, derived=request.source is Source.DERIVED, confirmed=request.confirmed)
 
 
 def _need_course(needs: Needs) -> None:
@@ -60,14 +70,17 @@ def _need_course(needs: Needs) -> None:
 
 def response_numbers(_request: ResponseRequest, report: ResponseReport, frame: Frame) -> Iterator[NamedNumber]:
     """Give counts, rates, their tests, and the change of the sum of diameters."""
-    own = {RESPONSE, OBJECTIVE_NAME, CONTROL_NAME}
-    by = next((one.name for one in frame.columns if one.kind is Kind.LEVEL and one.name not in own), "")
+    own = {RESPONSE, LINE}
+    column = next((one for one in frame.columns if one.kind is Kind.LEVEL and one.code not in own), None)
+    by = "" if column is None else column.name
     yield from _group_numbers(str(report.overall.label) or _("all"), report.overall, (), report.fine)
     for group in report.groups if by else ():
         yield from _group_numbers(str(group.label), group, (by, group.code), report.fine)
     for name, comparison in zip((OBJECTIVE_NAME, CONTROL_NAME), report.comparisons, strict=False):
-        if by:
-            yield from _comparison_numbers(comparison, name, by)
+        if column is not None:
+            yield from _comparison_numbers(comparison, name, column)
+    for line in report.lines:
+        yield from _line_numbers(line, f"{LINE}_{line.code}", fine=not report.protected)
 
 
 def _group_numbers(label: str, found: ResponseGroup, where: tuple[str, ...], fine: bool) -> Iterator[NamedNumber]:
@@ -78,11 +91,10 @@ def _group_numbers(label: str, found: ResponseGroup, where: tuple[str, ...], fin
     for what, name, rate in (
         (_("objective response"), OBJECTIVE_NAME, found.objective), (_("disease control"), CONTROL_NAME, found.control),
     ):  # fmt: skip
-        events = _with(name, "yes", where)
-        yield from named(f"{label}: {what}", rate.count, events)
-        yield from named_interval(
-            f"{label}: {what}", rate.interval, Call.of("wilson_low", events, n), Call.of("wilson_high", events, n)
-        )
+        yield from _rate_numbers(f"{label}: {what}", rate, _with(name, "yes", where), n)
+    evaluable = f"{label}: {_('objective response of those who could be evaluated')}"
+    best, judged = (Call.of("among_first", RESPONSE, count, *where) for count in (OBJECTIVE, EVALUABLE))
+    yield from _rate_numbers(evaluable, found.objective_of_evaluable, best, judged)
     if found.change is not None and not where:
         yield from description_numbers(Column(f"{label}, {_('change')}", CHANGE), found.change, missing=False)
 
@@ -91,9 +103,33 @@ def _with(name: str, level: str, where: tuple[str, ...]) -> Call:
     return Call.of("patients_with", name, level, *where) if where else Call.of("patients", name, level)
 
 
-def _comparison_numbers(found: RateComparison, name: str, by: str) -> Iterator[NamedNumber]:
-    yield from numbers_of_test(str(found.label), found.test, name, by)
-    if len(found.differences) == 1:
-        (one,) = found.differences
+def _line_numbers(found: ResponseGroup, name: str, *, fine: bool) -> Iterator[NamedNumber]:
+    n = Call.of("known", name)
+    yield from named(f"{found.label}: n", found.n, n)
+    for category, count in zip(CATEGORIES, found.counts, strict=True) if fine else ():
+        yield from named(f"{found.label}: {category.label}", count, Call.of("patients", name, category.value))
+    for what, rate, best in (
+        (_("objective response"), found.objective, OBJECTIVE), (_("disease control"), found.control, CONTROL),
+    ):  # fmt: skip
+        yield from _rate_numbers(f"{found.label}: {what}", rate, Call.of("among_first", name, best), n)
+
+
+def _rate_numbers(label: str, rate: Share, events: Call, n: Call) -> Iterator[NamedNumber]:
+    yield from named(label, rate.count, events)
+    yield from named_interval(label, rate.interval, Call.of("wilson_low", events, n), Call.of("wilson_high", events, n))
+
+
+def _comparison_numbers(found: RateComparison, name: str, by: FrameColumn) -> Iterator[NamedNumber]:
+    yield from numbers_of_test(str(found.label), found.test, name, by.name)
+    places = {label: place for place, (_code, label) in enumerate(by.levels, start=1)}
+    counts = Call.of("level_counts", name, "yes", by.name)
+    for one in found.differences:
+        pair = (places[str(one.first)], places[str(one.second)])
         label = f"{found.label}, {one.first} – {one.second}"
-        yield from named(label, one.difference, Call.of("level_difference", name, "yes", by))
+        table = Call.of("two_rows", counts, *pair)
+        yield from named(label, one.difference, Call.of("difference_of", table))
+        yield from named_interval(
+            label, one.interval, Call.of("newcombe_low_of", table), Call.of("newcombe_high_of", table)
+        )
+        yield from named(f"{label}: p", one.p, Call.of("independence_p", table))
+        yield from named(f"{label}: {_('p adjusted')}", one.p_adjusted, Call.of("independence_holm_p", counts, *pair))
