@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from analysis.cohort import BadCohort
+from analysis.cohort import BadCohort, single
 from registry.models import Timepoint
 
 _FORM = re.compile(r"^(?P<timepoint>[a-z_]+)(\.c(?P<cycle>\d{1,3}))?(\.d(?P<day>\d{1,4}))?$")
@@ -71,6 +71,16 @@ class Visit:
             -1 if self.cycle is None else self.cycle,
             -1 if self.day is None else self.day,
         )
+
+
+def visits_called(_name: str, codes: Iterable[str]) -> tuple[Visit, ...]:
+    """Give the visits of a parameter, each once; raises `BadCohort` as `Visit.called` does."""
+    return tuple(dict.fromkeys(Visit.called(code) for code in codes))
+
+
+def one_visit(name: str, codes: tuple[str, ...]) -> Visit:
+    """Give the one visit of a parameter; raises `BadCohort` as `Visit.called` does, and for several."""
+    return Visit.called(single(name, codes))
 
 
 def in_order(visits: Iterable[Visit]) -> tuple[Visit, ...]:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from urllib.parse import urlencode
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from analysis.cohort import BadCohort, Cohort, Parameters, codes, one_of, single, values_of, whole_number
-from analysis.reports.parameters import refuse_unknown_parameters
-from analysis.reports.summary_request import DEFAULT_WINDOW_DAYS
+from analysis.cohort import BadCohort, codes
+from analysis.reports.report_request import ReportRequest, several
 from analysis.summaries.assay_quality import DividedBy
 
 MOST_ANALYTES = 20
 
 
 @dataclass(frozen=True)
-class AssayQualityRequest:
-    """What is asked of the assay quality report. All of it stands in the address.
+class AssayQualityRequest(ReportRequest):
+    """What is asked of the assay quality report.
 
     Attributes
     ----------
@@ -28,42 +25,10 @@ class AssayQualityRequest:
         What results are divided by to see where they lie below the limit.
     """
 
-    cohort: Cohort = field(default_factory=Cohort)
-    analyte: tuple[str, ...] = ()
+    analyte: tuple[str, ...] = several(codes)
     divided_by: DividedBy = DividedBy.SITE
-    window: int = DEFAULT_WINDOW_DAYS
 
-    @classmethod
-    def parameter_names(cls) -> tuple[str, ...]:
-        """Names of all parameters that the report reads."""
-        return (*Cohort.parameter_names(), "analyte", "divided_by", "window")
-
-    @classmethod
-    def from_query(cls, parameters: Parameters, ignore: Iterable[str] = ()) -> AssayQualityRequest:
-        """Read a request from the parameters of an address.
-
-        Raises
-        ------
-        BadCohort
-            With a sentence: an unknown key or a bad value.
-        """
-        refuse_unknown_parameters(parameters, cls.parameter_names(), ignore)
-        analyte = codes("analyte", values_of(parameters, "analyte"))
-        if len(analyte) > MOST_ANALYTES:
+    def refuse_contradictions(self) -> None:
+        """Refuse too many analytes; see `ReportRequest.refuse_contradictions`."""
+        if len(self.analyte) > MOST_ANALYTES:
             raise BadCohort(_("At most %(most)d analytes are judged at once.") % {"most": MOST_ANALYTES})
-        divided, window = (values_of(parameters, name) for name in ("divided_by", "window"))
-        return cls(
-            cohort=Cohort.from_query(parameters),
-            analyte=analyte,
-            divided_by=DividedBy(one_of("divided_by", single("divided_by", divided), DividedBy.values))
-            if divided
-            else DividedBy.SITE,
-            window=whole_number("window", single("window", window)) if window else DEFAULT_WINDOW_DAYS,
-        )
-
-    def to_query(self) -> str:
-        """Write the request in its one canonical form."""
-        pairs = [*self.cohort.pairs(), *(("analyte", code) for code in self.analyte)]
-        pairs += [("divided_by", self.divided_by.value)] if self.divided_by is not DividedBy.SITE else []
-        pairs += [("window", str(self.window))] if self.window != DEFAULT_WINDOW_DAYS else []
-        return urlencode(pairs)

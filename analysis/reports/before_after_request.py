@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from urllib.parse import urlencode
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from analysis.cohort import BadCohort, Cohort, Parameters, codes, one_of, single, values_of, whole_number
-from analysis.reports.parameters import refuse_unknown_parameters
-from analysis.reports.summary_request import DEFAULT_WINDOW_DAYS
+from analysis.cohort import BadCohort, codes
+from analysis.reports.report_request import ReportRequest, perhaps, several
 from analysis.statistics.paired import Zeros
 from analysis.summaries.before_after import PairedTest
-from analysis.visits import Visit
+from analysis.visits import Visit, one_visit
 
 MOST_ANALYTES = 12
 MOST_LEVELS = 6
 LEVEL_SIGN = "="
-_SINGLE = ("before", "after", "test", "zeros", "by", "window")
 
 
 @dataclass(frozen=True)
-class BeforeAfterRequest:
-    """What is asked of the before-and-after report. All of it stands in the address.
+class BeforeAfterRequest(ReportRequest):
+    """What is asked of the before-and-after report.
 
     Attributes
     ----------
@@ -39,65 +35,22 @@ class BeforeAfterRequest:
         The test of pairs whose values are all measured, and what it does with pairs that don't differ.
     by
         Code of a grouping; empty for none.
-    window
-        Days between the tumour assessment and what is joined to it for derived stages.
     """
 
-    cohort: Cohort = field(default_factory=Cohort)
-    analyte: tuple[str, ...] = ()
-    number: tuple[str, ...] = ()
-    level: tuple[str, ...] = ()
-    before: Visit | None = None
-    after: Visit | None = None
+    analyte: tuple[str, ...] = several(codes)
+    number: tuple[str, ...] = several()
+    level: tuple[str, ...] = several()
+    before: Visit | None = perhaps(one_visit)
+    after: Visit | None = perhaps(one_visit)
     test: PairedTest = PairedTest.WILCOXON
     zeros: Zeros = Zeros.LEAVE_OUT
     by: str = ""
-    window: int = DEFAULT_WINDOW_DAYS
 
-    @classmethod
-    def parameter_names(cls) -> tuple[str, ...]:
-        """Names of all parameters that the report reads."""
-        return (*Cohort.parameter_names(), "analyte", "number", "level", *_SINGLE)
-
-    @classmethod
-    def from_query(cls, parameters: Parameters, ignore: Iterable[str] = ()) -> BeforeAfterRequest:
-        """Read a request from the parameters of an address.
-
-        Raises
-        ------
-        BadCohort
-            With a sentence: an unknown key or a bad value, or the same visit twice.
-        """
-        refuse_unknown_parameters(parameters, cls.parameter_names(), ignore)
-        analyte = codes("analyte", values_of(parameters, "analyte"))
-        number, level = (tuple(dict.fromkeys(values_of(parameters, name))) for name in ("number", "level"))
-        if len(analyte) + len(number) > MOST_ANALYTES:
+    def refuse_contradictions(self) -> None:
+        """Refuse the same visit twice, and too much at once; see `ReportRequest.refuse_contradictions`."""
+        if len(self.analyte) + len(self.number) > MOST_ANALYTES:
             raise BadCohort(_("At most %(most)d analytes are compared at once.") % {"most": MOST_ANALYTES})
-        if len(level) > MOST_LEVELS:
+        if len(self.level) > MOST_LEVELS:
             raise BadCohort(_("At most %(most)d levels are compared at once.") % {"most": MOST_LEVELS})
-        found = {name: values_of(parameters, name) for name in _SINGLE}
-        asked = {name: single(name, values) for name, values in found.items() if values}
-        before, after = (Visit.called(asked[name]) if name in asked else None for name in ("before", "after"))
-        if before is not None and before == after:
+        if self.before is not None and self.before == self.after:
             raise BadCohort(_("Before and after are the same visit: choose two."))
-        return cls(
-            cohort=Cohort.from_query(parameters),
-            analyte=analyte,
-            number=number,
-            level=level,
-            before=before,
-            after=after,
-            test=PairedTest(one_of("test", asked.get("test", PairedTest.WILCOXON), PairedTest.values)),
-            zeros=Zeros(one_of("zeros", asked.get("zeros", Zeros.LEAVE_OUT), tuple(Zeros))),
-            by=asked.get("by", ""),
-            window=whole_number("window", asked["window"]) if "window" in asked else DEFAULT_WINDOW_DAYS,
-        )
-
-    def to_query(self) -> str:
-        """Write the request in its one canonical form."""
-        defaults = BeforeAfterRequest()
-        pairs = [*self.cohort.pairs()]
-        pairs += [(name, code) for name in ("analyte", "number", "level") for code in getattr(self, name)]
-        pairs += [(name, visit.code) for name in ("before", "after") if (visit := getattr(self, name)) is not None]
-        others = [name for name in _SINGLE[2:] if getattr(self, name) != getattr(defaults, name)]
-        return urlencode([*pairs, *((name, str(getattr(self, name))) for name in others)])

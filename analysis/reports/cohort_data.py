@@ -25,8 +25,8 @@ from analysis.disclosure.divisions import may_divide
 from analysis.disclosure.neighbours import carefully
 from analysis.disclosure.policy import Policy, policy_for
 from analysis.reports.grouped import Grouped
+from analysis.reports.report_request import DEFAULT_WINDOW_DAYS
 from analysis.reports.summary_cohort import Flow, flow_of
-from analysis.reports.summary_request import DEFAULT_WINDOW_DAYS
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.summaries import DataVersion
 from analysis.variables import Evaluator, Grouping, LevelColumn, grouping

@@ -27,7 +27,7 @@ DEFAULT_GROUPINGS = (
 """The first of them whose levels divide the patients is meant when none is asked for."""
 
 
-def outcomes_asked(values: Iterable[str]) -> tuple[str, ...]:
+def outcomes_asked(_name: str, values: Iterable[str]) -> tuple[str, ...]:
     """Give the codes of outcomes, each once.
 
     Raises

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 
@@ -23,14 +23,17 @@ def refuse_unknown_parameters(parameters: Parameters, known: tuple[str, ...], ig
         raise BadCohort(_("“%(key)s” is no parameter of this report; possible are: %(possible)s.") % words)
 
 
-def refuse_many(key: str, values: Sequence[str], most: int) -> None:
-    """Refuse more values of a parameter than a page can show.
+def at_most(most: int) -> Callable[[str, tuple[str, ...]], tuple[str, ...]]:
+    """Make the reader of a parameter of which a page can show so many values: each once, in their order.
 
-    Raises
-    ------
-    BadCohort
-        With a sentence that says how many there may be.
+    It raises `BadCohort` with a sentence that says how many there may be.
     """
-    if len(values) > most:
-        words = {"key": key, "count": len(values), "most": most}
-        raise BadCohort(_("“%(key)s” takes at most %(most)d values, not %(count)d.") % words)
+
+    def read(key: str, values: tuple[str, ...]) -> tuple[str, ...]:
+        found = tuple(dict.fromkeys(values))
+        if len(found) > most:
+            words = {"key": key, "count": len(found), "most": most}
+            raise BadCohort(_("“%(key)s” takes at most %(most)d values, not %(count)d.") % words)
+        return found
+
+    return read

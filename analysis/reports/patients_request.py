@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from analysis.cohort import BadCohort, Cohort, Parameters, one_of, single, values_of, whole_number
 from analysis.reports.before_after_request import BeforeAfterRequest
 from analysis.reports.parameters import refuse_unknown_parameters
-from analysis.reports.summary_request import DEFAULT_WINDOW_DAYS
+from analysis.reports.report_request import DEFAULT_WINDOW_DAYS
 from analysis.reports.survival_request import SurvivalRequest
 from analysis.summaries.who import LEVEL_SIGN, State, Who
 

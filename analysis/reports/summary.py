@@ -20,11 +20,12 @@ from analysis.reports.cohort_data import (
     study_of,
 )
 from analysis.reports.grouped import Grouped
+from analysis.reports.report_request import DEFAULT_WINDOW_DAYS
 from analysis.reports.summary_correlations import correlate
 from analysis.reports.summary_descriptions import describe_series
 from analysis.reports.summary_groupings import points_of, summarise_grouping
 from analysis.reports.summary_multiplicity import adjusted_over_panel
-from analysis.reports.summary_request import DEFAULT_WINDOW_DAYS, SummaryRequest
+from analysis.reports.summary_request import SummaryRequest
 from analysis.reports.summary_series import Series, results_of, series_of
 from analysis.statistics.columns import NO_GROUP
 from analysis.summaries import AnalyteSummary, Footnote, GroupSummary, StudyTitle, SummaryReport

@@ -80,7 +80,7 @@ def test_what_cannot_be_understood_is_said_in_a_sentence(query: str, words: str)
 
 
 def test_the_summary_refuses_a_parameter_it_does_not_know_unless_the_page_reads_it() -> None:
-    with pytest.raises(BadCohort, match="“stdy” is no parameter of the summary"):
+    with pytest.raises(BadCohort, match="“stdy” is no parameter of this report"):
         SummaryRequest.from_query({"stdy": "HCC"})
     assert SummaryRequest.from_query({"page": "2", "study": "HCC"}, ignore=("page",)).cohort.study == "HCC"
 

@@ -64,7 +64,7 @@ def test_a_user_gets_what_the_user_may_see() -> None:
     ("arguments", "sentence"),
     [
         (["nothing"], "There is no report “nothing”; possible are: summary, table-1,"),
-        (["summary", "--set", "stdy=X"], "“stdy” is no parameter of the summary"),
+        (["summary", "--set", "stdy=X"], "“stdy” is no parameter of this report"),
         (["summary", "--set", "study"], "“study” is not KEY=VALUE."),
         (["summary", "--set", "study=NONE"], "There is no study “NONE”."),
         (["summary", "--user", "nobody"], "There is no active user “nobody”."),
