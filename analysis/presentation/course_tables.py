@@ -2,45 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter, decimals_of
 from analysis.presentation.page_parts import cells_of_test, count_text
-from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table
+from analysis.presentation.tables import Cell, Column, Lead, Note, Part, Row, Table
 from analysis.presentation.units import unit_text
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import Interval, NotEstimable
-from analysis.summaries.course import CourseCell, CourseGroup, CourseReport, Recovery, RecoveryGroup, Scale
+from analysis.summaries.course import CourseCell, CourseFact, CourseGroup, CourseReport, Recovery, RecoveryGroup, Scale
 from analysis.summaries.survival import QuantileSummary
-from analysis.summaries.values import Number
+from analysis.summaries.values import Count, Number
+from analysis.summaries.who import Who
 
 SD_DECIMALS = 3
+Level = tuple[tuple[str, str], ...]
 
 
 def course_table(report: CourseReport) -> Table:
     """Make the table of medians and means at each visit, by group."""
     assert report.overall is not None
     writer = CellWriter(decimals_of(report.overall.cells[0].description, report.decimals))
-    parts = [Part("", tuple(_rows(report.overall, _("all"), writer, total=True)))]
-    parts += [Part(str(group.label), tuple(_rows(group, "", writer))) for group in report.groups]
+    made = _CourseRows(report, writer)
+    parts = [Part("", tuple(made.of(report.overall, _("all"), (), total=True)))]
+    parts += [
+        Part(str(group.label), tuple(made.of(group, "", ((report.by_code, group.code),)))) for group in report.groups
+    ]
     columns = tuple(Column(visit) for visit in report.visits)
-    notes = (*writer.marks.notes, *(Note(text) for text in _notes(report)))
+    notes = (*writer.marks.notes, *_notes(report))
     label = formatting.sentence_start(str(report.analyte))
     return Table(label, unit_text(report.unit), _("Group"), columns, tuple(parts), notes)
 
 
-def _rows(group: CourseGroup, name: str, writer: CellWriter, *, total: bool = False) -> Iterator[Row]:
-    prefix = f"{name}: " if name else ""
-    yield Row(f"{prefix}n", tuple(writer.count(cell.description.n) for cell in group.cells), total)
-    medians = tuple(writer.median_quartiles(cell.description) for cell in group.cells)
-    yield Row(f"{prefix}{_('median [Q1, Q3]')}", medians, total)
-    yield Row(f"{prefix}{_('mean (95 % CI)')}", tuple(_mean(cell, writer) for cell in group.cells), total)
-    if any(cell.description.below_detection.count != 0 for cell in group.cells):
-        shares = tuple(writer.share(cell.description.below_detection) for cell in group.cells)
-        yield Row(f"{prefix}{_('below detection limit')}", shares, total)
+@dataclass(frozen=True)
+class _CourseRows:
+    """The rows of a group; counts at a visit lead to their patients."""
+
+    report: CourseReport
+    writer: CellWriter
+
+    def of(self, group: CourseGroup, name: str, level: Level, *, total: bool = False) -> Iterator[Row]:
+        prefix, writer = f"{name}: " if name else "", self.writer
+        counts = [writer.count(cell.description.n) for cell in group.cells]
+        yield Row(f"{prefix}n", self._leading(counts, level, CourseFact.MEASURED), total)
+        medians = tuple(writer.median_quartiles(cell.description) for cell in group.cells)
+        yield Row(f"{prefix}{_('median [Q1, Q3]')}", medians, total)
+        yield Row(f"{prefix}{_('mean (95 % CI)')}", tuple(_mean(cell, writer) for cell in group.cells), total)
+        if any(cell.description.below_detection.count != 0 for cell in group.cells):
+            shares = [writer.share(cell.description.below_detection) for cell in group.cells]
+            label = f"{prefix}{_('below detection limit')}"
+            yield Row(label, self._leading(shares, level, CourseFact.BELOW), total)
+
+    def _leading(self, cells: Sequence[Cell], level: Level, fact: CourseFact) -> tuple[Cell, ...]:
+        visits = zip(cells, self.report.visit_codes, strict=True)
+        return tuple(cell.of(Who(level, fact=f"{fact.value}:{visit}")) for cell, visit in visits)
 
 
 def _mean(cell: CourseCell, writer: CellWriter) -> Cell:
@@ -50,24 +69,30 @@ def _mean(cell: CourseCell, writer: CellWriter) -> Cell:
     return writer.number(cell.mean)
 
 
-def _notes(report: CourseReport) -> Iterator[str]:
+def _notes(report: CourseReport) -> Iterator[Note]:
     kind = _("Geometric means") if report.scale is Scale.LOG else _("Means")
-    yield (
+    yield Note(
         _("%(kind)s of the mixed model, whose patients may lack visits; intervals: t with patients − groups.")
         % {"kind": kind}
     )
     if report.without_any != 0:
         words = {"count": count_text(report.without_any)}
-        yield _("Without a result at any of these visits: %(count)s.") % words
+        lead = Lead(report.without_any, _("without a result"), Who(fact=CourseFact.WITHOUT))
+        yield Note(_("Without a result at any of these visits: %(count)s.") % words, leads=(lead,))
     if report.not_determined != 0:
         words = {
             "count": count_text(report.not_determined), "grouping": formatting.within_sentence(str(report.by)),
         }  # fmt: skip
-        yield _("In no group, because %(grouping)s is not recorded or undetermined: %(count)s.") % words
+        text = _("In no group, because %(grouping)s is not recorded or undetermined: %(count)s.") % words
+        who = Who(((report.by_code, ""),), fact=CourseFact.ANY)
+        yield Note(text, leads=(Lead(report.not_determined, _("in no group"), who),))
     if report.censored:
-        yield _(
-            "Some values lie outside the limits of the assay, so no means are modelled and nothing is substituted; "
-            "medians are by Kaplan–Meier on flipped values. The report “Before and after” tests two visits with limits."
+        yield Note(
+            _(
+                "Some values lie outside the limits of the assay, so no means are modelled and nothing is substituted; "
+                "medians are by Kaplan–Meier on flipped values. The report “Before and after” tests two visits with "
+                "limits."
+            )
         )
 
 
@@ -86,24 +111,30 @@ def tests_table(report: CourseReport) -> Table:
         for one in report.groups
     ]
     columns = (Column(_("Test")), Column(_("Statistic")), Column("df"), Column("p"))
-    notes = (*writer.marks.notes, *(Note(text) for text in _test_notes(report)))
+    notes = (*writer.marks.notes, *_test_notes(report))
     return Table(_("Tests over the visits"), "", _("Question"), columns, (Part("", tuple(rows)),), notes)
 
 
-def _test_notes(report: CourseReport) -> Iterator[str]:
+def _test_notes(report: CourseReport) -> Iterator[Note]:
     assert report.overall is not None
     for group in (report.overall, *report.groups):
         words = {
             "group": group.label or _("all"), "complete": count_text(group.complete),
             "excluded": count_text(group.excluded),
         }  # fmt: skip
-        yield _("Friedman, %(group)s: %(complete)s with all visits; left out for want of one: %(excluded)s.") % words
+        text = _("Friedman, %(group)s: %(complete)s with all visits; left out for want of one: %(excluded)s.") % words
+        level = ((report.by_code, group.code),) if group.code else ()
+        leads = (
+            Lead(group.complete, _("with all visits"), Who(level, fact=CourseFact.COMPLETE)),
+            Lead(group.excluded, _("left out"), Who(level, fact=CourseFact.INCOMPLETE)),
+        )
+        yield Note(text, leads=leads)
     if isinstance(report.between_sd, float) and isinstance(report.within_sd, float):
         words = {
             "between": formatting.significant(report.between_sd, SD_DECIMALS),
             "within": formatting.significant(report.within_sd, SD_DECIMALS),
         }
-        yield _("Standard deviation between patients %(between)s, within a patient %(within)s.") % words
+        yield Note(_("Standard deviation between patients %(between)s, within a patient %(within)s.") % words)
 
 
 def recovery_table(report: CourseReport, recovery: Recovery) -> Table:
@@ -113,21 +144,28 @@ def recovery_table(report: CourseReport, recovery: Recovery) -> Table:
     if isinstance(recovery.overall, RecoveryGroup):
         parts.append(Part("", (_recovery_row(recovery.overall, _("all"), writer, total=True),)))
     if recovery.groups:
-        rows = tuple(_recovery_row(one, str(one.label), writer) for one in recovery.groups)
+        rows = tuple(
+            _recovery_row(one, str(one.label), writer, ((report.by_code, one.code),)) for one in recovery.groups
+        )
         parts.append(Part(formatting.sentence_start(str(report.by)), rows))
     above = _("First result after below the limit")
     columns = (
         Column(_("Measured after")), Column(_("Reached the limit")), Column(_("Median days (95 % CI)")),
         Column(_("patients"), above), Column(_("of them reached it"), above),
     )  # fmt: skip
-    notes = (*writer.marks.notes, *(Note(text) for text in _recovery_notes(report, recovery)))
+    notes = (*writer.marks.notes, *_recovery_notes(report, recovery))
     return Table(_("Recovery"), "", _("Group"), columns, tuple(parts), notes)
 
 
-def _recovery_row(group: RecoveryGroup, label: str, writer: CellWriter, *, total: bool = False) -> Row:
+def _recovery_row(
+    group: RecoveryGroup, label: str, writer: CellWriter, level: Level = (), *, total: bool = False
+) -> Row:
+    def count(value: Count, fact: CourseFact) -> Cell:
+        return writer.count(value).of(Who(level, fact=fact.value))
+
     cells = (
-        writer.count(group.n), writer.count(group.recovered), _median(group.median, writer),
-        writer.count(group.low_at_first), writer.count(group.low_recovered),
+        count(group.n, CourseFact.AFTER), count(group.recovered, CourseFact.REACHED), _median(group.median, writer),
+        count(group.low_at_first, CourseFact.LOW), count(group.low_recovered, CourseFact.LOW_REACHED),
     )  # fmt: skip
     return Row(label, cells, total)
 
@@ -145,24 +183,28 @@ def _end(part: Number) -> str:
     return formatting.number(part, 0) if isinstance(part, float) else _("not reached")
 
 
-def _recovery_notes(report: CourseReport, recovery: Recovery) -> Iterator[str]:
-    yield limit_sentence(report, recovery)
-    yield _(
-        "Time runs to the first dated result at or above the limit, whatever its visit, and is known only to the visit "
-        "that found it; patients who never fell below count at their first result. Without one, time ends at the last "
-        "result."
+def _recovery_notes(report: CourseReport, recovery: Recovery) -> Iterator[Note]:
+    yield Note(limit_sentence(report, recovery))
+    yield Note(
+        _(
+            "Time runs to the first dated result at or above the limit, whatever its visit, and is known only to the "
+            "visit that found it; patients who never fell below count at their first result. Without one, time ends at "
+            "the last result."
+        )
     )
     words = {
         "without_origin": count_text(recovery.without_origin), "without_result": count_text(recovery.without_result),
         "origin": recovery.origin.label,
     }  # fmt: skip
-    yield (
-        _(
-            "Left out: %(without_origin)s without a known day of: %(origin)s; %(without_result)s without a dated "
-            "result after it."
-        )
-        % words
+    text = _(
+        "Left out: %(without_origin)s without a known day of: %(origin)s; %(without_result)s without a dated result "
+        "after it."
     )
+    leads = (
+        Lead(recovery.without_origin, _("without the day"), Who(fact=CourseFact.WITHOUT_ORIGIN)),
+        Lead(recovery.without_result, _("without a result after it"), Who(fact=CourseFact.WITHOUT_RESULT)),
+    )
+    yield Note(text % words, leads=leads)
 
 
 def limit_sentence(report: CourseReport, recovery: Recovery) -> str:

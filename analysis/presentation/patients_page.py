@@ -28,7 +28,7 @@ STATES: Mapping[str, str | Promise] = MappingProxyType(
     }
 )
 THINGS: Mapping[Things, str | Promise] = MappingProxyType(
-    {Things.RESULTS: _("Results"), Things.SPECIMENS: _("Specimens")}
+    {Things.RESULTS: _("Results"), Things.SPECIMENS: _("Specimens"), Things.ASSESSMENTS: _("Assessments")}
 )
 _SIGNS = {Qualifier.BELOW: "<", Qualifier.EXACT: "", Qualifier.ABOVE: ">"}
 
@@ -62,15 +62,23 @@ def tally_sentence(found: PatientsBehind) -> str:
     if found.tally is None:
         return ""
     words = {"count": found.tally.total, "patients": _patients(found.keys.size)}
+    total = found.tally.total
     if found.tally.things is Things.SPECIMENS:
-        return ngettext(
+        text = ngettext(
             "%(count)d specimen of %(patients)s of the cohort.", "%(count)d specimens of %(patients)s of the cohort.",
-            found.tally.total,
-        ) % words  # fmt: skip
-    return ngettext(
-        "%(count)d result of %(patients)s of the cohort.", "%(count)d results of %(patients)s of the cohort.",
-        found.tally.total,
-    ) % words  # fmt: skip
+            total,
+        )  # fmt: skip
+    elif found.tally.things is Things.ASSESSMENTS:
+        text = ngettext(
+            "%(count)d assessment of %(patients)s of the cohort.",
+            "%(count)d assessments of %(patients)s of the cohort.",
+            total,
+        )
+    else:
+        text = ngettext(
+            "%(count)d result of %(patients)s of the cohort.", "%(count)d results of %(patients)s of the cohort.", total
+        )
+    return text % words
 
 
 def _patients(count: int) -> str:

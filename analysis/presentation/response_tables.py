@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter
 from analysis.presentation.page_parts import cells_of_test, count_text, p_cell, rate_cell
-from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table
+from analysis.presentation.tables import Cell, Column, Lead, Note, Part, Row, Table
 from analysis.statistics.results import Interval
 from analysis.summaries.response import (
+    LINE,
     CriteriaChoice,
     RateDifference,
     ResponseCategory,
+    ResponseFact,
     ResponseGroup,
     ResponseReport,
     Source,
@@ -28,27 +31,26 @@ CHANGE_DECIMALS = 1
 def response_table(report: ResponseReport) -> Table:
     """Make the table of best overall response by group."""
     writer = CellWriter(CHANGE_DECIMALS)
-    parts = [Part("", (_behind(_row(report.overall, _("all"), writer, fine=report.fine, total=True), report, ()),))]
+    parts = [Part("", (_row(report.overall, _("all"), writer, _Whom(), fine=report.fine, total=True),))]
     if report.groups:
         rows = tuple(
-            _behind(_row(one, str(one.label), writer, fine=report.fine), report, ((report.by_code, one.code),))
+            _row(one, str(one.label), writer, _Whom(((report.by_code, one.code),)), fine=report.fine)
             for one in report.groups
         )
         parts.append(Part(formatting.sentence_start(str(report.by)), rows))
-    notes = (*writer.marks.notes, *(Note(text) for text in _notes(report)))
+    notes = (*writer.marks.notes, *_notes(report))
     return Table(_("Best overall response"), "", _("Group"), _columns(fine=report.fine), tuple(parts), notes)
 
 
-def _behind(row: Row, report: ResponseReport, groups: tuple[tuple[str, str], ...]) -> Row:
-    """Lead from each category to its patients, where the grouping by best response counts as this report does."""
-    plain = report.source is Source.RECORDED and report.criteria is CriteriaChoice.ANY and not report.confirmed
-    if not plain or not report.fine:
-        return row
-    assessed = [one for one in ResponseCategory if one is not ResponseCategory.NOT_ASSESSED]
-    cells = list(row.cells)
-    for place, category in enumerate(assessed, start=1):
-        cells[place] = cells[place].of(Who((*groups, ("best_response", category.value))))
-    return Row(row.label, tuple(cells), row.total)
+@dataclass(frozen=True)
+class _Whom:
+    """Says whom the counts of a row count."""
+
+    level: tuple[tuple[str, str], ...] = ()
+    line: str = ""
+
+    def who(self, fact: ResponseFact | ResponseCategory) -> Who:
+        return Who(self.level, fact=f"{LINE}:{self.line}:{fact.value}" if self.line else fact.value)
 
 
 def _columns(*, fine: bool) -> tuple[Column, ...]:
@@ -62,44 +64,52 @@ def _columns(*, fine: bool) -> tuple[Column, ...]:
     return (Column("n"), *categories, *rates, Column(_("Best change of the sum, %")))
 
 
-def _row(group: ResponseGroup, label: str, writer: CellWriter, *, fine: bool, total: bool = False) -> Row:
-    cells = [writer.count(group.n)]
+def _row(group: ResponseGroup, label: str, writer: CellWriter, whom: _Whom, *, fine: bool, total: bool = False) -> Row:
+    cells = [writer.count(group.n).of(whom.who(ResponseFact.TREATED))]
     if fine:
-        cells += [writer.count(count) for count in group.counts]
-    cells.append(rate_cell(group.objective, writer))
+        counts = zip(ResponseCategory, group.counts, strict=True)
+        cells += [writer.count(count).of(whom.who(category)) for category, count in counts]
+    cells.append(rate_cell(group.objective, writer).of(whom.who(ResponseFact.OBJECTIVE)))
     if fine:
-        cells += [rate_cell(group.control, writer), rate_cell(group.objective_of_evaluable, writer)]
-    cells.append(Cell("") if group.change is None else _change(group, writer))
+        cells.append(rate_cell(group.control, writer).of(whom.who(ResponseFact.CONTROL)))
+        cells.append(rate_cell(group.objective_of_evaluable, writer).of(whom.who(ResponseFact.OBJECTIVE)))
+    cells.append(Cell("") if group.change is None else _change(group, writer, whom))
     return Row(label, tuple(cells), total)
 
 
-def _change(group: ResponseGroup, writer: CellWriter) -> Cell:
+def _change(group: ResponseGroup, writer: CellWriter, whom: _Whom) -> Cell:
     assert group.change is not None
     cell = writer.median_quartiles(group.change)
-    known = group.change.n
-    return cell if cell.is_blank else Cell(cell.text, small=(f"n = {count_text(known)}",))
+    known = Lead(group.change.n, _("with both sums"), whom.who(ResponseFact.CHANGE))
+    return cell if cell.is_blank else Cell(cell.text, small=(known,))
 
 
-def _notes(report: ResponseReport) -> Iterator[str]:
-    yield rule_sentence(report)
-    yield _(
-        "Percentages are of all patients with a treatment that can be judged; NE (not evaluable) and patients without "
-        "an assessment count as not having responded. Intervals: Wilson. Change: median [Q1, Q3] of the lowest sum of "
-        "diameters against the baseline."
+def _notes(report: ResponseReport) -> Iterator[Note]:
+    yield Note(rule_sentence(report))
+    yield Note(
+        _(
+            "Percentages are of all patients with a treatment that can be judged; NE (not evaluable) and patients "
+            "without an assessment count as not having responded. Intervals: Wilson. Change: median [Q1, Q3] of the "
+            "lowest sum of diameters against the baseline."
+        )
     )
     if report.untreated != 0:
         words = {"count": count_text(report.untreated)}
-        yield _("Left out, without a recorded treatment that can be judged or an assessment: %(count)s.") % words
+        lead = Lead(report.untreated, _("left out"), Who(fact=ResponseFact.UNTREATED))
+        text = _("Left out, without a recorded treatment that can be judged or an assessment: %(count)s.") % words
+        yield Note(text, leads=(lead,))
     if report.ungrouped != 0:
         words = {"count": count_text(report.ungrouped), "grouping": formatting.within_sentence(str(report.by))}
-        yield _("In no group, because %(grouping)s is not recorded or undetermined: %(count)s.") % words
+        text = _("In no group, because %(grouping)s is not recorded or undetermined: %(count)s.") % words
+        who = Who(((report.by_code, ""),), fact=ResponseFact.TREATED)
+        yield Note(text, leads=(Lead(report.ungrouped, _("in no group"), who),))
     if report.assessments_left_out != 0:
         words = {"count": count_text(report.assessments_left_out)}
-        yield (
-            _("Assessments that do not count (before treatment, after resection, other criteria): %(count)s.") % words
-        )
+        text = _("Assessments that do not count (before treatment, after resection, other criteria): %(count)s.")
+        lead = Lead(report.assessments_left_out, _("assessments"), Who(fact=ResponseFact.LEFT_OUT))
+        yield Note(text % words, leads=(lead,))
     if not report.fine:
-        yield _("Only who responded and who did not is shown: a finer division would tell about few patients.")
+        yield Note(_("Only who responded and who did not is shown: a finer division would tell about few patients."))
 
 
 def rule_sentence(report: ResponseReport) -> str:
@@ -182,7 +192,9 @@ def _interval(interval: Confidence, writer: CellWriter) -> Cell:
 def lines_table(lines: Sequence[ResponseGroup], *, fine: bool) -> Table:
     """Make the table of responses by line of treatment."""
     writer = CellWriter(0)
-    rows = tuple(_row(one, formatting.sentence_start(str(one.label)), writer, fine=fine) for one in lines)
+    rows = tuple(
+        _row(one, formatting.sentence_start(str(one.label)), writer, _Whom(line=one.code), fine=fine) for one in lines
+    )
     note = _(
         "A line begins with the first treatment other than surgery and IL-2, and anew with the first treatment after a "
         "progression or recurrence. Only patients whose treatments are dated. An assessment belongs to the line that "

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 
 from analysis.cohort import BadCohort
 from analysis.dataset.course import PATIENT_FIELDS, load_course
@@ -19,13 +21,14 @@ from analysis.reports.course_groups import Course, course_of
 from analysis.reports.course_request import MOST_VISITS, CourseRequest
 from analysis.reports.default_grouping import asked_grouping
 from analysis.reports.grouped import Grouped
-from analysis.reports.recovery import lower_limit, origin_days, recovery_of
+from analysis.reports.recovery import LowerLimit, TimesToLimit, lower_limit, origin_days, recovery_of, times_to_limit
 from analysis.reports.visit_data import VisitSeries, recorded_visits, visit_series
 from analysis.statistics.columns import NO_GROUP
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import NotEstimable
 from analysis.summaries import StudyTitle
 from analysis.summaries.course import CourseReport, Recovery
+from analysis.variables import Grouping
 from analysis.variables.sources import Needs
 from registry.models import Study, User
 
@@ -44,27 +47,70 @@ def course(request: CourseRequest, user: User | None) -> CourseReport:
         The user may not see summaries.
     """
     policy = policy_for(user)
-    reader = Reader(user)
-    study = study_of(request.cohort)
-    check_codes(reader, request.cohort, study)
-    by = asked_grouping(request.by, study, policy)
-    substances = asked_substances((request.analyte,) if request.analyte else ())
     _check_limit(request, policy)
-    needs = Needs()
-    if by is not None:
-        by.need(needs)
-    for name in PATIENT_FIELDS:
-        needs.add_field("Patient", name)
-    keys = [one.key for one in substances]
-    data = load_cohort(request.cohort, reader, study, needs, keys, window=request.window)
-    columns = load_course(reader, study, data.patients)
-    chosen = chosen_series(request, data, substances)
+    found = CourseData.read(request, Reader(user), policy)
+    return protected(lambda one: _report(request, found.on(one)), found.data, policy, protect_course)
 
-    def made(one: CohortData) -> CourseReport:
-        series = chosen if chosen is None or one is data else visit_series(one, chosen.substance, chosen.visits)
-        return _report(request, study, one, series, None if by is None else one.grouped(by), columns)
 
-    return protected(made, data, policy, protect_course)
+@dataclass(frozen=True, eq=False)
+class CourseData:
+    """The analyte of a cohort at its visits, with the grouping and the dates of recovery."""
+
+    study: Study | None
+    data: CohortData
+    series: VisitSeries | None
+    by: Grouping | None
+    columns: Columns
+
+    @classmethod
+    def read(
+        cls, request: CourseRequest, reader: Reader, policy: Policy, further: Sequence[Grouping] = ()
+    ) -> CourseData:
+        """Read the cohort; ``further`` groupings are needed beside the one that is asked for."""
+        study = study_of(request.cohort)
+        check_codes(reader, request.cohort, study)
+        by = asked_grouping(request.by, study, policy)
+        substances = asked_substances((request.analyte,) if request.analyte else ())
+        needs = Needs()
+        for one in (by, *further):
+            if one is not None:
+                one.need(needs)
+        for name in PATIENT_FIELDS:
+            needs.add_field("Patient", name)
+        keys = [one.key for one in substances]
+        data = load_cohort(request.cohort, reader, study, needs, keys, window=request.window)
+        series = chosen_series(request, data, substances)
+        return cls(study, data, series, by, load_course(reader, study, data.patients))
+
+    def on(self, data: CohortData) -> CourseData:
+        """Give the same for other patients of the same data, at the same visits."""
+        if data is self.data or self.series is None:
+            return replace(self, data=data)
+        return replace(self, data=data, series=visit_series(data, self.series.substance, self.series.visits))
+
+    @property
+    def grouped(self) -> Grouped | None:
+        """The level of each patient."""
+        return None if self.by is None else self.data.grouped(self.by)
+
+    def course(self, request: CourseRequest) -> Course | None:
+        """Join results and levels; None where no visit has results."""
+        if self.series is None or not self.series.visits:
+            return None
+        return course_of(self.series, self.grouped, request.scale)
+
+    def limit(self, request: CourseRequest) -> LowerLimit | None:
+        """Find the limit of recovery."""
+        if self.series is None:
+            return None
+        return lower_limit(self.data, self.series.substance, self.series.unit, request.limit)
+
+    def recovery(self, request: CourseRequest, limit: LowerLimit) -> tuple[TimesToLimit, NDArray[np.bool_]]:
+        """Give the times to the limit, and of whom the day of the origin is known."""
+        assert self.series is not None
+        start = origin_days(self.data, self.columns, request.origin)
+        times = times_to_limit(self.data, self.series.substance, self.series.unit, float(limit.value), start)
+        return times, ~np.isnan(start[self.data.included])
 
 
 def _check_limit(request: CourseRequest, policy: Policy) -> None:
@@ -93,14 +139,11 @@ def chosen_series(request: CourseRequest, data: CohortData, substances: Sequence
     return None
 
 
-def _report(
-    request: CourseRequest, study: Study | None, data: CohortData, series: VisitSeries | None, by: Grouped | None,
-    columns: Columns,
-) -> CourseReport:  # fmt: skip
-    made = None if series is None or not series.visits else course_of(series, by, request.scale)
+def _report(request: CourseRequest, found: CourseData) -> CourseReport:
+    study, data, series, by, made = found.study, found.data, found.series, found.grouped, found.course(request)
     nothing = NotEstimable(Reason.NO_VALUES)
     time, between, within = (None, nothing, nothing) if made is None else made.time_test()
-    any_result = np.zeros(int(data.included.sum()), dtype=bool) if made is None else made.usable.any(axis=1)
+    any_result = np.zeros(int(data.included.sum()), dtype=bool) if made is None else made.any_result
     return CourseReport(
         study=StudyTitle(study.code, study.title, study.synthetic) if study else None,
         cohort=request.cohort,
@@ -110,7 +153,9 @@ def _report(
         decimals=0 if series is None else series.decimals,
         scale=request.scale,
         visits=() if series is None else tuple(visit.label for visit in series.visits),
+        visit_codes=() if series is None else tuple(visit.code for visit in series.visits),
         by="" if by is None else by.grouping.label,
+        by_code="" if by is None else by.grouping.code,
         patients_found=len(data.patients),
         exclusions=data.flow.steps,
         patients=int(data.included.sum()),
@@ -123,7 +168,7 @@ def _report(
         between_sd=between,
         within_sd=within,
         censored=made is not None and made.censored,
-        recovery=None if series is None else _recovery(request, data, series, by, columns),
+        recovery=_recovery(request, found, by),
         data_version=data.data_version,
         versions=software(),
         neighbour_differences=data.flow.neighbour_differences,
@@ -134,14 +179,12 @@ def _without_level(made: Course | None, by: Grouped | None) -> int:
     """Count the patients with a result and no level."""
     if made is None or by is None:
         return 0
-    return int((made.usable.any(axis=1) & (by.codes == NO_GROUP)).sum())
+    return int((made.any_result & (by.codes == NO_GROUP)).sum())
 
 
-def _recovery(
-    request: CourseRequest, data: CohortData, series: VisitSeries, by: Grouped | None, columns: Columns
-) -> Recovery | None:
-    limit = lower_limit(data, series.substance, series.unit, request.limit)
+def _recovery(request: CourseRequest, found: CourseData, by: Grouped | None) -> Recovery | None:
+    limit = found.limit(request)
     if limit is None:
         return None
-    start = origin_days(data, columns, request.origin)
-    return recovery_of(data, series.substance, series.unit, limit, request.origin, start, by)
+    times, known = found.recovery(request, limit)
+    return recovery_of(times, limit, request.origin, known, by)

@@ -53,6 +53,16 @@ class Course:
         """Which visits have a usable result, shape (n, visits)."""
         return np.column_stack([column.usable for column in self.series.columns])
 
+    @property
+    def any_result(self) -> NDArray[np.bool_]:
+        """Who has a usable result at one of the visits, shape (n,)."""
+        return np.asarray(self.usable.any(axis=1))
+
+    @property
+    def every_result(self) -> NDArray[np.bool_]:
+        """Who has one at every visit, shape (n,)."""
+        return np.asarray(self.usable.all(axis=1))
+
     @cached_property
     def table(self) -> NDArray[np.float64]:
         """Values on the declared scale, NaN where there is none, shape (n, visits)."""
@@ -119,8 +129,7 @@ class Course:
                 for visit in range(self.visits)
             )
             chosen = codes == place
-            patients = int((self.usable & chosen[:, None]).any(axis=1).sum())
-            complete = int((self.usable | ~chosen[:, None]).all(axis=1).sum() - (~chosen).sum())
+            patients, complete = int((chosen & self.any_result).sum()), int((chosen & self.every_result).sum())
             test = self._friedman(chosen)
             found.append(CourseGroup(code, label, patients, cells, test, complete, patients - complete))
         return found

@@ -17,7 +17,9 @@ from analysis.cohort import BadCohort
 from analysis.dataset.reader import Reader
 from analysis.disclosure.policy import Policy, policy_for
 from analysis.reports.behind.before_after import BeforeAfterFacts
+from analysis.reports.behind.course import CourseFacts
 from analysis.reports.behind.facts import Facts
+from analysis.reports.behind.response import ResponseFacts
 from analysis.reports.behind.survival import SurvivalFacts
 from analysis.reports.cohort_data import CohortData, check_codes, grouping_called, load_cohort, study_of
 from analysis.reports.patients_request import PatientsRequest
@@ -32,7 +34,12 @@ from registry.models import User
 _DIRECTIONS = ("below", "above")
 
 FACTS: Mapping[str, Callable[[Any, Reader, Sequence[Grouping]], Facts]] = MappingProxyType(
-    {"survival": SurvivalFacts.of, "before-after": BeforeAfterFacts.of}
+    {
+        "before-after": BeforeAfterFacts.of,
+        "course": CourseFacts.of,
+        "response": ResponseFacts.of,
+        "survival": SurvivalFacts.of,
+    }
 )
 """What each report finds out itself, by the name of the report: the same names as `patients_request.REQUESTS`."""
 

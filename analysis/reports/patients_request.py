@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from analysis.cohort import BadCohort, Cohort, Parameters, one_of, single, values_of, whole_number
 from analysis.reports.before_after_request import BeforeAfterRequest
+from analysis.reports.course_request import CourseRequest
 from analysis.reports.parameters import refuse_unknown_parameters
 from analysis.reports.report_request import DEFAULT_WINDOW_DAYS
+from analysis.reports.response_request import ResponseRequest
 from analysis.reports.survival_request import SurvivalRequest
 from analysis.summaries.who import LEVEL_SIGN, State, Who
 
@@ -21,7 +23,14 @@ MOST_GROUPS = 4
 _WHOM = ("in", "of", "state", "at", "fact", "report")
 _RULES = ("window", "sphere")
 
-REQUESTS: Mapping[str, Any] = MappingProxyType({"survival": SurvivalRequest, "before-after": BeforeAfterRequest})
+REQUESTS: Mapping[str, Any] = MappingProxyType(
+    {
+        "before-after": BeforeAfterRequest,
+        "course": CourseRequest,
+        "response": ResponseRequest,
+        "survival": SurvivalRequest,
+    }
+)
 """The reports with facts of their own: the address of a list begins with the choices of the report."""
 
 

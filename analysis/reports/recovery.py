@@ -92,12 +92,25 @@ def _first_end(rows: PatientRows, count: int) -> NDArray[np.float64]:
 
 
 @dataclass(frozen=True, eq=False)
-class _Times:
-    """Of each patient: days to the limit or the last result, whether it was reached (−1 not placed), first low."""
+class TimesToLimit:
+    """Of each patient of the cohort, shape (n,).
+
+    Attributes
+    ----------
+    duration, event
+        Days to the limit or to the last result, and whether the limit was reached; NaN and −1 for who isn't placed.
+    low_at_first
+        Whether the first result after the origin lies below the limit.
+    """
 
     duration: NDArray[np.float64]
     event: NDArray[np.int64]
     low_at_first: NDArray[np.bool_]
+
+    @property
+    def placed(self) -> NDArray[np.bool_]:
+        """Who has a dated result after the origin."""
+        return np.asarray(self.event >= 0)
 
     def group(self, code: str, label: Text, chosen: NDArray[np.bool_]) -> RecoveryGroup | NotEstimable:
         """Describe the recovery of some patients."""
@@ -117,13 +130,16 @@ def _median(found: SurvivalQuantile) -> QuantileSummary:
 
 
 def recovery_of(
-    data: CohortData, substance: Substance, unit: str, limit: LowerLimit, origin: RecoveryOrigin,
-    start: NDArray[np.float64], by: Grouped | None,
-) -> Recovery:  # fmt: skip
-    """Compare the time from the origin to the first dated result at or above the limit."""
-    times = _times(data, substance, unit, float(limit.value), start)
-    placed = times.event >= 0
-    known = ~np.isnan(start[data.included])
+    times: TimesToLimit, limit: LowerLimit, origin: RecoveryOrigin, known: NDArray[np.bool_], by: Grouped | None
+) -> Recovery:
+    """Compare the time from the origin to the first dated result at or above the limit.
+
+    Parameters
+    ----------
+    known
+        Of whom the day of the origin is known, shape (n,).
+    """
+    placed = times.placed
     groups = [] if by is None else [
         times.group(level.code, level.label, placed & (by.codes == place)) for place, level in enumerate(by.levels)
     ]  # fmt: skip
@@ -144,7 +160,10 @@ def recovery_of(
     )
 
 
-def _times(data: CohortData, substance: Substance, unit: str, limit: float, start: NDArray[np.float64]) -> _Times:
+def times_to_limit(
+    data: CohortData, substance: Substance, unit: str, limit: float, start: NDArray[np.float64]
+) -> TimesToLimit:
+    """Find when each patient of the cohort first reached the limit after the origin, or was last measured."""
     rows = data.assays.of(substance.key)
     rows = rows.only(data.included[rows.patient])
     day, reached = days(rows.collected_on), _reached(data, substance, unit, rows, limit)
@@ -160,7 +179,7 @@ def _times(data: CohortData, substance: Substance, unit: str, limit: float, star
     until = np.where(np.isfinite(first_reached), first_reached, last)
     duration = np.where(placed, until - np.where(np.isnan(start), 0, start), np.nan)
     keep = data.included
-    return _Times(duration[keep], event[keep], (placed & (first_reached > first))[keep])
+    return TimesToLimit(duration[keep], event[keep], (placed & (first_reached > first))[keep])
 
 
 def _reached(data: CohortData, substance: Substance, unit: str, rows: AssayRows, limit: float) -> NDArray[np.int64]:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
 from analysis.dataset.course import PATIENT_FIELDS, load_course
 from analysis.dataset.reader import Columns, Reader
-from analysis.disclosure.policy import policy_for
+from analysis.disclosure.policy import Policy, policy_for
 from analysis.disclosure.response import protect_response
 from analysis.reports.cohort_data import CohortData, check_codes, load_cohort, protected, software, study_of
 from analysis.reports.default_grouping import asked_grouping
@@ -15,6 +21,7 @@ from analysis.reports.response_request import ResponseRequest
 from analysis.statistics.columns import NO_GROUP
 from analysis.summaries import StudyTitle
 from analysis.summaries.response import ResponseReport, Source
+from analysis.variables import Grouping
 from analysis.variables.sources import Needs
 from registry.models import Study, User
 
@@ -30,29 +37,49 @@ def response_report(request: ResponseRequest, user: User | None) -> ResponseRepo
         The user may not see summaries.
     """
     policy = policy_for(user)
-    reader = Reader(user)
-    study = study_of(request.cohort)
-    check_codes(reader, request.cohort, study)
-    by = asked_grouping(request.by, study, policy)
-    needs = Needs()
-    if by is not None:
-        by.need(needs)
-    for name in PATIENT_FIELDS:
-        needs.add_field("Patient", name)
-    data = load_cohort(request.cohort, reader, study, needs, window=request.window)
-    course = load_course(reader, study, data.patients)
-
-    def made(one: CohortData) -> ResponseReport:
-        return _report(request, study, one, None if by is None else one.grouped(by), course)
-
-    return protected(made, data, policy, protect_response)
+    found = ResponseData.read(request, Reader(user), policy)
+    return protected(lambda one: _report(request, found.on(one)), found.data, policy, protect_response)
 
 
-def _report(
-    request: ResponseRequest, study: Study | None, data: CohortData, by: Grouped | None, course: Columns
-) -> ResponseReport:
+@dataclass(frozen=True, eq=False)
+class ResponseData:
+    """A cohort with its grouping and the dates of each patient's course."""
+
+    study: Study | None
+    data: CohortData
+    by: Grouping | None
+    course: Columns
+
+    @classmethod
+    def read(
+        cls, request: ResponseRequest, reader: Reader, policy: Policy, further: Sequence[Grouping] = ()
+    ) -> ResponseData:
+        """Read the cohort; ``further`` groupings are needed beside the one that is asked for."""
+        study = study_of(request.cohort)
+        check_codes(reader, request.cohort, study)
+        by = asked_grouping(request.by, study, policy)
+        needs = Needs()
+        for one in (by, *further):
+            if one is not None:
+                one.need(needs)
+        for name in PATIENT_FIELDS:
+            needs.add_field("Patient", name)
+        data = load_cohort(request.cohort, reader, study, needs, window=request.window)
+        return cls(study, data, by, load_course(reader, study, data.patients))
+
+    def on(self, data: CohortData) -> ResponseData:
+        """Give the same for other patients of the same data."""
+        return replace(self, data=data)
+
+    @property
+    def grouped(self) -> Grouped | None:
+        """The level of each patient."""
+        return None if self.by is None else self.data.grouped(self.by)
+
+
+def _report(request: ResponseRequest, read: ResponseData) -> ResponseReport:
+    study, data, by = read.study, read.data, read.grouped
     found = found_in(request, data, by)
-    lines = lines_of(data, derived=request.source is Source.DERIVED, confirmed=request.confirmed)
     return ResponseReport(
         study=StudyTitle(study.code, study.title, study.synthetic) if study else None,
         cohort=request.cohort,
@@ -69,9 +96,9 @@ def _report(
         overall=found.group("", "", found.used),
         groups=() if by is None else tuple(found.by_level(by)),
         comparisons=() if by is None else tuple(found.comparisons(by)),
-        lines=tuple(lines),
+        lines=tuple(lines_of(data, derived=request.source is Source.DERIVED, confirmed=request.confirmed)),
         bars=tuple(found.bars()),
-        swimmers=tuple(swimmers_of(found, data, course)),
+        swimmers=tuple(swimmers_of(found, data, read.course)),
         data_version=data.data_version,
         versions=software(),
         rule_version="" if by is None else by.grouping.rule_version,
@@ -82,5 +109,11 @@ def _report(
 
 def _left_out(found: Found, data: CohortData) -> int:
     """Count the assessments of the cohort that don't belong to the treatment."""
-    every = data.evaluator.records.responses.patient
-    return int(data.included[every].sum() - data.included[found.judged.rows.patient].sum())
+    return int(assessments_left_out(found, data).sum())
+
+
+def assessments_left_out(found: Found, data: CohortData) -> NDArray[np.int64]:
+    """Count the assessments of each patient of the cohort that don't belong to the treatment, shape (n,)."""
+    count = len(data.patients)
+    every = np.bincount(data.evaluator.records.responses.patient, minlength=count)
+    return np.asarray((every - np.bincount(found.judged.rows.patient, minlength=count))[data.included], dtype=np.int64)

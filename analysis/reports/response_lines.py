@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -23,25 +22,6 @@ from registry.clinical.treatment import NO_LINE, NOT_JUDGED, Assessments, best_o
 MOST_LINES = 6
 _PD = RESPONSES.index("PD")
 _PR = RESPONSES.index("PR")
-
-
-@dataclass(frozen=True, eq=False)
-class Line:
-    """The best response to a line of treatment: of whom, as places within reach, and which, both of shape (m,)."""
-
-    place: int
-    patients: NDArray[np.int64]
-    category: NDArray[np.int64]
-
-    @property
-    def label(self) -> str:
-        """The line in words."""
-        return _("line %(number)d") % {"number": self.place + 1}
-
-    @property
-    def summary(self) -> ResponseGroup:
-        """The counts with their rates."""
-        return response_group(str(self.place + 1), self.label, self.category)
 
 
 def lines_of(data: CohortData, *, derived: bool, confirmed: bool) -> Iterator[ResponseGroup]:

@@ -30,6 +30,23 @@ class RecoveryOrigin(TextChoices):
     CHEMOTHERAPY = "chemotherapy", _("end of the first chemotherapy")
 
 
+class CourseFact(TextChoices):
+    """What is known of a patient's course; a fact of one visit ends with it: ``measured:post_op.d7``."""
+
+    MEASURED = "measured", _("a result at this visit")
+    BELOW = "below", _("below the detection limit at this visit")
+    ANY = "any", _("a result at one of the visits")
+    WITHOUT = "without", _("a result at none of the visits")
+    COMPLETE = "complete", _("a result at every visit")
+    INCOMPLETE = "incomplete", _("a result at some of the visits only")
+    AFTER = "after", _("a dated result after the origin of recovery")
+    REACHED = "reached", _("reached the limit")
+    LOW = "low", _("first result after below the limit")
+    LOW_REACHED = "low-reached", _("first result after below the limit, reached it later")
+    WITHOUT_ORIGIN = "without-origin", _("day of the origin of recovery not known")
+    WITHOUT_RESULT = "without-result", _("no dated result after the origin of recovery")
+
+
 @dataclass(frozen=True)
 class CourseCell:
     """One group at one visit: what was measured, and the estimated mean of the model."""
@@ -106,8 +123,8 @@ class CourseReport:
 
     Attributes
     ----------
-    visits
-        In words, in their order.
+    visits, visit_codes
+        In words, in their order, and as an address has them.
     time, interaction
         F tests of the mixed model: whether the means differ between visits; whether groups run alike over them.
     between_sd, within_sd
@@ -140,6 +157,8 @@ class CourseReport:
     recovery: Recovery | None
     data_version: DataVersion
     versions: tuple[tuple[str, str], ...]
+    by_code: str = ""
+    visit_codes: tuple[str, ...] = ()
     neighbour_differences: tuple[int, ...] = ()
     protected: bool = False
     smallest_count: int | None = None

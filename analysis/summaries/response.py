@@ -24,6 +24,21 @@ class ResponseCategory(TextChoices):
     NOT_ASSESSED = "not_assessed", _("not assessed")
 
 
+class ResponseFact(TextChoices):
+    """What is known of a patient's response, beside the categories; of a line of treatment as ``line:2:treated``."""
+
+    TREATED = "treated", _("treatment whose response can be judged")
+    UNTREATED = "untreated", _("no treatment whose response can be judged")
+    OBJECTIVE = "objective", _("CR or PR")
+    CONTROL = "control", _("CR, PR or SD")
+    CHANGE = "change", _("sum of diameters known before and after")
+    LEFT_OUT = "left-out", _("assessments that do not count")
+
+
+LINE = "line"
+"""Begins the facts of a line of treatment."""
+
+
 class Source(TextChoices):
     """Which response is counted."""
 

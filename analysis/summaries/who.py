@@ -105,6 +105,7 @@ class Things(StrEnum):
 
     RESULTS = "results"
     SPECIMENS = "specimens"
+    ASSESSMENTS = "assessments"
 
 
 @dataclass(frozen=True, eq=False)

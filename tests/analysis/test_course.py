@@ -10,6 +10,8 @@ from analysis.cohort import BadCohort
 from analysis.presentation.course_page import course_page
 from analysis.reports.course import course
 from analysis.reports.course_request import CourseRequest
+from analysis.reports.patients import patients_behind
+from analysis.reports.patients_request import PatientsRequest
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import NotEstimable
 from analysis.summaries import WITHHELD
@@ -32,6 +34,12 @@ from tests.statistics.reference import FIT, reference
 pytestmark = pytest.mark.django_db
 
 OPERATED = dt.date(2016, 5, 1)
+
+
+def behind(fact: str, **parameters: str) -> list[int]:
+    """List the patients of a fact of the report."""
+    asked = {"study": "COURSE", "report": "course", "fact": fact, **parameters}
+    return [int(key) for key in patients_behind(PatientsRequest.from_query(asked), None).keys]
 
 
 class Ward:
@@ -104,6 +112,7 @@ def test_stored_courses_give_the_numbers_of_nlme(ward: Ward) -> None:
     assert means == pytest.approx([by_name[name] for name in names], rel=FIT)
     complete = sum(len(values) == 3 for values in results.values())
     assert (whole(found).complete, whole(found).excluded) == (complete, len(results) - complete)
+    assert (len(behind("complete")), len(behind("incomplete"))) == (complete, len(results) - complete)
 
 
 def test_values_outside_a_limit_are_not_modelled_nor_substituted(ward: Ward) -> None:
@@ -131,6 +140,8 @@ def test_recovery_is_the_first_result_at_the_limit_after_the_operation(ward: War
     assert group.curve.survival.tolist() == pytest.approx([0.75, 0.5, 0.25])
     assert (group.low_at_first, group.low_recovered) == (2, 1)
     assert (found.without_origin, found.without_result) == (1, 1)
+    facts = ("after", "reached", "low", "low-reached", "without-origin", "without-result", "measured:post_op.d30")
+    assert [len(behind(fact)) for fact in facts] == [4, 3, 2, 1, 1, 1, 2]
     assert "Dacie" in str(found.source)
 
 

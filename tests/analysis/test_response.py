@@ -9,11 +9,14 @@ import pytest
 
 from analysis.cohort import BadCohort
 from analysis.presentation.response_page import response_page
+from analysis.reports.patients import patients_behind
+from analysis.reports.patients_request import PatientsRequest
 from analysis.reports.response import response_report
 from analysis.reports.response_request import ResponseRequest
 from analysis.statistics.results import Interval
 from analysis.summaries import WITHHELD, Share
 from analysis.summaries.response import ResponseReport
+from analysis.summaries.who import PatientsBehind
 from registry.access.roles import ANALYST
 from registry.models import Patient, Site, Study, TreatmentKind, User
 from tests.factories import (
@@ -118,15 +121,28 @@ def test_small_counts_are_withheld_and_no_patient_is_drawn(site: Site, study: St
     assert WITHHELD in {one.n for one in report(UserFactory.create(roles=[ANALYST])).groups}
 
 
-def test_a_count_leads_to_the_patients_of_its_category_where_the_rule_is_that_of_the_grouping(
-    site: Site, study: Study
-) -> None:
-    treated(site, study, TreatmentKind.HAI, (60, "PR"))
+def behind(fact: str, **parameters: str) -> PatientsBehind:
+    """List the patients of a fact of the report."""
+    asked = {"study": "CRLM", "report": "response", "fact": fact, **parameters}
+    return patients_behind(PatientsRequest.from_query(asked), None)
+
+
+def test_a_count_leads_to_the_patients_that_the_rule_of_the_report_counts(site: Site, study: Study) -> None:
+    # An operation alone is no treatment whose response can be judged.
+    early = treated(site, study, TreatmentKind.HAI, (-10, "SD"), (-5, "SD"), (60, "PR"))
+    treated(site, study, TreatmentKind.HAI, (60, "PR"), (120, "PR"))  # Confirmed.
+    operated = treated(site, study, TreatmentKind.RESECTION)
     page = response_page(report())
-    cells = [cell.who.query for part in page.tables[0].parts for row in part.rows for cell in row.cells if cell.who]
-    assert cells == ["in=best_response%3DPR", "in=chemotherapy_route%3Dlocoregional&in=best_response%3DPR"]
-    other = response_page(report(confirmed="1"))
-    assert not any(cell.who for part in other.tables[0].parts for row in part.rows for cell in row.cells)
+    cells = [cell for part in page.tables[0].parts for row in part.rows for cell in row.cells if cell.who]
+    assert "fact=PR" in [cell.who.query for cell in cells if cell.who]
+    facts = ("treated", "PR", "SD", "objective", "control")
+    assert [behind(fact).keys.size for fact in facts] == [2, 2, 0, 2, 2]
+    assert [behind(fact, confirmed="1").keys.size for fact in facts] == [2, 1, 1, 1, 2]
+    assert behind("untreated").keys.tolist() == [operated.pk]
+    left_out = behind("left-out")
+    assert left_out.tally is not None
+    assert (left_out.keys.tolist(), left_out.tally.total) == ([early.pk], 2)
+    assert [behind(f"line:1:{fact}").keys.size for fact in facts] == [2, 2, 0, 2, 2]
 
 
 def test_a_study_without_treatments_says_what_to_do(site: Site, study: Study) -> None:

@@ -18,6 +18,11 @@ ADDRESSES = {
     f"{CRLM}survival/?by=arm&endpoint=dfs&landmark=6": 15,
     f"{CRLM}before-after/?by=arm&analyte=lymphocytes&analyte=IL-2&number=clinicalassessment.ecog"
     "&level=child_pugh_class=A": 30,
+    f"{CRLM}course/?by=arm": 40,
+    f"{CRLM}course/?analyte=IL-2&by=patient.sex": 20,
+    f"{CRLM}course/?origin=chemotherapy&limit=1.3": 40,
+    f"{CRLM}response/": 30,
+    f"{CRLM}response/?source=derived&confirmed=1&by=patient.sex": 15,
 }
 """Pages, with the least number of links that each must have."""
 
