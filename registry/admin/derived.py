@@ -152,8 +152,10 @@ class DerivedValuesMixin(ModelAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Add the table of derived values to the page of a stored record."""
-        record = context.get("original")
+        """Add the table of derived values to the page of a stored record, as it is stored."""
+        # A form that was refused has left in the original what was typed, another patient perhaps.
+        original = context.get("original")
+        record = original and self.model._default_manager.filter(pk=original.pk).first()
         if record is not None:
             context["derived_tables"] = derived_tables(inputs_of_patient(request, patient_id_of(record)), [record])
             context["window_days"] = WINDOW_DAYS

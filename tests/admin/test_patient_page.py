@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from factory.django import DjangoModelFactory
 
 from registry.admin.derived import DerivedRow
+from registry.curation.tables import DATE_OF
 from registry.models import Analyte, AssayResult, Patient, Site, User
 from tests.admin.pages import address, errors_of, sent_back
 from tests.factories import (
@@ -265,3 +268,21 @@ def test_two_results_alike_on_one_form_are_refused_in_words(curator: User, patie
     response = client.post(page, sent_back(client.get(page)) | rows)
     assert response.status_code == 200
     assert "This specimen has a reported result" in errors_of(response)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [ClinicalAssessmentFactory, ColorectalPrimaryFactory, ResponseAssessmentFactory, TumourAssessmentFactory],
+    ids=lambda make: make._meta.model.__name__,
+)
+def test_a_refused_move_to_another_patient_keeps_what_was_typed(
+    make: type[DjangoModelFactory[Any]], curator: User, patient: Patient, site: Site, client: Client
+) -> None:
+    record, other = make.create(patient=patient), PatientFactory.create(site=site)
+    page, day = address(record, "change", record.pk), DATE_OF[type(record)]
+    before = client.get(page)
+    refused = client.post(page, sent_back(before) | {"patient": other.pk, day: "31.02.2020"})
+    assert refused.status_code == 200
+    assert refused.context["adminform"].form[day].value() == "31.02.2020"
+    assert refused.context["derived_tables"] == before.context["derived_tables"]
+    assert type(record)._default_manager.get().patient == patient
