@@ -1,4 +1,4 @@
-# Time to an event. `time` is in months, `event` 1 or 0; a patient without them takes no part.
+# Time to an event. `time` is in months or days, `event` 1 or 0; a patient without them takes no part.
 library(survival)
 
 observed_of <- function(by = "", level = "") {
@@ -7,6 +7,7 @@ observed_of <- function(by = "", level = "") {
   list(times = times[kept], events = happened[kept])
 }
 observed <- function(by = "", level = "") length(observed_of(by, level)$times)
+unobserved <- function(by = "", level = "") sum(members(by, level)) - observed(by, level)
 events <- function(by = "", level = "") sum(observed_of(by, level)$events)
 
 curve_of <- function(by, level, turned = FALSE) {

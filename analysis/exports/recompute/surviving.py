@@ -1,4 +1,4 @@
-"""Time to an event. `time` is in months, `event` 1 or 0; a patient without them takes no part."""
+"""Time to an event. `time` is in months or days, `event` 1 or 0; a patient without them takes no part."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ def _observed(by: str = "", level: str = "") -> tuple[Numbers, Mask]:
 def observed(by: str = "", level: str = "") -> int:
     """Count the patients with time and event."""
     return int(_observed(by, level)[0].size)
+
+
+def unobserved(by: str = "", level: str = "") -> int:
+    """Count the patients without time or event."""
+    return int(members(by, level).sum()) - observed(by, level)
 
 
 def events(by: str = "", level: str = "") -> int:

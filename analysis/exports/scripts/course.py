@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from analysis.dataset.course import load_course
 from analysis.dataset.reader import Reader
 from analysis.disclosure.policy import policy_for
 from analysis.exports.calls import FITTED, Call, NamedNumber, named, named_interval
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame, Kind
 from analysis.exports.scripts.described import Column, description_numbers
-from analysis.exports.scripts.loading import cohort_of
+from analysis.exports.scripts.loading import cohort_of, need_course
+from analysis.exports.scripts.recovery import RECOVERED, add_recovery, recovery_numbers
 from analysis.reports.before_after import asked_substances
 from analysis.reports.cohort_data import study_of
 from analysis.reports.course import chosen_series
@@ -21,15 +23,16 @@ from analysis.reports.default_grouping import asked_grouping
 from analysis.summaries.course import CourseGroup, CourseReport
 from analysis.variables.measures import ANALYTE
 
-MODULES = ("describing", "outside_limits", "pairing", "courses")
+MODULES = ("describing", "outside_limits", "pairing", "courses", "surviving")
 
 
 def course_frame(request: CourseRequest, _report: CourseReport, reader: Reader) -> Frame:
     """Give the results of the analyte at each visit, and the grouping."""
-    by = asked_grouping(request.by, study_of(request.cohort), policy_for(reader.user))
+    study = study_of(request.cohort)
+    by = asked_grouping(request.by, study, policy_for(reader.user))
     substances = asked_substances((request.analyte,) if request.analyte else ())
     keys = [one.key for one in substances]
-    data = cohort_of(request.cohort, reader, [by.need] if by else [], keys, window=request.window)
+    data = cohort_of(request.cohort, reader, [need_course, *([by.need] if by else [])], keys, window=request.window)
     builder, series = FrameBuilder(data), chosen_series(request, data, substances)
     if by is not None:
         builder.levels(data.grouped(by))
@@ -39,12 +42,13 @@ def course_frame(request: CourseRequest, _report: CourseReport, reader: Reader) 
     for visit, column in zip(series.visits, series.columns, strict=True):
         code = f"{ANALYTE}{series.substance.code} {visit.code}"
         builder.results(code, f"{name}, {visit.label}", series.unit, column)
+    add_recovery(builder, request, series, load_course(reader, study, data.patients))
     return builder.frame()
 
 
 def course_numbers(_request: CourseRequest, report: CourseReport, frame: Frame) -> Iterator[NamedNumber]:
     """Give the descriptions and means at each visit, and the tests."""
-    by = next((one.name for one in frame.columns if one.kind is Kind.LEVEL), "")
+    by = next((one.name for one in frame.columns if one.kind is Kind.LEVEL and one.code != RECOVERED), "")
     prefix = f"{ANALYTE}{report.analyte_code} "
     numbers = (one for one in frame.columns if one.kind is Kind.NUMBER and not one.levels)
     names = tuple(one.name for one in numbers if one.code.startswith(prefix) and not one.name.endswith("_limit"))
@@ -53,6 +57,8 @@ def course_numbers(_request: CourseRequest, report: CourseReport, frame: Frame) 
         for group in report.groups if by else ():
             yield from _group_numbers(report, group, names, (by, group.code))
         yield from _model_numbers(report, names, by)
+    if report.recovery is not None and frame.level(RECOVERED):
+        yield from recovery_numbers(report.recovery, by)
 
 
 def _model_numbers(report: CourseReport, names: tuple[str, ...], by: str) -> Iterator[NamedNumber]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from analysis.cohort import Cohort
+from analysis.dataset.course import PATIENT_FIELDS
 from analysis.dataset.reader import Reader
 from analysis.reports.cohort_data import CohortData, load_cohort, study_of
 from analysis.variables import Grouping, grouping
@@ -26,3 +27,9 @@ def cohort_of(
 def grouping_of(code: str) -> Grouping:
     """Give a grouping, or one that divides a number; the report has checked that there is one."""
     return divided(code) if DIVIDES in code else grouping(code)
+
+
+def need_course(needs: Needs) -> None:
+    """Ask for the fields that a patient's course is read from."""
+    for name in PATIENT_FIELDS:
+        needs.add_field("Patient", name)

@@ -8,14 +8,13 @@ import numpy as np
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from analysis.dataset.course import PATIENT_FIELDS
 from analysis.dataset.reader import Reader
 from analysis.disclosure.policy import policy_for
 from analysis.exports.calls import Call, NamedNumber, named, named_interval
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame, FrameColumn, Kind
 from analysis.exports.scripts.described import Column, description_numbers, numbers_of_test
-from analysis.exports.scripts.loading import cohort_of
+from analysis.exports.scripts.loading import cohort_of, need_course
 from analysis.reports.cohort_data import CohortData, study_of
 from analysis.reports.default_grouping import asked_grouping
 from analysis.reports.response_groups import CATEGORIES, CONTROL, EVALUABLE, OBJECTIVE, found_in
@@ -23,7 +22,6 @@ from analysis.reports.response_lines import best_of_lines, line_label
 from analysis.reports.response_request import ResponseRequest
 from analysis.summaries.response import RateComparison, ResponseGroup, ResponseReport, Source
 from analysis.summaries.values import Share
-from analysis.variables.sources import Needs
 
 MODULES = ("describing", "tables", "contrasts", "comparing", "outside_limits")
 LINE = "line_response"
@@ -33,7 +31,7 @@ RESPONSE, OBJECTIVE_NAME, CONTROL_NAME, CHANGE = "response", "objective_response
 def response_frame(request: ResponseRequest, _report: ResponseReport, reader: Reader) -> Frame:
     """Give the best response and the best change of each treated patient, and the grouping."""
     by = asked_grouping(request.by, study_of(request.cohort), policy_for(reader.user))
-    data = cohort_of(request.cohort, reader, [_need_course, *([by.need] if by else [])], window=request.window)
+    data = cohort_of(request.cohort, reader, [need_course, *([by.need] if by else [])], window=request.window)
     grouped = None if by is None else data.grouped(by)
     found = found_in(request, data, grouped)
     answers = (("yes", _("yes")), ("no", _("no")))
@@ -61,11 +59,6 @@ def response_frame(request: ResponseRequest, _report: ResponseReport, reader: Re
 
 def _lines_of(request: ResponseRequest, data: CohortData) -> Iterator[NDArray[np.int64]]:
     return best_of_lines(data, derived=request.source is Source.DERIVED, confirmed=request.confirmed)
-
-
-def _need_course(needs: Needs) -> None:
-    for name in PATIENT_FIELDS:
-        needs.add_field("Patient", name)
 
 
 def response_numbers(_request: ResponseRequest, report: ResponseReport, frame: Frame) -> Iterator[NamedNumber]:
