@@ -34,13 +34,19 @@ _SIGNS = {Sign.BELOW: Qualifier.BELOW, Sign.ABOVE: Qualifier.ABOVE, Sign.NOT_DET
 
 def drifts(bench: CohortBench, substance: Substance) -> Iterator[Drift]:
     """Judge each method and unit of an analyte, by one reported result of each patient at the cohort's timepoint."""
+    for place, (method, unit, picked) in enumerate(rows_judged(bench, substance)):
+        yield _drift(bench, substance, method, unit, picked, place)
+
+
+def rows_judged(bench: CohortBench, substance: Substance) -> Iterator[tuple[int, str, NDArray[np.int64]]]:
+    """Give each method and unit of an analyte with the places of the results that it is judged by."""
     rows = bench.results
     chosen = (rows.analyte == substance.key) & rows.reported & _at_timepoint(bench, bench.data.evaluator.cohort)
     kinds = sorted(set(zip(rows.method[chosen].tolist(), rows.unit[chosen].tolist(), strict=True)))
-    for place, (method, unit) in enumerate(kinds):
+    for method, unit in kinds:
         of_kind = np.flatnonzero(chosen & (rows.method == method) & (rows.unit == unit))
         first = first_of_each(bench.patient[of_kind], days(bench.collected_on)[of_kind], of_kind)
-        yield _drift(bench, substance, method, unit, of_kind[first], place)
+        yield method, unit, of_kind[first]
 
 
 def _at_timepoint(bench: CohortBench, cohort: Cohort) -> NDArray[np.bool_]:
@@ -54,12 +60,8 @@ def _at_timepoint(bench: CohortBench, cohort: Cohort) -> NDArray[np.bool_]:
 def _drift(
     bench: CohortBench, substance: Substance, method: int, unit: str, picked: NDArray[np.int64], place: int
 ) -> Drift:
-    rows = bench.results
-    signs = np.array([_SIGNS.get(sign, Qualifier.EXACT) for sign in rows.sign[picked].tolist()], dtype=np.int8)
-    column = CensoredColumn.of(rows.value[picked], signs)
-    run_on, collected_on = bench.run_on[picked], bench.collected_on[picked]
-    by_run = bool(picked.size) and not bool(np.isnat(run_on).any())
-    dates = run_on if by_run else collected_on
+    column = column_of(bench, picked)
+    dates, by_run = dates_of(bench, picked)
     found = kendall_censored(_as_numbers(dates), column.values, None, column.qualifiers)
     lots = np.unique(bench.lot[picked].astype(str))
     return Drift(
@@ -76,6 +78,20 @@ def _drift(
         lot_test=_between_lots(column, bench.lot[picked].astype(str)),
         points=tuple(_points(column, dates)),
     )
+
+
+def column_of(bench: CohortBench, picked: NDArray[np.int64]) -> CensoredColumn:
+    """Give some results as they were measured."""
+    rows = bench.results
+    signs = np.array([_SIGNS.get(sign, Qualifier.EXACT) for sign in rows.sign[picked].tolist()], dtype=np.int8)
+    return CensoredColumn.of(rows.value[picked], signs)
+
+
+def dates_of(bench: CohortBench, picked: NDArray[np.int64]) -> tuple[Column, bool]:
+    """Date results by their runs where the day of the run is known for all, else by their collection; and say which."""
+    run_on = bench.run_on[picked]
+    by_run = bool(picked.size) and not bool(np.isnat(run_on).any())
+    return (run_on if by_run else bench.collected_on[picked]), by_run
 
 
 def _as_numbers(dates: Column) -> NDArray[np.float64]:

@@ -25,14 +25,14 @@ def missingness_of(bench: CohortBench, substances: Sequence[Substance]) -> Missi
     inside = bench.data.included[specimens.patient]
     if not inside.any():
         return None
-    expected, missing = _expected(bench, substances, inside)
+    expected, missing = expected_results(bench, substances, inside)
     month = months(specimens.collected_on)
     sites = bench.data.patients.site_labels
     site = bench.data.patients.site[specimens.patient]
     present = [code for code in sites if (site[inside] == code).any()]
     names = np.unique(month[inside & (month != "")]).tolist()
     every = np.ones(len(substances), dtype=bool)
-    visits = _visits(bench, inside)
+    visits = visits_of(bench, inside)
     return Missingness(
         sites=tuple(sites[code] for code in present),
         months=tuple(names),
@@ -54,7 +54,7 @@ def missingness_of(bench: CohortBench, substances: Sequence[Substance]) -> Missi
     )
 
 
-def _expected(
+def expected_results(
     bench: CohortBench, substances: Sequence[Substance], inside: NDArray[np.bool_]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Tell of each specimen and analyte whether a result is expected, and whether it lacks; shape (specimens, k)."""
@@ -81,7 +81,7 @@ def _cell(
     return MissingCell(int(wanted.sum()), int(lacking.sum()), few, int(everybody) - few)
 
 
-def _visits(bench: CohortBench, inside: NDArray[np.bool_]) -> tuple[Visit, ...]:
+def visits_of(bench: CohortBench, inside: NDArray[np.bool_]) -> tuple[Visit, ...]:
     """List the visits at which patients of the cohort have specimens."""
     one = bench.bench.specimens
     columns = (one.timepoint[inside], one.cycle[inside], one.day[inside])

@@ -47,20 +47,31 @@ def assay_quality(request: AssayQualityRequest, user: User | None) -> AssayQuali
     reader = Reader(user)
     study = study_of(request.cohort)
     check_codes(reader, request.cohort, study)
-    keys = {one.code: one.pk for one in rows_of_reference(Analyte)}
-    refuse_unknown(request.analyte, keys, _("There is no analyte “%(code)s”."))
-    data = load_cohort(request.cohort, reader, study, Needs(), window=request.window)
-    wanted = {keys[code] for code in request.analyte} or set(keys.values())
-    bench = CohortBench(data, load_bench(reader, study, data.patients, wanted))
-    substances = _measured(bench, request)
+    bench = bench_of(request, reader, study)
+    substances = measured(bench, request)
 
     def made(one: CohortData) -> AssayQualityReport:
         return _report(request, study, CohortBench(one, bench.bench), substances)
 
-    return protected(made, data, policy, protect_assay_quality)
+    return protected(made, bench.data, policy, protect_assay_quality)
 
 
-def _measured(bench: CohortBench, request: AssayQualityRequest) -> list[Substance]:
+def bench_of(request: AssayQualityRequest, reader: Reader, study: Study | None) -> CohortBench:
+    """Read the results of the analytes asked for, or else of all.
+
+    Raises
+    ------
+    BadCohort
+        There is no such analyte.
+    """
+    keys = {one.code: one.pk for one in rows_of_reference(Analyte)}
+    refuse_unknown(request.analyte, keys, _("There is no analyte “%(code)s”."))
+    data = load_cohort(request.cohort, reader, study, Needs(), window=request.window)
+    wanted = {keys[code] for code in request.analyte} or set(keys.values())
+    return CohortBench(data, load_bench(reader, study, data.patients, wanted))
+
+
+def measured(bench: CohortBench, request: AssayQualityRequest) -> list[Substance]:
     """Give the analytes asked for, or else those with results, the most measured first."""
     found, counts = np.unique(bench.results.analyte, return_counts=True)
     often = dict(zip(found.tolist(), counts.tolist(), strict=True))
