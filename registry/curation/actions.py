@@ -15,6 +15,7 @@ from registry.access.scope import sees_all_sites, visible
 from registry.audit.context import acting
 from registry.audit.set_wise import set_wise
 from registry.audit.version import hold
+from registry.curation.checking import check_patients
 from registry.curation.kinds import Level, Part
 from registry.curation.models import PartStatus, Query, QueryState, Severity
 from registry.curation.parts import PART_OF, PatientPart
@@ -94,6 +95,8 @@ def _obstacles(step: Transition, parts: set[PatientPart], user: User, seen: str 
         left |= dict.fromkeys(
             written_by(user.pk, able), _("You entered or changed some of it yourself: somebody else verifies it.")
         )
+        # What was written past forms and imports, or is another day's future, has no query yet.
+        check_patients({key.patient for key in able - left.keys()})
         left |= _open_errors(able - left.keys())
     if step.as_seen and seen is not None:
         changed = changed_since(seen, parts - left.keys(), but_by=user.pk)

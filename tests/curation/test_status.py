@@ -13,10 +13,11 @@ from registry.audit.models import AuditEvent
 from registry.audit.version import current_version
 from registry.curation.actions import lock_study, move, unlock_study
 from registry.curation.kinds import Level, Part
+from registry.curation.models import Query, QueryState
 from registry.curation.parts import PART_OF, PatientPart, parts_of_record
 from registry.curation.status import ChangeRefused, changing, levels_of, may_change
 from registry.curation.transitions import TRANSITIONS
-from registry.models import AssayRun, PartStatus, Patient, Site, User
+from registry.models import AssayRun, Nodule, PartStatus, Patient, Site, TumourAssessment, User
 from tests.factories import (
     FACTORIES,
     AssayResultFactory,
@@ -215,6 +216,20 @@ def test_an_open_error_keeps_a_part_from_being_verified(site: Site) -> None:
     query.state = "resolved"
     query.save()
     assert taken("verify", specimen.patient, user, Part.SPECIMENS) == {Part.SPECIMENS}
+
+
+def test_an_error_that_nothing_asked_about_yet_keeps_a_part_from_being_verified(site: Site) -> None:
+    user, nodule = person("site coordinator", site), NoduleFactory.create(assessment__patient__site=site)
+    patient = nodule.assessment.patient
+    TumourAssessment.objects.update(largest_diameter_mm=30)
+    Nodule.objects.update(axis_a_mm=80)
+    put(patient, Level.IN_REVIEW)
+    told = move(name="verify", parts={PatientPart(patient.pk, part) for part in Part}, user=user)
+    assert {key.part for key in told.left} == {Part.TUMOURS}
+    assert Query.objects.get().rule == "nodule_above_largest"
+    Nodule.objects.update(axis_a_mm=30)
+    assert taken("verify", patient, user, Part.TUMOURS) == {Part.TUMOURS}
+    assert Query.objects.get().state == QueryState.RESOLVED
 
 
 def test_locking_a_study_locks_the_records_of_its_patients(site: Site) -> None:
