@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from registry.audit.models import AuditEvent
 from registry.exports.history import history_csv
-from registry.history.entries import history_page
+from registry.history.entries import HistoryPage, history_page
 from registry.history.past import past_of
 from registry.history.reading import (
     changing_field,
@@ -79,6 +79,7 @@ class HistoryAdmin(ModelAdmin):
             "number": number,
             "latest": events.values_list("pk", flat=True).first(),
             "may_restore": self._may_restore(request, record),
+            "together": self._deleted_together(record, events),
         }
         deleted = _("%(kind)s no. %(number)s, deleted") % {"kind": self.opts.verbose_name, "number": number}
         title = deleted if record is None else str(record)
@@ -87,6 +88,10 @@ class HistoryAdmin(ModelAdmin):
     def _may_restore(self, request: HttpRequest, record: Model | None) -> bool:
         """Tell whether the page offers to restore earlier versions."""
         return False
+
+    def _deleted_together(self, record: Model | None, events: QuerySet[AuditEvent]) -> str:
+        """Return where all that was deleted with a record is restored; empty, if nothing else was."""
+        return ""
 
     def _missing(self, request: HttpRequest, key: str) -> HttpResponse:
         """Answer as Django does where there is no such record."""
@@ -136,9 +141,14 @@ class TimelineAdmin(HistoryAdmin):
         events = asked.applied(patient_events(request.user, number))
         if request.GET.get("format") == "csv" and reads_all(request.user):
             return _as_file(history_csv(events, request.user, {"patient": str(number)} | asked.told), number)
-        context = {"page": history_page(events, request.user, asked_number(request, "before")), "number": number}
-        title = _patient_title(patient, number)
+        page = history_page(events, request.user, asked_number(request, "before"))
+        context = {"page": page, "number": number, "restorable": self._restorable(request, page)}
+        title = patient_title(patient, number)
         return self._history_response(request, "timeline", title, patient, context | asked.context)
+
+    def _restorable(self, request: HttpRequest, page: HistoryPage) -> set[int]:
+        """Return the entries of which a deletion can be restored as a whole."""
+        return set()
 
     def past_view(self, request: HttpRequest, number: int) -> HttpResponseBase:
         """Show all records of a patient as they were at a time, with what has changed since."""
@@ -151,7 +161,7 @@ class TimelineAdmin(HistoryAdmin):
         context: dict[str, Any] = {"form": form, "number": number}
         if form.is_valid():
             context |= {"at": form.moment, "past": past_of(number, form.moment, request.user)}
-        return self._history_response(request, "past", _patient_title(patient, number), patient, context)
+        return self._history_response(request, "past", patient_title(patient, number), patient, context)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -168,7 +178,8 @@ class TimelineAdmin(HistoryAdmin):
         return found if isinstance(found, Patient) and patient_is_visible(request.user, number) else None
 
 
-def _patient_title(patient: Patient | None, number: int) -> str:
+def patient_title(patient: Patient | None, number: int) -> str:
+    """Name a patient, there or deleted."""
     return patient.registry_id if patient else _("patient no. %(number)s, deleted") % {"number": number}
 
 

@@ -14,8 +14,8 @@ from registry.access.scope import visible_sites
 from registry.admin.base import ScopedAdmin
 from registry.admin.columns import date_column
 from registry.admin.course.course import course_of
+from registry.admin.deletions import PatientDeletionAdmin
 from registry.admin.erasing import ErasingAdmin
-from registry.admin.history import TimelineAdmin
 from registry.admin.patient_page import derived_groups, results_table
 from registry.admin.patient_records import (
     AdverseEventInline,
@@ -36,7 +36,7 @@ from registry.models import Patient
 
 
 @admin.register(Patient)
-class PatientAdmin(StatusAdmin, TimelineAdmin, ErasingAdmin, ScopedAdmin):
+class PatientAdmin(StatusAdmin, PatientDeletionAdmin, ErasingAdmin, ScopedAdmin):
     """Patients, known by their registry id."""
 
     change_form_template = "admin/registry/patient/change_form.html"

@@ -12,10 +12,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
-from registry.admin.history import LONGEST_KEY, HistoryAdmin
+from registry.admin.deletions import DeletionAdmin
+from registry.admin.history import LONGEST_KEY
 from registry.curation.status import may_change
 from registry.history.reading import record_events
-from registry.history.restoring import ChangedMeanwhile, Restoration, RestoreRefused, may_restore, restoration, restore
+from registry.history.requiring import ChangedMeanwhile, RestoreRefused
+from registry.history.restoring import Restoration, may_restore, restoration, restore
 from registry.history.tree import page_of
 from registry.history.words import PRECISION, Cell, Namer, field_label, precision_of, words
 
@@ -32,7 +34,7 @@ class DifferenceLine:
     at: Any
 
 
-class RestoringAdmin(HistoryAdmin):
+class RestoringAdmin(DeletionAdmin):
     """Pages of records whose earlier versions can be restored."""
 
     def get_urls(self) -> list[URLPattern]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -63,6 +63,8 @@ class Entry:
         Which record, where the page tells of several.
     changes : tuple of Change
         Empty where the values were erased.
+    transaction : int or None
+        What happened together has the same.
     """
 
     number: int
@@ -77,6 +79,9 @@ class Entry:
     record: Link
     record_number: int
     changes: tuple[Change, ...]
+    model: type[Model]
+    deletes: bool
+    transaction: int | None
 
 
 @dataclass(frozen=True)
@@ -122,6 +127,9 @@ def entries_of(events: Sequence[AuditEvent], user: SomeUser) -> Iterator[Entry]:
             record=records[(event.table, event.record_id)],
             record_number=event.record_id or 0,
             changes=tuple(Change(field_label(old.field), words(old, namer), words(new, namer)) for old, new in cells),
+            model=model_of_table(event.table),
+            deletes=event.action == Action.DELETE,
+            transaction=event.transaction_id,
         )
 
 

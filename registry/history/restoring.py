@@ -7,27 +7,25 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import ForeignKey, Model
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from registry.access.scope import visible
 from registry.audit.kinds import Action
 from registry.audit.models import AuditEvent
 from registry.curation.checking import check_patients, patients_of
 from registry.curation.status import ChangeRefused, changing
 from registry.history.reading import SomeUser
+from registry.history.requiring import (
+    ChangedMeanwhile,
+    RestoreRefused,
+    refusal,
+    require_related,
+    require_valid,
+    require_visible,
+)
 from registry.history.words import PRECISION, AnyField, Values, fields_by_column, python_value
 from registry.models import RegistryModel, User
-
-
-class RestoreRefused(Exception):
-    """What can't be restored; its text is the sentence shown."""
-
-
-class ChangedMeanwhile(RestoreRefused):
-    """Somebody changed the record since it was shown."""
 
 
 @dataclass(frozen=True)
@@ -149,13 +147,7 @@ def restore(
                 raise ChangedMeanwhile(_("The record was changed meanwhile. Look at what is different now."))
             return _carry_out(asked, user, reason, columns)
     except (ChangeRefused, IntegrityError) as error:
-        raise RestoreRefused(_refusal(error)) from error
-
-
-def _refusal(error: Exception) -> str:
-    if isinstance(error, ChangeRefused):
-        return str(error)
-    return _("The version can't be restored: it contradicts what is stored by now, or the records are locked.")
+        raise RestoreRefused(refusal(error)) from error
 
 
 def _carry_out(asked: Restoration, user: User, reason: str, columns: Collection[str]) -> Model:
@@ -165,46 +157,14 @@ def _carry_out(asked: Restoration, user: User, reason: str, columns: Collection[
     if not chosen:
         raise RestoreRefused(_("Nothing is restored: the record has these values."))
     before = [asked.record] if asked.record is not None else []
-    _require_visible(before, user)
+    require_visible(before, user)
     record = asked.model._base_manager.get(pk=asked.number) if before else asked.model(pk=asked.number)
     for each in chosen:
         setattr(record, each.field.attname, each.then)
-    _require_related([each.field for each in chosen], record, user)
-    _require_valid(record)
+    require_related([each.field for each in chosen], record, user)
+    require_valid(record)
     with changing([*before, record], user=user, reason=reason):
         record.save(force_insert=not before)
-        _require_visible([record], user)
+        require_visible([record], user)
         check_patients(patients_of(asked.model._default_manager.filter(pk=record.pk)))
     return record
-
-
-def _require_visible(records: Iterable[Model], user: User) -> None:
-    for record in records:
-        if not visible(user, type(record)._default_manager.filter(pk=record.pk)).exists():
-            raise RestoreRefused(_("You may not change this record."))
-
-
-def _require_related(fields: Iterable[AnyField], record: Model, user: User) -> None:
-    """Refuse a version that refers to what is deleted, or to what the user doesn't see."""
-    for field in fields:
-        key = getattr(record, field.attname)
-        if not isinstance(field, ForeignKey) or key is None or not isinstance(field.related_model, type):
-            continue
-        if not visible(user, field.related_model._default_manager.filter(pk=key)).exists():
-            sentence = _(
-                "This version belongs to the %(kind)s no. %(number)s, which no longer exists. Restore that first."
-            )
-            raise RestoreRefused(sentence % {"kind": field.verbose_name, "number": key})
-
-
-def _require_valid(record: Model) -> None:
-    try:
-        record.full_clean(validate_unique=True, validate_constraints=True)
-    except ValidationError as error:
-        raise RestoreRefused(" ".join(_sentences(record, error))) from error
-
-
-def _sentences(record: Model, error: ValidationError) -> Iterable[str]:
-    labels = {str(field.name): str(field.verbose_name) for field in record._meta.fields}
-    for name, messages in error.message_dict.items():
-        yield from (f"{labels[name]}: {message}" if name in labels else message for message in messages)

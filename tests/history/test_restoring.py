@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from registry.audit.context import acting
 from registry.audit.models import AuditEvent
-from registry.history.restoring import ChangedMeanwhile, RestoreRefused, restoration, restore
+from registry.history.requiring import ChangedMeanwhile, RestoreRefused
+from registry.history.restoring import restoration, restore
 from registry.models import AssayResult, FollowUp, Nodule, PartStatus, Patient, Site, User
 from tests.factories import (
     AssayResultFactory,
