@@ -151,7 +151,7 @@ def _drift(one: Drift, policy: Policy, *, everything: bool) -> Drift:
 def _point(point: DriftPoint, policy: Policy, *, hide: bool) -> DriftPoint:
     if hide:
         return replace(point, description=withheld_description(point.description))
-    description = protected_description(point.description, policy, totals_shown=False, hide_shares=True)
+    description = protected_description(point.description, policy, totals_shown=False, hide_shares=True, extremes=False)
     return replace(point, description=description)
 
 

@@ -8,12 +8,18 @@ from dataclasses import replace
 import numpy as np
 
 from analysis.disclosure.cells import BoolArray, is_small, withheld_rows
-from analysis.disclosure.descriptions import number_of, protected_description, share_cells, withheld_description
+from analysis.disclosure.descriptions import (
+    number_of,
+    protected_description,
+    share_cells,
+    withheld_description,
+    without_moments,
+)
 from analysis.disclosure.flow import protected_flow
 from analysis.disclosure.inference import withheld_test
 from analysis.disclosure.policy import Policy
 from analysis.statistics.results import NotEstimable
-from analysis.summaries import WITHHELD, Number
+from analysis.summaries import WITHHELD, Description, Number
 from analysis.summaries.before_after import (
     AnalyteChange,
     BeforeAfterReport,
@@ -127,9 +133,11 @@ def _group(
     shares = True if hide_shares else None
     return replace(
         group,
-        before=protected_description(group.before, policy, totals_shown=True, hide_shares=shares),
-        after=protected_description(group.after, policy, totals_shown=True, hide_shares=shares),
-        change=None if group.change is None else protected_description(group.change, policy, totals_shown=True),
+        before=_side(group.before, policy, hide_shares=shares),
+        after=_side(group.after, policy, hide_shares=shares),
+        change=None
+        if group.change is None
+        else protected_description(group.change, policy, totals_shown=True, extremes=False),
         rose=WITHHELD if few else group.rose,
         fell=WITHHELD if few else group.fell,
         same=WITHHELD if few else group.same,
@@ -140,6 +148,15 @@ def _group(
         highest_change=_code_only(group.highest_change),
         test=replace(group.test, statistic=None) if few else group.test,
     )
+
+
+def _side(description: Description, policy: Policy, *, hide_shares: bool | None) -> Description:
+    """Describe one visit of the pairs without its mean.
+
+    That of all who were measured then, of another report, less this one would be the value of the few who were not
+    measured again.
+    """
+    return without_moments(protected_description(description, policy, totals_shown=True, hide_shares=hide_shares))
 
 
 def _code_only(value: Number) -> Number:

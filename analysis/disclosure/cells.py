@@ -6,7 +6,7 @@ over all rows are known to the reader.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -60,6 +60,23 @@ def withheld_rows(table: ArrayLike, smallest: int, hidden: ArrayLike | None = No
 def _gives_back(hidden: NDArray[np.int64], smallest: int) -> bool:
     sums = hidden.sum(axis=0)
     return len(hidden) < 2 or bool(((sums > 0) & (sums < smallest)).any())
+
+
+def told_sizes(whole: int, sizes: Iterable[int], smallest: int) -> set[int]:
+    """Choose which numbers of patients within a known whole may be told, largest first.
+
+    Of two that are told none differs from the other, nor from the whole or from nobody, by few.
+
+    Examples
+    --------
+    >>> sorted(told_sizes(80, [80, 78, 60, 55, 40], 10))
+    [40, 60, 80]
+    """
+    told = [whole]
+    for size in sorted(set(sizes), reverse=True):
+        if not is_small(size, smallest) and not is_small(told[-1] - size, smallest):
+            told.append(size)
+    return set(told)
 
 
 def withheld_cells(counts: Sequence[int], smallest: int) -> tuple[bool, ...]:

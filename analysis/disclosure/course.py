@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,8 +13,9 @@ from analysis.disclosure.descriptions import number_of, protected_description, s
 from analysis.disclosure.divisions import may_divide
 from analysis.disclosure.flow import protected_flow
 from analysis.disclosure.inference import withheld_test
+from analysis.disclosure.months import WEEKS, curve_at, told_of_groups, told_of_whole
 from analysis.disclosure.policy import Policy
-from analysis.disclosure.survival import NO_QUANTILE, coarse_steps, cut_curve, quantile_within
+from analysis.disclosure.survival import NO_QUANTILE, quantile_within
 from analysis.summaries import WITHHELD
 from analysis.summaries.course import CourseCell, CourseGroup, CourseReport, Recovery, RecoveryGroup
 
@@ -109,21 +111,26 @@ def _group(
     few = hide_totals or not exact or any(is_small(count, policy.smallest_count) for count in counts)
     shares = np.zeros(hidden.size, dtype=bool) if hide_shares is None else hide_shares
     cells = zip(group.cells, hidden.tolist(), shares.tolist(), strict=True)
+    extremes = hide_shares is None
     return replace(
         group,
         patients=WITHHELD if few else group.patients,
-        cells=tuple(_cell(cell, policy, hide=hide, hide_shares=few or not exact) for cell, hide, few in cells),
+        cells=tuple(
+            _cell(cell, policy, hide=hide, hide_shares=few or not exact, extremes=extremes) for cell, hide, few in cells
+        ),
         friedman=withheld_test(group.friedman) if few else group.friedman,
         complete=WITHHELD if few else group.complete,
         excluded=WITHHELD if few else group.excluded,
     )
 
 
-def _cell(cell: CourseCell, policy: Policy, *, hide: bool, hide_shares: bool) -> CourseCell:
+def _cell(cell: CourseCell, policy: Policy, *, hide: bool, hide_shares: bool, extremes: bool) -> CourseCell:
     if hide:
         return CourseCell(withheld_description(cell.description), WITHHELD, WITHHELD)
     shares = True if hide_shares else None
-    described = protected_description(cell.description, policy, totals_shown=False, hide_shares=shares)
+    described = protected_description(
+        cell.description, policy, totals_shown=False, hide_shares=shares, extremes=extremes
+    )
     return replace(cell, description=described)
 
 
@@ -134,23 +141,32 @@ def _recovery(recovery: Recovery, policy: Policy, *, everything: bool) -> Recove
     hide_all = everything
     if isinstance(overall, RecoveryGroup):
         hide_all = everything or any(is_small(count, smallest) for count in _halves(overall))
-        overall = _withheld(overall) if hide_all else _shown(overall, smallest, filtered=policy.filtered)
+        weeks = [] if policy.filtered else told_of_whole(overall.curve, smallest, WEEKS)
+        overall = _withheld(overall) if hide_all else _shown(overall, smallest, weeks)
     hidden = np.ones(len(recovery.groups) + 1, dtype=bool)
     if not hide_all and isinstance(recovery.overall, RecoveryGroup) and recovery.groups:
         rows = np.array([_halves(one) for one in recovery.groups])
         hidden = withheld_rows(np.vstack([rows, np.array(_halves(recovery.overall)) - rows.sum(axis=0)]), smallest)
     few_low = hidden.any() or _few_low(recovery, smallest)
+    weeks = [] if policy.filtered else _weeks_of_groups(recovery, hidden, smallest)
     return replace(
         recovery,
         overall=overall,
         groups=tuple(
-            _withheld(one) if hide else _shown(one, smallest, filtered=policy.filtered, hide_low=bool(few_low))
+            _withheld(one) if hide else _shown(one, smallest, weeks, hide_low=bool(few_low))
             for one, hide in zip(recovery.groups, hidden[:-1].tolist(), strict=True)
         ),
         test=recovery.test if recovery.test is None or not hidden.any() else withheld_test(recovery.test),
         without_origin=WITHHELD if everything or few else recovery.without_origin,
         without_result=WITHHELD if everything or few else recovery.without_result,
     )
+
+
+def _weeks_of_groups(recovery: Recovery, hidden: NDArray[np.bool_], smallest: int) -> list[int]:
+    """Choose the weeks told of the groups that are shown; those of the others follow from the whole."""
+    shown = [one.curve for one, hide in zip(recovery.groups, hidden[:-1].tolist(), strict=True) if not hide]
+    whole = recovery.overall.curve if isinstance(recovery.overall, RecoveryGroup) else None
+    return told_of_groups(shown, whole, smallest, WEEKS)
 
 
 def _halves(group: RecoveryGroup) -> tuple[int, int]:
@@ -179,8 +195,8 @@ def _few_low(recovery: Recovery, smallest: int) -> bool:
     return bool(((every > 0) & (every < smallest)).any())
 
 
-def _shown(group: RecoveryGroup, smallest: int, *, filtered: bool, hide_low: bool = False) -> RecoveryGroup:
-    """End the curve where few are left, and show who began low only where no part of them is small."""
+def _shown(group: RecoveryGroup, smallest: int, weeks: Sequence[int], *, hide_low: bool = False) -> RecoveryGroup:
+    """Tell the curve at some weeks, and show who began low only where no part of them is small."""
     few = hide_low or any(is_small(count, smallest) for count in _low(group))
     shown = replace(
         group,
@@ -191,7 +207,6 @@ def _shown(group: RecoveryGroup, smallest: int, *, filtered: bool, hide_low: boo
         return shown
     end = int(np.count_nonzero(group.curve.at_risk >= smallest))
     until = float(group.curve.times[end - 1]) if end else 0.0
-    kept = [] if filtered else coarse_steps(group.curve, end, smallest)
-    curve = cut_curve(group.curve, kept) if kept else None
-    drawn_until = float(group.curve.times[kept[-1]]) if kept else 0.0
-    return replace(shown, median=quantile_within(group.median, until), curve=curve, drawn_until=drawn_until)
+    days = [WEEKS[place] for place in weeks]
+    curve = curve_at(group.curve, days) if days else None
+    return replace(shown, median=quantile_within(group.median, until), curve=curve, drawn_until=max(days, default=0.0))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any
+
+import numpy as np
 
 from analysis.disclosure.cells import is_small
 from analysis.disclosure.policy import Policy
@@ -56,12 +58,23 @@ def withheld_description(description: Description) -> Description:
         minimum=WITHHELD,
         maximum=WITHHELD,
         cut_offs=tuple(map(withheld_cut_off, description.cut_offs)),
+        value_counts=(),
     )
 
 
+def extremes_shown(parts: Iterable[int], policy: Policy) -> bool:
+    """Tell whether smallest and largest values may be shown of some groups, and of those in none.
+
+    The smallest value of all is that of the group whose own is withheld, where no other group has it. So either all
+    have theirs shown, or none. A filtered cohort has neighbours whose extremes would differ likewise.
+    """
+    return not policy.filtered and not any(is_small(count, policy.extremes_from) for count in parts)
+
+
 def protected_description(
-    description: Description, policy: Policy, *, totals_shown: bool, hide_shares: bool | None = None
-) -> Description:
+    description: Description, policy: Policy, *, totals_shown: bool, hide_shares: bool | None = None,
+    extremes: bool = True,
+) -> Description:  # fmt: skip
     """Show the description of a group that isn't small.
 
     Parameters
@@ -70,6 +83,8 @@ def protected_description(
         Whether missing and unusable results may be shown.
     hide_shares : bool, optional
         Withhold all shares, or none. By default those with a small count.
+    extremes : bool
+        Whether the smallest and the largest value may be shown, see `extremes_shown`.
     """
 
     def hides(cells: Sequence[int]) -> bool:
@@ -83,9 +98,28 @@ def protected_description(
     }
     if not totals_shown:
         changes |= {"missing": WITHHELD, "unusable": WITHHELD}
-    if number_of(description.n) < policy.extremes_from:
+    if not extremes or policy.filtered or number_of(description.n) < policy.extremes_from:
         changes |= {"minimum": WITHHELD, "maximum": WITHHELD}
-    return without_counts(replace(description, **changes))
+    shown = replace(description, value_counts=(), **changes)
+    return without_counts(shown if moments_shown(description, (), policy) else without_moments(shown))
+
+
+def moments_shown(whole: Description, parts: Sequence[Description], policy: Policy) -> bool:
+    """Tell whether mean and SD may be shown of a whole, of its parts, and so of those in no part.
+
+    Of a number with few different values, such as an ECOG status, n, mean and SD tell how many patients have each
+    value: they may be shown where none of these counts is small.
+    """
+    if not whole.value_counts:
+        return True
+    rows = np.array([[number_of(count) for count in one.value_counts] for one in (whole, *parts)], dtype=np.int64)
+    every = np.vstack([rows, rows[0] - rows[1:].sum(axis=0)]) if parts else rows
+    return not policy.filtered and not bool(((every > 0) & (every < policy.smallest_count)).any())
+
+
+def without_moments(description: Description) -> Description:
+    """Keep median and quartiles: a mean and its n give a sum, which can be subtracted from another; so does an SD."""
+    return replace(description, mean=WITHHELD, sd=WITHHELD, minimum=WITHHELD, maximum=WITHHELD)
 
 
 def without_counts(description: Description) -> Description:

@@ -10,10 +10,13 @@ import numpy as np
 from analysis.disclosure.cells import BoolArray, is_small, withheld_rows
 from analysis.disclosure.descriptions import (
     cut_off_cells,
+    extremes_shown,
+    moments_shown,
     number_of,
     protected_description,
     share_cells,
     withheld_description,
+    without_moments,
 )
 from analysis.disclosure.inference import withheld_test
 from analysis.disclosure.policy import Policy
@@ -45,10 +48,8 @@ def protected_groupings(analyte: AnalyteSummary, policy: Policy) -> tuple[Groupi
     for place, rows in enumerate(shares):
         if place not in with_shares:
             rows[:] = True
-    # Where nobody lacks a result, nobody does in any group; else the groups' counts are kept back.
-    complete = whole is not None and whole.missing == 0 and whole.unusable == 0
     return tuple(
-        _grouping(one, hidden[place], shares[place], policy, complete=complete) if place in shown else _taken_away(one)
+        _grouping(one, whole, hidden[place], shares[place], policy) if place in shown else _taken_away(one)
         for place, one in enumerate(groupings)
     )
 
@@ -110,10 +111,17 @@ def _taken_away(grouping: GroupingSummary) -> GroupingSummary:
 
 
 def _grouping(
-    grouping: GroupingSummary, hidden: BoolArray, shares: BoolArray, policy: Policy, *, complete: bool
+    grouping: GroupingSummary, whole: Description | None, hidden: BoolArray, shares: BoolArray, policy: Policy
 ) -> GroupingSummary:
+    # Where nobody lacks a result, nobody does in any group; else the groups' counts are kept back.
+    complete = whole is not None and whole.missing == 0 and whole.unusable == 0
+    moments = whole is None or moments_shown(whole, [group.description for group in grouping.groups], policy)
+    sizes = [number_of(group.description.n) for group in grouping.groups]
+    extremes = extremes_shown([*sizes, number_of(grouping.not_determined)], policy)
     groups = tuple(
-        _withheld(group) if hidden[row] else _group(group, policy, hide_shares=bool(shares[row]), complete=complete)
+        _withheld(group)
+        if hidden[row]
+        else _group(group, policy, hide_shares=bool(shares[row]), complete=complete, extremes=extremes, moments=moments)
         for row, group in enumerate(grouping.groups)
     )
     exact = not shares.any()
@@ -121,8 +129,8 @@ def _grouping(
         grouping,
         groups=groups,
         not_determined=WITHHELD if hidden[-1] else grouping.not_determined,
-        test=withheld_test(grouping.test) if hidden.any() else grouping.test,
-        sensitivity=None if hidden.any() else grouping.sensitivity,
+        test=withheld_test(grouping.test) if hidden.any() or not moments else grouping.test,
+        sensitivity=None if hidden.any() or not moments else grouping.sensitivity,
         cut_off_tests=tuple(_cut_off_test(one, exact=exact) for one in grouping.cut_off_tests),
         missing_inputs=tuple(_missing(one, policy, hide=bool(hidden[-1])) for one in grouping.missing_inputs),
     )
@@ -132,9 +140,13 @@ def _withheld(group: GroupSummary) -> GroupSummary:
     return replace(group, description=withheld_description(group.description), points=None, withheld=True)
 
 
-def _group(group: GroupSummary, policy: Policy, *, hide_shares: bool, complete: bool) -> GroupSummary:
-    description = protected_description(group.description, policy, totals_shown=complete, hide_shares=hide_shares)
-    return replace(group, description=description, points=None)
+def _group(
+    group: GroupSummary, policy: Policy, *, hide_shares: bool, complete: bool, extremes: bool, moments: bool
+) -> GroupSummary:
+    description = protected_description(
+        group.description, policy, totals_shown=complete, hide_shares=hide_shares, extremes=extremes
+    )
+    return replace(group, description=description if moments else without_moments(description), points=None)
 
 
 def _cut_off_test(one: CutOffTest, *, exact: bool) -> CutOffTest:

@@ -24,6 +24,9 @@ Ends = NDArray[np.int64]
 MONTHS = tuple(float(month) for month in range(3, 241, 3))
 """Months at which survival may be told to readers without records: the quarters of twenty years, whatever the data."""
 
+WEEKS = tuple(float(day) for day in range(7, 365, 7))
+"""Days at which a recovery may be told, likewise: the weeks of a year."""
+
 
 def ends_by_month(curve: SurvivalCurve, months: Sequence[float] = MONTHS) -> Ends:
     """Count the events and the censored up to each month, and at last up to the end; shape (2, months + 1)."""
@@ -63,6 +66,30 @@ def _small(counts: Ends, smallest: int) -> bool:
     return bool(((counts > 0) & (counts < smallest)).any())
 
 
+def told_of_whole(curve: SurvivalCurve | None, smallest: int, months: Sequence[float] = MONTHS) -> list[int]:
+    """Choose the places of the months that may be told of all together."""
+    if curve is None:
+        return []
+    ends = ends_by_month(curve, months)
+    return kept_months([ends], enough_left(ends, smallest), smallest)
+
+
+def told_of_groups(
+    groups: Sequence[SurvivalCurve | None], whole: SurvivalCurve | None, smallest: int,
+    months: Sequence[float] = MONTHS,
+) -> list[int]:  # fmt: skip
+    """Choose the months told of several groups: some of those told of the whole, so that the rest tells nothing."""
+    curves = [one for one in groups if one is not None]
+    if whole is None or len(curves) < len(groups) or not groups:
+        return []
+    ends = [ends_by_month(curve, months) for curve in curves]
+    rest = ends_by_month(whole, months) - np.sum(ends, axis=0)
+    told = told_of_whole(whole, smallest, months)
+    enough = np.all([enough_left(one, smallest) for one in ends], axis=0).tolist()
+    allowed = [may and place in told for place, may in enumerate(enough)]
+    return kept_months([*ends, rest], allowed, smallest)
+
+
 def enough_left(ends: Ends, smallest: int) -> list[bool]:
     """Tell after which months enough patients are left."""
     left = ends[:, -1].sum() - ends[:, :-1].sum(axis=0)
@@ -80,7 +107,7 @@ def told_at(group: SurvivalGroup, kept: Sequence[int]) -> SurvivalGroup:
         for one in group.at
     )
     return replace(
-        group, at=at, curve=_at_months(curve, shown) if shown else None, drawn_until=max(shown, default=0.0),
+        group, at=at, curve=curve_at(curve, shown) if shown else None, drawn_until=max(shown, default=0.0),
         incidence=(),
     )  # fmt: skip
 
@@ -95,7 +122,7 @@ def _share(one: SurvivalAtTime, curve: SurvivalCurve) -> SurvivalAtTime:
 _BEGINS: dict[str, float] = {"survival": 1.0, "cumulative_variance": 0.0, "low": 1.0, "high": 1.0}
 
 
-def _at_months(curve: SurvivalCurve, months: Sequence[float]) -> SurvivalCurve:
+def curve_at(curve: SurvivalCurve, months: Sequence[float]) -> SurvivalCurve:
     """Draw a curve by its values at some months, each with the events and the censored since the one before."""
     ends = ends_by_month(curve, months)[:, :-1]
     stretches = np.diff(ends, axis=1, prepend=0)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from analysis.disclosure.cells import is_small, withheld_cells
+from analysis.disclosure.cells import is_small, told_sizes, withheld_cells
 from analysis.disclosure.descriptions import number_of, protected_description, withheld_description
 from analysis.disclosure.flow import protected_flow
 from analysis.disclosure.groups import protected_groupings
@@ -78,7 +79,7 @@ def protected_analyte(analyte: AnalyteSummary, policy: Policy, *, totals_shown: 
         timepoint_unstated=_part(analyte.timepoint_unstated, n, policy),
         overall=replace(analyte.overall, description=description, points=None),
         groupings=protected_groupings(analyte, policy),
-        correlations=tuple(_correlation(one, n, policy) for one in analyte.correlations),
+        correlations=_correlations(analyte.correlations, number_of(n), policy),
     )
 
 
@@ -112,16 +113,26 @@ def _part(count: Count, whole: Count, policy: Policy) -> Count:
     return WITHHELD if small else count
 
 
-def _correlation(one: CorrelationSummary, whole: Count, policy: Policy) -> CorrelationSummary:
-    shown = _part(one.n, whole, policy)
-    if isinstance(one.n, int) and is_small(one.n, policy.smallest_count):
+def _correlations(every: Sequence[CorrelationSummary], whole: int, policy: Policy) -> tuple[CorrelationSummary, ...]:
+    told = told_sizes(whole, [number_of(one.n) for one in every], policy.smallest_count)
+    return tuple(_correlation(one, policy, told=number_of(one.n) in told) for one in every)
+
+
+def _correlation(one: CorrelationSummary, policy: Policy, *, told: bool) -> CorrelationSummary:
+    """Show a correlation with the number of its pairs, which follows from it, or not at all."""
+    if not told:
         return replace(
-            one, coefficient=WITHHELD, interval=None, p=WITHHELD, p_adjusted=None, n=WITHHELD, origins=(), points=None
+            one,
+            coefficient=WITHHELD,
+            interval=WITHHELD,
+            p=WITHHELD,
+            p_adjusted=None,
+            n=WITHHELD,
+            origins=(),
+            points=None,
         )
-    counts = [origin.count if isinstance(origin.count, int) else 0 for origin in one.origins]
-    hidden = withheld_cells(counts, policy.smallest_count)
+    hidden = withheld_cells([number_of(origin.count) for origin in one.origins], policy.smallest_count)
     origins = tuple(
-        replace(origin, count=WITHHELD) if hide or shown is WITHHELD else origin
-        for origin, hide in zip(one.origins, hidden, strict=True)
+        replace(origin, count=WITHHELD) if hide else origin for origin, hide in zip(one.origins, hidden, strict=True)
     )
-    return replace(one, n=shown, origins=origins, points=None)
+    return replace(one, origins=origins, points=None)

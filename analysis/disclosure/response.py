@@ -122,7 +122,7 @@ def _change(group: ResponseGroup, policy: Policy, *, hide: bool) -> Description 
     parts = (number_of(group.change.n), number_of(group.change.missing))
     if hide or any(is_small(part, policy.smallest_count) for part in parts):
         return withheld_description(group.change)
-    return protected_description(group.change, policy, totals_shown=True)
+    return protected_description(group.change, policy, totals_shown=True, extremes=False)
 
 
 def _comparisons(comparisons: tuple[RateComparison, ...], *, exact: bool, fine: bool) -> tuple[RateComparison, ...]:

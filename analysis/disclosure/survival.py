@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,9 +10,8 @@ from analysis.disclosure.cells import is_small, withheld_rows
 from analysis.disclosure.descriptions import number_of
 from analysis.disclosure.flow import protected_flow
 from analysis.disclosure.inference import withheld_test
-from analysis.disclosure.months import ends_by_month, enough_left, kept_months, told_at
+from analysis.disclosure.months import told_at, told_of_groups, told_of_whole
 from analysis.disclosure.policy import Policy
-from analysis.statistics.survival.kaplan_meier import SurvivalCurve
 from analysis.summaries import WITHHELD, MissingInput
 from analysis.summaries.survival import (
     HazardModel,
@@ -45,7 +43,7 @@ def protect_survival(report: SurvivalReport, policy: Policy) -> SurvivalReport:
         overall = (
             _withheld(overall)
             if tiny or _is_small(overall, smallest)
-            else _shown(overall, smallest, [] if policy.filtered else _overall_months(overall, smallest))
+            else _shown(overall, smallest, [] if policy.filtered else told_of_whole(overall.curve, smallest))
         )
     hidden_overall = isinstance(overall, SurvivalGroup) and overall.withheld
     comparison = report.comparison
@@ -98,62 +96,11 @@ def _shown(group: SurvivalGroup, smallest: int, kept: list[int]) -> SurvivalGrou
     return replace(told_at(group, kept), median=median, follow_up=follow_up)
 
 
-def _overall_months(whole: SurvivalGroup, smallest: int) -> list[int]:
-    if whole.curve is None:
-        return []
-    ends = ends_by_month(whole.curve)
-    return kept_months([ends], enough_left(ends, smallest), smallest)
-
-
-def _common_months(groups: Sequence[SurvivalGroup], whole: SurvivalGroup, smallest: int) -> list[int]:
-    """Choose the months told of several groups: some of those told of the whole, so that the rest tells nothing."""
-    curves = [one.curve for one in groups if one.curve is not None]
-    if whole.curve is None or len(curves) < len(groups) or not groups:
-        return []
-    ends = [ends_by_month(curve) for curve in curves]
-    rest = ends_by_month(whole.curve) - np.sum(ends, axis=0)
-    told = _overall_months(whole, smallest)
-    enough = np.all([enough_left(one, smallest) for one in ends], axis=0).tolist()
-    allowed = [may and place in told for place, may in enumerate(enough)]
-    return kept_months([*ends, rest], allowed, smallest)
-
-
-def coarse_steps(curve: SurvivalCurve, end: int, smallest: int) -> list[int]:
-    """Choose the times of a curve between which events and censored are none or enough.
-
-    Parameters
-    ----------
-    end : int
-        How many times may be shown at all.
-    """
-    kept: list[int] = []
-    events = censored = 0
-    for place in range(end):
-        events, censored = events + int(curve.events[place]), censored + int(curve.censored[place])
-        if events and not is_small(events, smallest) and not is_small(censored, smallest):
-            kept.append(place)
-            events = censored = 0
-    return kept
-
-
 def quantile_within(found: QuantileSummary, until: float) -> QuantileSummary:
     """Withhold what lies beyond the end of the shown curve."""
     parts = (found.value, found.low, found.high)
     value, low, high = (WITHHELD if isinstance(part, float) and part > until else part for part in parts)
     return QuantileSummary(value, low, high)
-
-
-def cut_curve(curve: SurvivalCurve, kept: list[int]) -> SurvivalCurve:
-    """Keep some times: events and censored since the one before, and those at risk at the beginning of that stretch."""
-    starts = [0, *(place + 1 for place in kept[:-1])]
-    names = ("times", "survival", "cumulative_variance", "low", "high")
-    return replace(
-        curve,
-        at_risk=curve.at_risk[starts],
-        events=np.add.reduceat(curve.events[: kept[-1] + 1], starts),
-        censored=np.add.reduceat(curve.censored[: kept[-1] + 1], starts),
-        **{name: getattr(curve, name)[kept] for name in names},
-    )
 
 
 def _comparison(comparison: SurvivalComparison, policy: Policy, whole: SurvivalGroup | None) -> SurvivalComparison:
@@ -165,7 +112,8 @@ def _comparison(comparison: SurvivalComparison, policy: Policy, whole: SurvivalG
         rest = np.array(_cells(whole)) - np.sum(cells or [(0, 0)], axis=0)
         hidden = withheld_rows([*cells, rest], smallest)
     shown = [one for one, hide in zip(comparison.groups, hidden[:-1].tolist(), strict=True) if not hide]
-    months = [] if whole is None or policy.filtered else _common_months(shown, whole, smallest)
+    curves = [one.curve for one in shown]
+    months = [] if whole is None or policy.filtered else told_of_groups(curves, whole.curve, smallest)
     groups = tuple(
         _withheld(one) if hide else _shown(one, smallest, months)
         for one, hide in zip(comparison.groups, hidden[:-1].tolist(), strict=True)

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from analysis.disclosure.cells import is_small, withheld_cells
-from analysis.disclosure.descriptions import number_of, protected_description, withheld_description
+from analysis.disclosure.descriptions import (
+    extremes_shown,
+    moments_shown,
+    number_of,
+    protected_description,
+    withheld_description,
+    without_moments,
+)
 from analysis.disclosure.flow import protected_flow
 from analysis.disclosure.policy import Policy
 from analysis.summaries import WITHHELD, Count, Withheld
@@ -65,8 +72,11 @@ def _number(row: NumberRow, policy: Policy, *, grouped: bool, tiny: bool) -> Num
     cells = [*(count for part in parts for count in part), *_rest(overall, parts)]
     whole = protected_description(row.overall, policy, totals_shown=True)
     if grouped and not _any_small(cells, smallest):
-        groups = tuple(protected_description(one, policy, totals_shown=True) for one in row.groups)
-        return replace(row, overall=whole, groups=groups)
+        extremes = extremes_shown([*(part[0] for part in parts), *_rest(overall, parts)[:1]], policy)
+        groups = tuple(protected_description(one, policy, totals_shown=True, extremes=extremes) for one in row.groups)
+        if moments_shown(row.overall, row.groups, policy):
+            return replace(row, overall=whole, groups=groups)
+        return replace(row, overall=whole, groups=tuple(map(without_moments, groups)), difference=_gone(row), test=None)
     empty = tuple(withheld_description(one) for one in row.groups)
     return replace(row, overall=whole, groups=empty, difference=_gone(row), test=None, withheld=bool(row.groups))
 

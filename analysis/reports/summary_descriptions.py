@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,6 +28,9 @@ from analysis.summaries import Beyond, CutOffShare, CutOffUsed, Description, Num
 from registry.models import Direction
 
 Codes = NDArray[np.int64]
+
+FEW_VALUES = 10
+"""Of a number with as many different values or fewer, mean and SD tell how many patients have each of them."""
 
 
 def describe_series(series: Series) -> Description:
@@ -53,6 +58,7 @@ def _measured_levels(series: Series, grouped: GroupedColumn) -> tuple[Descriptio
     """Describe levels in which no value lies outside a limit: all of it follows from the one sort."""
     plain = describe_groups(grouped)
     cut_offs = [_measured_shares(grouped, cut_off) for cut_off in series.cut_offs]
+    few = value_counts(grouped.values, grouped.codes, grouped.group_count, series.measured.values)
     return tuple(
         Description(
             n=one.n,
@@ -70,6 +76,7 @@ def _measured_levels(series: Series, grouped: GroupedColumn) -> tuple[Descriptio
             minimum=one.minimum,
             maximum=one.maximum,
             cut_offs=tuple(shares[code] for shares in cut_offs),
+            value_counts=few[code],
         )
         for code, one in enumerate(plain)
     )
@@ -106,7 +113,37 @@ def describe_column(column: CensoredColumn, codes: Codes, count: int) -> tuple[D
     """Describe each level of any number, without cut-offs; see `describe_levels`."""
     plain = describe_groups(group_column(np.where(column.exact, column.values, np.nan), codes, count))
     detection = share_below_detection_by_group(column.values, codes, count, column.qualifiers)
-    return tuple(_description(_of(column, codes == code), plain[code], detection[code], ()) for code in range(count))
+    few = value_counts(column.values, codes, count, column.values)
+    return tuple(
+        replace(_description(_of(column, codes == code), plain[code], detection[code], ()), value_counts=few[code])
+        for code in range(count)
+    )
+
+
+def value_counts(
+    values: NDArray[np.float64], codes: NDArray[np.integer], count: int, every: NDArray[np.float64]
+) -> tuple[tuple[int, ...], ...]:
+    """Count the patients with each value in each level; nothing where there are many different values.
+
+    Parameters
+    ----------
+    every : array of float
+        The values of all levels, and of patients in none.
+
+    Examples
+    --------
+    >>> value_counts(np.array([0.0, 0.0, 2.0]), np.array([0, 1, 1]), 2, np.array([0.0, 0.0, 2.0, 3.0]))
+    ((1, 0, 0), (1, 1, 0))
+    """
+    every = every[np.isfinite(every)]
+    some = every[:: max(1, every.size // (4 * FEW_VALUES))]  # Enough to see that a large column has many.
+    different = np.unique(some if np.unique(some).size > FEW_VALUES else every)
+    if different.size > FEW_VALUES or not different.size:
+        return ((),) * count
+    known = np.isfinite(values) & (codes >= 0)
+    cells = codes[known] * different.size + np.searchsorted(different, values[known])
+    table = np.bincount(cells, minlength=count * different.size).reshape(count, different.size)
+    return tuple(tuple(row) for row in table.tolist())
 
 
 def _of(column: CensoredColumn, chosen: NDArray[np.bool_]) -> CensoredColumn:

@@ -100,6 +100,9 @@ class Description:
         By ``quantile_method``: type 7, or Kaplan–Meier on flipped values when values are censored.
     minimum, maximum
         Smallest and largest; a censored extreme is `Beyond`.
+    value_counts
+        Patients with each value, of a number with few different ones (an ECOG status, a count of nodules), in the order
+        of the values of the whole column. For disclosure control, which empties it.
     """
 
     n: Count
@@ -117,6 +120,7 @@ class Description:
     minimum: Number
     maximum: Number
     cut_offs: tuple[CutOffShare, ...] = ()
+    value_counts: tuple[Count, ...] = ()
 
     @property
     def censored(self) -> bool:

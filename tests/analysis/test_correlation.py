@@ -93,8 +93,9 @@ def test_no_points_and_no_few_lacking_patients_without_access_to_records() -> No
     assert (shown.points, shown.result.n) == (None, 30)
     cohort(["4", "5", "6"], site)
     hidden = made(analyst)
-    assert (pair(hidden).result.n, hidden.patients) == (WITHHELD, WITHHELD)
-    assert isinstance(pair(hidden).result.coefficient, float)
+    # The number of pairs follows from a coefficient and its interval, and that three lack one from 33 less it.
+    assert (pair(hidden).result.n, hidden.patients) == (WITHHELD, 33)
+    assert (pair(hidden).result.coefficient, pair(hidden).result.p) == (WITHHELD, WITHHELD)
     assert "scatter" not in [
         picture.key for section in correlation_page(hidden).sections for picture in section.pictures
     ]
