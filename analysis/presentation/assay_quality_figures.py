@@ -13,11 +13,20 @@ from analysis.presentation.cells import CellWriter
 from analysis.presentation.drift_figure import HEIGHT_INCHES, WIDTH_INCHES, DriftFigure, draw_drift
 from analysis.presentation.grid_figure import WITHHELD, GridFigure, draw_grid
 from analysis.presentation.report_page import Picture
-from analysis.presentation.tables import Column, Part, Row, Table
+from analysis.presentation.tables import Cell, Column, Part, Row, Table
 from analysis.presentation.units import unit_text
 from analysis.summaries import Withheld
-from analysis.summaries.assay_quality import AssayQualityReport, DetectionGroup, Drift, DriftPoint, MissingCell
+from analysis.summaries.assay_quality import (
+    AssayQualityReport,
+    Counted,
+    DetectionGroup,
+    Drift,
+    DriftPoint,
+    MissingCell,
+    ResultFact,
+)
 from analysis.summaries.values import Number
+from analysis.summaries.who import Who
 
 PIXELS_PER_INCH = 100
 MOST_DRIFTS = 8
@@ -142,8 +151,13 @@ def _finding(title: str, one: Drift) -> str:
 def _numbers(one: Drift, title: str, time: str) -> Table:
     writer = CellWriter(one.decimals)
     rows = tuple(
-        Row(point.month, (writer.count(point.description.n), writer.median_quartiles(point.description)))
+        Row(point.month, (_month_count(one, point, writer), writer.median_quartiles(point.description)))
         for point in one.points
     )
     columns = (Column("n"), Column(_("median [Q1, Q3]")))
     return Table(title, unit_text(one.unit), time, columns, (Part("", rows),), writer.marks.notes)
+
+
+def _month_count(one: Drift, point: DriftPoint, writer: CellWriter) -> Cell:
+    fact = f"{Counted.PATIENTS.value}:{ResultFact.DRIFT.value}:{one.code}@{point.month}"
+    return writer.count(point.description.n).of(Who(fact=fact))

@@ -9,21 +9,29 @@ from django.utils.translation import gettext as _
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter
 from analysis.presentation.page_parts import count_text, p_cell, rate_cell
-from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank
+from analysis.presentation.tables import Cell, Column, Lead, Note, Part, Row, Table, blank
 from analysis.presentation.units import unit_text
 from analysis.summaries import Withheld
 from analysis.summaries.assay_quality import (
+    UNDATED,
     AssayQualityReport,
+    Counted,
     DetectionGroup,
     Drift,
     MethodUse,
     MissingCell,
     Missingness,
     Precision,
+    ResultFact,
 )
+from analysis.summaries.who import Who
 
 CV_DECIMALS = 1
 TAU_DECIMALS = 2
+
+
+def _who(counted: Counted, fact: ResultFact, code: str) -> Who:
+    return Who(fact=f"{counted.value}:{fact.value}:{code}")
 
 
 def _by_analyte(rows: Sequence[tuple[str, Row]]) -> tuple[Part, ...]:
@@ -51,7 +59,9 @@ def methods_table(report: AssayQualityReport) -> Table:
 def _method_row(one: MethodUse, writer: CellWriter) -> Row:
     limits = formatting.list_separator().join(formatting.plain_number(limit) for limit in one.limits)
     cells = (
-        Cell(unit_text(one.unit)), writer.count(one.results), writer.count(one.patients),
+        Cell(unit_text(one.unit)),
+        writer.count(one.results).of(_who(Counted.RESULTS, ResultFact.OF_METHOD, one.code)),
+        writer.count(one.patients).of(_who(Counted.PATIENTS, ResultFact.OF_METHOD, one.code)),
         *(_limit(limit) for limit in (one.lod, one.lloq, one.uloq)),
         Cell(limits) if limits else blank(_("none")),
         Cell(one.reference) if one.reference else blank(_("not recorded")),
@@ -94,9 +104,12 @@ def detection_table(report: AssayQualityReport) -> Table:
 
 def _detection_row(group: DetectionGroup, label: str, writer: CellWriter, *, total: bool = False) -> Row:
     cells = (
-        writer.count(group.below.n), writer.count(group.patients), rate_cell(group.below, writer),
-        writer.count(group.above), writer.count(group.unusable),
-    )  # fmt: skip
+        writer.count(group.below.n).of(_who(Counted.RESULTS, ResultFact.REPORTED, group.code)),
+        writer.count(group.patients).of(_who(Counted.PATIENTS, ResultFact.REPORTED, group.code)),
+        rate_cell(group.below, writer).of(_who(Counted.RESULTS, ResultFact.BELOW, group.code)),
+        writer.count(group.above).of(_who(Counted.RESULTS, ResultFact.ABOVE, group.code)),
+        writer.count(group.unusable).of(_who(Counted.RESULTS, ResultFact.NOT_DETECTED, group.code)),
+    )
     return Row(label, cells, total)
 
 
@@ -124,13 +137,18 @@ def precision_table(report: AssayQualityReport) -> Table:
 
 
 def _precision_row(one: Precision, writer: CellWriter) -> Row:
+    flags = (ResultFact.FLAG_OK, ResultFact.FLAG_REPEAT, ResultFact.FLAG_REJECTED)
     cells = (
-        writer.count(one.recorded.n),
+        writer.count(one.recorded.n).of(_who(Counted.RESULTS, ResultFact.CV_RECORDED, one.code)),
         blank(_("no values")) if one.recorded.n == 0 else writer.median_quartiles(one.recorded),
-        writer.share(one.large), writer.count(one.replicated),
+        writer.share(one.large).of(_who(Counted.RESULTS, ResultFact.CV_LARGE, one.code)),
+        writer.count(one.replicated).of(_who(Counted.SPECIMENS, ResultFact.REPLICATED, one.code)),
         blank(_("no values")) if one.replicated == 0 else writer.number(one.replicate_cv),
-        *(writer.count(count) for count in one.flags),
-    )  # fmt: skip
+        *(
+            writer.count(count).of(_who(Counted.RESULTS, flag, one.code))
+            for flag, count in zip(flags, one.flags, strict=True)
+        ),
+    )
     return Row(str(one.method), cells)
 
 
@@ -172,7 +190,8 @@ def _drift_row(one: Drift, writer: CellWriter) -> Row:
     between = blank(_("fewer than two lots")) if one.lot_test is None else writer.test(one.lot_test, 1)
     dated = _("run") if one.dated_by_run else _("collection")
     cells = (
-        writer.count(one.n), Cell(dated), writer.number(one.tau), p_cell(one.p, writer), Cell(str(one.lots)), between,
+        writer.count(one.n).of(_who(Counted.PATIENTS, ResultFact.DRIFT, one.code)),
+        Cell(dated), writer.number(one.tau), p_cell(one.p, writer), Cell(str(one.lots)), between,
     )  # fmt: skip
     return Row(f"{one.method} ({unit_text(one.unit)})", cells)
 
@@ -185,7 +204,7 @@ def missing_table(missingness: Missingness) -> Table:
         for analyte, cells in zip(missingness.analytes, missingness.by_analyte, strict=True)
     )
     columns = tuple(Column(str(site)) for site in missingness.sites)
-    notes = (*writer.marks.notes, *(Note(text) for text in missing_notes(missingness)))
+    notes = (*writer.marks.notes, *missing_notes(missingness))
     return Table(_("Missing results"), _("of those expected"), _("Analyte"), columns, (Part("", rows),), notes)
 
 
@@ -211,18 +230,23 @@ def missing_cell(cell: MissingCell, writer: CellWriter) -> Cell:
     if cell.expected == 0:
         return blank(_("none expected"))
     share = formatting.number(formatting.percentage(cell.missing, cell.expected), 1)
-    return Cell(f"{cell.missing}/{cell.expected}", small=(f"{share} %",))
+    text = Cell(f"{cell.missing}/{cell.expected}", small=(f"{share} %",))
+    return text.of(Who(fact=cell.fact)) if cell.missing else text
 
 
-def missing_notes(missingness: Missingness) -> Iterator[str]:
+def missing_notes(missingness: Missingness) -> Iterator[Note]:
     """Say what is expected, and what can't be placed in time."""
-    yield _(
-        "A result is expected of a specimen where some specimen of the same visit (timepoint, cycle, day) in this "
-        "cohort has one; a visit without any specimen is not counted here."
+    yield Note(
+        _(
+            "A result is expected of a specimen where some specimen of the same visit (timepoint, cycle, day) in this "
+            "cohort has one; a visit without any specimen is not counted here."
+        )
     )
     if missingness.undated != 0:
         words = {"count": count_text(missingness.undated)}
-        yield _("Specimens without a day of collection, in no month: %(count)s.") % words
+        who = Who(fact=f"{Counted.SPECIMENS.value}:{UNDATED}")
+        text = _("Specimens without a day of collection, in no month: %(count)s.") % words
+        yield Note(text, leads=(Lead(missingness.undated, _("specimens"), who),))
 
 
 def months_table(missingness: Missingness, title: str) -> Table:
@@ -233,5 +257,5 @@ def months_table(missingness: Missingness, title: str) -> Table:
         for place, month in enumerate(missingness.months)
     )
     columns = tuple(Column(str(site)) for site in missingness.sites)
-    notes = (*writer.marks.notes, *(Note(text) for text in missing_notes(missingness)))
+    notes = (*writer.marks.notes, *missing_notes(missingness))
     return Table(title, "", _("Month"), columns, (Part("", rows),), notes)

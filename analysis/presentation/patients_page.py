@@ -28,7 +28,12 @@ STATES: Mapping[str, str | Promise] = MappingProxyType(
     }
 )
 THINGS: Mapping[Things, str | Promise] = MappingProxyType(
-    {Things.RESULTS: _("Results"), Things.SPECIMENS: _("Specimens"), Things.ASSESSMENTS: _("Assessments")}
+    {
+        Things.RESULTS: _("Results"),
+        Things.MISSING_RESULTS: _("Missing results"),
+        Things.SPECIMENS: _("Specimens"),
+        Things.ASSESSMENTS: _("Assessments"),
+    }
 )
 _SIGNS = {Qualifier.BELOW: "<", Qualifier.EXACT: "", Qualifier.ABOVE: ">"}
 
@@ -62,23 +67,31 @@ def tally_sentence(found: PatientsBehind) -> str:
     if found.tally is None:
         return ""
     words = {"count": found.tally.total, "patients": _patients(found.keys.size)}
-    total = found.tally.total
-    if found.tally.things is Things.SPECIMENS:
-        text = ngettext(
+    return _of_patients(found.tally) % words
+
+
+def _of_patients(tally: Tally) -> str:
+    if tally.things is Things.SPECIMENS:
+        return ngettext(
             "%(count)d specimen of %(patients)s of the cohort.", "%(count)d specimens of %(patients)s of the cohort.",
-            total,
+            tally.total,
         )  # fmt: skip
-    elif found.tally.things is Things.ASSESSMENTS:
-        text = ngettext(
+    if tally.things is Things.ASSESSMENTS:
+        return ngettext(
             "%(count)d assessment of %(patients)s of the cohort.",
             "%(count)d assessments of %(patients)s of the cohort.",
-            total,
+            tally.total,
         )
-    else:
-        text = ngettext(
-            "%(count)d result of %(patients)s of the cohort.", "%(count)d results of %(patients)s of the cohort.", total
+    if tally.things is Things.MISSING_RESULTS:
+        return ngettext(
+            "%(count)d missing result of %(patients)s of the cohort.",
+            "%(count)d missing results of %(patients)s of the cohort.",
+            tally.total,
         )
-    return text % words
+    return ngettext(
+        "%(count)d result of %(patients)s of the cohort.", "%(count)d results of %(patients)s of the cohort.",
+        tally.total,
+    )  # fmt: skip
 
 
 def _patients(count: int) -> str:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from analysis.dataset.quality import Bench, ResultRows, days_of_run, lots_of
 from analysis.dataset.reader import Column
+from analysis.dataset.units import Substance
 from analysis.reports.cohort_data import CohortData
 from analysis.summaries import Text
 from analysis.summaries.assay_quality import DividedBy
@@ -56,12 +57,20 @@ class CohortBench:
         """Name a method; a result may state none."""
         return self.data.assays.method_name(method) or _("method not recorded")
 
-    def divided(self, by: DividedBy, chosen: Chosen) -> Iterator[tuple[Text, Chosen]]:
-        """Divide chosen results into named groups, "not recorded" last."""
+    def of_analyte(self, substance: Substance) -> Chosen:
+        """Tell which results are of an analyte, reported or not."""
+        return np.asarray(self.results.analyte == substance.key)
+
+    def reported(self, substance: Substance) -> Chosen:
+        """Tell which results are reported ones of an analyte."""
+        return self.of_analyte(substance) & self.results.reported
+
+    def divided(self, by: DividedBy, chosen: Chosen) -> Iterator[tuple[str, Text, Chosen]]:
+        """Divide chosen results into groups, each with its value and name, "not recorded" (an empty value) last."""
         values, labels = self._values(by)
         present = np.unique(values[chosen])
         for value in [*present[present != ""].tolist(), *present[present == ""].tolist()]:
-            yield labels.get(value, value) or _("not recorded"), chosen & (values == value)
+            yield value, labels.get(value, value) or _("not recorded"), chosen & (values == value)
 
     def _values(self, by: DividedBy) -> tuple[Column, dict[str, str]]:
         if by is DividedBy.SITE:
@@ -76,6 +85,11 @@ class CohortBench:
     def patients_of(self, chosen: Chosen) -> int:
         """Count the patients behind chosen results."""
         return int(np.unique(self.patient[chosen]).size)
+
+    def of_each_patient(self, patient: NDArray[np.int64], counts: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+        """Count rows of patients (places within reach), or add their counts, for each patient of the cohort."""
+        found = np.bincount(patient, weights=counts, minlength=len(self.data.patients))
+        return np.asarray(found[self.data.included], dtype=np.int64)
 
 
 def months(dates: Column) -> NDArray[np.str_]:

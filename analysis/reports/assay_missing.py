@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from analysis.dataset.units import Substance
 from analysis.reports.assay_bench import CohortBench, months
 from analysis.reports.visit_data import visit_of
-from analysis.summaries.assay_quality import MissingCell, Missingness
+from analysis.summaries.assay_quality import EVERY_ANALYTE, MISSED, Counted, MissingCell, Missingness, ResultFact
 from analysis.visits import Visit, in_order
 from registry.models import Timepoint
 
@@ -37,16 +37,33 @@ def missingness_of(bench: CohortBench, substances: Sequence[Substance]) -> Missi
         sites=tuple(sites[code] for code in present),
         months=tuple(names),
         cells=tuple(
-            tuple(_cell(bench, expected, missing, inside & (site == code) & (month == name), every) for name in names)
+            tuple(
+                _cell(
+                    bench,
+                    expected,
+                    missing,
+                    inside & (site == code) & (month == name),
+                    every,
+                    f"{EVERY_ANALYTE}@{code}@{name}",
+                )
+                for name in names
+            )
             for code in present
         ),
         analytes=tuple(_(one.name) for one in substances),
         by_analyte=tuple(
             tuple(
-                _cell(bench, expected, missing, inside & (site == code), np.arange(len(substances)) == place)
+                _cell(
+                    bench,
+                    expected,
+                    missing,
+                    inside & (site == code),
+                    np.arange(len(substances)) == place,
+                    f"{one.code}@{code}",
+                )
                 for code in present
             )
-            for place in range(len(substances))
+            for place, one in enumerate(substances)
         ),
         visits=tuple(visit.label for visit in visits),
         by_visit=tuple(tuple(_missed(bench, inside, visit, code) for code in present) for visit in visits),
@@ -72,13 +89,14 @@ def expected_results(
 
 def _cell(
     bench: CohortBench, expected: NDArray[np.bool_], missing: NDArray[np.bool_], rows: NDArray[np.bool_],
-    analytes: NDArray[np.bool_],
+    analytes: NDArray[np.bool_], code: str,
 ) -> MissingCell:  # fmt: skip
     wanted, lacking = expected[rows][:, analytes], missing[rows][:, analytes]
     patient = bench.bench.specimens.patient[rows]
     everybody = np.unique(patient[wanted.any(axis=1)]).size
     few = int(np.unique(patient[lacking.any(axis=1)]).size)
-    return MissingCell(int(wanted.sum()), int(lacking.sum()), few, int(everybody) - few)
+    fact = f"{Counted.RESULTS.value}:{ResultFact.MISSING.value}:{code}"
+    return MissingCell(int(wanted.sum()), int(lacking.sum()), few, int(everybody) - few, fact)
 
 
 def visits_of(bench: CohortBench, inside: NDArray[np.bool_]) -> tuple[Visit, ...]:
@@ -91,14 +109,24 @@ def visits_of(bench: CohortBench, inside: NDArray[np.bool_]) -> tuple[Visit, ...
 
 def _missed(bench: CohortBench, inside: NDArray[np.bool_], visit: Visit, site: str) -> MissingCell:
     """Count the cohort's patients of a site, and those without a specimen at a visit."""
+    everybody, missed = who_missed(bench, inside, visit, site)
+    count, few = int(everybody.sum()), int(missed.sum())
+    fact = f"{Counted.PATIENTS.value}:{MISSED}:{visit.code}@{site}"
+    return MissingCell(count, few, few, count - few, fact)
+
+
+def who_missed(
+    bench: CohortBench, inside: NDArray[np.bool_], visit: Visit, site: str
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Give the cohort's patients of a site, and those of them without a specimen at a visit, over all within reach."""
     specimens = bench.bench.specimens
     there = inside & ((specimens.timepoint == visit.timepoint) | ((specimens.timepoint == "") & _is_baseline(visit)))
     for column, number in ((specimens.cycle, visit.cycle), (specimens.day, visit.day)):
         there &= np.isnan(column) if number is None else column == number
     everybody = bench.data.included & (bench.data.patients.site == site)
-    seen = np.unique(specimens.patient[there])
-    count, came = int(everybody.sum()), int(everybody[seen].sum())
-    return MissingCell(count, count - came, count - came, came)
+    missed = everybody.copy()
+    missed[specimens.patient[there]] = False
+    return everybody, missed
 
 
 def _is_baseline(visit: Visit) -> bool:

@@ -23,6 +23,7 @@ from analysis.summaries.assay_quality import (
     DividedBy,
     MethodUse,
     Precision,
+    ResultFact,
     RunQuality,
 )
 from registry.models import AssayMethod, QCFlag
@@ -35,11 +36,11 @@ LARGE_CV_PERCENT = 20
 def method_uses(bench: CohortBench, substance: Substance) -> Iterator[MethodUse]:
     """List the methods and units of an analyte's reported results."""
     rows = bench.results
-    of_analyte = (rows.analyte == substance.key) & rows.reported
+    of_analyte = bench.reported(substance)
     methods = {one.pk: one for one in rows_of_reference(AssayMethod)}
     kinds = sorted(set(zip(rows.method[of_analyte].tolist(), rows.unit[of_analyte].tolist(), strict=True)))
     for method, unit in kinds:
-        chosen = of_analyte & (rows.method == method) & (rows.unit == unit)
+        chosen = of_method(bench, substance, method, unit)
         facts = methods.get(method)
         limits = np.unique(rows.value[chosen & (rows.sign == Sign.BELOW)])
         yield MethodUse(
@@ -53,7 +54,14 @@ def method_uses(bench: CohortBench, substance: Substance) -> Iterator[MethodUse]
             uloq=_number(facts, "uloq"),
             limits=tuple(limits[~np.isnan(limits)].tolist()),
             reference=_reference(facts),
+            code=f"{substance.code}@{method}:{unit}",
         )
+
+
+def of_method(bench: CohortBench, substance: Substance, method: int, unit: str) -> Chosen:
+    """Tell which reported results of an analyte are of a method and a unit."""
+    rows = bench.results
+    return np.asarray(bench.reported(substance) & (rows.method == method) & (rows.unit == unit))
 
 
 def _number(facts: AssayMethod | None, name: str) -> float | None:
@@ -71,71 +79,97 @@ def _reference(facts: AssayMethod | None) -> str:
 
 def detection_of(bench: CohortBench, substance: Substance, by: DividedBy) -> Detection:
     """Count the reported results of an analyte that lie below a limit, whole and divided."""
-    chosen = (bench.results.analyte == substance.key) & bench.results.reported
-    groups = tuple(_detection(bench, label, one) for label, one in bench.divided(by, chosen))
-    return Detection(_(substance.name), _detection(bench, "", chosen), groups)
+    chosen, code = bench.reported(substance), substance.code
+    divided = bench.divided(by, chosen)
+    groups = tuple(_detection(bench, label, one, f"{code}@{value}") for value, label, one in divided)
+    return Detection(_(substance.name), _detection(bench, "", chosen, code), groups)
 
 
-def _detection(bench: CohortBench, label: object, chosen: Chosen) -> DetectionGroup:
-    signs, values = bench.results.sign[chosen], bench.results.value[chosen]
-    not_detected = signs == Sign.NOT_DETECTED
-    below = int((signs == Sign.BELOW).sum() + not_detected.sum())
+def _detection(bench: CohortBench, label: object, chosen: Chosen, code: str) -> DetectionGroup:
+    kinds = {kind: int(mask.sum()) for kind, mask in detected(bench, chosen).items()}
     return DetectionGroup(
         label=str(label),
         patients=bench.patients_of(chosen),
-        below=share_of(proportion(below, int(values.size))),
-        above=int((signs == Sign.ABOVE).sum()),
-        unusable=int(not_detected.sum()),
+        below=share_of(proportion(kinds[ResultFact.BELOW], kinds[ResultFact.REPORTED])),
+        above=kinds[ResultFact.ABOVE],
+        unusable=kinds[ResultFact.NOT_DETECTED],
+        code=code,
     )
+
+
+def detected(bench: CohortBench, chosen: Chosen) -> dict[ResultFact, Chosen]:
+    """Tell which of some results lie outside a limit."""
+    signs = bench.results.sign
+    not_detected = chosen & (signs == Sign.NOT_DETECTED)
+    return {
+        ResultFact.REPORTED: chosen,
+        ResultFact.BELOW: (chosen & (signs == Sign.BELOW)) | not_detected,
+        ResultFact.ABOVE: chosen & (signs == Sign.ABOVE),
+        ResultFact.NOT_DETECTED: not_detected,
+    }
 
 
 def precision_of(bench: CohortBench, substance: Substance) -> Iterator[Precision]:
     """Describe the precision of an analyte by method, where a CV, a replicate or a flag is recorded."""
     rows = bench.results
-    of_analyte = rows.analyte == substance.key
+    of_analyte = bench.of_analyte(substance)
     for method in np.unique(rows.method[of_analyte]).tolist():
         chosen = of_analyte & (rows.method == method)
-        recorded = rows.cv_percent[chosen]
-        known = ~np.isnan(recorded)
+        kinds = judged_results(bench, chosen)
+        known, large = kinds[ResultFact.CV_RECORDED], kinds[ResultFact.CV_LARGE]
         replicated, cv = replicate_cv(rows.specimen[chosen], rows.value[chosen], rows.sign[chosen] == Sign.EQUAL)
-        flags = (
-            int((rows.qc_flag[chosen] == QCFlag.OK).sum()), int((rows.qc_flag[chosen] == QCFlag.REPEAT).sum()),
-            int((rows.qc_flag[chosen] == QCFlag.REJECT).sum()),
-        )  # fmt: skip
-        column = CensoredColumn.of(recorded[known])
+        ok, repeat, rejected = (
+            int(kinds[kind].sum()) for kind in (ResultFact.FLAG_OK, ResultFact.FLAG_REPEAT, ResultFact.FLAG_REJECTED)
+        )
+        column = CensoredColumn.of(rows.cv_percent[known])
         yield Precision(
             analyte=_(substance.name),
             method=bench.method_name(method),
             patients=bench.patients_of(chosen),
             recorded=describe_column(column, np.zeros(column.size, dtype=np.int64), 1)[0],
-            large=share_of(proportion(int((recorded[known] > LARGE_CV_PERCENT).sum()), int(known.sum()))),
-            replicated=replicated,
+            large=share_of(proportion(int(large.sum()), int(known.sum()))),
+            replicated=replicated.size,
             replicate_cv=cv,
-            flags=flags,
+            flags=(ok, repeat, rejected),
+            code=f"{substance.code}@{method}",
         )
+
+
+def judged_results(bench: CohortBench, chosen: Chosen) -> dict[ResultFact, Chosen]:
+    """Tell of which of some results a coefficient of variation or a flag is recorded."""
+    cv, flag = bench.results.cv_percent, bench.results.qc_flag
+    with np.errstate(invalid="ignore"):
+        large = cv > LARGE_CV_PERCENT
+    return {
+        ResultFact.CV_RECORDED: chosen & ~np.isnan(cv),
+        ResultFact.CV_LARGE: chosen & large,
+        ResultFact.FLAG_OK: chosen & (flag == QCFlag.OK),
+        ResultFact.FLAG_REPEAT: chosen & (flag == QCFlag.REPEAT),
+        ResultFact.FLAG_REJECTED: chosen & (flag == QCFlag.REJECT),
+    }
 
 
 def replicate_cv(
     specimen: NDArray[np.int64], value: NDArray[np.float64], measured: NDArray[np.bool_]
-) -> tuple[int, Number]:
+) -> tuple[NDArray[np.int64], Number]:
     """Give the specimens with replicates, and the root mean square of their coefficients of variation in percent.
 
     Hyslop NP, White WH. Estimating precision using duplicate measurements. J Air Waste Manag Assoc 2009;59:1032–1039.
 
     >>> replicate_cv(np.array([1, 1, 2]), np.array([9.0, 11.0, 5.0]), np.array([True, True, True]))
-    (1, 14.142135623730951)
+    (array([1]), 14.142135623730951)
     """
     kept = measured & (value > 0)
-    _who, place = np.unique(specimen[kept], return_inverse=True)
+    every, place = np.unique(specimen[kept], return_inverse=True)
     counts = np.bincount(place)
     several = counts >= 2
     if not several.any():
-        return 0, NotEstimable(Reason.NO_VALUES)
+        return np.empty(0, dtype=np.int64), NotEstimable(Reason.NO_VALUES)
     means = np.bincount(place, value[kept]) / counts
     squares = np.bincount(place, (value[kept] - means[place]) ** 2)
     variances = squares[several] / (counts[several] - 1)
     shares = variances / means[several] ** 2
-    return int(several.sum()), float(100 * np.sqrt(shares.mean()))
+    return every[several], float(100 * np.sqrt(shares.mean()))
 
 
 def run_qualities(bench: CohortBench) -> Iterator[RunQuality]:

@@ -29,6 +29,7 @@ from analysis.reports.cohort_data import (
 )
 from analysis.summaries import StudyTitle
 from analysis.summaries.assay_quality import AssayQualityReport
+from analysis.variables import Grouping
 from analysis.variables.sources import Needs
 from registry.models import Analyte, Study, User
 
@@ -56,8 +57,10 @@ def assay_quality(request: AssayQualityRequest, user: User | None) -> AssayQuali
     return protected(made, bench.data, policy, protect_assay_quality)
 
 
-def bench_of(request: AssayQualityRequest, reader: Reader, study: Study | None) -> CohortBench:
-    """Read the results of the analytes asked for, or else of all.
+def bench_of(
+    request: AssayQualityRequest, reader: Reader, study: Study | None, further: Sequence[Grouping] = ()
+) -> CohortBench:
+    """Read the results of the analytes asked for, or else of all; and what further groupings need.
 
     Raises
     ------
@@ -66,7 +69,10 @@ def bench_of(request: AssayQualityRequest, reader: Reader, study: Study | None) 
     """
     keys = {one.code: one.pk for one in rows_of_reference(Analyte)}
     refuse_unknown(request.analyte, keys, _("There is no analyte “%(code)s”."))
-    data = load_cohort(request.cohort, reader, study, Needs(), window=request.window)
+    needs = Needs()
+    for one in further:
+        one.need(needs)
+    data = load_cohort(request.cohort, reader, study, needs, window=request.window)
     wanted = {keys[code] for code in request.analyte} or set(keys.values())
     return CohortBench(data, load_bench(reader, study, data.patients, wanted))
 

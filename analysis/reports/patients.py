@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from analysis.cohort import BadCohort
 from analysis.dataset.reader import Reader
 from analysis.disclosure.policy import Policy, policy_for
+from analysis.reports.behind.assay_quality import AssayQualityFacts
 from analysis.reports.behind.before_after import BeforeAfterFacts
 from analysis.reports.behind.course import CourseFacts
 from analysis.reports.behind.facts import Facts
@@ -35,6 +36,7 @@ _DIRECTIONS = ("below", "above")
 
 FACTS: Mapping[str, Callable[[Any, Reader, Sequence[Grouping]], Facts]] = MappingProxyType(
     {
+        "assay-quality": AssayQualityFacts.of,
         "before-after": BeforeAfterFacts.of,
         "course": CourseFacts.of,
         "response": ResponseFacts.of,

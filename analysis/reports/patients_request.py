@@ -8,9 +8,11 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from analysis.cohort import BadCohort, Cohort, Parameters, one_of, single, values_of, whole_number
+from analysis.reports.assay_quality_request import AssayQualityRequest
 from analysis.reports.before_after_request import BeforeAfterRequest
 from analysis.reports.course_request import CourseRequest
 from analysis.reports.parameters import refuse_unknown_parameters
@@ -25,6 +27,7 @@ _RULES = ("window", "sphere")
 
 REQUESTS: Mapping[str, Any] = MappingProxyType(
     {
+        "assay-quality": AssayQualityRequest,
         "before-after": BeforeAfterRequest,
         "course": CourseRequest,
         "response": ResponseRequest,
@@ -60,7 +63,8 @@ class PatientsRequest:
         BadCohort
             With a sentence: an unknown key or a bad value.
         """
-        found = {name: values_of(parameters, name) for name in (*_WHOM, *_RULES)}
+        found = {name: values_of(parameters, name) for name in _RULES}
+        found |= {name: _as_written(parameters, name) for name in _WHOM}
         chosen = {name: single(name, values) for name, values in found.items() if values and name != "in"}
         report = one_of("report", chosen["report"], tuple(REQUESTS)) if "report" in chosen else ""
         who = _who(chosen, _groups(found["in"]))
@@ -95,6 +99,12 @@ class PatientsRequest:
         pairs += [("window", str(self.window))] if self.window != DEFAULT_WINDOW_DAYS else []
         pairs += [("sphere", "1")] if self.sphere else []
         return urlencode(pairs)
+
+
+def _as_written(parameters: Parameters, key: str) -> tuple[str, ...]:
+    """Give the values of a parameter that aren't empty; names of groups may hold commas."""
+    raw: Any = parameters.getlist(key) if isinstance(parameters, MultiValueDict) else parameters.get(key, ())
+    return tuple(text for text in ([raw] if isinstance(raw, str) else list(raw)) if text)
 
 
 def _who(chosen: Mapping[str, str], groups: tuple[tuple[str, str], ...]) -> Who:

@@ -22,9 +22,48 @@ class DividedBy(TextChoices):
     MONTH = "month", _("month of collection")
 
 
+class Counted(TextChoices):
+    """What a cell of this report counts: the beginning of its fact, ``results:below:IL-2@HN``."""
+
+    RESULTS = "results", _("results")
+    PATIENTS = "patients", _("patients")
+    SPECIMENS = "specimens", _("specimens")
+
+
+class ResultFact(TextChoices):
+    """Which results of an analyte; ``@`` leads to the group, or to the method and its unit, if there is one."""
+
+    REPORTED = "reported", _("reported")
+    BELOW = "below", _("below a limit, or not detected")
+    ABOVE = "above", _("above the range of the assay")
+    NOT_DETECTED = "not-detected", _("“not detected”")
+    OF_METHOD = "of-method", _("reported, of this method and unit")
+    CV_RECORDED = "cv", _("coefficient of variation recorded")
+    CV_LARGE = "cv-large", _("coefficient of variation above 20 %")
+    REPLICATED = "replicated", _("at least two measured replicates")
+    FLAG_OK = "flag-ok", _("flag: ok")
+    FLAG_REPEAT = "flag-repeat", _("flag: repeat")
+    FLAG_REJECTED = "flag-rejected", _("flag: rejected")
+    DRIFT = "drift", _("the result by which drift is judged")
+    MISSING = "missing", _("expected, and missing")
+
+
+MISSED = "missed"
+"""Fact of patients of a site without a specimen at a visit: ``patients:missed:baseline@HN``."""
+
+UNDATED = "undated"
+"""Fact of specimens without a day of collection: ``specimens:undated``."""
+
+EVERY_ANALYTE = "*"
+"""In the place of the analyte: all of the report."""
+
+
 @dataclass(frozen=True)
 class MethodUse:
-    """One method of an analyte in one unit: results and patients, limits of the method, limits beside "<"."""
+    """One method of an analyte in one unit: results and patients, limits of the method, limits beside "<".
+
+    ``code`` names analyte, method and unit in a fact: ``IL-2@3:pg/mL``.
+    """
 
     analyte: Text
     method: Text
@@ -36,13 +75,14 @@ class MethodUse:
     uloq: float | None
     limits: tuple[float, ...]
     reference: str
+    code: str = ""
 
 
 @dataclass(frozen=True)
 class DetectionGroup:
     """Reported results of one group: how many lie below a limit, above one, and outside an unknown one.
 
-    ``patients`` is how many patients they come from.
+    ``patients`` is how many patients they come from; ``code`` names analyte and group in a fact: ``IL-2@HN``.
     """
 
     label: Text
@@ -50,6 +90,7 @@ class DetectionGroup:
     below: Share
     above: Count
     unusable: Count
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +114,8 @@ class Precision:
         Specimens with at least two measured replicates, and the root mean square of their coefficients of variation.
     flags
         Results judged ok, to be repeated, and rejected.
+    code
+        Names analyte and method in a fact: ``IL-2@3``.
     """
 
     analyte: Text
@@ -83,6 +126,7 @@ class Precision:
     replicated: Count
     replicate_cv: Number
     flags: tuple[Count, Count, Count]
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,13 +181,15 @@ class Drift:
 class MissingCell:
     """Specimens of a site in a month of which results are expected, and how many of the expected results lack.
 
-    ``lacking_patients`` and ``complete_patients`` count the patients with and without a lacking result.
+    ``lacking_patients`` and ``complete_patients`` count the patients with and without a lacking result; ``fact`` names
+    those behind the missing ones.
     """
 
     expected: Count
     missing: Count
     lacking_patients: Count
     complete_patients: Count
+    fact: str = ""
 
 
 @dataclass(frozen=True)

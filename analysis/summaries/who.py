@@ -104,6 +104,7 @@ class Things(StrEnum):
     """What a number counts where it does not count patients."""
 
     RESULTS = "results"
+    MISSING_RESULTS = "missing-results"
     SPECIMENS = "specimens"
     ASSESSMENTS = "assessments"
 

@@ -22,9 +22,21 @@ ADDRESSES = {
     f"{CRLM}course/?analyte=IL-2&by=patient.sex": 20,
     f"{CRLM}course/?origin=chemotherapy&limit=1.3": 40,
     f"{CRLM}response/": 30,
+    f"{CRLM}assay-quality/?analyte=IL-2&analyte=lymphocytes": 40,
+    f"{HCC}assay-quality/?divided_by=method&analyte=IL-2": 10,
     f"{CRLM}response/?source=derived&confirmed=1&by=patient.sex": 15,
 }
 """Pages, with the least number of links that each must have."""
+
+BAD_FACTS = {
+    "survival": "no at-risk:-1 at-risk:²  lacking:no at-risk",
+    "before-after": "pair pair:NO no:IL-2 cut-off:both:IL-2@below:1 cut-off:both:NO@below:391 level:both:bclc=A level",
+    "course": "no measured measured:nowhere low:baseline",
+    "response": "no line line:9:PR line:1:no line:1 line:x:PR",
+    "assay-quality": "results results:no:IL-2 no:below:IL-2 results:below:NO results:below:IL-2@NO results:below:IL-2@1"
+    " results:cv:IL-2 results:cv:IL-2@x results:of-method:IL-2 results:drift:IL-2-99 results:missing:IL-2@NO"
+    " patients:missed:never@DEMO-HN",
+}
 
 
 def test_each_report_with_facts_reads_its_own_choices() -> None:
@@ -38,9 +50,10 @@ class Facts(Pages):
         assert f'href="{CRLM}survival/?endpoint=dfs"' in text
 
     def test_what_no_report_counts_is_refused_by_a_sentence(self) -> None:
-        for query in ("fact=event", "report=nonsense", "report=survival", "report=survival&fact=no",
-                      "report=survival&fact=at-risk:-1", "report=survival&fact=lacking:no",
-                      "report=survival&fact=event&endpoint=no", "report=survival&fact=event&sphere=1"):  # fmt: skip
+        of_survival = [f"report=survival&{rest}" for rest in ("", "fact=event&endpoint=no", "fact=event&sphere=1")]
+        queries = ["fact=event", "report=nonsense&fact=event", *of_survival]
+        queries += [f"report={report}&fact={fact}" for report, facts in BAD_FACTS.items() for fact in facts.split()]
+        for query in queries:
             assert "notice bad" in self.words(f"{CRLM}patients/?{query}", status=400), query
 
     def test_who_may_not_see_records_gets_neither_links_nor_the_list(self) -> None:
