@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from analysis.cohort import BadCohort
 from analysis.dataset.reader import positions_in
 from analysis.dataset.rows import of_study
-from analysis.exports.frame import Frame, FrameColumn, Kind, number_columns
+from analysis.exports.frame import Frame, FrameColumn, Kind, limit_words, number_columns
 from analysis.exports.names import Names
 from analysis.reports.cohort_data import CohortData
 from analysis.reports.grouped import Grouped
@@ -36,7 +36,7 @@ class FrameBuilder:
             code = f"{ANALYTE}{one.substance.code}"
             name = self.names.of(code)
             columns = number_columns(
-                name, code, _(one.substance.name), one.unit, one.column, _words(), may_be_censored=True,
+                name, code, _(one.substance.name), one.unit, one.column, limit_words(), may_be_censored=True,
                 note="; ".join(filter(None, one.methods)),
             )  # fmt: skip
             self._columns[f"{code} {place}"] = columns
@@ -52,14 +52,14 @@ class FrameBuilder:
         column = measured.column
         may_be_censored = one.code.startswith(ANALYTE) or bool((~column.exact).any())
         self._columns[one.code] = number_columns(
-            self.names.of(one.code), one.code, str(one.label), measured.unit, column, _words(),
+            self.names.of(one.code), one.code, str(one.label), measured.unit, column, limit_words(),
             may_be_censored=may_be_censored,
         )  # fmt: skip
 
     def results(self, code: str, label: str, unit: str, column: CensoredColumn) -> None:
         """Add results that were chosen for this report, such as those of one visit."""
         self._columns[code] = number_columns(
-            self.names.of(code), code, label, unit, column, _words(), may_be_censored=True
+            self.names.of(code), code, label, unit, column, limit_words(), may_be_censored=True
         )
 
     def levels(self, grouped: Grouped) -> None:
@@ -92,8 +92,3 @@ def _identifiers(data: CohortData) -> tuple[FrameColumn, FrameColumn]:
         FrameColumn("patient", "patient.registry_id", _("registry id"), Kind.IDENTIFIER, found["registry_id"][places]),
         FrameColumn("site_code", "site", _("site"), Kind.IDENTIFIER, data.patients.site[data.included]),
     )
-
-
-def _words() -> tuple[str, str, tuple[str, str, str]]:
-    labels = (_("measured"), _("below the limit"), _("above the limit"))
-    return _("outside a limit?"), _("limit"), labels

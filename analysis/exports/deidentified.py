@@ -22,7 +22,11 @@ from analysis.variables.divided import DIVIDES, rule_of
 
 POOLED_AGE = 90.0
 AGE = "age"
-_TELLING = frozenset({"site", "patient.birth_year", "patient.registry_id"})
+# Days and their order tell when somebody was treated; runs and lots, by their number, in which laboratory.
+_TELLING = frozenset({
+    "site", "patient.birth_year", "patient.registry_id", "specimen.collected_on", "assayrun", "assayrun.method",
+    "assayrun.lot", "assayrun.qc_passed",
+})  # fmt: skip
 
 
 def deidentified(frame: Frame, purpose: str) -> Frame:
@@ -40,8 +44,9 @@ def deidentified(frame: Frame, purpose: str) -> Frame:
     numbers = np.arange(1, len(frame) + 1, dtype=np.float64)
     rows = FrameColumn("row", "row", _("number of the row, at random"), Kind.NUMBER, numbers)
     return Frame(
-        columns=(rows, *(one.taken(order) for one in pooled)),
+        columns=(rows, *(_renumbered(one.taken(order)) for one in pooled)),
         keys=frame.keys[order],
+        rows_of=frame.rows_of,
         left_out=tuple(one.label for one in frame.columns if _tells(one)),
         changed=changed,
     )
@@ -55,6 +60,15 @@ def _tells(column: FrameColumn) -> bool:
         return False
     rule = rule_of(column.code)
     return bool(rule.groups) or any(value >= POOLED_AGE for value in rule.cut_offs)
+
+
+def _renumbered(column: FrameColumn) -> FrameColumn:
+    """Number what rows belong to by the order in which it appears among the rows, which is at random."""
+    if column.kind is not Kind.MEMBER:
+        return column
+    numbers = {old: new for new, old in enumerate(dict.fromkeys(column.values[~np.isnan(column.values)].tolist()), 1)}
+    values = np.array([numbers.get(value, np.nan) for value in column.values.tolist()], dtype=np.float64)
+    return replace(column, values=values)
 
 
 def _with_pooled_ages(column: FrameColumn) -> FrameColumn:

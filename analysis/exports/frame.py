@@ -7,17 +7,26 @@ from enum import StrEnum
 from typing import Any
 
 import numpy as np
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from analysis.statistics.qualifiers import CensoredColumn
 
 
 class Kind(StrEnum):
-    """What a column holds."""
+    """What a column holds; the numbers of a member only tell which rows belong together."""
 
     NUMBER = "number"
     LEVEL = "level"
     IDENTIFIER = "identifier"
+    MEMBER = "member"
+
+
+class RowsOf(StrEnum):
+    """What there is a row of."""
+
+    PATIENTS = "patients"
+    RESULTS = "results"
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +68,7 @@ class Frame:
     Attributes
     ----------
     keys
-        Primary keys of the patients, shape (n,): to tell rows apart, never written.
+        A number of each row, shape (n,), such as the primary key of its patient: to tell rows apart, never written.
     left_out
         Labels of variables that the reader may not have.
     changed
@@ -70,6 +79,7 @@ class Frame:
     keys: NDArray[np.int64]
     left_out: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    rows_of: RowsOf = RowsOf.PATIENTS
 
     def __len__(self) -> int:
         return int(self.keys.size)
@@ -82,6 +92,12 @@ class Frame:
     def level(self, code: str) -> str:
         """Give the name of the column with a variable's levels; empty without one."""
         return next((one.name for one in self.columns if one.code == code and one.kind is Kind.LEVEL), "")
+
+
+def limit_words() -> tuple[str, str, tuple[str, str, str]]:
+    """Give what follows the label of the qualifier and of the limit, and the labels of measured, below and above."""
+    labels = (_("measured"), _("below the limit"), _("above the limit"))
+    return _("outside a limit?"), _("limit"), labels
 
 
 def number_columns(

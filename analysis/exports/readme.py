@@ -6,12 +6,25 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from analysis.exports.frame import Frame
+from analysis.exports.frame import Frame, RowsOf
 from analysis.exports.rights import Form
 
 if TYPE_CHECKING:
     from analysis.exports.bundle import Taken
+
+
+_ROWS = {
+    RowsOf.PATIENTS: gettext_lazy(
+        "`data.csv`, `data.sav` or `data.dta` has one row for each of %(count)d patients of the cohort."
+    ),
+    RowsOf.RESULTS: gettext_lazy(
+        "`data.csv`, `data.sav` or `data.dta` has %(count)d rows: one for each result, for each result that is "
+        "missing, for each specimen of which none is expected, and for each visit of a patient without a specimen "
+        "(`record`)."
+    ),
+}
 
 
 def data_readme(taken: Taken, frame: Frame) -> bytes:
@@ -29,9 +42,7 @@ def _about(taken: Taken, frame: Frame) -> Iterator[str]:
     words = {"report": taken.name, "query": taken.query or "–", "version": taken.page.data_version}
     yield _("Report: %(report)s. Asked for: %(query)s. Data version: %(version)s.") % words
     yield ""
-    yield _("`data.csv`, `data.sav` or `data.dta` has one row for each of %(count)d patients of the cohort.") % {
-        "count": len(frame)
-    }
+    yield _ROWS[frame.rows_of] % {"count": len(frame)}
     yield _("`codebook.csv` says what each column is: label, unit (UCUM), codes, source and rule.")
     yield _(
         "A value outside a limit of the assay has no number: its qualifier is −1 (below) or 1 (above), and its limit "

@@ -83,6 +83,7 @@ DEMO: list[tuple[str, dict[str, str | list[str]]]] = [
     ("response", {"study": "DEMO-CRLM"}),
     ("course", {"study": "DEMO-CRLM"}),
     ("course", {"study": "DEMO-CRLM", "analyte": "IL-6", "by": "patient.sex", "scale": "log"}),
+    ("assay-quality", {"study": "DEMO-CRLM"}),
     ("survival", {"study": "DEMO-CRLM", "by": "arm", "strata": "patient.sex"}),
     ("survival", {"study": "DEMO-CRLM", "by": "clinicalassessment.ecog", "endpoint": "dfs", "landmark": "3"}),
     ("survival", {"study": "DEMO-CRLM", "by": "arm", "endpoint": "dfs"}),

@@ -24,7 +24,7 @@ def number_text(value: float) -> str:
 
 def texts_of(column: FrameColumn) -> list[str]:
     """Write the cells of a column: numbers, codes of levels, or texts that no spreadsheet computes."""
-    if column.kind is Kind.NUMBER:
+    if column.kind in (Kind.NUMBER, Kind.MEMBER):
         return [number_text(float(value)) for value in column.values.tolist()]
     if column.kind is Kind.LEVEL:
         codes = [*(inert_cell(code) for code, _label in column.levels), ""]

@@ -17,7 +17,10 @@ def codebook_csv(frame: Frame) -> bytes:
 
 
 def _line(column: FrameColumn) -> tuple[str, ...]:
-    kinds = {Kind.NUMBER: _("number"), Kind.LEVEL: _("choice"), Kind.IDENTIFIER: _("identifier")}
+    kinds = {
+        Kind.NUMBER: _("number"), Kind.LEVEL: _("choice"), Kind.IDENTIFIER: _("identifier"),
+        Kind.MEMBER: _("number that tells which rows belong together"),
+    }  # fmt: skip
     codes = "; ".join(code if code == label else f"{code} = {label}" for code, label in column.levels)
     return (column.name, column.label, kinds[column.kind], column.unit, codes, column.code, column.note)
 

@@ -37,6 +37,6 @@ def _line(column: FrameColumn) -> str:
     if column.levels:
         codes, labels = (", ".join(literal(pair[place]) for pair in column.levels) for place in (0, 1))
         return f"data${column.name} <- choice({name}, {label}, c({codes}), c({labels}))"
-    if column.kind is Kind.NUMBER:
+    if column.kind in (Kind.NUMBER, Kind.MEMBER):
         return f"data${column.name} <- number({name}, {label}, {literal(column.unit)})"
     return f'attr(data${column.name}, "label") <- {label}'

@@ -71,7 +71,7 @@ def _values(column: FrameColumn) -> np.ndarray | list[str]:
     """Give levels as 1, 2, 3, …, and nothing where there is none."""
     if column.kind is Kind.LEVEL:
         return np.where(column.values < 0, np.nan, column.values + 1.0)
-    return column.values if column.kind is Kind.NUMBER else [str(value) for value in column.values]
+    return column.values if column.kind in (Kind.NUMBER, Kind.MEMBER) else [str(value) for value in column.values]
 
 
 def _value_labels(frame: Frame) -> dict[Hashable, dict[float, str]]:

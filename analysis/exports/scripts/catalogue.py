@@ -12,6 +12,7 @@ from analysis.exports.calls import NamedNumber
 from analysis.exports.frame import Frame
 from analysis.exports.scripts import (
     accuracy,
+    assay_quality,
     before_after,
     comparison,
     correlation,
@@ -57,6 +58,9 @@ REPORT_DATA: Mapping[str, ReportData] = MappingProxyType(
         ),
         "course": ReportData(course.course_frame, course.course_numbers, course.MODULES),
         "response": ReportData(response.response_frame, response.response_numbers, response.MODULES),
+        "assay-quality": ReportData(
+            assay_quality.assay_quality_frame, assay_quality.assay_quality_numbers, assay_quality.MODULES
+        ),
         "survival": ReportData(survival.survival_frame, survival.survival_numbers, survival.MODULES),
     }
 )
