@@ -24,6 +24,7 @@ from registry.access.scope import visible
 from registry.admin.guarded import LONGEST_REASON, REASON, guard_of
 from registry.audit.version import current_version
 from registry.curation.actions import Moved, move
+from registry.curation.errors import justified_errors
 from registry.curation.kinds import Level, Part
 from registry.curation.parts import PatientPart, every_part
 from registry.curation.patients import level_of_patient, patients_at
@@ -146,6 +147,7 @@ class StatusAdmin(admin.ModelAdmin):
             context["locking_study"] = studies_locking([patient.pk]).get(patient.pk, "")
             sources = set() if context["locking_study"] else {Level(line.level) for line in context["parts"]}
             context["steps"] = [step for step in _steps_of(request) if step.source in sources]
+            context["justified_errors"] = justified_errors(patient.pk)
             context["level"] = min(line.level for line in context["parts"])
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -92,6 +92,8 @@ class AnswerQueryForm(AssignedForm):
         data = super().clean()
         if "answer" in self.changed_data and data.get("answer") and data.get("state") == QueryState.OPEN:
             data["state"] = QueryState.ANSWERED
+        if data.get("state") == QueryState.CLOSED and not data.get("answer", "").strip():
+            self.add_error("answer", _("Say why the query is closed: what it asks about may stand only with a reason."))
         query: Query = self.instance
         subject = subject_of(query.record)
         if query.rule == BY_HAND and subject and query.field and data.get("state") in SETTLED:

@@ -16,9 +16,10 @@ from registry.audit.context import acting
 from registry.audit.set_wise import set_wise
 from registry.audit.version import hold
 from registry.curation.checking import check_patients
+from registry.curation.errors import errors_in_the_way
 from registry.curation.kinds import Level, Part
-from registry.curation.models import PartStatus, Query, QueryState, Severity
-from registry.curation.parts import PART_OF, PatientPart
+from registry.curation.models import PartStatus
+from registry.curation.parts import PatientPart
 from registry.curation.second_person import changed_since, written_by
 from registry.curation.status import CHUNK, LOCKED_STUDY, ChangeRefused, levels_of, studies_locking
 from registry.curation.transitions import BY_NAME, Transition
@@ -97,26 +98,11 @@ def _obstacles(step: Transition, parts: set[PatientPart], user: User, seen: str 
         )
         # What was written past forms and imports, or is another day's future, has no query yet.
         check_patients({key.patient for key in able - left.keys()})
-        left |= _open_errors(able - left.keys())
+        left |= errors_in_the_way(able - left.keys(), user)
     if step.as_seen and seen is not None:
         changed = changed_since(seen, parts - left.keys(), but_by=user.pk)
         left |= dict.fromkeys(changed, _("It was changed since you looked: look at it again."))
     return left
-
-
-def _open_errors(parts: set[PatientPart]) -> dict[PatientPart, str]:
-    """Return the parts with errors that nobody resolved."""
-    found: dict[PatientPart, str] = {}
-    patients = sorted({each.patient for each in parts})
-    for start in range(0, len(patients), CHUNK):
-        errors = Query.objects.filter(
-            patient_id__in=patients[start : start + CHUNK], severity=Severity.ERROR, state=QueryState.OPEN
-        )
-        for patient, record in errors.values_list("patient_id", "record"):
-            part = PART_OF.get(record.partition(":")[0])
-            if part is not None:
-                found[PatientPart(patient, part)] = _("A query about an error in it is open: resolve it first.")
-    return {key: told for key, told in found.items() if key in parts}
 
 
 def _store(parts: set[PatientPart], step: Transition) -> None:

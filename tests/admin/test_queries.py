@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from registry.curation.rules import RULES
 from registry.models import Query, User
-from tests.admin.pages import address
+from tests.admin.pages import address, errors_of, sent_back
 from tests.factories import QueryFactory, SiteFactory, SpecimenFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +64,13 @@ def test_a_query_leads_to_its_record(client: Client, curator: User) -> None:
     assert link in page
     assert "&lt;b&gt;nothing:x" in page
     assert link in client.get(address(query, "change", query.pk)).content.decode()
+
+
+def test_a_query_is_closed_with_a_word_only(client: Client, curator: User) -> None:
+    query = QueryFactory.create(patient__site=curator.sites.all()[0])
+    page = address(query, "change", query.pk)
+    sent = sent_back(client.get(page)) | {"state": "closed", "answer": "  "}
+    assert "Say why the query is closed" in errors_of(client.post(page, sent))
+    assert Query.objects.get().state == "open"
+    assert client.post(page, sent | {"answer": "as in the chart"}).status_code == 302
+    assert (Query.objects.get().state, Query.objects.get().answer) == ("closed", "as in the chart")

@@ -232,6 +232,37 @@ def test_an_error_that_nothing_asked_about_yet_keeps_a_part_from_being_verified(
     assert Query.objects.get().state == QueryState.RESOLVED
 
 
+def test_an_error_stands_only_with_another_persons_justification(site: Site) -> None:
+    user, curator = person("site coordinator", site), person("curator", site)
+    specimen = SpecimenFactory.create(patient__site=site)
+    patient = specimen.patient
+    query = QueryFactory.create(patient=patient, record=f"specimen:{specimen.pk}", severity="error", rule="an_error")
+    put(patient, Level.IN_REVIEW)
+
+    def told(**settled: str) -> str:
+        with acting(user=user if settled.pop("by") == "verifier" else curator):
+            Query.objects.filter(pk=query.pk).update(**settled)
+        parts = {PatientPart(patient.pk, Part.SPECIMENS)}
+        return "".join(move(name="verify", parts=parts, user=user).left.values())
+
+    assert "closed without an answer" in told(by="curator", state="closed")
+    assert "You justified an error in it yourself" in told(by="verifier", state="closed", answer="I say so")
+    assert "You justified an error in it yourself" in told(by="verifier", state="answered", answer="so does the chart")
+    assert "is open" in told(by="curator", state="open", answer="so does the chart")
+    assert told(by="curator", state="answered", answer="the chart says so") == ""
+    assert level(patient, Part.SPECIMENS) == Level.VERIFIED
+
+
+def test_what_a_person_asked_may_be_closed_by_who_verifies(site: Site) -> None:
+    user, patient = person("site coordinator", site), PatientFactory.create(site=site)
+    asked = QueryFactory.create(patient=patient, record=f"patient:{patient.pk}", severity="error", rule="by_hand")
+    put(patient, Level.IN_REVIEW)
+    assert taken("verify", patient, user, Part.PATIENT) == set()
+    with acting(user=user):
+        Query.objects.filter(pk=asked.pk).update(state="closed", answer="corrected")
+    assert taken("verify", patient, user, Part.PATIENT) == {Part.PATIENT}
+
+
 def test_locking_a_study_locks_the_records_of_its_patients(site: Site) -> None:
     enrolment, other = EnrolmentFactory.create(patient__site=site), PatientFactory.create(site=site)
     patient, study, manager = enrolment.patient, enrolment.study, person("data manager", site)
