@@ -11,7 +11,15 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.statistics.catalogue import Measure, Method
-from analysis.statistics.columns import BoolArray, FloatArray, IntArray, OrderedColumn, midranks, order_column
+from analysis.statistics.columns import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    OrderedColumn,
+    midranks_of,
+    order_column,
+    tie_sizes,
+)
 from analysis.statistics.concordance import OrderBounds, kendall_s
 from analysis.statistics.multiplicity import benjamini_hochberg
 from analysis.statistics.reasons import Reason
@@ -69,7 +77,7 @@ def spearman(
     if isinstance(pairs, NotEstimable):
         return pairs
     ranks_x, ranks_y = pairs.ranks()
-    rho = _product_moment(ranks_x, ranks_y)
+    rho = _of_ranks(ranks_x, ranks_y, pairs)
     if rho is None:
         return NotEstimable(Reason.CONSTANT, pairs.n, pairs.missing)
     result = _with_t(Method.SPEARMAN, Measure.SPEARMAN_RHO, rho, pairs, _interval(rho, pairs.n, 1 + rho**2 / 2, level))
@@ -156,6 +164,7 @@ def correlation_matrix(
 class _Pairs:
     """Complete pairs, each variable ascending with the places it came from."""
 
+    columns: tuple[OrderedColumn, OrderedColumn]
     ascending: tuple[FloatArray, FloatArray]
     positions: tuple[IntArray, IntArray]
     size: int
@@ -167,7 +176,19 @@ class _Pairs:
         return first, second
 
     def ranks(self) -> tuple[FloatArray, FloatArray]:
-        first, second = (self._scattered(i, midranks(self.ascending[i])) for i in (0, 1))
+        """Mid-ranks of both, pair by pair in the order of the second."""
+        column = self.columns[0]
+        if column.n == self.n:
+            in_place = column.ranks_in_place
+        else:
+            in_place = np.empty(self.size)
+            in_place[self.positions[0]] = midranks_of(self.ties[0])
+        return in_place[self.positions[1]], midranks_of(self.ties[1])
+
+    @cached_property
+    def ties(self) -> tuple[IntArray, IntArray]:
+        """Lengths of the runs of equal values of both."""
+        first, second = (tie_sizes(values) for values in self.ascending)
         return first, second
 
     def tied(self) -> bool:
@@ -190,28 +211,39 @@ def _complete_pairs(x: ArrayLike | OrderedColumn, y: ArrayLike | OrderedColumn) 
     size = columns[0].size
     if size != columns[1].size:
         raise ValueError(f"columns of {size} and {columns[1].size} values")
-    present = [_present(column) for column in columns]
-    complete = present[0] & present[1]
+    complete = columns[0].present & columns[1].present
     n = int(np.count_nonzero(complete))
     missing = size - n
     if columns[0].infinite or columns[1].infinite:
         return NotEstimable(Reason.INFINITE_VALUES, n, missing)
     if n < 3:
         return NotEstimable(Reason.TOO_FEW_VALUES if n else Reason.NO_VALUES, n, missing, needed=3)
-    kept = [complete[column.positions] for column in columns]
+    first, second = (_kept(column, complete, n) for column in columns)
     return _Pairs(
-        ascending=(columns[0].values[kept[0]], columns[1].values[kept[1]]),
-        positions=(columns[0].positions[kept[0]], columns[1].positions[kept[1]]),
+        columns=columns,
+        ascending=(first[0], second[0]),
+        positions=(first[1], second[1]),
         size=size,
         n=n,
         missing=missing,
     )
 
 
-def _present(column: OrderedColumn) -> BoolArray:
-    present = np.zeros(column.size, dtype=np.bool_)
-    present[column.positions] = True
-    return present
+def _kept(column: OrderedColumn, complete: BoolArray, n: int) -> tuple[FloatArray, IntArray]:
+    if column.n == n:
+        return column.values, column.positions
+    kept = complete[column.positions]
+    return column.values[kept], column.positions[kept]
+
+
+def _of_ranks(x: FloatArray, y: FloatArray, pairs: _Pairs) -> float | None:
+    """Return the product moment of mid-ranks, whose mean is (n + 1)/2 and sum of squares (n³ − n − Σ(t³ − t))/12."""
+    centre, whole = (pairs.n + 1) / 2, float(pairs.n) ** 3 - pairs.n
+    if min(sizes.size for sizes in pairs.ties) == 1:
+        return None
+    squares = [(whole - float(np.sum(sizes.astype(np.float64) ** 3 - sizes))) / 12 for sizes in pairs.ties]
+    r = float(np.sum((x - centre) * (y - centre)) / math.sqrt(squares[0]) / math.sqrt(squares[1]))
+    return math.copysign(1.0, r) if abs(r) >= PERFECT else r
 
 
 def _product_moment(x: FloatArray, y: FloatArray) -> float | None:

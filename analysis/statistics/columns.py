@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from analysis.statistics.counted import Counted, CountedGroups, tie_starts
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import NotEstimable
 
@@ -18,6 +19,14 @@ LARGEST = 1e100
 
 NO_GROUP = -1
 """Group code of an observation that belongs to no group."""
+
+
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """Runs of equal values: the value of each, ascending, shape (d,), and each value's number of run, shape (n,)."""
+
+    values: FloatArray
+    numbers: IntArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +55,27 @@ class OrderedColumn:
     def n(self) -> int:
         """Number of finite values."""
         return int(self.values.size)
+
+    @cached_property
+    def runs(self) -> "Runs":
+        """The runs of equal values."""
+        starts = tie_starts(self.values)
+        sizes = np.diff(starts, append=self.n)
+        return Runs(self.values[starts], np.repeat(np.arange(starts.size), sizes))
+
+    @cached_property
+    def present(self) -> BoolArray:
+        """Where the original column has a finite value, shape (size,)."""
+        found = np.zeros(self.size, dtype=np.bool_)
+        found[self.positions] = True
+        return found
+
+    @cached_property
+    def ranks_in_place(self) -> FloatArray:
+        """Mid-rank of each value where it stands in the original column, 0 where there is none; shape (size,)."""
+        found = np.zeros(self.size)
+        found[self.positions] = midranks(self.values)
+        return found
 
     @property
     def missing(self) -> int:
@@ -90,13 +120,6 @@ def order_column(values: "ArrayLike | OrderedColumn") -> OrderedColumn:
     )
 
 
-def tie_starts(ascending: NDArray[np.generic]) -> IntArray:
-    """Return where each run of equal values begins, shape (number of distinct values,)."""
-    if ascending.size == 0:
-        return np.empty(0, dtype=np.int64)
-    return np.concatenate(([0], np.flatnonzero(ascending[1:] != ascending[:-1]) + 1))
-
-
 def tie_sizes(ascending: NDArray[np.generic]) -> IntArray:
     """Return the length of each run of equal values."""
     return np.diff(tie_starts(ascending), append=ascending.size)
@@ -110,7 +133,11 @@ def midranks(ascending: NDArray[np.generic]) -> FloatArray:
     >>> midranks(np.array([1.0, 2.0, 2.0, 5.0])).tolist()
     [1.0, 2.5, 2.5, 4.0]
     """
-    sizes = tie_sizes(ascending)
+    return midranks_of(tie_sizes(ascending))
+
+
+def midranks_of(sizes: IntArray) -> FloatArray:
+    """Return the mid-ranks of ascending values from the lengths of their runs of equal values."""
     ends = np.cumsum(sizes)
     return np.repeat(ends - (sizes - 1) / 2, sizes)
 
@@ -129,6 +156,8 @@ class GroupedColumn:
         Counts per group, shape (group_count,).
     missing
         Observations left out because the value or the group is missing.
+    runs
+        Runs of equal values of the column that the values are taken from, where it is known.
     """
 
     values: FloatArray
@@ -137,6 +166,7 @@ class GroupedColumn:
     missing_by_group: IntArray
     infinite_by_group: IntArray
     missing: int
+    runs: Runs | None = None
 
     @property
     def n(self) -> int:
@@ -144,8 +174,20 @@ class GroupedColumn:
         return int(self.values.size)
 
     @cached_property
+    def counted(self) -> CountedGroups | None:
+        """How often each different value occurs in each group; None where so few are equal that a table is no gain."""
+        if self.runs is None or self.runs.values.size * max(self.group_count, 2) > self.n:
+            return None
+        different = self.runs.values.size
+        cells = self.codes * np.int64(different) + self.runs.numbers
+        table = np.bincount(cells, minlength=self.group_count * different)
+        return CountedGroups(self.runs.values, table.reshape(self.group_count, different))
+
+    @cached_property
     def sizes(self) -> IntArray:
         """Values per group, shape (group_count,)."""
+        if self.counted is not None:
+            return np.asarray(self.counted.counts.sum(axis=1))
         return np.bincount(self.codes, minlength=self.group_count)
 
     @property
@@ -166,13 +208,22 @@ class GroupedColumn:
     @cached_property
     def rank_sums(self) -> FloatArray:
         """Sum of the mid-ranks of each group, shape (group_count,)."""
+        if self.counted is not None:
+            return np.asarray((self.counted.counts * self.counted.midranks).sum(axis=1))
         return np.bincount(self.codes, weights=self.midranks, minlength=self.group_count).astype(np.float64)
 
     @cached_property
     def tie_term(self) -> float:
         """Sum of t³ − t over the runs of t equal values."""
-        sizes = tie_sizes(self.values).astype(np.float64)
+        sizes = self.tie_sizes.astype(np.float64)
         return float(np.sum(sizes**3 - sizes))
+
+    @cached_property
+    def tie_sizes(self) -> IntArray:
+        """Length of each run of equal values."""
+        if self.counted is not None:
+            return self.counted.totals[self.counted.totals > 0]
+        return tie_sizes(self.values)
 
     @cached_property
     def _split(self) -> list[FloatArray]:
@@ -183,6 +234,10 @@ class GroupedColumn:
     def group(self, code: int) -> FloatArray:
         """Values of one group, ascending."""
         return self._split[code]
+
+    def sample(self, code: int) -> Counted:
+        """Different values of one group, with their counts."""
+        return Counted.of(self.group(code)) if self.counted is None else self.counted.group(code)
 
     def refusal(self) -> NotEstimable | None:
         """Return why groups can't be compared at all, or None when at least two have values."""
@@ -241,6 +296,7 @@ def group_column(values: ArrayLike | OrderedColumn, groups: ArrayLike, group_cou
     # Counts exclude the −1 codes, which bincount refuses.
     left_out = int(missing.size + np.count_nonzero(~kept) + np.count_nonzero(infinite == NO_GROUP))
     everything = bool(kept.all())
+    numbers = column.runs.numbers
     return GroupedColumn(
         values=column.values if everything else column.values[kept],
         codes=sorted_codes if everything else sorted_codes[kept],
@@ -248,4 +304,5 @@ def group_column(values: ArrayLike | OrderedColumn, groups: ArrayLike, group_cou
         missing_by_group=np.bincount(missing[missing != NO_GROUP], minlength=group_count),
         infinite_by_group=np.bincount(infinite[infinite != NO_GROUP], minlength=group_count),
         missing=left_out,
+        runs=column.runs if everything else Runs(column.runs.values, numbers[kept]),
     )

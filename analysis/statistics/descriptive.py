@@ -1,6 +1,7 @@
 """Location, spread and quantiles of a column, whole or by groups."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -50,7 +51,7 @@ def describe(values: ArrayLike | OrderedColumn) -> Summary:
     2.5
     """
     column = order_column(values)
-    return _summarise(column.values, column.missing, column.infinite)
+    return _summarise(_Listed(column.values), column.missing, column.infinite)
 
 
 def describe_groups(grouped: GroupedColumn) -> tuple[Summary, ...]:
@@ -61,10 +62,47 @@ def describe_groups(grouped: GroupedColumn) -> tuple[Summary, ...]:
     grouped
         Values with group codes, of :func:`analysis.statistics.columns.group_column`.
     """
-    return tuple(
-        _summarise(grouped.group(code), int(grouped.missing_by_group[code]), int(grouped.infinite_by_group[code]))
-        for code in range(grouped.group_count)
+    counted = grouped.counted
+    samples = (
+        _Listed(grouped.group(code)) if counted is None else counted.group(code) for code in range(grouped.group_count)
     )
+    return tuple(
+        _summarise(sample, missing, infinite)
+        for sample, missing, infinite in zip(
+            samples, grouped.missing_by_group.tolist(), grouped.infinite_by_group.tolist(), strict=True
+        )
+    )
+
+
+class _Sample(Protocol):
+    """An ascending sample, as its values or as the different ones with their counts."""
+
+    @property
+    def size(self) -> int: ...
+
+    def at(self, place: int) -> float: ...
+
+    def logarithms(self) -> "_Sample": ...
+
+    def mean_and_sd(self) -> tuple[float, float]: ...
+
+
+@dataclass(frozen=True, eq=False)
+class _Listed:
+    values: FloatArray
+
+    @property
+    def size(self) -> int:
+        return int(self.values.size)
+
+    def at(self, place: int) -> float:
+        return float(self.values[place])
+
+    def logarithms(self) -> "_Listed":
+        return _Listed(np.log(self.values))
+
+    def mean_and_sd(self) -> tuple[float, float]:
+        return mean_and_sd(self.values)
 
 
 def quantile(ascending: FloatArray, probability: float) -> float:
@@ -77,10 +115,13 @@ def quantile(ascending: FloatArray, probability: float) -> float:
     """
     if ascending.size == 0:
         raise ValueError("no values")
-    place = (ascending.size - 1) * probability
+    return _quantile(_Listed(ascending), probability)
+
+
+def _quantile(sample: _Sample, probability: float) -> float:
+    place = (sample.size - 1) * probability
     below = int(place)
-    above = min(below + 1, ascending.size - 1)
-    low, high = ascending[below], ascending[above]
+    low, high = sample.at(below), sample.at(min(below + 1, sample.size - 1))
     # A weighted mean doesn't overflow where the difference of two huge values would.
     return float(low if low == high else low * (1 - (place - below)) + high * (place - below))
 
@@ -106,24 +147,24 @@ def mean_interval(mean: float, sd: float, n: int, level: float = CONFIDENCE_LEVE
     return Interval(float(mean - half_width), float(mean + half_width), level)
 
 
-def _summarise(ascending: FloatArray, missing: int, infinite: int) -> Summary:
-    n = int(ascending.size)
+def _summarise(sample: _Sample, missing: int, infinite: int) -> Summary:
+    n = sample.size
     if infinite or n == 0:
         reason = Reason.INFINITE_VALUES if infinite else Reason.NO_VALUES
         return _refused(NotEstimable(reason, n, missing))
-    mean, sd, interval = _moments(ascending, missing)
-    geometric_mean, geometric_sd, geometric_interval = _geometric(ascending, missing)
+    mean, sd, interval = _moments(sample, missing)
+    geometric_mean, geometric_sd, geometric_interval = _geometric(sample, missing)
     return Summary(
         n=n,
         missing=missing,
         mean=mean,
         mean_interval=interval,
         sd=sd,
-        median=quantile(ascending, 0.5),
-        q1=quantile(ascending, 0.25),
-        q3=quantile(ascending, 0.75),
-        minimum=float(ascending[0]),
-        maximum=float(ascending[-1]),
+        median=_quantile(sample, 0.5),
+        q1=_quantile(sample, 0.25),
+        q3=_quantile(sample, 0.75),
+        minimum=sample.at(0),
+        maximum=sample.at(n - 1),
         geometric_mean=geometric_mean,
         geometric_mean_interval=geometric_interval,
         geometric_sd=geometric_sd,
@@ -134,10 +175,10 @@ def _refused(why: NotEstimable) -> Summary:
     return Summary(why.n, why.missing, *(why,) * 11)
 
 
-def _moments(values: FloatArray, missing: int) -> tuple[Value, Value, Interval | NotEstimable]:
-    n = int(values.size)
+def _moments(sample: _Sample, missing: int) -> tuple[Value, Value, Interval | NotEstimable]:
+    n = sample.size
     with np.errstate(over="ignore", invalid="ignore"):
-        mean, sd = mean_and_sd(values)
+        mean, sd = sample.mean_and_sd()
     if not np.isfinite(mean) or not np.isfinite(sd):
         overflow = NotEstimable(Reason.NUMERIC_OVERFLOW, n, missing)
         return finite(mean, n, missing), overflow, overflow
@@ -147,12 +188,12 @@ def _moments(values: FloatArray, missing: int) -> tuple[Value, Value, Interval |
     return mean, sd, mean_interval(mean, sd, n)
 
 
-def _geometric(ascending: FloatArray, missing: int) -> tuple[Value, Value, Interval | NotEstimable]:
-    n = int(ascending.size)
-    if ascending[0] <= 0:
+def _geometric(sample: _Sample, missing: int) -> tuple[Value, Value, Interval | NotEstimable]:
+    n = sample.size
+    if sample.at(0) <= 0:
         not_positive = NotEstimable(Reason.NOT_POSITIVE, n, missing)
         return not_positive, not_positive, not_positive
-    mean, sd, interval = _moments(np.log(ascending), missing)
+    mean, sd, interval = _moments(sample.logarithms(), missing)
     with np.errstate(over="ignore"):
         return (
             mean if isinstance(mean, NotEstimable) else finite(np.exp(mean), n, missing),

@@ -123,7 +123,7 @@ def welch_anova_log(grouped: GroupedColumn, level: float = CONFIDENCE_LEVEL) -> 
         return refusal
     if grouped.values[0] <= 0:
         return NotEstimable(Reason.NOT_POSITIVE, grouped.n, grouped.missing)
-    found = welch_anova(replace(grouped, values=np.log(grouped.values)), level)
+    found = welch_anova(replace(grouped, values=np.log(grouped.values), runs=None), level)
     if isinstance(found, NotEstimable):
         return found
     return replace(found, method=Method.WELCH_ANOVA_LOG, pairs=tuple(_as_ratio(pair) for pair in found.pairs))

@@ -8,12 +8,25 @@ import numpy as np
 from scipy import special
 
 from analysis.statistics.catalogue import Measure
-from analysis.statistics.columns import FloatArray, IntArray, tie_sizes
+from analysis.statistics.columns import FloatArray, IntArray
+from analysis.statistics.counted import Counted
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import CONFIDENCE_LEVEL, Estimate, Interval, NotEstimable
 
-ENUMERATED_DIFFERENCES = 50_000
-"""Most differences held in memory at once; beyond it a range that holds the wanted one is first narrowed by halving."""
+ENUMERATED_DIFFERENCES = 10_000
+"""Most differences held in memory at once; beyond it a range that holds the wanted one is first narrowed."""
+
+_AIM = 0.2
+"""How far beyond the wanted rank a step aims, as a share of what may be enumerated, so that both ends close in."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Bound:
+    """How many differences are at most ``bound``: ``counted``, and of each distinct first value from which second."""
+
+    bound: float
+    counted: int
+    edges: IntArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,66 +36,78 @@ class PairwiseDifferences:
     Attributes
     ----------
     first, second
-        Values of the two groups, ascending.
+        Values of the two groups, ascending, or counted.
     """
 
-    first: FloatArray
-    second: FloatArray
+    first: FloatArray | Counted
+    second: FloatArray | Counted
 
     @property
     def count(self) -> int:
         """Number of differences."""
-        return self.first.size * self.second.size
+        return self.x.size * self.y.size
 
     @cached_property
-    def _first_distinct(self) -> tuple[FloatArray, IntArray]:
-        return np.unique(self.first, return_counts=True)
+    def x(self) -> Counted:
+        """The first group."""
+        return self.first if isinstance(self.first, Counted) else Counted.of(self.first)
 
     @cached_property
-    def _second_distinct(self) -> tuple[FloatArray, IntArray]:
-        return np.unique(self.second, return_counts=True)
+    def y(self) -> Counted:
+        """The second group."""
+        return self.second if isinstance(self.second, Counted) else Counted.of(self.second)
+
+    @property
+    def smallest(self) -> float:
+        """The difference of rank 1."""
+        return float(self.x.values[0] - self.y.values[-1])
+
+    @property
+    def largest(self) -> float:
+        """The difference of the last rank."""
+        return float(self.x.values[-1] - self.y.values[0])
 
     @cached_property
-    def _second_counted(self) -> IntArray:
-        return np.concatenate(([0], np.cumsum(self._second_distinct[1])))
+    def _known(self) -> list[_Bound]:
+        """What was counted so far; the search for a rank begins between two of them."""
+        nowhere, everywhere = np.full(self.x.values.size, self.y.values.size), np.zeros(self.x.values.size, np.int64)
+        below = float(np.nextafter(self.smallest, -np.inf))
+        return [_Bound(below, 0, nowhere), _Bound(self.largest, self.count, everywhere)]
 
     def ordered(self, rank: int) -> float:
         """Return the difference of this rank, 1 the smallest.
 
         Narrow (low, high] until it holds few enough distinct pairs, then sort these.
         """
-        x, y = self._first_distinct[0], self._second_distinct[0]
-        low, high = np.nextafter(x[0] - y[-1], -np.inf), x[-1] - y[0]
-        low_edge, high_edge = np.full(x.size, y.size), np.zeros(x.size, dtype=np.int64)
-        while int((low_edge - high_edge).sum()) > ENUMERATED_DIFFERENCES:
-            middle = low + (high - low) / 2
-            if not low < middle < high:
-                return float(high)
-            edge = self._edges(middle)
-            if self._counted(edge) >= rank:
-                high, high_edge = middle, edge
-            else:
-                low, low_edge = middle, edge
-        return self._select(rank - self._counted(low_edge), high_edge, low_edge)
+        low = max((one for one in self._known if one.counted < rank), key=lambda one: one.bound)
+        high = min((one for one in self._known if one.counted >= rank), key=lambda one: one.bound)
+        halve = False
+        while (pairs := int((low.edges - high.edges).sum())) > ENUMERATED_DIFFERENCES:
+            bound = low.bound + (high.bound - low.bound) * (0.5 if halve else _share(low, high, rank, pairs))
+            if not low.bound < bound < high.bound:
+                bound = low.bound + (high.bound - low.bound) / 2
+            if not low.bound < bound < high.bound:
+                return high.bound
+            found, width = self._counted(bound), high.bound - low.bound
+            low, high = (low, found) if found.counted >= rank else (found, high)
+            halve = high.bound - low.bound > width / 2
+        return self._select(rank - low.counted, high.edges, low.edges)
 
-    def _edges(self, bound: float) -> IntArray:
-        """For each distinct first value, the index of the second value from which the difference is at most bound."""
-        x, y = self._first_distinct[0], self._second_distinct[0]
-        return np.searchsorted(y, x - bound, side="left")
-
-    def _counted(self, edges: IntArray) -> int:
-        weights = self._first_distinct[1]
-        return int(np.dot(weights, self.second.size - self._second_counted[edges]))
+    def _counted(self, bound: float) -> _Bound:
+        """Count the differences that are at most bound."""
+        edges = np.searchsorted(self.y.values, self.x.values - bound, side="left")
+        found = _Bound(bound, int(np.dot(self.x.counts, self.y.size - self.y.before[edges])), edges)
+        self._known.append(found)
+        return found
 
     def _select(self, rank: int, begin: IntArray, end: IntArray) -> float:
-        (x, x_weights), (y, y_weights) = self._first_distinct, self._second_distinct
         lengths = end - begin
-        rows = np.repeat(np.arange(x.size), lengths)
+        rows = np.repeat(np.arange(lengths.size), lengths)
         within = np.arange(rows.size) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         columns = np.repeat(begin, lengths) + within
-        differences = x[rows] - y[columns]
+        differences = self.x.values[rows] - self.y.values[columns]
         order = np.argsort(differences)
-        reached = np.cumsum((x_weights[rows] * y_weights[columns])[order])
+        reached = np.cumsum((self.x.counts[rows] * self.y.counts[columns])[order])
         return float(differences[order][np.searchsorted(reached, rank)])
 
     def median(self) -> float:
@@ -93,13 +118,24 @@ class PairwiseDifferences:
         return (self.ordered(upper - 1) + self.ordered(upper)) / 2
 
 
-def hodges_lehmann(first: FloatArray, second: FloatArray, *, exact: bool, level: float = CONFIDENCE_LEVEL) -> Estimate:
+def _share(low: _Bound, high: _Bound, rank: int, pairs: int) -> float:
+    """Say where between two bounds a rank lies if the differences are spread evenly, aimed beyond it."""
+    between = high.counted - low.counted
+    inside = (rank - low.counted) / between
+    aim = min(_AIM * ENUMERATED_DIFFERENCES / pairs, 0.25)
+    # The farther end is the one to be brought near.
+    return inside + aim if inside < 0.5 else inside - aim
+
+
+def hodges_lehmann(
+    first: FloatArray | Counted, second: FloatArray | Counted, *, exact: bool, level: float = CONFIDENCE_LEVEL
+) -> Estimate:
     """Return the median of all differences first − second with its interval.
 
     Parameters
     ----------
     first, second
-        Values ascending, shapes (n₁,) and (n₂,), neither empty.
+        Values ascending, shapes (n₁,) and (n₂,), or counted; neither empty.
     exact
         Take the ranks of the limits from the exact distribution of the Mann–Whitney statistic (no ties), otherwise
         from the normal approximation with correction for ties within the groups and for continuity, as R's
@@ -111,7 +147,7 @@ def hodges_lehmann(first: FloatArray, second: FloatArray, *, exact: bool, level:
 
 
 def _exact_interval(differences: PairwiseDifferences, level: float) -> Interval:
-    n1, n2 = differences.first.size, differences.second.size
+    n1, n2 = differences.x.size, differences.y.size
     cumulative = np.cumsum(mann_whitney_distribution(n1, n2))
     # R's qwilcox: the smallest q with P(U ≤ q) ≥ α/2; at least 1, and then the level reached is what the groups allow.
     rank = int(np.searchsorted(cumulative, (1 - level) / 2 * (1 - 1e-12)))
@@ -121,11 +157,11 @@ def _exact_interval(differences: PairwiseDifferences, level: float) -> Interval:
 
 
 def _normal_interval(differences: PairwiseDifferences, level: float) -> Interval | NotEstimable:
-    n1, n2, total = differences.first.size, differences.second.size, differences.count
-    ties = np.concatenate((tie_sizes(differences.first), tie_sizes(differences.second))).astype(np.float64)
+    n1, n2, total = differences.x.size, differences.y.size, differences.count
+    ties = np.concatenate((differences.x.counts, differences.y.counts)).astype(np.float64)
     n = n1 + n2
     variance = total / 12 * (n + 1 - float(np.sum(ties**3 - ties)) / (n * (n - 1)))
-    if differences.ordered(1) == differences.ordered(total):
+    if differences.smallest == differences.largest:
         return NotEstimable(Reason.CONSTANT_WITHIN_GROUPS, n)
     half_width = float(special.ndtri((1 + level) / 2)) * math.sqrt(variance) + 0.5
     # The limit is where the number of differences above it falls to total/2 + half_width or below.

@@ -89,11 +89,12 @@ def mann_whitney(grouped: GroupedColumn, level: float = CONFIDENCE_LEVEL) -> Hyp
     is exact when nothing is tied and both groups have fewer than 50 values, otherwise the normal approximation with
     correction for ties and continuity; ``method`` says which.
     """
-    pair = _two_groups(grouped)
-    if isinstance(pair, NotEstimable):
-        return pair
+    refusal = _no_two_groups(grouped)
+    if refusal is not None:
+        return refusal
     if grouped.values[0] == grouped.values[-1]:
         return NotEstimable(Reason.ALL_TIED, grouped.n, grouped.missing)
+    pair = [grouped.sample(code) for code in grouped.occupied]
     n1, n2 = pair[0].size, pair[1].size
     w = float(grouped.rank_sums[grouped.occupied[0]]) - n1 * (n1 + 1) / 2
     exact = grouped.tie_term == 0 and max(n1, n2) < EXACT_BELOW
@@ -109,13 +110,18 @@ def mann_whitney(grouped: GroupedColumn, level: float = CONFIDENCE_LEVEL) -> Hyp
 
 
 def _two_groups(grouped: GroupedColumn) -> tuple[FloatArray, FloatArray] | NotEstimable:
-    refusal = grouped.refusal()
+    refusal = _no_two_groups(grouped)
     if refusal is not None:
         return refusal
-    if len(grouped.occupied) > 2:
-        return NotEstimable(Reason.NOT_TWO_GROUPS, grouped.n, grouped.missing)
     first, second = (grouped.group(code) for code in grouped.occupied)
     return first, second
+
+
+def _no_two_groups(grouped: GroupedColumn) -> NotEstimable | None:
+    refusal = grouped.refusal()
+    if refusal is None and len(grouped.occupied) > 2:
+        return NotEstimable(Reason.NOT_TWO_GROUPS, grouped.n, grouped.missing)
+    return refusal
 
 
 def _t_test(
