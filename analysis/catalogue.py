@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -13,17 +13,20 @@ from django.utils.translation import gettext_lazy as _
 from analysis.disclosure import decided, policy_for
 from analysis.exports.bundle import BUNDLE, DATA_FORMATS, Taken, bundle, data_set
 from analysis.exports.scripts.catalogue import REPORT_DATA
+from analysis.forms.base import CohortFilter
+from analysis.forms.conditions import about
+from analysis.forms.summary import SummaryFilter
 from analysis.freezes.consent import refuse_after_withdrawal
 from analysis.pages import REPORT_VIEWS
 from analysis.presentation.files import FILE_FORMATS
 from analysis.presentation.report_page import ReportPage
 from analysis.presentation.summary_page import summary_as_report_page
-from analysis.presentation.summary_text import to_csv, to_markdown
+from analysis.presentation.summary_text import to_csv
 from analysis.reports.running import data_of, run
 from analysis.reports.summary import summarise
 from analysis.reports.summary_json import to_json
 from analysis.reports.summary_request import SummaryRequest
-from registry.models import User
+from registry.models import Study, User
 
 Writer = Callable[[Any], str]
 
@@ -43,6 +46,8 @@ class Report:
         Takes what was read and a user (None for the system).
     page : callable
         Puts what was computed into words and tables.
+    form : callable
+        Makes the filter, whose words say what was asked.
     texts : mapping of str to callable
         Formats that this report writes in a way of its own.
     """
@@ -52,6 +57,7 @@ class Report:
     read: Callable[..., Any]
     compute: Callable[[Any, User | None], Any]
     page: Callable[[Any], ReportPage]
+    form: Callable[[Any, Study, User | None], CohortFilter]
     texts: Mapping[str, Writer] = field(default_factory=dict)
 
     @property
@@ -65,7 +71,9 @@ class Report:
     def taken(self, asked: Any, user: User | None) -> Taken:
         """Compute the report as a user may see it."""
         report = decided(run(self.compute, asked, user), policy_for(user))
-        return Taken(self.name, asked.to_query(), asked, report, self.page(report), user)
+        study = Study.objects.filter(code=asked.cohort.study).first()
+        whom = about(study, asked, self.form(asked, study, user) if study else None)
+        return Taken(self.name, asked.to_query(), asked, report, replace(self.page(report), about=whom), user)
 
     def written(self, taken: Taken, form: str) -> bytes:
         """Write a report in one of its formats."""
@@ -82,12 +90,12 @@ class Report:
 
 
 SUMMARY = Report(
-    "summary", _("Summary of cytokines"), SummaryRequest.from_query, summarise, summary_as_report_page,
-    MappingProxyType({"json": to_json, "csv": to_csv, "md": to_markdown}),
+    "summary", _("Summary of cytokines"), SummaryRequest.from_query, summarise, summary_as_report_page, SummaryFilter,
+    MappingProxyType({"json": to_json, "csv": to_csv}),
 )  # fmt: skip
 
 REPORTS: Mapping[str, Report] = MappingProxyType(
     {SUMMARY.name: SUMMARY}
-    | {name: Report(name, one.title, one.read, one.compute, one.page) for name, one in REPORT_VIEWS.items()}
+    | {name: Report(name, one.title, one.read, one.compute, one.page, one.form) for name, one in REPORT_VIEWS.items()}
 )
 """By the name of the report in its address."""

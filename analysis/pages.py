@@ -84,7 +84,7 @@ class ReportView:
     read: Callable[..., Any]
     compute: Callable[[Any, User | None], Any]
     page: Callable[[Any], ReportPage]
-    form: Callable[[Any, Study, User], CohortFilter]
+    form: Callable[[Any, Study, User | None], CohortFilter]
 
     def shown(self, asked: Any, reader: User) -> ReportPage:
         """Compute a report for a reader, and prepare its page, at whose end stands who was left out."""

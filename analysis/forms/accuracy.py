@@ -24,7 +24,7 @@ class AccuracyFilter(CohortFilter):
     PANELS = ("site", "diagnosis_group", "sex", "bclc", "arm", "marker")
     RULES = ("diagnosed_from", "diagnosed_to", "stage_source", "window")
 
-    def __init__(self, asked: AccuracyRequest, study: Study, user: User) -> None:
+    def __init__(self, asked: AccuracyRequest, study: Study, user: User | None) -> None:
         own = {name: getattr(asked, name) for name in ("outcome", "speaks", "marker", "window")}
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
         outcomes = outcome_choices()

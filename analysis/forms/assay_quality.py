@@ -25,7 +25,7 @@ class AssayQualityFilter(CohortFilter):
     PANELS = ("site", "diagnosis_group", "sex", "bclc", "arm", "analyte")
     RULES = ("diagnosed_from", "diagnosed_to", "stage_source", "window")
 
-    def __init__(self, asked: AssayQualityRequest, study: Study, user: User) -> None:
+    def __init__(self, asked: AssayQualityRequest, study: Study, user: User | None) -> None:
         own: dict[str, Any] = {name: getattr(asked, name) for name in ("analyte", "divided_by", "window")}
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
         self.set_choices("analyte", analyte_choices())

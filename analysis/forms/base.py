@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -18,7 +19,7 @@ from analysis.freezes.models import Freeze
 from analysis.variables import groupings
 from analysis.variables.divided import DIVIDES
 from analysis.variables.measures import ANALYTE, measures
-from registry.access.scope import Purpose, visible, visible_sites
+from registry.access.scope import AnyModel, Purpose, visible, visible_sites
 from registry.clinical.unit_text import unit_text
 from registry.models import (
     BCLC,
@@ -27,6 +28,7 @@ from registry.models import (
     CutOff,
     DiagnosisGroup,
     Sex,
+    Site,
     Study,
     StudyArm,
     Timepoint,
@@ -36,6 +38,19 @@ from registry.models import (
 STAGE_SOURCES = (("recorded", _("as recorded")), ("derived", _("by rule")))
 MOST_DAYS = 3650
 TIMEPOINTS = [*Timepoint.choices, (ANY_TIMEPOINT, _("any"))]
+
+
+def offered(
+    user: User | None, source: type[AnyModel] | QuerySet[AnyModel], purpose: Purpose = Purpose.RECORDS
+) -> QuerySet[AnyModel]:
+    """Give the rows that a reader can choose among; the system (None) sees all."""
+    if user is not None:
+        return visible(user, source, purpose)
+    return source if isinstance(source, QuerySet) else source._default_manager.all()
+
+
+def _sites(user: User | None) -> QuerySet[Site]:
+    return Site.objects.all() if user is None else visible_sites(user, Purpose.SUMMARY)
 
 
 class DateInput(forms.DateInput):
@@ -80,14 +95,14 @@ class CohortFilter(forms.Form):
     PANELS: tuple[str, ...] = ("site", "diagnosis_group", "sex", "bclc", "arm")
     RULES: tuple[str, ...] = ("stage_source", "window")
 
-    def __init__(self, initial: dict[str, Any], study: Study, user: User) -> None:
+    def __init__(self, initial: dict[str, Any], study: Study, user: User | None) -> None:
         super().__init__(initial=initial, auto_id="filter_%s", label_suffix="")
         if policy_for(user).protects:
             self._leave_out_fine_choices()
         self._offer_freezes()
-        self.set_choices("study", ((one.code, one.title) for one in visible(user, Study)))
-        self.set_choices("site", ((one.code, str(one)) for one in visible_sites(user, Purpose.SUMMARY)))
-        self.set_choices("arm", ((one.code, one.name) for one in visible(user, StudyArm.objects.filter(study=study))))
+        self.set_choices("study", ((one.code, one.title) for one in offered(user, Study)))
+        self.set_choices("site", ((one.code, str(one)) for one in _sites(user)))
+        self.set_choices("arm", ((one.code, one.name) for one in offered(user, StudyArm.objects.filter(study=study))))
 
     def _leave_out_fine_choices(self) -> None:
         """Leave out what a reader without records may not choose; see `analysis.disclosure.choices`."""

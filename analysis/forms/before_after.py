@@ -40,7 +40,7 @@ class BeforeAfterFilter(CohortFilter):
     PANELS = ("site", "diagnosis_group", "sex", "bclc", "arm", "analyte", "number", "level")
     RULES = ("diagnosed_from", "diagnosed_to", "stage_source", "window")
 
-    def __init__(self, asked: BeforeAfterRequest, study: Study, user: User) -> None:
+    def __init__(self, asked: BeforeAfterRequest, study: Study, user: User | None) -> None:
         own: dict[str, Any] = {
             name: getattr(asked, name) for name in ("analyte", "number", "level", "test", "by", "window")
         }

@@ -37,7 +37,7 @@ class ComparisonFilter(CohortFilter):
     PANELS = ("site", "diagnosis_group", "sex", "bclc", "arm", "outcome")
     RULES = ("adjust", "diagnosed_from", "diagnosed_to", "stage_source", "window")
 
-    def __init__(self, asked: ComparisonRequest, study: Study, user: User) -> None:
+    def __init__(self, asked: ComparisonRequest, study: Study, user: User | None) -> None:
         names = ("by", "strata", "test", "adjust", "shape", "outcome", "window")
         own = {name: getattr(asked, name) for name in names} | {"order": "1" if asked.order else "0"}
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)

@@ -9,8 +9,10 @@ from urllib.parse import parse_qsl, urlencode
 
 from django import forms
 from django.utils.choices import flatten_choices
+from django.utils.translation import gettext as _
 
 from analysis.forms.base import CohortFilter
+from registry.models import Study
 
 
 class Asked(Protocol):
@@ -36,6 +38,16 @@ def conditions(asked: Asked, form: CohortFilter) -> Iterator[Condition]:
         rest = urlencode(pairs[:position] + pairs[position + 1 :])
         if key in form.fields:  # A control that makes no sense for the choice is absent; so is its condition.
             yield Condition(str(form.fields[key].label), _words(form.fields[key], value), rest)
+
+
+def about(study: Study | None, asked: Asked, form: CohortFilter | None) -> str:
+    """Say of which study and with which conditions a report is; without a study, the conditions are as asked."""
+    if study is None or form is None:
+        pairs = parse_qsl(asked.to_query())
+        return " ".join([_("All studies."), *(f"{key}: {value}." for key, value in pairs)])
+    sentences = [_("Study %(code)s.") % {"code": study.code}]
+    sentences += [_("Synthetic data.")] if study.synthetic else []
+    return " ".join([*sentences, *(f"{one.name}: {one.value}." for one in conditions(asked, form))])
 
 
 def _words(field: forms.Field, value: str) -> str:

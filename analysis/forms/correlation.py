@@ -24,7 +24,7 @@ class CorrelationFilter(CohortFilter):
     PANELS = ("site", "diagnosis_group", "sex", "bclc", "arm", "panel")
     RULES = ("diagnosed_from", "diagnosed_to", "stage_source", "window")
 
-    def __init__(self, asked: CorrelationRequest, study: Study, user: User) -> None:
+    def __init__(self, asked: CorrelationRequest, study: Study, user: User | None) -> None:
         own = {name: getattr(asked, name) for name in ("x", "y", "method", "panel", "window")}
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
         numbers = measure_choices()

@@ -31,7 +31,7 @@ class CourseFilter(CohortFilter):
     PANELS = ("site", "diagnosis_group", "sex", "bclc", "arm", "visit")
     RULES = ("limit", "diagnosed_from", "diagnosed_to", "stage_source", "window")
 
-    def __init__(self, asked: CourseRequest, study: Study, user: User) -> None:
+    def __init__(self, asked: CourseRequest, study: Study, user: User | None) -> None:
         own: dict[str, Any] = {
             name: getattr(asked, name) for name in ("analyte", "by", "scale", "origin", "limit", "window")
         }

@@ -33,7 +33,7 @@ class CutOffFilter(CohortFilter):
     PANELS = ("site", "diagnosis_group", "sex", "bclc", "arm", "outcome")
     RULES = ("adjust", "diagnosed_from", "diagnosed_to", "stage_source", "window")
 
-    def __init__(self, asked: CutOffRequest, study: Study, user: User) -> None:
+    def __init__(self, asked: CutOffRequest, study: Study, user: User | None) -> None:
         own: dict[str, Any] = {name: getattr(asked, name) for name in ("by", "adjust", "window", "outcome")}
         own |= {
             "order": "1" if asked.order else "0",

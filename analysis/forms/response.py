@@ -28,7 +28,7 @@ class ResponseFilter(CohortFilter):
     FIRST = ("study", "by", "source", "criteria", "confirmed")
     RULES = ("diagnosed_from", "diagnosed_to", "stage_source", "window")
 
-    def __init__(self, asked: ResponseRequest, study: Study, user: User) -> None:
+    def __init__(self, asked: ResponseRequest, study: Study, user: User | None) -> None:
         own: dict[str, Any] = {name: getattr(asked, name) for name in ("by", "source", "criteria", "window")}
         own["confirmed"] = "1" if asked.confirmed else "0"
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)

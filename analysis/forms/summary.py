@@ -7,9 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from analysis.forms.base import Choices, CohortFilter, cohort_initial, grouping_choices
+from analysis.forms.base import Choices, CohortFilter, cohort_initial, grouping_choices, offered
 from analysis.reports.summary_request import SummaryRequest
-from registry.access.scope import visible
 from registry.models import Analyte, AnalyteCategory, Study, User
 
 
@@ -26,14 +25,14 @@ class SummaryFilter(CohortFilter):
     PANELS = ("site", "diagnosis_group", "sex", "bclc", "arm", "analyte", "by")
     RULES = ("timepoint_cycle", "timepoint_day", "stage_source", "window", "sphere")
 
-    def __init__(self, asked: SummaryRequest, study: Study, user: User) -> None:
+    def __init__(self, asked: SummaryRequest, study: Study, user: User | None) -> None:
         super().__init__(_initial(asked, study), study, user)
         self.set_choices("analyte", ((one.code, str(one)) for one in _analytes(user)))
         self.set_choices("by", grouping_choices(*asked.by))
 
 
-def _analytes(user: User) -> Any:
-    return visible(user, Analyte.objects.filter(category=AnalyteCategory.CYTOKINE))
+def _analytes(user: User | None) -> Any:
+    return offered(user, Analyte.objects.filter(category=AnalyteCategory.CYTOKINE))
 
 
 def _initial(asked: SummaryRequest, study: Study) -> dict[str, Any]:

@@ -24,7 +24,7 @@ class SurvivalFilter(CohortFilter):
     FIRST = ("study", "endpoint", "origin", "by", "strata")
     RULES = ("landmark", "diagnosed_from", "diagnosed_to", "stage_source", "window")
 
-    def __init__(self, asked: SurvivalRequest, study: Study, user: User) -> None:
+    def __init__(self, asked: SurvivalRequest, study: Study, user: User | None) -> None:
         own = {name: getattr(asked, name) for name in ("endpoint", "origin", "by", "strata", "landmark", "window")}
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
         none = ("", gettext("nothing"))

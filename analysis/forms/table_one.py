@@ -23,7 +23,7 @@ class TableOneFilter(CohortFilter):
     PANELS = ("site", "diagnosis_group", "sex", "bclc", "arm", "row")
     RULES = ("diagnosed_from", "diagnosed_to", "stage_source", "window")
 
-    def __init__(self, asked: TableOneRequest, study: Study, user: User) -> None:
+    def __init__(self, asked: TableOneRequest, study: Study, user: User | None) -> None:
         own = {"by": asked.by, "row": asked.row, "p": "1" if asked.p else "0", "window": asked.window}
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
         self.set_choices("by", [("", gettext("nothing")), *grouping_choices(asked.by)])

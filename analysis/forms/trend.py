@@ -27,7 +27,7 @@ class TrendFilter(CohortFilter):
     PANELS = ("site", "diagnosis_group", "sex", "bclc", "arm", "outcome")
     RULES = ("diagnosed_from", "diagnosed_to", "stage_source", "window")
 
-    def __init__(self, asked: TrendRequest, study: Study, user: User) -> None:
+    def __init__(self, asked: TrendRequest, study: Study, user: User | None) -> None:
         own = {name: getattr(asked, name) for name in ("by", "adjust", "outcome", "window")}
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
         self.set_choices("by", [("", gettext("the study's own")), *_ordered_choices(asked.by)])

@@ -8,6 +8,7 @@ nothing to refuse in it.
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Callable
 from enum import StrEnum
 from threading import Lock
@@ -15,6 +16,7 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
 from analysis.presentation.svg import without_styles
 
@@ -33,6 +35,12 @@ COLUMN_INCHES = 3.5
 """The width of one column of a journal, 89 mm."""
 
 PNG_DPI = 300
+
+POINTS_PER_INCH = 72
+FOOTER_POINTS = 4.5
+FOOTER_LEADING = 1.25
+FOOTER_LETTER = 0.58
+"""How wide a letter of the footer is on average, of its size: DejaVu Sans is wide."""
 
 STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",  # Has every letter of Vietnamese, and comes with matplotlib.
@@ -79,9 +87,16 @@ _UNDATED: dict[ImageFormat, dict[str, str | None]] = {
     ImageFormat.PNG: {"Software": "Cytoledger"},
 }
 
+_DESCRIBED = {ImageFormat.SVG: "Description", ImageFormat.PDF: "Subject", ImageFormat.PNG: "Description"}
 
-def saved(draw: Callable[[], Figure], title: str, image_format: ImageFormat) -> bytes:
+
+def saved(draw: Callable[[], Figure], title: str, image_format: ImageFormat, footer: str = "") -> bytes:
     """Draw, and give the file.
+
+    Parameters
+    ----------
+    footer
+        On which data, in small letters below the drawing; empty for a figure on a page that says it.
 
     Returns
     -------
@@ -89,17 +104,28 @@ def saved(draw: Callable[[], Figure], title: str, image_format: ImageFormat) -> 
         SVG on a transparent ground; PDF with embedded fonts, or PNG of 300 dpi, both on white.
     """
     with _drawing:
-        return _written(draw(), title, image_format)
+        return _written(draw(), title, image_format, footer)
 
 
-def _written(canvas: Figure, title: str, image_format: ImageFormat) -> bytes:
+def _written(canvas: Figure, title: str, image_format: ImageFormat, footer: str) -> bytes:
     buffer = io.BytesIO()
     canvas.savefig(
         buffer,
         format=image_format.value,
         dpi=PNG_DPI,
         facecolor="none" if image_format is ImageFormat.SVG else PAPER,
-        metadata=_UNDATED[image_format] | {"Title": title},
+        metadata=_UNDATED[image_format] | {"Title": title} | ({_DESCRIBED[image_format]: footer} if footer else {}),
+        bbox_inches=_with_footer(canvas, footer) if footer else None,
     )
     content = buffer.getvalue()
     return without_styles(content.decode()).encode() if image_format is ImageFormat.SVG else content
+
+
+def _with_footer(canvas: Figure, footer: str) -> Bbox:
+    """Write below the drawing, and give the paper in inches that holds both."""
+    width, height = canvas.get_size_inches()
+    line = FOOTER_POINTS * FOOTER_LEADING / POINTS_PER_INCH
+    lines = textwrap.wrap(footer, int(width * POINTS_PER_INCH / (FOOTER_POINTS * FOOTER_LETTER)))
+    text = canvas.text(0.0, 0.0, "\n".join(lines), va="top", size=FOOTER_POINTS, color=QUIET)
+    text.set(linespacing=FOOTER_LEADING, in_layout=False)  # The drawing keeps its place.
+    return Bbox.from_extents(0.0, -line * (len(lines) + 0.5), width, height)

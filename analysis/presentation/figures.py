@@ -42,9 +42,9 @@ LONGEST_LABEL_LINE = 38
 """Characters of all group labels that stand side by side under the axis at the font size of the canvas."""
 
 
-def render(figure: BoxFigure, image_format: ImageFormat) -> bytes:
+def render(figure: BoxFigure, image_format: ImageFormat, footer: str = "") -> bytes:
     """Draw a figure."""
-    return saved(lambda: draw_boxes(figure), figure.title, image_format)
+    return saved(lambda: draw_boxes(figure), figure.title, image_format, footer)
 
 
 def draw_boxes(figure: BoxFigure) -> Figure:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from django.utils.translation import gettext as _
 from matplotlib.figure import Figure
 
 from analysis.presentation.canvas import ImageFormat, saved
@@ -52,9 +53,9 @@ class Picture:
         """Whether it is drawn for the width of the page, not for a column of it."""
         return self.width >= WIDE_PIXELS
 
-    def render(self, image_format: ImageFormat) -> bytes:
-        """Give the image as a file."""
-        return saved(self.draw, self.title, image_format)
+    def render(self, image_format: ImageFormat, footer: str = "") -> bytes:
+        """Give the image as a file; one to take away says below on which data it was drawn."""
+        return saved(self.draw, self.title, image_format, footer)
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,12 @@ class Section:
     tables: tuple[Table, ...] = ()
     pictures: tuple[Picture, ...] = ()
     lead: str = ""
+
+    def titled(self, table: Table) -> Table:
+        """Give a table a title that can stand alone."""
+        if self.heading.casefold() in table.title.casefold() or table.title.casefold() in self.heading.casefold():
+            return table
+        return replace(table, title=_("%(section)s: %(table)s") % {"section": self.heading, "table": table.title})
 
 
 class Computed(Protocol):
@@ -84,7 +91,13 @@ class Computed(Protocol):
 
 @dataclass(frozen=True)
 class ReportPage:
-    """A report as its page shows it."""
+    """A report as its page shows it.
+
+    Attributes
+    ----------
+    about
+        Of which study and with which conditions, as sentences; what a file says of its data besides the version.
+    """
 
     title: str
     lead: str
@@ -93,6 +106,7 @@ class ReportPage:
     methods: MethodsText
     data_version: str
     software: str
+    about: str = ""
 
     @classmethod
     def of(
@@ -112,12 +126,22 @@ class ReportPage:
     @property
     def statements(self) -> tuple[str, ...]:
         """What stands below the tables of a file: the methods, the data, the references."""
-        return (self.methods.paragraph, data_sentence(self.data_version), *self.methods.references)
+        return (self.methods.paragraph, self.data_statement, *self.methods.references)
+
+    @property
+    def data_statement(self) -> str:
+        """On which data, of whom: what every table and figure that is taken away carries."""
+        return " ".join(filter(None, (self.about, data_sentence(self.data_version))))
+
+    @property
+    def footer(self) -> str:
+        """What stands below a figure that is taken away."""
+        return f"{self.title}. {self.data_statement} {self.software}"
 
     @property
     def tables(self) -> tuple[Table, ...]:
-        """Every table, in the order of the page."""
-        return tuple(table for section in self.sections for table in section.tables)
+        """Every table, in the order of the page; outside of its section, its title says what the section is about."""
+        return tuple(section.titled(table) for section in self.sections for table in section.tables)
 
     def picture(self, key: str) -> Picture | None:
         """Find a figure by its key."""

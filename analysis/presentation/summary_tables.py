@@ -20,7 +20,6 @@ from analysis.summaries import (
     Description,
     Footnote,
     GroupingSummary,
-    SummaryReport,
     TestSummary,
 )
 from analysis.summaries.who import State, Who
@@ -29,16 +28,6 @@ from analysis.variables.measures import ANALYTE
 Level = tuple[tuple[str, str], ...]
 
 COEFFICIENT_DECIMALS = 2
-
-
-def summary_tables(report: SummaryReport) -> tuple[Table, ...]:
-    """Make the tables of a report, in the order of its analytes."""
-    tables = []
-    for analyte in report.analytes:
-        tables.append(analyte_table(analyte))
-        if analyte.correlations:
-            tables.append(correlation_table(analyte))
-    return tuple(tables)
 
 
 def analyte_table(analyte: AnalyteSummary) -> Table:

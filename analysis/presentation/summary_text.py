@@ -1,4 +1,4 @@
-"""A summary outside the page: tidy CSV for programs, Markdown for readers. The numbers are those of the page."""
+"""A summary as tidy CSV for programs. The numbers are those of the page."""
 
 from __future__ import annotations
 
@@ -10,10 +10,6 @@ from django.utils import translation
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import decimals_of
-from analysis.presentation.data_version import data_sentence, stated_version
-from analysis.presentation.summary_methods import methods_text
-from analysis.presentation.summary_tables import summary_tables
-from analysis.presentation.tables import to_markdown as table_to_markdown
 from analysis.presentation.wording import method_name
 from analysis.statistics.censored.sensitivity import Sensitivity, Substitution
 from analysis.statistics.results import Interval
@@ -30,7 +26,7 @@ from analysis.summaries import (
     TestSummary,
     Withheld,
 )
-from registry.exports.inert import inert_cell, inert_markdown
+from registry.exports.inert import inert_cell
 
 COLUMNS = (
     "analyte", "unit", "grouping", "group", "n", "missing", "unusable", "below_detection", "above_range",
@@ -46,15 +42,6 @@ SUBSTITUTED = {
 WITHHELD_TEXT = "withheld"
 
 Record = dict[str, str]
-
-
-def to_markdown(report: SummaryReport) -> str:
-    """Write the tables of a report, and its methods, as Markdown in the language that is active."""
-    title = report.study.title if report.study else ""
-    parts = [f"# {title}\n"] if title else []
-    parts += [table_to_markdown(table) for table in summary_tables(report)]
-    stated = data_sentence(stated_version(report.data_version))
-    return inert_markdown("\n".join([*parts, methods_text(report).paragraph + "\n", stated + "\n"]))
 
 
 def to_csv(report: SummaryReport) -> str:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from analysis.forms.base import CohortFilter
-from analysis.forms.conditions import conditions
+from analysis.forms.conditions import about, conditions
 from analysis.reports.patients import may_see_patients
 from analysis.reports.patients_request import PatientsRequest
 from analysis.views.navigation import navigation, report_address
@@ -31,6 +31,7 @@ def frame(study: Study, name: str, asked: Any, form: CohortFilter, reader: User)
         "address": report_address(study.code, name),
         "query": query_of(asked),
         "conditions": list(conditions(asked, form)),
+        "about": about(study, asked, form),
         "navigation": navigation(study, asked.cohort, name),
         "takes": take_away(study, name, query_of(asked), reader),
         "patients_address": _patients_address(study, name, asked) if may_see_patients(reader) else "",

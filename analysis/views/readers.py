@@ -56,6 +56,6 @@ def file_response(content: str | bytes, media_type: str, name: str) -> HttpRespo
     return HttpResponse(content, content_type=media_type, headers=headers)
 
 
-def image_response(picture: Picture, image_format: ImageFormat, name: str) -> HttpResponse:
-    """Answer with a figure, to keep or to show."""
-    return file_response(picture.render(image_format), MEDIA_TYPES[image_format], name)
+def image_response(picture: Picture, image_format: ImageFormat, name: str = "", footer: str = "") -> HttpResponse:
+    """Answer with a figure, to keep, with what stands below it, or to show."""
+    return file_response(picture.render(image_format, footer), MEDIA_TYPES[image_format], name)

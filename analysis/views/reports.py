@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
 
 from analysis.exports.bundle import record_tables
+from analysis.forms.conditions import about
 from analysis.pages import REPORT_VIEWS, ReportView
 from analysis.presentation.canvas import MEDIA_TYPES, ImageFormat
 from analysis.presentation.files import FILE_FORMATS
@@ -35,12 +38,14 @@ def report(request: HttpRequest, code: str, name: str) -> HttpResponse:
 @kept_inline
 def report_image(request: HttpRequest, code: str, name: str, key: str, image_format: str) -> HttpResponse:
     """Give one figure: shown by the page as SVG, or to download."""
-    picture = _page(request, code, name).picture(key) if image_format in MEDIA_TYPES else None
-    if picture is None:
+    page = _taken_page(request, code, name) if image_format in MEDIA_TYPES else None
+    picture = page.picture(key) if page else None
+    if page is None or picture is None:
         raise Http404
     form = ImageFormat(image_format)
-    file_name = "" if "inline" in request.GET else f"{slugify(f'{code}-{name}-{key}')}.{form}"
-    return image_response(picture, form, file_name)
+    if "inline" in request.GET:
+        return image_response(picture, form)
+    return image_response(picture, form, f"{slugify(f'{code}-{name}-{key}')}.{form}", page.footer)
 
 
 @for_readers_of_summaries
@@ -48,7 +53,7 @@ def report_file(request: HttpRequest, code: str, name: str, ending: str) -> Http
     """Give the tables and the methods as a file."""
     if ending not in FILE_FORMATS:
         raise Http404
-    page = _page(request, code, name)
+    page = _taken_page(request, code, name)
     content = FILE_FORMATS[ending].write(page)
     record_tables(name, f"study={code}&{request.GET.urlencode()}", page, ending, content)
     return file_response(content, FILE_FORMATS[ending].media_type, f"{slugify(code)}-{name}.{ending}")
@@ -60,6 +65,9 @@ def _view(name: str) -> ReportView:
     return REPORT_VIEWS[name]
 
 
-def _page(request: HttpRequest, code: str, name: str) -> ReportPage:
+def _taken_page(request: HttpRequest, code: str, name: str) -> ReportPage:
+    """Prepare what is taken away from the page, which says itself whom it is about."""
     reader, view = reader_of(request), _view(name)
-    return view.shown(asked_of(request, study_called(reader, code), view.read, ignore=("inline",)), reader)
+    study = study_called(reader, code)
+    asked = asked_of(request, study, view.read, ignore=("inline",))
+    return replace(view.shown(asked, reader), about=about(study, asked, view.form(asked, study, reader)))

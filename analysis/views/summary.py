@@ -11,13 +11,15 @@ from django.utils.text import slugify
 
 from analysis.disclosure import decided, policy_for
 from analysis.exports.bundle import record_tables
+from analysis.forms.conditions import about
 from analysis.forms.summary import SummaryFilter
 from analysis.presentation.figures import MEDIA_TYPES, ImageFormat
 from analysis.presentation.figures import render as draw
+from analysis.presentation.files import FILE_FORMATS
 from analysis.presentation.flow_section import flow_section
 from analysis.presentation.summary_figures import summary_figure
 from analysis.presentation.summary_page import summary_as_report_page, summary_page
-from analysis.presentation.summary_text import to_csv, to_markdown
+from analysis.presentation.summary_text import to_csv
 from analysis.reports.running import run
 from analysis.reports.summary import SummaryRequest, summarise
 from analysis.reports.summary_json import to_json
@@ -31,9 +33,10 @@ from registry.models import Study, User
 
 TEXT_FORMATS: dict[str, tuple[str, Callable[[SummaryReport], str]]] = {
     "csv": ("text/csv; charset=utf-8", to_csv),
-    "md": ("text/markdown; charset=utf-8", to_markdown),
     "json": ("application/json", to_json),
 }
+# CSV is one tidy table for programs, JSON has all digits; the others hold the tables as the page shows them.
+SUMMARY_FORMATS = {"csv": "CSV"} | {code: one.name for code, one in FILE_FORMATS.items()} | {"json": "JSON"}
 
 
 @for_readers_of_summaries
@@ -53,22 +56,26 @@ def summary(request: HttpRequest, code: str) -> HttpResponse:
     asked = _asked(request, study)
     page = summary_page(_decided(asked, reader))
     context = frame(study, SUMMARY, asked, SummaryFilter(asked, study, reader), reader)
-    return render(request, "analysis/summary.html", context | {"page": page})
+    return render(request, "analysis/summary.html", context | {"page": page, "formats": SUMMARY_FORMATS})
 
 
 @for_readers_of_summaries
 def summary_download(request: HttpRequest, code: str, file_format: str) -> HttpResponse:
     """Give the numbers of a summary as a file."""
-    if file_format not in TEXT_FORMATS:
+    if file_format not in SUMMARY_FORMATS:
         raise Http404
     reader = reader_of(request)
     study = study_called(reader, code)
-    media_type, write = TEXT_FORMATS[file_format]
-    report = _decided(_asked(request, study), reader)
-    text = write(report)
-    query = f"study={code}&{request.GET.urlencode()}"
-    record_tables("summary", query, summary_as_report_page(report), file_format, text.encode())
-    return file_response(text, media_type, f"{study.code}-summary.{file_format}")
+    asked = _asked(request, study)
+    report = _decided(asked, reader)
+    page = replace(summary_as_report_page(report), about=_about(study, asked, reader))
+    if file_format in TEXT_FORMATS:
+        media_type, write = TEXT_FORMATS[file_format]
+        content = write(report).encode()
+    else:
+        media_type, content = FILE_FORMATS[file_format].media_type, FILE_FORMATS[file_format].write(page)
+    record_tables("summary", f"study={code}&{request.GET.urlencode()}", page, file_format, content)
+    return file_response(content, media_type, f"{study.code}-summary.{file_format}")
 
 
 @for_readers_of_summaries
@@ -78,12 +85,17 @@ def summary_image(request: HttpRequest, code: str, analyte: str, by: str, image_
     if image_format not in MEDIA_TYPES:
         raise Http404
     reader = reader_of(request)
-    asked = replace(_asked(request, study_called(reader, code)), analyte=(analyte,), by=(by,))
-    row, grouping = _drawn(_decided(asked, reader), request.GET.get("unit", ""))
+    study = study_called(reader, code)
+    asked = replace(_asked(request, study), analyte=(analyte,), by=(by,))
+    report = _decided(asked, reader)
+    drawing = summary_figure(*_drawn(report, request.GET.get("unit", ""))).drawing
     form = ImageFormat(image_format)
-    content = draw(summary_figure(row, grouping).drawing, form)
-    name = "" if "inline" in request.GET else f"{slugify(f'{code}-{analyte}-by-{by}')}.{form}"
-    return file_response(content, MEDIA_TYPES[form], name)
+    if "inline" in request.GET:
+        return file_response(draw(drawing, form), MEDIA_TYPES[form], "")
+    footer = replace(summary_as_report_page(report), about=_about(study, asked, reader)).footer
+    return file_response(
+        draw(drawing, form, footer), MEDIA_TYPES[form], f"{slugify(f'{code}-{analyte}-by-{by}')}.{form}"
+    )
 
 
 @for_readers_of_summaries
@@ -94,9 +106,18 @@ def summary_flow(request: HttpRequest, code: str, image_format: str) -> HttpResp
     study = study_called(reader, code)
     if image_format not in MEDIA_TYPES:
         raise Http404
-    (picture,) = flow_section(_decided(_asked(request, study), reader)).pictures
-    name = f"{slugify(f'{code}-flow')}.{image_format}"
-    return image_response(picture, ImageFormat(image_format), "" if "inline" in request.GET else name)
+    asked = _asked(request, study)
+    report = _decided(asked, reader)
+    (picture,) = flow_section(report).pictures
+    form = ImageFormat(image_format)
+    if "inline" in request.GET:
+        return image_response(picture, form)
+    footer = replace(summary_as_report_page(report), about=_about(study, asked, reader)).footer
+    return image_response(picture, form, f"{slugify(f'{code}-flow')}.{form}", footer)
+
+
+def _about(study: Study, asked: SummaryRequest, reader: User) -> str:
+    return about(study, asked, SummaryFilter(asked, study, reader))
 
 
 def _decided(asked: SummaryRequest, reader: User) -> SummaryReport:

@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 
 from analysis.presentation import formatting
+from analysis.presentation.files.markdown import to_markdown
 from analysis.presentation.summary_methods import methods_text
+from analysis.presentation.summary_page import summary_as_report_page
 from analysis.presentation.summary_tables import analyte_table
-from analysis.presentation.summary_text import to_csv, to_markdown
+from analysis.presentation.summary_text import to_csv
 from analysis.statistics.catalogue import Measure, Method
 from analysis.statistics.censored.sensitivity import Sensitivity, SubstitutedTest, Substitution
 from analysis.statistics.reasons import Reason
@@ -58,7 +60,7 @@ def test_a_note_says_whether_substituted_limits_would_change_a_conclusion(
     assert note == (
         f"{SUBSTITUTION} (LOD/2 or LOD/√2 in place of values outside the limits of the assay): largest tumour, {words}."
     )
-    assert note in to_markdown(samples.only(analyte))
+    assert note in to_markdown(summary_as_report_page(samples.only(analyte))).decode()
     rows = list(csv.DictReader(io.StringIO(to_csv(samples.only(analyte)))))
     size, stage = rows[1], rows[3]
     assert size["substituted_p_limit_over_root_two"] == formatting.p_value(root)

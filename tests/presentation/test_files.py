@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 
 import docx
 import openpyxl
@@ -39,7 +40,8 @@ def page() -> ReportPage:
         (Note("A note.", "a"), Note("+1 of it")),
     )
     methods = MethodsText("Methods: the paragraph.", ("Wilson EB. 1927.",))
-    return ReportPage("Tên báo cáo", "", "", (Section("s", "S", (table, table)),), methods, "abc", "Python 3")
+    section = Section("s", "Cytokines", (table, table))
+    return ReportPage("Tên báo cáo", "", "", (section,), methods, "abc", "Python 3", "Study HN. Sex: male.")
 
 
 def written(page: ReportPage, ending: str) -> bytes:
@@ -56,10 +58,24 @@ def test_the_same_page_gives_the_same_bytes(page: ReportPage, ending: str) -> No
     assert written(page, ending) == written(page, ending)
 
 
+def texts_of(content: bytes, ending: str) -> str:
+    if ending not in ("docx", "xlsx"):
+        return content.decode("utf-8-sig")
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return "".join(package.read(name).decode() for name in package.namelist() if name.endswith(".xml"))
+
+
+@pytest.mark.parametrize("ending", FILE_FORMATS)
+def test_every_file_says_of_whom_it_is_and_what_each_table_is_about(page: ReportPage, ending: str) -> None:
+    text = texts_of(written(page, ending), ending)
+    for said in ("Tên báo cáo", "Study HN. Sex: male.", "Cytokines: Interleukin-2", "Data: abc."):
+        assert said in text
+
+
 def test_csv_holds_the_tables_as_texts(page: ReportPage) -> None:
     lines = list(csv.reader(io.StringIO(written(page, "csv").decode("utf-8-sig"))))
-    assert lines[0] == ["Interleukin-2 (U/mL)"]
-    assert lines[1] == ["Group", "n", "Values: Mean ± SD", "p"]
+    assert lines[:3] == [["Tên báo cáo"], [], ["Cytokines: Interleukin-2 (U/mL)"]]
+    assert lines[3] == ["Group", "n", "Values: Mean ± SD", "p"]
     assert ["'=1+1", "46", "−1.5", ""] in lines
     assert not any(text.startswith(("=", "+")) for line in lines for text in line)
 

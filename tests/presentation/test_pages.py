@@ -96,6 +96,13 @@ class Numbers(Pages):
         assert "| All | 25 |" in self.words(f"{PAGE}summary.md?bclc=A")
         assert "25 patients of 86" in self.words(f"{PAGE}?bclc=A")
 
+    def test_what_is_taken_away_says_of_which_patients_it_is(self) -> None:
+        said = f"Study {HCC_STUDY}. Synthetic data. Sex: male."
+        assert said in self.words(f"{PAGE}?sex=male")
+        for file in ("summary.md", "summary.tex", "comparison.csv", "figures/IL-2/bclc.svg", "comparison/flow.svg"):
+            assert said in self.words(f"{PAGE}{file}?sex=male"), file
+        assert said not in self.words(f"{PAGE}figures/IL-2/bclc.svg?sex=male&inline")  # The page around it says it.
+
     def test_vietnamese_and_italian_pages_write_a_decimal_comma(self) -> None:
         for language in ("vi", "it"):
             response = self.client.get(PAGE, headers={"Accept-Language": language})

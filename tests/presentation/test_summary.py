@@ -10,10 +10,11 @@ from django.utils import translation
 
 from analysis.presentation import tables, units
 from analysis.presentation.figures import ImageFormat, render
+from analysis.presentation.files.markdown import to_markdown
 from analysis.presentation.summary_figures import summary_figure
-from analysis.presentation.summary_page import summary_page
+from analysis.presentation.summary_page import summary_as_report_page, summary_page
 from analysis.presentation.summary_tables import analyte_table, correlation_table
-from analysis.presentation.summary_text import to_csv, to_markdown
+from analysis.presentation.summary_text import to_csv
 from analysis.presentation.tables import Row, Table
 from analysis.statistics.catalogue import Method
 from analysis.statistics.reasons import Reason
@@ -160,7 +161,11 @@ ODD = {
 @pytest.mark.parametrize("language", ["en", "vi", "it"])
 def test_no_report_prints_a_nan_or_a_code(report: SummaryReport, language: str) -> None:
     with translation.override(language):
-        written = to_csv(report) + to_markdown(report) + repr(summary_page(report).sheets[:0])
+        written = (
+            to_csv(report)
+            + to_markdown(summary_as_report_page(report)).decode()
+            + repr(summary_page(report).sheets[:0])
+        )
         figures = [shown.figure for sheet in summary_page(report).sheets for shown in sheet.figures]
         words = written + "".join(figure.finding + " ".join(figure.caption) for figure in figures)
         if language == "en":
@@ -205,7 +210,7 @@ def test_csv_says_what_is_withheld() -> None:
 
 
 def test_markdown_has_the_table_of_the_page() -> None:
-    lines = to_markdown(samples.REPORT).splitlines()
+    lines = to_markdown(summary_as_report_page(samples.REPORT)).decode().splitlines()
     assert "## Interleukin-2 (U/mL)" in lines
     assert (
         "| All | 86 | 0 | 0 (0.0 %) | 355.7 ± 137.4 | 341.0 [262.0, 448.0] | — | 54 (62.8 %) | 52.2–72.3 | — |"

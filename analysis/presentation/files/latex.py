@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from analysis.presentation.data_version import data_sentence
 from analysis.presentation.files.grid import Grid, GridRow, Kind, grid_of
 from analysis.presentation.report_page import ReportPage
 
@@ -38,7 +37,7 @@ def to_latex(page: ReportPage) -> bytes:
     """Write a document of its own, with the methods and their references at the end."""
     parts = [HEAD, rf"\section*{{{escaped(page.title)}}}", ""]
     parts += [_table(grid_of(table)) for table in page.tables]
-    parts += [r"\paragraph{}", escaped(page.methods.paragraph), "", escaped(data_sentence(page.data_version)), ""]
+    parts += [r"\paragraph{}", escaped(page.methods.paragraph), "", escaped(page.data_statement), ""]
     if page.methods.references:
         items = "\n".join(rf"\item {escaped(reference)}" for reference in page.methods.references)
         parts.append("\\begin{itemize}\n" + items + "\n\\end{itemize}")

@@ -14,7 +14,6 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from analysis.presentation.data_version import data_sentence
 from analysis.presentation.files.grid import Grid, GridRow, Kind, grid_of
 from analysis.presentation.report_page import ReportPage
 
@@ -39,7 +38,7 @@ def to_docx(page: ReportPage) -> bytes:
     for table in page.tables:
         _add_table(document, grid_of(table))
     document.add_paragraph(page.methods.paragraph)
-    document.add_paragraph(data_sentence(page.data_version))
+    document.add_paragraph(page.data_statement)
     for reference in page.methods.references:
         document.add_paragraph(reference, style="List Bullet")
     buffer = io.BytesIO()
