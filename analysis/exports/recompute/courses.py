@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import optimize, stats
 
 from .data import Codes, Numbers, codes_of, levels_of, numbers
@@ -110,7 +112,7 @@ def _fit(scale: str, by: str, names: tuple[str, ...]) -> _Model:
     design, same = np.eye(cells.size)[place], (who[:, None] == who).astype(float)
     centre = float(y.mean())  # Every value lies in one cell, so that the means move with it.
 
-    def at(ratio: float) -> tuple[float, Numbers, Numbers, float]:
+    def at(ratio: float) -> tuple[float, NDArray[Any], NDArray[Any], float]:
         spread = np.eye(y.size) + ratio * same
         weighted = np.linalg.solve(spread, np.column_stack([design, y - centre]))
         inner = design.T @ weighted[:, :-1]
@@ -118,7 +120,7 @@ def _fit(scale: str, by: str, names: tuple[str, ...]) -> _Model:
         squares = float((y - centre - design @ means) @ (weighted[:, -1] - weighted[:, :-1] @ means))
         variance = squares / (y.size - cells.size)
         logs = np.linalg.slogdet(spread)[1] + np.linalg.slogdet(inner)[1]
-        return (y.size - cells.size) * math.log(variance) + logs, means, inner, variance
+        return float((y.size - cells.size) * math.log(variance) + logs), means, inner, variance
 
     found = optimize.minimize_scalar(
         lambda log_ratio: at(math.exp(log_ratio))[0], bounds=(-WIDEST, WIDEST), method="bounded",
@@ -127,6 +129,6 @@ def _fit(scale: str, by: str, names: tuple[str, ...]) -> _Model:
     ratio = min((0.0, math.exp(found.x)), key=lambda one: at(one)[0])
     _criterion, means, inner, variance = at(ratio)
     return _Model(
-        cells, means + centre, variance * np.linalg.inv(inner), math.sqrt(variance * ratio), math.sqrt(variance),
-        y.size, np.unique(who).size, np.unique(groups[who]).size,
+        cells, np.asarray(means + centre), variance * np.linalg.inv(inner), math.sqrt(variance * ratio),
+        math.sqrt(variance), y.size, np.unique(who).size, np.unique(groups[who]).size,
     )  # fmt: skip

@@ -123,7 +123,7 @@ def _ordered_visits(by: str, level: str, names: tuple[str, ...]) -> Numbers:
     values, signs = (np.column_stack([column[which] for column in columns]) for which in (0, 1))
     values, signs = values[members(by, level)], signs[members(by, level)]
     if np.isnan(values).all():
-        return values[:0]
+        return np.empty((0, values.shape[1]), dtype=np.float64)
     low, high = np.nanmin(values), np.nanmax(values)
     values = np.where(np.isnan(values) | (signs == 0), values, np.where(signs < 0, low - 1, high + 1))
     return np.asarray(values[~np.isnan(values).any(axis=1)], dtype=np.float64)

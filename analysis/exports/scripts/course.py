@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from analysis.dataset.course import load_course
 from analysis.dataset.reader import Reader
 from analysis.disclosure.policy import policy_for
-from analysis.exports.calls import FITTED, Call, NamedNumber, named, named_interval
+from analysis.exports.calls import FITTED, Argument, Call, NamedNumber, named, named_interval
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame, Kind
 from analysis.exports.scripts.described import Column, description_numbers
@@ -80,7 +80,7 @@ def _group_numbers(
     label = str(found.label) or _("all")
     for visit, name, cell in zip(report.visits, names, found.cells, strict=True):
         yield from description_numbers(Column(f"{label}, {visit}", name, *where), cell.description)
-        given = (report.scale.value, names.index(name) + 1, *where, *names)
+        given: tuple[Argument, ...] = (report.scale.value, names.index(name) + 1, *where, *names)
         what = f"{label}, {visit}: {_('mean of the mixed model')}"
         yield from named(what, cell.mean, Call.of("mixed_mean", *given), FITTED)
         low, high = Call.of("mixed_mean_low", *given), Call.of("mixed_mean_high", *given)
