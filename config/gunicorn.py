@@ -35,8 +35,9 @@ def triggers_told() -> None:
         connection.close()  # A connection isn't shared with the processes that serve.
     if wrong:
         print(
-            f"Triggers of the audit trail are missing or altered: {', '.join(wrong[:5])}. Nothing is written until an "
-            "administrator has found out why, and put them back with “manage.py migrate”.",
+            "Triggers of the audit trail are missing or altered, or others stand beside them: "
+            f"{', '.join(wrong[:5])}. Nothing is written until an administrator has found out why, dropped what isn't "
+            "the registry's, and put the rest back with “manage.py migrate”.",
             file=sys.stderr,
             flush=True,
         )

@@ -11,6 +11,7 @@ from registry.access.roles import make_groups
 from registry.audit.checks import triggers_stand
 from registry.audit.events import sign_in_failed, signed_in, signed_out
 from registry.audit.recording import after_migrations, before_migrations, record_connection
+from registry.audit.triggers import stands_beside
 from registry.curation import locks
 
 
@@ -26,6 +27,7 @@ class RegistryConfig(AppConfig):
         pre_migrate.connect(before_migrations, sender=self, dispatch_uid="registry.before_migrations")
         # From every application: the first to write after the migrations is recorded too.
         post_migrate.connect(after_migrations, dispatch_uid="registry.after_migrations")
+        stands_beside(locks.expected)
         pre_migrate.connect(locks.before_migrations, sender=self, dispatch_uid="registry.locks_before_migrations")
         post_migrate.connect(locks.after_migrations, sender=self, dispatch_uid="registry.locks_after_migrations")
         user_logged_in.connect(signed_in, dispatch_uid="registry.signed_in")

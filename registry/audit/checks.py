@@ -12,7 +12,7 @@ from registry.audit import triggers
 
 
 def triggers_stand(*, databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
-    """Return a warning where triggers of the audit trail are missing or altered.
+    """Return a warning where triggers of the audit trail are missing or altered, or others stand beside them.
 
     No error: that would stop ``migrate``, which puts them back. Writing is refused anyway (see `recording`).
     """
@@ -23,8 +23,9 @@ def triggers_stand(*, databases: Sequence[str] | None = None, **_kwargs: Any) ->
         if wrong:
             found.append(
                 Warning(
-                    f"Triggers of the audit trail are missing or altered: {', '.join(wrong[:5])}. Nothing is written.",
-                    hint="Find out why, then run: python manage.py migrate",
+                    "Triggers of the audit trail are missing or altered, or others stand beside them: "
+                    f"{', '.join(wrong[:5])}. Nothing is written.",
+                    hint="Find out why, drop what isn't the registry's, then run: python manage.py migrate",
                     id="registry.W001",
                 )
             )

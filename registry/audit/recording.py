@@ -68,7 +68,7 @@ class Recorder:
             self.told = self.transaction = None
 
     def check(self) -> None:
-        """Refuse to write where a trigger is missing or altered."""
+        """Refuse to write where a trigger is missing or altered, or isn't ours."""
         if self.checked:
             return
         self.checked = True
@@ -166,8 +166,9 @@ def _recorded() -> frozenset[str]:
 
 def _not_recorded(wrong: list[str]) -> str:
     return _(
-        "Nothing is written, because it would not be recorded: the database lacks triggers of the audit trail, or they "
-        "were altered (%(names)s). An administrator finds out why, and puts them back with “manage.py migrate”."
+        "Nothing is written, because it would not be recorded: triggers of the audit trail are missing or altered, or "
+        "others stand beside them (%(names)s). An administrator finds out why, drops what isn't the registry's, and "
+        "puts the rest back with “manage.py migrate”."
     ) % {"names": ", ".join(wrong[:5])}
 
 

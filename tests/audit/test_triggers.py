@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.apps import apps
 from django.core.checks import run_checks
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from registry.audit import triggers
@@ -63,6 +63,42 @@ def test_without_a_trigger_nothing_is_written(how: str) -> None:
         SiteFactory.create()
     assert Patient.objects.get(pk=patient.pk).sex == ""
     assert [message.id for message in run_checks(databases=["default"])] == ["registry.W001"]
+
+
+# By name: on SQLite what follows CREATE TRIGGER, on PostgreSQL CREATE. Each is enough to silence the trail.
+STRANGERS = {
+    "sqlite": {
+        "lock_evil": "BEFORE INSERT ON registry_auditevent BEGIN SELECT RAISE(IGNORE); END",
+        "evil": "AFTER UPDATE ON registry_patient BEGIN SELECT RAISE(IGNORE); END",
+        "lock_registry_patient_update": "AFTER UPDATE ON registry_patient BEGIN SELECT RAISE(IGNORE); END",
+    },
+    "postgresql": {
+        "evil": "TRIGGER evil BEFORE INSERT ON registry_auditevent FOR EACH ROW EXECUTE FUNCTION nothing()",
+        "audit_registry_patient_update": (
+            "TRIGGER audit_registry_patient_update BEFORE INSERT ON registry_auditevent "
+            "FOR EACH ROW EXECUTE FUNCTION nothing()"
+        ),
+        "rule": "RULE rule AS ON INSERT TO registry_auditevent DO INSTEAD NOTHING",
+    },
+}[connection.vendor]
+
+
+@pytest.mark.parametrize(("name", "made"), STRANGERS.items(), ids=list(STRANGERS))
+def test_beside_a_trigger_that_is_not_the_registrys_nothing_is_written(name: str, made: str) -> None:
+    patient = PatientFactory.create()
+    if connection.vendor == "postgresql":
+        run("SET CONSTRAINTS ALL IMMEDIATE")
+        run("CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'")
+        run(f"CREATE {made}")
+    else:
+        run(f"DROP TRIGGER IF EXISTS {name}")
+        run(f"CREATE TRIGGER {name} {made}")
+    recorder_of(connection).checked = False  # As on a new connection.
+    with pytest.raises(NotRecorded, match=rf"\({name}\)"), transaction.atomic():
+        Patient.objects.filter(pk=patient.pk).update(sex="male")
+    assert "registry.W001" in [message.id for message in run_checks(databases=["default"])]
+    with pytest.raises(CommandError, match=f"trigger {name} is"):
+        call_command("audit", "verify")
 
 
 def test_migrating_puts_a_trigger_back() -> None:

@@ -55,7 +55,9 @@ class Command(BaseCommand):
         {"verify": self._verify, "head": self._head, "show": self._show}[asked](options)
 
     def _verify(self, options: dict[str, Any]) -> None:
-        wrong = [f"The trigger {name} is missing or altered." for name in triggers.faults(connection)]
+        wrong = [
+            f"The trigger {name} is missing, altered, or not the registry's." for name in triggers.faults(connection)
+        ]
         found = verify(options["head"])
         wrong += map(told, found.faults)
         if wrong:
