@@ -87,10 +87,10 @@ def strangers(connection: BaseDatabaseWrapper) -> set[str]:
     One is enough to silence the trail: on SQLite with RAISE(IGNORE), on PostgreSQL for each row, or by a rule.
     """
     known = expected(connection) | {name: told for each in _BESIDE for name, told in each(connection.vendor).items()}
-    texts = set(known.values())
+    texts, recorded = set(known.values()), audited_tables().keys()
     with connection.cursor() as cursor:
         cursor.execute(_ON_TABLES[connection.vendor])
-        found = [row for row in cursor.fetchall() if row[0] in audited_tables() or row[0].startswith(TRAIL)]
+        found = [row for row in cursor.fetchall() if row[0] in recorded or row[0].startswith(TRAIL)]
     # Every trigger has the name of its table in its own.
     return {name for table, name, told in found if not (name in known and f"_{table}_" in f"{name}_" and told in texts)}
 
