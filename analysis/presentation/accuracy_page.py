@@ -13,14 +13,15 @@ from analysis.presentation.cells import CellWriter
 from analysis.presentation.data_version import software_text
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
-from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table
+from analysis.presentation.tables import Cell, Column, Lead, Note, Part, Row, Table
 from analysis.presentation.units import unit_text
 from analysis.presentation.wording import method_name
 from analysis.statistics.catalogue import Method, describe_method
 from analysis.statistics.results import Interval
 from analysis.summaries import Count, Withheld
-from analysis.summaries.accuracy import AccuracyReport, MarkerAccuracy, NamedCutPoint
+from analysis.summaries.accuracy import AccuracyFact, AccuracyReport, MarkerAccuracy, NamedCutPoint
 from analysis.summaries.values import Confidence, Number
+from analysis.summaries.who import Who
 
 AREA_DECIMALS = 3
 SIDE_PIXELS = 380
@@ -43,8 +44,6 @@ def _lead(report: AccuracyReport) -> str:
     if report.outcome:
         words = {"outcome": report.outcome, "speaks": report.speaks.label}
         parts.append(_("Outcome: %(outcome)s. Declared: %(speaks)s speak for it.") % words)
-        if report.unknown != 0:
-            parts.append(_("Outcome not known: %(count)s.") % {"count": _count(report.unknown)})
     if report.protected and report.smallest_count:
         parts.append(_("Counts below %(count)d are withheld.") % {"count": report.smallest_count})
     return " ".join(parts)
@@ -81,7 +80,9 @@ def _areas(report: AccuracyReport) -> Table:
         Row(
             _named(one),
             (
-                writer.count(one.cases), writer.count(one.controls), writer.count(one.missing),
+                writer.count(one.cases).of(_who(AccuracyFact.CASE, one)),
+                writer.count(one.controls).of(_who(AccuracyFact.CONTROL, one)),
+                writer.count(one.missing).of(_who(AccuracyFact.MISSING, one)),
                 writer.number(one.auc), _interval(one.interval, writer), _p(one.p, writer),
             ),
         )
@@ -91,7 +92,16 @@ def _areas(report: AccuracyReport) -> Table:
         Column(_("With the outcome")), Column(_("Without")), Column(_("Missing")), Column(_("Area")),
         Column(_("95 % CI")), Column("p"),
     )  # fmt: skip
-    return Table(_("Area under the curve"), "", _("Marker"), columns, (Part("", rows),), writer.marks.notes)
+    notes = list(writer.marks.notes)
+    if report.unknown != 0:
+        lead = Lead(report.unknown, _("not known"), Who(fact=AccuracyFact.UNKNOWN))
+        notes.append(Note(_("Outcome not known: %(count)s.") % {"count": _count(report.unknown)}, leads=(lead,)))
+    return Table(_("Area under the curve"), "", _("Marker"), columns, (Part("", rows),), tuple(notes))
+
+
+def _who(fact: AccuracyFact, one: MarkerAccuracy, cut_off: float | None = None) -> Who:
+    at = "" if cut_off is None else f"@{cut_off!r}"
+    return Who(fact=f"{fact.value}{at}:{one.code}")
 
 
 def _named(one: MarkerAccuracy) -> str:
@@ -114,7 +124,8 @@ def _compared(report: AccuracyReport) -> Table:
         Row(
             _("%(first)s less %(second)s") % {"first": one.first, "second": one.second},
             (
-                writer.count(one.n), writer.number(one.difference), _interval(one.interval, writer), _p(one.p, writer),
+                writer.count(one.n).of(Who(fact=f"{AccuracyFact.COMMON.value}:{one.codes}")),
+                writer.number(one.difference), _interval(one.interval, writer), _p(one.p, writer),
             ),
         )
         for one in report.comparisons
@@ -126,7 +137,7 @@ def _compared(report: AccuracyReport) -> Table:
 def _cut_points(report: AccuracyReport) -> Table:
     writer = CellWriter(0)
     parts = tuple(
-        Part(_named(one), tuple(_cut_row(point, writer) for point in one.cut_points))
+        Part(_named(one), tuple(_cut_row(one, point, writer) for point in one.cut_points))
         for one in report.markers
         if one.cut_points
     )
@@ -146,26 +157,45 @@ def _cut_points(report: AccuracyReport) -> Table:
     return Table(_("Cut-offs"), "", _("Marker"), columns, parts, (*writer.marks.notes, *notes))
 
 
-def _cut_row(named: NamedCutPoint, writer: CellWriter) -> Row:
+def _cut_row(one: MarkerAccuracy, named: NamedCutPoint, writer: CellWriter) -> Row:
     point = named.point
     small: tuple[str, ...] = ()
     if isinstance(named.interval, Interval):
         low, high = (formatting.significant(value) for value in (named.interval.low, named.interval.high))
         small = (_("95 %% CI %(span)s") % {"span": formatting.span(low, high)},)
-    shares = [
-        _share(point.sensitivity, point.sensitivity_interval), _share(point.specificity, point.specificity_interval),
-    ]  # fmt: skip
-    values = [
-        Cell(formatting.percent(value)) if isinstance(value, float) else writer.number(value)
-        for value in (point.positive_predictive, point.negative_predictive)
-    ]
+
+    def lead(count: int, label: str, fact: AccuracyFact) -> Lead:
+        return Lead(count, label, _who(fact, one, point.cutoff))
+
+    cases, controls = point.true_positive + point.false_negative, point.false_positive + point.true_negative
+    positive, negative = point.true_positive + point.false_positive, point.true_negative + point.false_negative
+    true = (
+        lead(point.true_positive, _("of %(count)d") % {"count": cases}, AccuracyFact.TRUE_POSITIVE),
+        lead(point.true_negative, _("of %(count)d") % {"count": controls}, AccuracyFact.TRUE_NEGATIVE),
+    )
+    beyond = (
+        lead(positive, _("positive"), AccuracyFact.POSITIVE), lead(negative, _("negative"), AccuracyFact.NEGATIVE),
+    )  # fmt: skip
+    shares = (
+        _share(point.sensitivity, point.sensitivity_interval, true[0]),
+        _share(point.specificity, point.specificity_interval, true[1]),
+    )
+    values = (
+        _predictive(value, one_lead, writer)
+        for value, one_lead in zip((point.positive_predictive, point.negative_predictive), beyond, strict=True)
+    )
     return Row(str(named.label), (Cell(formatting.plain_number(point.cutoff), small=small), *shares, *values))
 
 
-def _share(value: float, interval: object) -> Cell:
+def _predictive(value: Number, lead: Lead, writer: CellWriter) -> Cell:
+    return Cell(formatting.percent(value), small=(lead,)) if isinstance(value, float) else writer.number(value)
+
+
+def _share(value: float, interval: object, lead: Lead) -> Cell:
     if isinstance(interval, Interval):
-        return Cell(f"{formatting.percent(value)} ({formatting.percent_interval(interval.low, interval.high)})")
-    return Cell(formatting.percent(value))
+        text = f"{formatting.percent(value)} ({formatting.percent_interval(interval.low, interval.high)})"
+        return Cell(text, small=(lead,))
+    return Cell(formatting.percent(value), small=(lead,))
 
 
 def _pictures(report: AccuracyReport) -> Iterator[Picture]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -14,7 +15,7 @@ from analysis.dataset.reader import Reader
 from analysis.dataset.reference import analyte_called, measured_cytokines
 from analysis.dataset.units import load_cut_offs
 from analysis.disclosure.accuracy import protect_accuracy
-from analysis.disclosure.policy import policy_for
+from analysis.disclosure.policy import Policy, policy_for
 from analysis.reports.accuracy_request import OUTCOME_SIGN, AccuracyRequest
 from analysis.reports.cohort_data import (
     CohortData,
@@ -31,14 +32,14 @@ from analysis.statistics.reasons import Reason
 from analysis.statistics.results import Estimate, NotEstimable
 from analysis.statistics.roc import Higher, Marked, at_cutoff, best_cutoff, compare_areas, mark, roc
 from analysis.summaries import StudyTitle
-from analysis.summaries.accuracy import AccuracyReport, AreaComparison, MarkerAccuracy, NamedCutPoint, Speaks
+from analysis.summaries.accuracy import BESIDE, AccuracyReport, AreaComparison, MarkerAccuracy, NamedCutPoint, Speaks
 from analysis.variables import Grouping
 from analysis.variables.measures import ANALYTE, Measure, measure
 from analysis.variables.sources import Needs
 from registry.models import Study, User
 
 MOST_DEFAULT_MARKERS = 2
-_DIRECTION = {Speaks.HIGHER: Higher.WITH_OUTCOME, Speaks.LOWER: Higher.WITHOUT_OUTCOME}
+DIRECTION = {Speaks.HIGHER: Higher.WITH_OUTCOME, Speaks.LOWER: Higher.WITHOUT_OUTCOME}
 
 
 def accuracy(request: AccuracyRequest, user: User | None) -> AccuracyReport:
@@ -52,28 +53,77 @@ def accuracy(request: AccuracyRequest, user: User | None) -> AccuracyReport:
         The user may not see summaries.
     """
     policy = policy_for(user)
-    reader = Reader(user)
-    study = study_of(request.cohort)
-    check_codes(reader, request.cohort, study)
-    code = request.outcome.partition(OUTCOME_SIGN)[0]
-    outcome = grouping_called(code, policy) if request.outcome else None
-    markers = [_marker(one) for one in request.marker or _default_markers()]
-    needs = Needs()
-    for need in [one.need for one in markers] + ([outcome.need] if outcome else []):
-        need(needs)
-    data = load_cohort(request.cohort, reader, study, needs, window=request.window)
-    return protected(lambda one: _report(request, study, one, markers, outcome), data, policy, protect_accuracy)
+    found = AccuracyData.read(request, Reader(user), policy)
+    return protected(lambda one: _report(request, found.on(one)), found.data, policy, protect_accuracy)
 
 
-def _report(
-    request: AccuracyRequest, study: Study | None, data: CohortData, markers: list[Measure], outcome: Grouping | None
-) -> AccuracyReport:
-    level = request.outcome.partition(OUTCOME_SIGN)[2]
-    label, state = _outcome(data, outcome, level)
-    columns = [(one, _ordered(data, one)) for one in markers] if outcome else []
-    if not request.marker:
-        columns = [found for found in columns if _has_values(found[1][0])][:MOST_DEFAULT_MARKERS]
-    direction = _DIRECTION[request.speaks]
+@dataclass(frozen=True, eq=False)
+class AccuracyData:
+    """A cohort with its markers and the outcome."""
+
+    study: Study | None
+    data: CohortData
+    measures: list[Measure]
+    outcome: Grouping | None
+
+    @classmethod
+    def read(
+        cls, request: AccuracyRequest, reader: Reader, policy: Policy, further: Sequence[Grouping] = ()
+    ) -> AccuracyData:
+        """Read the cohort; ``further`` groupings are needed beside the outcome."""
+        study = study_of(request.cohort)
+        check_codes(reader, request.cohort, study)
+        code = request.outcome.partition(OUTCOME_SIGN)[0]
+        outcome = grouping_called(code, policy) if request.outcome else None
+        measures = [_marker(one) for one in request.marker or _default_markers()]
+        needs = Needs()
+        for one in (*measures, outcome, *further):
+            if one is not None:
+                one.need(needs)
+        data = load_cohort(request.cohort, reader, study, needs, window=request.window)
+        return cls(study, data, measures, outcome)
+
+    def on(self, data: CohortData) -> AccuracyData:
+        """Give the same for other patients of the same data."""
+        return replace(self, data=data)
+
+    def state(self, request: AccuracyRequest) -> tuple[str, NDArray[np.float64]]:
+        """Give the outcome in words, and 1 with it, 0 without, NaN where it isn't known."""
+        return _outcome(self.data, self.outcome, request.outcome.partition(OUTCOME_SIGN)[2])
+
+    def markers(self, request: AccuracyRequest) -> list[Marker]:
+        """Give the markers asked for, or else the first that have values."""
+        if self.outcome is None:
+            return []
+        every = [Marker.of(self.data, one) for one in self.measures]
+        return every if request.marker else [one for one in every if one.usable.any()][:MOST_DEFAULT_MARKERS]
+
+
+@dataclass(frozen=True, eq=False)
+class Marker:
+    """A number of each patient, and its values in an order that is certain, where there is one; shape (n,)."""
+
+    measure: Measure
+    unit: str
+    column: CensoredColumn
+    ordered: NDArray[np.float64] | NotEstimable
+
+    @classmethod
+    def of(cls, data: CohortData, one: Measure) -> Marker:
+        """Read a number of the cohort."""
+        measured = data.measured(one)
+        return cls(one, measured.unit, measured.column, in_order(measured.column))
+
+    @property
+    def usable(self) -> NDArray[np.bool_]:
+        """Who has a value."""
+        return self.column.usable
+
+
+def _report(request: AccuracyRequest, found: AccuracyData) -> AccuracyReport:
+    study, data = found.study, found.data
+    label, state = found.state(request)
+    markers, direction = found.markers(request), DIRECTION[request.speaks]
     return AccuracyReport(
         study=StudyTitle(study.code, study.title, study.synthetic) if study else None,
         cohort=request.cohort,
@@ -83,8 +133,8 @@ def _report(
         unknown=int(np.isnan(state).sum()),
         outcome=label,
         speaks=request.speaks,
-        markers=tuple(_accuracy(one, unit, values, state, direction) for one, (values, unit) in columns),
-        comparisons=tuple(_comparisons([(one, values) for one, (values, _unit) in columns], state, direction)),
+        markers=tuple(_accuracy(one, state, direction) for one in markers),
+        comparisons=tuple(_comparisons(markers, state, direction)),
         data_version=data.data_version,
         versions=software(),
         neighbour_differences=data.flow.neighbour_differences,
@@ -115,11 +165,6 @@ def _outcome(data: CohortData, outcome: Grouping | None, level: str) -> tuple[st
     return f"{outcome.label}: {grouped.levels[places[level]].label}", state.astype(np.float64)
 
 
-def _ordered(data: CohortData, one: Measure) -> tuple[NDArray[np.float64] | NotEstimable, str]:
-    measured = data.measured(one)
-    return in_order(measured.column), measured.unit
-
-
 def in_order(column: CensoredColumn) -> NDArray[np.float64] | NotEstimable:
     """Give values whose order is certain: those below a limit tie below all others, those above above all.
 
@@ -144,30 +189,22 @@ def in_order(column: CensoredColumn) -> NDArray[np.float64] | NotEstimable:
     return values
 
 
-def _has_values(values: NDArray[np.float64] | NotEstimable) -> bool:
-    return isinstance(values, NotEstimable) or not bool(np.isnan(values).all())
-
-
-def _accuracy(
-    one: Measure, unit: str, values: NDArray[np.float64] | NotEstimable, state: NDArray[np.float64], direction: Higher
-) -> MarkerAccuracy:
-    marked = values if isinstance(values, NotEstimable) else mark(values, state, direction)
-    if isinstance(marked, NotEstimable):
-        return MarkerAccuracy(one.code, one.label, unit, 0, 0, marked.missing, marked, marked, marked, None)
-    curve = roc(marked)
-    interval = curve.auc.interval
+def _accuracy(one: Marker, state: NDArray[np.float64], direction: Higher) -> MarkerAccuracy:
+    marked = one.ordered if isinstance(one.ordered, NotEstimable) else mark(one.ordered, state, direction)
+    curve = None if isinstance(marked, NotEstimable) else roc(marked)
+    none = marked if isinstance(marked, NotEstimable) else NotEstimable(Reason.NO_INTERVAL)
     return MarkerAccuracy(
-        code=one.code,
-        label=one.label,
-        unit=unit,
-        cases=curve.cases,
-        controls=curve.controls,
-        missing=int((~np.isnan(state)).sum()) - marked.n,
-        auc=curve.auc.value,
-        interval=NotEstimable(Reason.NO_INTERVAL) if interval is None else interval,
-        p=curve.p,
+        code=one.measure.code,
+        label=one.measure.label,
+        unit=one.unit,
+        cases=int((one.usable & (state == 1)).sum()),
+        controls=int((one.usable & (state == 0)).sum()),
+        missing=int((~one.usable & ~np.isnan(state)).sum()),
+        auc=none if curve is None else curve.auc.value,
+        interval=none if curve is None or curve.auc.interval is None else curve.auc.interval,
+        p=none if curve is None else curve.p,
         curve=curve,
-        cut_points=tuple(_cut_points(one, unit, marked)),
+        cut_points=() if isinstance(marked, NotEstimable) else tuple(_cut_points(one.measure, one.unit, marked)),
     )
 
 
@@ -182,17 +219,18 @@ def _cut_points(one: Measure, unit: str, marked: Marked) -> Iterator[NamedCutPoi
         yield NamedCutPoint(_("largest Youden index"), best.point, exploratory=True, interval=best.interval)
 
 
-def _comparisons(
-    columns: list[tuple[Measure, NDArray[np.float64] | NotEstimable]], state: NDArray[np.float64], direction: Higher
-) -> Iterator[AreaComparison]:
-    for (first, a), (second, b) in combinations(columns, 2):
-        if isinstance(a, NotEstimable) or isinstance(b, NotEstimable):
+def _comparisons(markers: Sequence[Marker], state: NDArray[np.float64], direction: Higher) -> Iterator[AreaComparison]:
+    for first, second in combinations(markers, 2):
+        if isinstance(first.ordered, NotEstimable) or isinstance(second.ordered, NotEstimable):
             continue
-        found = compare_areas(a, b, state, (direction, direction))
+        labels = (first.measure.label, second.measure.label)
+        codes = f"{first.measure.code}{BESIDE}{second.measure.code}"
+        n = int((first.usable & second.usable & ~np.isnan(state)).sum())
+        found = compare_areas(first.ordered, second.ordered, state, (direction, direction))
         if isinstance(found, NotEstimable):
-            yield AreaComparison(first.label, second.label, found, found, found, found.n, found)
+            yield AreaComparison(*labels, found, found, found, n, found, codes=codes)
             continue
         estimate = found.estimates[0]
         assert isinstance(estimate, Estimate)
         interval = NotEstimable(Reason.NO_INTERVAL) if estimate.interval is None else estimate.interval
-        yield AreaComparison(first.label, second.label, estimate.value, interval, found.p, found.n)
+        yield AreaComparison(*labels, estimate.value, interval, found.p, n, codes=codes)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from analysis.cohort import BadCohort
 from analysis.dataset.reader import Reader
 from analysis.disclosure.policy import Policy, policy_for
+from analysis.reports.behind.accuracy import AccuracyFacts
 from analysis.reports.behind.assay_quality import AssayQualityFacts
 from analysis.reports.behind.before_after import BeforeAfterFacts
 from analysis.reports.behind.course import CourseFacts
@@ -39,6 +40,7 @@ FACTS: Mapping[str, Callable[[Any, Reader, Sequence[Grouping]], Facts]] = Mappin
         "assay-quality": AssayQualityFacts.of,
         "before-after": BeforeAfterFacts.of,
         "course": CourseFacts.of,
+        "roc": AccuracyFacts.of,
         "response": ResponseFacts.of,
         "survival": SurvivalFacts.of,
     }

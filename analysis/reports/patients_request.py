@@ -12,6 +12,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from analysis.cohort import BadCohort, Cohort, Parameters, one_of, single, values_of, whole_number
+from analysis.reports.accuracy_request import AccuracyRequest
 from analysis.reports.assay_quality_request import AssayQualityRequest
 from analysis.reports.before_after_request import BeforeAfterRequest
 from analysis.reports.course_request import CourseRequest
@@ -30,6 +31,7 @@ REQUESTS: Mapping[str, Any] = MappingProxyType(
         "assay-quality": AssayQualityRequest,
         "before-after": BeforeAfterRequest,
         "course": CourseRequest,
+        "roc": AccuracyRequest,
         "response": ResponseRequest,
         "survival": SurvivalRequest,
     }

@@ -21,6 +21,24 @@ class Speaks(TextChoices):
     LOWER = "lower", _("lower values")
 
 
+class AccuracyFact(TextChoices):
+    """How a patient stands to a marker and the outcome: facts ``case:analyte:IL-2``, ``positive@8.5:analyte:IL-2``."""
+
+    CASE = "case", _("with the outcome and a value")
+    CONTROL = "control", _("without the outcome, with a value")
+    MISSING = "missing", _("outcome known, no usable value")
+    UNKNOWN = "unknown", _("outcome not known")
+    COMMON = "common", _("outcome known, with both markers")
+    TRUE_POSITIVE = "true-positive", _("with the outcome, at the cut-off or beyond it")
+    TRUE_NEGATIVE = "true-negative", _("without the outcome, not beyond the cut-off")
+    POSITIVE = "positive", _("at the cut-off or beyond it")
+    NEGATIVE = "negative", _("not beyond the cut-off")
+
+
+BESIDE = "|"
+"""Stands between the two markers of a comparison: ``common:analyte:IL-2|age``."""
+
+
 @dataclass(frozen=True)
 class NamedCutPoint:
     """Sensitivity and specificity at a cut-off; ``exploratory`` where the data chose it, then with its interval."""
@@ -62,7 +80,7 @@ class MarkerAccuracy:
 
 @dataclass(frozen=True)
 class AreaComparison:
-    """Two markers in the same patients: the first area less the second."""
+    """Two markers in the same patients: the first area less the second; ``codes`` names both in a fact."""
 
     first: Text
     second: Text
@@ -71,6 +89,7 @@ class AreaComparison:
     p: Number
     n: Count
     reason: NotEstimable | None = None
+    codes: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ import pytest
 from analysis.cohort import BadCohort
 from analysis.reports.accuracy import accuracy, in_order
 from analysis.reports.accuracy_request import AccuracyRequest
+from analysis.reports.patients import patients_behind
+from analysis.reports.patients_request import PatientsRequest
 from analysis.statistics.qualifiers import CensoredColumn, qualifier_codes
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import NotEstimable
@@ -26,6 +28,12 @@ def made(user: User | None = None, **parameters: str) -> AccuracyReport:
     return accuracy(AccuracyRequest.from_query(given), user)
 
 
+def behind(fact: str, **parameters: str) -> int:
+    """Count the patients of a fact of the report."""
+    given = {"marker": "analyte:IL-6", "outcome": "patient.sex=male", "report": "roc", "fact": fact} | parameters
+    return patients_behind(PatientsRequest.from_query(given), None).keys.size
+
+
 def marker(report: AccuracyReport) -> MarkerAccuracy:
     [found] = report.markers
     return found
@@ -42,6 +50,12 @@ def test_the_area_is_the_share_of_pairs_in_order() -> None:
     # Of 16 pairs (man, woman): <2 ties with <2 (½); 6 and 7 are above <2, 3 and 4; 9 is above all four: ½ + 3 + 3 + 4.
     assert found.auc == pytest.approx(10.5 / 16)
     assert (found.cases, found.controls, found.missing, report.unknown) == (4, 4, 1, 1)
+    facts = [f"{fact}:analyte:IL-6" for fact in ("case", "control", "missing")]
+    assert [behind(fact) for fact in (*facts, "unknown")] == [4, 4, 1, 1]
+    # Men at 6 or above: 6, 7, 9; women below: <2, 3, 4. Where lower values speak, 6 and <2 are positive; 8 is not.
+    facts = [f"{fact}@6.0:analyte:IL-6" for fact in ("true-positive", "true-negative", "positive", "negative")]
+    assert [behind(fact) for fact in facts] == [3, 3, 4, 4]
+    assert [behind(fact, speaks="lower") for fact in facts] == [2, 1, 5, 3]
     lower = marker(made(speaks="lower"))
     assert lower.auc == pytest.approx(5.5 / 16)
     assert found.curve is not None

@@ -22,6 +22,7 @@ ADDRESSES = {
     f"{CRLM}course/?analyte=IL-2&by=patient.sex": 20,
     f"{CRLM}course/?origin=chemotherapy&limit=1.3": 40,
     f"{CRLM}response/": 30,
+    f"{HCC}roc/?outcome=patient.sex%3Dmale&marker=analyte:IL-2&marker=age&speaks=lower": 15,
     f"{CRLM}assay-quality/?analyte=IL-2&analyte=lymphocytes": 40,
     f"{HCC}assay-quality/?divided_by=method&analyte=IL-2": 10,
     f"{CRLM}response/?source=derived&confirmed=1&by=patient.sex": 15,
@@ -32,6 +33,7 @@ BAD_FACTS = {
     "survival": "no at-risk:-1 at-risk:²  lacking:no at-risk",
     "before-after": "pair pair:NO no:IL-2 cut-off:both:IL-2@below:1 cut-off:both:NO@below:391 level:both:bclc=A level",
     "course": "no measured measured:nowhere low:baseline",
+    "roc": "no case case:no unknown:age positive@x:analyte:IL-2 positive@nan:analyte:IL-2 case@5:age common:age",
     "response": "no line line:9:PR line:1:no line:1 line:x:PR",
     "assay-quality": "results results:no:IL-2 no:below:IL-2 results:below:NO results:below:IL-2@NO results:below:IL-2@1"
     " results:cv:IL-2 results:cv:IL-2@x results:of-method:IL-2 results:drift:IL-2-99 results:missing:IL-2@NO"
