@@ -156,3 +156,7 @@ class QueryInline(ScopedInline):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Leave raising to the rules, and to the page of the queries."""
         return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Keep what was asked."""
+        return False

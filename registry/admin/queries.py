@@ -100,6 +100,10 @@ class QueryAdmin(PatientRecordAdmin):
         made.asker = request.user
         return made
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let queries go with their patient only: one that is answered for stays, with what was said."""
+        return super().has_delete_permission(request, obj) and not self._is_here(request)
+
     def get_fields(self, request: HttpRequest, obj: Query | None = None) -> tuple[str, ...]:
         """Let the question be written where a person raises a query."""
         return RAISED_FIELDS if obj is None else ANSWERED_FIELDS

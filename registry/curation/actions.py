@@ -92,13 +92,12 @@ def _obstacles(step: Transition, parts: set[PatientPart], user: User, seen: str 
                 "needed": step.source.label,
             }
     if step.second_person:
-        able = parts - left.keys()
-        left |= dict.fromkeys(
-            written_by(user.pk, able), _("You entered or changed some of it yourself: somebody else verifies it.")
-        )
+        own = written_by(user.pk, parts - left.keys())
+        left |= dict.fromkeys(own, _("You entered or changed some of it yourself: somebody else verifies it."))
+    if step.without_errors:
         # What was written past forms and imports, or is another day's future, has no query yet.
-        check_patients({key.patient for key in able - left.keys()})
-        left |= errors_in_the_way(able - left.keys(), user)
+        check_patients({key.patient for key in parts - left.keys()})
+        left |= errors_in_the_way(parts - left.keys(), user if step.second_person else None)
     if step.as_seen and seen is not None:
         changed = changed_since(seen, parts - left.keys(), but_by=user.pk)
         left |= dict.fromkeys(changed, _("It was changed since you looked: look at it again."))

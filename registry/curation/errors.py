@@ -1,4 +1,4 @@
-"""Errors that keep a part from being verified: nobody resolved them, or who would verify is who justified them.
+"""Errors that keep a part from being verified or locked: nobody resolved them, or who verifies justified them.
 
 An error is resolved when its rule holds again. What can't be otherwise (a chart that says what its own parts
 contradict) is answered with a justification, and then waits for another person's eyes as an entered value does.
@@ -24,8 +24,14 @@ CHUNK = 10_000
 SETTLING = ("state", "answer")
 
 
-def errors_in_the_way(parts: Collection[PatientPart], user: User) -> Mapping[PatientPart, str]:
-    """Return the parts that a user can't verify because of an error, each with why not; set-wise."""
+def errors_in_the_way(parts: Collection[PatientPart], second: User | None = None) -> Mapping[PatientPart, str]:
+    """Return the parts that can't be verified or locked because of an error, each with why not; set-wise.
+
+    Parameters
+    ----------
+    second
+        Who verifies, and so can't be who justified an error. ``None`` where that was asked before.
+    """
     found: dict[PatientPart, str] = {}
     justified: dict[int, PatientPart] = {}
     for query in _standing(parts):
@@ -39,7 +45,7 @@ def errors_in_the_way(parts: Collection[PatientPart], user: User) -> Mapping[Pat
             found.setdefault(key, _("A query about an error in it was closed without an answer: say why it may stand."))
         elif query.rule != BY_HAND:
             justified[query.pk] = key
-    for number in _settled_by(user.pk, justified):
+    for number in _settled_by(second.pk, justified) if second is not None else ():
         told = _("You justified an error in it yourself: somebody else verifies it.")
         found.setdefault(justified[number], told)
     return found

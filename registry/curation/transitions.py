@@ -25,7 +25,9 @@ class Transition:
     reason
         A reason must be given.
     second_person
-        Not for who entered or changed any of it, and not while a query about an error is open.
+        Not for who entered or changed any of it, or justified an error in it.
+    without_errors
+        Not while a query about an error in it is open.
     as_seen
         Whoever takes it stands for the records as they saw them: not where others changed something since.
     """
@@ -37,6 +39,7 @@ class Transition:
     label: str | Promise
     reason: bool = False
     second_person: bool = False
+    without_errors: bool = False
     as_seen: bool = False
 
 
@@ -45,10 +48,12 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("withdraw", Level.IN_REVIEW, Level.DRAFT, "registry.submit_records", _("Take back to draft")),
     Transition(
         "verify", Level.IN_REVIEW, Level.VERIFIED, "registry.verify_records", _("Verify"),
-        second_person=True, as_seen=True,
+        second_person=True, without_errors=True, as_seen=True,
     ),
     Transition("reopen", Level.VERIFIED, Level.IN_REVIEW, "registry.verify_records", _("Reopen"), reason=True),
-    Transition("lock", Level.VERIFIED, Level.LOCKED, "registry.lock_records", _("Lock"), as_seen=True),
+    Transition(
+        "lock", Level.VERIFIED, Level.LOCKED, "registry.lock_records", _("Lock"), without_errors=True, as_seen=True
+    ),
     Transition("unlock", Level.LOCKED, Level.VERIFIED, "registry.unlock_records", _("Unlock"), reason=True),
 )  # fmt: skip
 BY_NAME = {transition.name: transition for transition in TRANSITIONS}

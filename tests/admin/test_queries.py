@@ -74,3 +74,20 @@ def test_a_query_is_closed_with_a_word_only(client: Client, curator: User) -> No
     assert Query.objects.get().state == "open"
     assert client.post(page, sent | {"answer": "as in the chart"}).status_code == 302
     assert (Query.objects.get().state, Query.objects.get().answer) == ("closed", "as in the chart")
+
+
+def test_a_query_goes_with_its_patient_only(client: Client, curator: User) -> None:
+    client.force_login(UserFactory.create(roles=["data manager"]))
+    query = QueryFactory.create()
+    page = address(query, "delete", query.pk)
+    assert client.get(page).status_code == 403
+    assert client.post(page, {"post": "yes"}).status_code == 403
+    patient = address(query.patient, "change", query.patient_id)
+    form = sent_back(client.get(patient)) | {"queries-0-DELETE": "on", "change_reason": "none"}
+    client.post(patient, form)
+    assert Query.objects.get() == query
+    asked = client.get(address(query.patient, "delete", query.patient_id))
+    assert "would require deleting" not in asked.content.decode()
+    looked_at = {"post": "yes", "change_reason": "never consented", "_standing": asked.context["standing"]}
+    client.post(address(query.patient, "delete", query.patient_id), looked_at)
+    assert not Query.objects.exists()

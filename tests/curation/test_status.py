@@ -263,6 +263,19 @@ def test_what_a_person_asked_may_be_closed_by_who_verifies(site: Site) -> None:
     assert taken("verify", patient, user, Part.PATIENT) == {Part.PATIENT}
 
 
+def test_a_verified_part_is_not_locked_with_an_error(site: Site) -> None:
+    user, nodule = person("site coordinator", site), NoduleFactory.create(assessment__patient__site=site)
+    patient = nodule.assessment.patient
+    TumourAssessment.objects.update(largest_diameter_mm=30)
+    put(patient, Level.VERIFIED)
+    Nodule.objects.update(axis_a_mm=80)
+    assert taken("lock", patient, user) == set(Part) - {Part.TUMOURS}
+    with acting(user=user):
+        Query.objects.update(state=QueryState.ANSWERED, answer="as in the report")
+    # Whose justification it is was asked when the part was verified.
+    assert taken("lock", patient, user, Part.TUMOURS) == {Part.TUMOURS}
+
+
 def test_locking_a_study_locks_the_records_of_its_patients(site: Site) -> None:
     enrolment, other = EnrolmentFactory.create(patient__site=site), PatientFactory.create(site=site)
     patient, study, manager = enrolment.patient, enrolment.study, person("data manager", site)
