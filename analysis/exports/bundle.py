@@ -109,7 +109,8 @@ def data_set(taken: Taken, form: str) -> bytes:
 
 def bundle(taken: Taken) -> bytes:
     """Give what recomputes the numbers of a report, and record that it was taken."""
-    frame, modules = taken.frame(), REPORT_DATA[taken.name].modules
+    frame, data = taken.frame(), REPORT_DATA[taken.name]
+    modules = data.modules
     numbers = taken.numbers(frame)
     files = {
         "README.md": bundle_readme(taken, frame, len(numbers)),
@@ -121,7 +122,9 @@ def bundle(taken: Taken) -> bytes:
         "methods.txt": _methods(taken.page),
         "versions.txt": _versions(taken.page),
     }
-    return _recorded(taken, frame, "reproduction bundle", archive(files | library_files(modules)))
+    return _recorded(
+        taken, frame, "reproduction bundle", archive(files | data.files(taken.report) | library_files(modules))
+    )
 
 
 def _methods(page: ReportPage) -> bytes:

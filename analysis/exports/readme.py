@@ -34,7 +34,7 @@ def data_readme(taken: Taken, frame: Frame) -> bytes:
 
 def bundle_readme(taken: Taken, frame: Frame, numbers: int) -> bytes:
     """Say what a bundle is, and how its scripts are run."""
-    lines = [f"# {taken.page.title}", "", *_about(taken, frame), "", *_scripts(numbers), ""]
+    lines = [f"# {taken.page.title}", "", *_about(taken, frame), "", *_scripts(taken, numbers), ""]
     return "\n".join(lines).encode()
 
 
@@ -69,7 +69,7 @@ def _deidentification(frame: Frame) -> Iterator[str]:
         )
 
 
-def _scripts(numbers: int) -> Iterator[str]:
+def _scripts(taken: Taken, numbers: int) -> Iterator[str]:
     yield _(
         "`reproduce.R` (base R, survival, nlme; Gray’s test needs cmprsk) and `reproduce.py` (numpy, scipy, "
         "statsmodels) recompute the numbers:"
@@ -84,4 +84,9 @@ def _scripts(numbers: int) -> Iterator[str]:
         "Numbers that the report withholds or cannot estimate are not compared; in R, nor are those that need a "
         "package which is not installed, and the script says how many."
     ) % {"count": numbers}
+    if taken.name == "roc":
+        yield _(
+            "`resamples_….csv` has the samples of the bootstrap, a line each: places among the values of those with "
+            "the outcome, in ascending order as they speak for it, then among those of the others."
+        )
     yield _("`report.md` has the tables, `methods.txt` the methods, `versions.txt` the versions of the software.")

@@ -1,6 +1,7 @@
 """How well a marker separates those with an outcome from those without: ROC curve, its area, cut-offs."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -9,7 +10,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.statistics.catalogue import Measure, Method
-from analysis.statistics.columns import LARGEST, FloatArray, midranks
+from analysis.statistics.columns import LARGEST, FloatArray, IntArray, midranks
 from analysis.statistics.proportions import wilson_interval
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import CONFIDENCE_LEVEL, Estimate, HypothesisTest, Interval, NotEstimable, Value
@@ -260,10 +261,17 @@ def _youden(cases: FloatArray, controls: FloatArray, cutoffs: FloatArray) -> Flo
 
 
 def _bootstrap(marked: Marked, cutoffs: FloatArray) -> FloatArray:
+    # Ascending, so that the order in which patients are stored says nothing.
+    cases, controls = np.sort(marked.cases), np.sort(marked.controls)
+    drawn = (
+        _youden(cases[of_cases], controls[of_controls], cutoffs)
+        for of_cases, of_controls in resamples(cases.size, controls.size)
+    )
+    return np.array([cutoffs[int(np.argmax(index))] for index in drawn])
+
+
+def resamples(cases: int, controls: int) -> Iterator[tuple[IntArray, IntArray]]:
+    """Draw places of cases and of controls with replacement, as many as there are; always the same draws."""
     generator = np.random.default_rng(SEED)
-    drawn = np.empty(BOOTSTRAPS)
-    for place in range(BOOTSTRAPS):
-        cases = generator.choice(marked.cases, marked.cases.size)
-        controls = generator.choice(marked.controls, marked.controls.size)
-        drawn[place] = cutoffs[int(np.argmax(_youden(cases, controls, cutoffs)))]
-    return drawn
+    for _ in range(BOOTSTRAPS):
+        yield generator.integers(0, cases, cases), generator.integers(0, controls, controls)

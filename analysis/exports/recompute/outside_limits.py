@@ -12,7 +12,7 @@ from .data import Codes, Mask, Numbers, censored, codes_of, levels_of, usable
 SAME = 1e-9
 
 
-def _left(values: Numbers, signs: Codes) -> tuple[Numbers, Mask, float, float]:
+def left_of(values: Numbers, signs: Codes) -> tuple[Numbers, Mask, float, float]:
     """Turn values into left-censored ones: with ">" only into their mirror image; with both signs tied at the top.
 
     Gives values, where they are measured, the sign by which they were multiplied, and the limit of the top.
@@ -28,7 +28,7 @@ def _left(values: Numbers, signs: Codes) -> tuple[Numbers, Mask, float, float]:
 
 def censored_quantile(name: str, p: float, by: str = "", level: str = "") -> float:
     """Quantile by Kaplan and Meier on flipped values; NaN where it lies outside the limits."""
-    values, measured, sign, top = _left(*usable(name, by, level))
+    values, measured, sign, top = left_of(*usable(name, by, level))
     p = 1 - p if sign < 0 else p
     points = np.unique(values[measured])
     factors = [1 - np.sum(values[measured] == x) / np.sum(values <= x) for x in points]
@@ -47,7 +47,7 @@ def censored_quantile(name: str, p: float, by: str = "", level: str = "") -> flo
 def _completed(name: str, by: str, level: str) -> Numbers:
     """Give the values with the censored ones taken from the line of robust regression on order statistics."""
     raw, signs = usable(name, by, level)
-    values, measured, sign, _top = _left(np.log(raw), signs)
+    values, measured, sign, _top = left_of(np.log(raw), signs)
     scores = stats.norm.ppf(_plotting_positions(values, measured))
     slope, intercept = np.polyfit(scores[measured], values[measured], 1)
     return np.where(measured, raw, np.exp(sign * (intercept + slope * scores)))
@@ -104,7 +104,7 @@ def _peto_peto(name: str, by: str) -> tuple[Numbers, Numbers, float]:
     values, signs = censored(name)
     codes = codes_of(by)
     kept = ~np.isnan(values) & (codes >= 0)
-    left, measured, sign, _top = _left(values[kept], signs[kept])
+    left, measured, sign, _top = left_of(values[kept], signs[kept])
     return *weighted_log_rank(-left, measured, codes[kept], len(levels_of(by)), 1.0), sign
 
 

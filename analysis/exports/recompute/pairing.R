@@ -14,9 +14,6 @@ of_pairs <- function(before, after, which, p, by = "", level = "") {
 mean_of_pairs <- function(before, after, which, by = "", level = "") {
   mean_of(complete_pairs(before, after, by, level)[[which]])
 }
-pairs_that <- function(before, after, sign, by = "", level = "") {
-  sum(base::sign(complete_pairs(before, after, by, level)$change) == sign)
-}
 
 # The declared test: t, log_t, or signed_rank by its normal approximation, exact or after Pratt.
 paired_p <- function(before, after, test, by = "", level = "") {

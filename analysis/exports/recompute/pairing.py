@@ -42,11 +42,6 @@ def mean_of_pairs(before: str, after: str, which: str, by: str = "", level: str 
     return float({"before": first, "after": second, "change": _changes(before, after, by, level)}[which].mean())
 
 
-def pairs_that(before: str, after: str, sign: int, by: str = "", level: str = "") -> int:
-    """Count the pairs that rose (1), fell (−1) or stayed (0), of values none of which lies outside a limit."""
-    return int((np.sign(_changes(before, after, by, level)) == sign).sum())
-
-
 def paired_p(before: str, after: str, test: str, by: str = "", level: str = "") -> float:
     """P of the declared test: t, log_t, or signed_rank by its normal approximation, exact or after Pratt."""
     change = _changes(before, after, by, level)

@@ -45,6 +45,28 @@ auc_difference_p <- function(first, second, outcome, level, sign) {
   found <- paired_areas(first, second, outcome, level, sign)
   2 * pnorm(-abs(found$difference / found$error))
 }
+auc_difference_low <- function(first, second, outcome, level, sign) {
+  found <- paired_areas(first, second, outcome, level, sign)
+  found$difference - Z * found$error
+}
+auc_difference_high <- function(first, second, outcome, level, sign) {
+  found <- paired_areas(first, second, outcome, level, sign)
+  found$difference + Z * found$error
+}
+true_positive <- function(name, outcome, level, sign, cut_off) {
+  sum(sides(name, outcome, level, sign)$cases >= sign * cut_off)
+}
+true_negative <- function(name, outcome, level, sign, cut_off) {
+  sum(sides(name, outcome, level, sign)$controls < sign * cut_off)
+}
+positive_predictive <- function(name, outcome, level, sign, cut_off) {
+  x <- sides(name, outcome, level, sign); found <- sum(x$cases >= sign * cut_off)
+  found / (found + sum(x$controls >= sign * cut_off))
+}
+negative_predictive <- function(name, outcome, level, sign, cut_off) {
+  x <- sides(name, outcome, level, sign); found <- sum(x$controls < sign * cut_off)
+  found / (found + sum(x$cases < sign * cut_off))
+}
 sensitivity <- function(name, outcome, level, sign, cut_off) {
   mean_of(sides(name, outcome, level, sign)$cases >= sign * cut_off)
 }
@@ -59,4 +81,22 @@ youden_cut_off <- function(name, outcome, level, sign) {
   between <- (values[-1] + values[-length(values)]) / 2
   index <- sapply(between, function(cut) mean_of(x$cases >= cut) + mean_of(x$controls < cut) - 1)
   sign * between[which(index >= max(index) - 1e-12)[1]]
+}
+
+# Its percentile bootstrap interval. `resamples` is a file with a line for each sample: places among the values of those
+# with the outcome, ascending as they speak for it, then among those of the others.
+youden_drawn <- function(name, outcome, level, sign, resamples) {
+  x <- lapply(sides(name, outcome, level, sign), sort); n <- length(x$cases)
+  values <- sort(unique(c(x$cases, x$controls)))
+  between <- (values[-1] + values[-length(values)]) / 2
+  below <- function(drawn) findInterval(between, sort(drawn), left.open = TRUE) / length(drawn)
+  sign * apply(as.matrix(read.csv(resamples, header = FALSE)), 1, function(line) {
+    between[which.max(below(x$controls[line[-seq_len(n)]]) - below(x$cases[line[seq_len(n)]]))]
+  })
+}
+youden_low <- function(name, outcome, level, sign, resamples) {
+  unname(stats::quantile(youden_drawn(name, outcome, level, sign, resamples), 0.025))
+}
+youden_high <- function(name, outcome, level, sign, resamples) {
+  unname(stats::quantile(youden_drawn(name, outcome, level, sign, resamples), 0.975))
 }

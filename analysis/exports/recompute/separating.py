@@ -91,6 +91,42 @@ def auc_difference_p(first: str, second: str, outcome: str, level: str, sign: fl
     return float(2 * stats.norm.sf(abs(difference / error)))
 
 
+def auc_difference_low(first: str, second: str, outcome: str, level: str, sign: float) -> float:
+    """Lower end of its interval."""
+    difference, error = _paired(first, second, outcome, level, sign)
+    return difference - Z * error
+
+
+def auc_difference_high(first: str, second: str, outcome: str, level: str, sign: float) -> float:
+    """Upper end of its interval."""
+    difference, error = _paired(first, second, outcome, level, sign)
+    return difference + Z * error
+
+
+def true_positive(name: str, outcome: str, level: str, sign: float, cut_off: float) -> int:
+    """Count those with the outcome at or beyond the cut-off."""
+    return int(np.sum(_sides(name, outcome, level, sign)[0] >= sign * cut_off))
+
+
+def true_negative(name: str, outcome: str, level: str, sign: float, cut_off: float) -> int:
+    """Count those without the outcome not at or beyond the cut-off."""
+    return int(np.sum(_sides(name, outcome, level, sign)[1] < sign * cut_off))
+
+
+def positive_predictive(name: str, outcome: str, level: str, sign: float, cut_off: float) -> float:
+    """Share with the outcome of those at or beyond the cut-off."""
+    cases, controls = _sides(name, outcome, level, sign)
+    found = np.sum(cases >= sign * cut_off)
+    return float(found / (found + np.sum(controls >= sign * cut_off)))
+
+
+def negative_predictive(name: str, outcome: str, level: str, sign: float, cut_off: float) -> float:
+    """Share without the outcome of the others."""
+    cases, controls = _sides(name, outcome, level, sign)
+    found = np.sum(controls < sign * cut_off)
+    return float(found / (found + np.sum(cases < sign * cut_off)))
+
+
 def sensitivity(name: str, outcome: str, level: str, sign: float, cut_off: float) -> float:
     """Share of those with the outcome at or beyond the cut-off."""
     return float(np.mean(_sides(name, outcome, level, sign)[0] >= sign * cut_off))
@@ -104,7 +140,36 @@ def specificity(name: str, outcome: str, level: str, sign: float, cut_off: float
 def youden_cut_off(name: str, outcome: str, level: str, sign: float) -> float:
     """Cut-off with the largest Youden index, midway between values; of several the most sensitive."""
     with_it, without = _sides(name, outcome, level, sign)
-    values = np.unique(np.concatenate((with_it, without)))
-    between = (values[1:] + values[:-1]) / 2
+    between = _between(with_it, without)
     index = np.array([np.mean(with_it >= cut) + np.mean(without < cut) - 1 for cut in between])
     return float(sign * between[np.flatnonzero(index >= index.max() - 1e-12)[0]])
+
+
+def _between(with_it: Numbers, without: Numbers) -> Numbers:
+    values = np.unique(np.concatenate((with_it, without)))
+    return np.asarray((values[1:] + values[:-1]) / 2)
+
+
+def youden_low(name: str, outcome: str, level: str, sign: float, resamples: str) -> float:
+    """Lower end of its percentile bootstrap interval.
+
+    `resamples` is a file with a line for each sample: places among the values of those with the outcome, ascending as
+    they speak for it, then among those of the others.
+    """
+    return float(np.quantile(_youden_drawn(name, outcome, level, sign, resamples), 0.025))
+
+
+def youden_high(name: str, outcome: str, level: str, sign: float, resamples: str) -> float:
+    """Upper end of it."""
+    return float(np.quantile(_youden_drawn(name, outcome, level, sign, resamples), 0.975))
+
+
+def _youden_drawn(name: str, outcome: str, level: str, sign: float, resamples: str) -> Numbers:
+    with_it, without = (np.sort(side) for side in _sides(name, outcome, level, sign))
+    between = _between(with_it, without)
+    drawn = []
+    for line in np.loadtxt(resamples, delimiter=",", dtype=np.int64, ndmin=2):
+        found, others = with_it[line[: with_it.size] - 1], without[line[with_it.size :] - 1]
+        missed = np.searchsorted(np.sort(found), between) / found.size
+        drawn.append(between[np.argmax(np.searchsorted(np.sort(others), between) / others.size - missed)])
+    return sign * np.array(drawn)

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+import numpy as np
 from django.utils.translation import gettext as _
 
 from analysis.dataset.reader import Reader
-from analysis.exports.calls import Call, NamedNumber, named, named_interval
+from analysis.exports.calls import Argument, Call, NamedNumber, named, named_interval
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame
 from analysis.exports.scripts.loading import cohort_of, grouping_of
 from analysis.reports.accuracy_request import OUTCOME_SIGN, AccuracyRequest
+from analysis.statistics.results import Interval
+from analysis.statistics.roc import CutPoint, resamples
 from analysis.summaries.accuracy import AccuracyReport, MarkerAccuracy, Speaks
 from analysis.variables.measures import measure
 
 MODULES = ("describing", "separating")
+MOST_DRAWN = 2_000
+"""Patients up to whom a bundle holds the samples of the bootstrap: so many numbers are in each of its 2,000 lines."""
 
 
 def accuracy_frame(request: AccuracyRequest, report: AccuracyReport, reader: Reader) -> Frame:
@@ -51,6 +56,8 @@ def accuracy_numbers(request: AccuracyRequest, report: AccuracyReport, frame: Fr
             yield from named(
                 f"{label}: {_('difference of areas')}", found.difference, Call.of("auc_difference", *arguments)
             )
+            low, high = (Call.of(f"auc_difference_{end}", *arguments) for end in ("low", "high"))
+            yield from named_interval(f"{label}: {_('difference of areas')}", found.interval, low, high)
             yield from named(f"{label}: p", found.p, Call.of("auc_difference_p", *arguments))
 
 
@@ -66,8 +73,49 @@ def _marker_numbers(one: MarkerAccuracy, name: str, outcome: str, level: str, si
         label = f"{one.label}, {cut.label}"
         if cut.exploratory:
             yield from named(label, cut.point.cutoff, Call.of("youden_cut_off", *given, sign))
-        for what, value, function in (
-            (_("sensitivity"), cut.point.sensitivity, "sensitivity"),
-            (_("specificity"), cut.point.specificity, "specificity"),
-        ):
-            yield from named(f"{label}: {what}", value, Call.of(function, *given, sign, cut.point.cutoff))
+            if resampled := resamples_name(one):
+                low, high = (Call.of(f"youden_{end}", *given, sign, resampled) for end in ("low", "high"))
+                yield from named_interval(f"{label}: {_('bootstrap')}", cut.interval, low, high)
+        yield from _point_numbers(label, cut.point, given, (*given, sign, cut.point.cutoff))
+
+
+def _point_numbers(
+    label: str, point: CutPoint, given: tuple[str, ...], at: tuple[Argument, ...]
+) -> Iterator[NamedNumber]:
+    for what, value, interval, function, events, side in (
+        (_("sensitivity"), point.sensitivity, point.sensitivity_interval, "sensitivity", "true_positive", "cases"),
+        (_("specificity"), point.specificity, point.specificity_interval, "specificity", "true_negative", "controls"),
+    ):
+        yield from named(f"{label}: {what}", value, Call.of(function, *at))
+        hits, everybody = Call.of(events, *at), Call.of(side, *given)
+        low, high = Call.of("wilson_low", hits, everybody), Call.of("wilson_high", hits, everybody)
+        yield from named_interval(f"{label}: {what}", interval, low, high)
+    for what, predicted, function in (
+        (_("positive predictive value"), point.positive_predictive, "positive_predictive"),
+        (_("negative predictive value"), point.negative_predictive, "negative_predictive"),
+    ):
+        yield from named(f"{label}: {what}", predicted, Call.of(function, *at))
+
+
+def resamples_name(one: MarkerAccuracy) -> str:
+    """Name the file of the samples of a marker; empty where there are none, or too many."""
+    sizes = _sizes(one)
+    return f"resamples_{sizes[0]}_{sizes[1]}.csv" if sizes else ""
+
+
+def _sizes(one: MarkerAccuracy) -> tuple[int, int] | None:
+    """Give the patients with and without the outcome among whom samples were drawn."""
+    explored = any(cut.exploratory and isinstance(cut.interval, Interval) for cut in one.cut_points)
+    if not explored or not isinstance(one.cases, int) or not isinstance(one.controls, int):
+        return None
+    return (one.cases, one.controls) if one.cases + one.controls <= MOST_DRAWN else None
+
+
+def accuracy_files(report: AccuracyReport) -> dict[str, bytes]:
+    """Give the samples of the bootstrap: R and Python draw others from the same seed."""
+    files = {}
+    for one in report.markers:
+        if sizes := _sizes(one):
+            lines = (",".join(str(place + 1) for place in np.concatenate(pair).tolist()) for pair in resamples(*sizes))
+            files[resamples_name(one)] = ("\n".join(lines) + "\n").encode()
+    return files

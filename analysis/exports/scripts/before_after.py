@@ -19,7 +19,7 @@ from analysis.statistics.catalogue import Method
 from analysis.summaries.before_after import AnalyteChange, BeforeAfterReport, CutOffChange, PairedGroup
 from analysis.variables.measures import ANALYTE
 
-MODULES = ("describing", "pairing")
+MODULES = ("describing", "outside_limits", "pairing", "pairs_with_limits")
 _TESTS = {
     Method.PAIRED_T: "t",
     Method.PAIRED_T_LOG: "log_t",
@@ -74,15 +74,29 @@ def _group_numbers(
             call = Call.of("of_pairs", *names, which, p, *where)
             yield from named(f"{label}: {which}, {what}", getattr(described, what), call)
         yield from named(f"{label}: {which}, mean", described.mean, Call.of("mean_of_pairs", *names, which, *where))
-    if found.change is not None:
-        for what, value, sign in ((_("rose"), found.rose, 1), (_("fell"), found.fell, -1), (_("same"), found.same, 0)):
-            yield from named(f"{label}: {what}", value, Call.of("pairs_that", *names, sign, *where))
+    yield from _sign_numbers(label, found, names, where)
+    if found.test.method is Method.PAIRED_PRENTICE_WILCOXON:
+        yield from named(f"{label}: p", found.test.p, Call.of("prentice_wilcoxon_p", *names, *where))
     if found.test.method in _TESTS:
         test = _TESTS[found.test.method]
         yield from named(f"{label}: p", found.test.p, Call.of("paired_p", *names, test, *where))
         if found.estimate is not None:
             call = Call.of("paired_estimate", *names, test, *where)
             yield from named(f"{label}: {found.estimate.measure}", found.estimate.value, call)
+
+
+def _sign_numbers(
+    label: str, found: PairedGroup, names: tuple[str, str], where: tuple[str, ...]
+) -> Iterator[NamedNumber]:
+    for what, value, sign in ((_("rose"), found.rose, 1), (_("fell"), found.fell, -1), (_("same"), found.same, 0)):
+        yield from named(f"{label}: {what}", value, Call.of("certain_pairs", *names, sign, *where))
+    for what, bound, function in (
+        (_("lowest median change"), found.lowest_change, "median_change_low"),
+        (_("highest median change"), found.highest_change, "median_change_high"),
+        (_("lowest p of the sign test"), found.lowest_sign_p, "sign_test_low"),
+        (_("highest p of the sign test"), found.highest_sign_p, "sign_test_high"),
+    ):
+        yield from named(f"{label}: {what}", bound, Call.of(function, *names, *where))
 
 
 def _cut_off_numbers(one: AnalyteChange, found: CutOffChange, names: tuple[str, str]) -> Iterator[NamedNumber]:

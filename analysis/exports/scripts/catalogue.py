@@ -25,6 +25,11 @@ from analysis.exports.scripts import (
 )
 
 
+def no_files(_report: Any) -> dict[str, bytes]:
+    """Give no further files."""
+    return {}
+
+
 @dataclass(frozen=True)
 class ReportData:
     """How the data of a report are read, and its numbers recomputed.
@@ -37,11 +42,14 @@ class ReportData:
         Takes what was asked, the computed report and the frame; gives the numbers with their calls.
     modules : tuple of str
         Parts of `analysis.exports.recompute` that the calls need.
+    files : callable
+        Takes the report; gives further files that the calls read.
     """
 
     frame: Callable[[Any, Any, Reader], Frame]
     numbers: Callable[[Any, Any, Frame], Iterator[NamedNumber]]
     modules: tuple[str, ...]
+    files: Callable[[Any], dict[str, bytes]] = no_files
 
 
 REPORT_DATA: Mapping[str, ReportData] = MappingProxyType(
@@ -52,7 +60,9 @@ REPORT_DATA: Mapping[str, ReportData] = MappingProxyType(
         "trend": ReportData(comparison.comparison_frame, comparison.comparison_numbers, comparison.MODULES),
         "cut-offs": ReportData(cut_offs.cut_off_frame, cut_offs.cut_off_numbers, cut_offs.MODULES),
         "correlation": ReportData(correlation.correlation_frame, correlation.correlation_numbers, correlation.MODULES),
-        "roc": ReportData(accuracy.accuracy_frame, accuracy.accuracy_numbers, accuracy.MODULES),
+        "roc": ReportData(
+            accuracy.accuracy_frame, accuracy.accuracy_numbers, accuracy.MODULES, accuracy.accuracy_files
+        ),
         "before-after": ReportData(
             before_after.before_after_frame, before_after.before_after_numbers, before_after.MODULES
         ),
