@@ -68,6 +68,11 @@ class Section:
     pictures: tuple[Picture, ...] = ()
     lead: str = ""
 
+    @property
+    def keyed_tables(self) -> tuple[tuple[str, Table], ...]:
+        """Each table with the key by which its own file is asked for."""
+        return tuple((f"{self.anchor}-{place}", table) for place, table in enumerate(self.tables, start=1))
+
     def titled(self, table: Table) -> Table:
         """Give a table a title that can stand alone."""
         if self.heading.casefold() in table.title.casefold() or table.title.casefold() in self.heading.casefold():
@@ -142,6 +147,14 @@ class ReportPage:
     def tables(self) -> tuple[Table, ...]:
         """Every table, in the order of the page; outside of its section, its title says what the section is about."""
         return tuple(section.titled(table) for section in self.sections for table in section.tables)
+
+    def with_only(self, key: str) -> ReportPage | None:
+        """Give the page with one of its tables, found by its key, and nothing else but what is said of the data."""
+        for section in self.sections:
+            for own, table in section.keyed_tables:
+                if own == key:
+                    return replace(self, sections=(replace(section, tables=(table,), pictures=()),))
+        return None
 
     def picture(self, key: str) -> Picture | None:
         """Find a figure by its key."""

@@ -29,6 +29,7 @@ def frame(study: Study, name: str, asked: Any, form: CohortFilter, reader: User)
         "name": name,
         "form": form,
         "address": report_address(study.code, name),
+        "file_address": f"{report_address(study.code, '')}{name or 'summary'}.",
         "query": query_of(asked),
         "conditions": list(conditions(asked, form)),
         "about": about(study, asked, form),

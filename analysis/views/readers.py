@@ -6,18 +6,21 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required, permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from analysis.cohort import BadCohort
 from analysis.presentation.canvas import MEDIA_TYPES, ImageFormat
-from analysis.presentation.report_page import Picture
+from analysis.presentation.report_page import Picture, ReportPage
 from analysis.views.navigation import report_address
 from registry.access.scope import visible
 from registry.models import Study, User
 
 View = Callable[..., HttpResponse]
+
+TABLE = "table"
+"""By which an address asks for one table of a report."""
 
 
 def for_readers_of_summaries(view: View) -> View:
@@ -54,6 +57,16 @@ def file_response(content: str | bytes, media_type: str, name: str) -> HttpRespo
     """Answer with a file to keep; without a name, with one that a page shows."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"' if name else "inline"}
     return HttpResponse(content, content_type=media_type, headers=headers)
+
+
+def table_asked(request: HttpRequest, page: ReportPage) -> ReportPage:
+    """Give a page with the one table that an address asks for, or as it is."""
+    if TABLE not in request.GET:
+        return page
+    found = page.with_only(request.GET[TABLE])
+    if found is None:
+        raise Http404
+    return found
 
 
 def image_response(picture: Picture, image_format: ImageFormat, name: str = "", footer: str = "") -> HttpResponse:

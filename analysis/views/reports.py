@@ -12,11 +12,19 @@ from analysis.exports.bundle import record_tables
 from analysis.forms.conditions import about
 from analysis.pages import REPORT_VIEWS, ReportView
 from analysis.presentation.canvas import MEDIA_TYPES, ImageFormat
-from analysis.presentation.files import FILE_FORMATS
+from analysis.presentation.files import FILE_FORMATS, FORMAT_NAMES
 from analysis.presentation.report_page import ReportPage
 from analysis.views.frame import asked_of, frame, moved
 from analysis.views.kept import kept, kept_inline
-from analysis.views.readers import file_response, for_readers_of_summaries, image_response, reader_of, study_called
+from analysis.views.readers import (
+    TABLE,
+    file_response,
+    for_readers_of_summaries,
+    image_response,
+    reader_of,
+    study_called,
+    table_asked,
+)
 
 
 @for_readers_of_summaries
@@ -30,7 +38,7 @@ def report(request: HttpRequest, code: str, name: str) -> HttpResponse:
         return answer
     asked = asked_of(request, study, view.read)
     context = frame(study, name, asked, view.form(asked, study, reader), reader)
-    context |= {"page": view.shown(asked, reader), "formats": FILE_FORMATS}
+    context |= {"page": view.shown(asked, reader), "formats": FORMAT_NAMES, "table_formats": FORMAT_NAMES}
     return render(request, "analysis/report.html", context)
 
 
@@ -53,7 +61,7 @@ def report_file(request: HttpRequest, code: str, name: str, ending: str) -> Http
     """Give the tables and the methods as a file."""
     if ending not in FILE_FORMATS:
         raise Http404
-    page = _taken_page(request, code, name)
+    page = table_asked(request, _taken_page(request, code, name))
     content = FILE_FORMATS[ending].write(page)
     record_tables(name, f"study={code}&{request.GET.urlencode()}", page, ending, content)
     return file_response(content, FILE_FORMATS[ending].media_type, f"{slugify(code)}-{name}.{ending}")
@@ -69,5 +77,5 @@ def _taken_page(request: HttpRequest, code: str, name: str) -> ReportPage:
     """Prepare what is taken away from the page, which says itself whom it is about."""
     reader, view = reader_of(request), _view(name)
     study = study_called(reader, code)
-    asked = asked_of(request, study, view.read, ignore=("inline",))
+    asked = asked_of(request, study, view.read, ignore=("inline", TABLE))
     return replace(view.shown(asked, reader), about=about(study, asked, view.form(asked, study, reader)))

@@ -15,7 +15,7 @@ from analysis.forms.conditions import about
 from analysis.forms.summary import SummaryFilter
 from analysis.presentation.figures import MEDIA_TYPES, ImageFormat
 from analysis.presentation.figures import render as draw
-from analysis.presentation.files import FILE_FORMATS
+from analysis.presentation.files import FILE_FORMATS, FORMAT_NAMES, FileFormat
 from analysis.presentation.flow_section import flow_section
 from analysis.presentation.summary_figures import summary_figure
 from analysis.presentation.summary_page import summary_as_report_page, summary_page
@@ -27,7 +27,15 @@ from analysis.summaries import AnalyteSummary, GroupingSummary, SummaryReport
 from analysis.views.frame import asked_of, frame, moved
 from analysis.views.kept import kept, kept_inline
 from analysis.views.navigation import SUMMARY
-from analysis.views.readers import file_response, for_readers_of_summaries, image_response, reader_of, study_called
+from analysis.views.readers import (
+    TABLE,
+    file_response,
+    for_readers_of_summaries,
+    image_response,
+    reader_of,
+    study_called,
+    table_asked,
+)
 from registry.access.scope import visible
 from registry.models import Study, User
 
@@ -36,7 +44,7 @@ TEXT_FORMATS: dict[str, tuple[str, Callable[[SummaryReport], str]]] = {
     "json": ("application/json", to_json),
 }
 # CSV is one tidy table for programs, JSON has all digits; the others hold the tables as the page shows them.
-SUMMARY_FORMATS = {"csv": "CSV"} | {code: one.name for code, one in FILE_FORMATS.items()} | {"json": "JSON"}
+SUMMARY_FORMATS = FORMAT_NAMES | {"json": "JSON"}
 
 
 @for_readers_of_summaries
@@ -56,7 +64,11 @@ def summary(request: HttpRequest, code: str) -> HttpResponse:
     asked = _asked(request, study)
     page = summary_page(_decided(asked, reader))
     context = frame(study, SUMMARY, asked, SummaryFilter(asked, study, reader), reader)
-    return render(request, "analysis/summary.html", context | {"page": page, "formats": SUMMARY_FORMATS})
+    return render(
+        request,
+        "analysis/summary.html",
+        context | {"page": page, "formats": SUMMARY_FORMATS, "table_formats": FORMAT_NAMES},
+    )
 
 
 @for_readers_of_summaries
@@ -69,11 +81,12 @@ def summary_download(request: HttpRequest, code: str, file_format: str) -> HttpR
     asked = _asked(request, study)
     report = _decided(asked, reader)
     page = replace(summary_as_report_page(report), about=_about(study, asked, reader))
-    if file_format in TEXT_FORMATS:
+    if file_format in TEXT_FORMATS and TABLE not in request.GET:
         media_type, write = TEXT_FORMATS[file_format]
         content = write(report).encode()
     else:
-        media_type, content = FILE_FORMATS[file_format].media_type, FILE_FORMATS[file_format].write(page)
+        page, form = table_asked(request, page), _table_format(file_format)
+        media_type, content = form.media_type, form.write(page)
     record_tables("summary", f"study={code}&{request.GET.urlencode()}", page, file_format, content)
     return file_response(content, media_type, f"{study.code}-summary.{file_format}")
 
@@ -116,6 +129,12 @@ def summary_flow(request: HttpRequest, code: str, image_format: str) -> HttpResp
     return image_response(picture, form, f"{slugify(f'{code}-flow')}.{form}", footer)
 
 
+def _table_format(ending: str) -> FileFormat:
+    if ending not in FILE_FORMATS:
+        raise Http404
+    return FILE_FORMATS[ending]
+
+
 def _about(study: Study, asked: SummaryRequest, reader: User) -> str:
     return about(study, asked, SummaryFilter(asked, study, reader))
 
@@ -125,7 +144,7 @@ def _decided(asked: SummaryRequest, reader: User) -> SummaryReport:
 
 
 def _asked(request: HttpRequest, study: Study) -> SummaryRequest:
-    asked: SummaryRequest = asked_of(request, study, SummaryRequest.from_query, ignore=("unit", "inline"))
+    asked: SummaryRequest = asked_of(request, study, SummaryRequest.from_query, ignore=("unit", "inline", TABLE))
     return asked
 
 

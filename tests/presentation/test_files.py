@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from decimal import Decimal
 
 import docx
 import openpyxl
 import pytest
+from django.utils import translation
 
 from analysis.presentation.files import FILE_FORMATS
 from analysis.presentation.files.grid import grid_of
 from analysis.presentation.files.latex import escaped
+from analysis.presentation.files.written_numbers import decimals_of, read_number
 from analysis.presentation.report_page import ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table
@@ -84,8 +87,8 @@ def test_xlsx_holds_a_sheet_for_each_table_and_no_formula(page: ReportPage) -> N
     book = openpyxl.load_workbook(io.BytesIO(written(page, "xlsx")))
     assert len(book.sheetnames) == 3
     cells = [cell for row in book.worksheets[0].iter_rows() for cell in row if cell.value is not None]
-    assert {cell.data_type for cell in cells} == {"s"}
-    assert {"355.7 ± 137.4", "=1+1", "a: A note."} <= {cell.value for cell in cells}
+    assert {cell.data_type for cell in cells} == {"s", "n"}  # Texts, and numbers: no formula.
+    assert {86, "355.7 ± 137.4", "=1+1", "a: A note."} <= {cell.value for cell in cells}
     assert not any(cell.hyperlink for cell in cells)
 
 
@@ -119,3 +122,19 @@ def test_markdown_holds_no_html(page: ReportPage) -> None:
     text = written(page, "md").decode()
     assert "<b>" not in text
     assert "| all | 86 | 355.7 ± 137.4 | — |" in text
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "−12.50"), ("it", "−12,50")])
+def test_a_number_in_a_workbook_is_a_number_with_its_decimals(language: str, text: str) -> None:
+    with translation.override(language):
+        assert read_number(text) == Decimal("-12.50")
+        assert decimals_of(Decimal("-12.50")) == 2
+        assert [read_number(other) for other in ("<0.001", "5 (3.0)", "—", "1.2.3", "")] == [None] * 5
+
+
+def test_one_table_is_given_alone_with_what_is_said_of_its_data(page: ReportPage) -> None:
+    alone = page.with_only("s-2")
+    assert alone is not None
+    text = written(alone, "md").decode()
+    assert (text.count("| all | 86 |"), text.count("Study HN. Sex: male. Data: abc.")) == (1, 1)
+    assert page.with_only("s-3") is None

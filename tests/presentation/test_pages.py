@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from urllib.parse import parse_qs, urlsplit
 
@@ -95,6 +96,13 @@ class Numbers(Pages):
     def test_a_filter_narrows_page_and_files_alike(self) -> None:
         assert "| All | 25 |" in self.words(f"{PAGE}summary.md?bclc=A")
         assert "25 patients of 86" in self.words(f"{PAGE}?bclc=A")
+
+    def test_a_table_is_taken_away_alone(self) -> None:
+        link = f"{PAGE}comparison.csv?bclc=A&table=tests-1"
+        assert link in html.unescape(self.words(f"{PAGE}comparison/?bclc=A"))
+        assert self.words(link).count("\r\n\r\n") < self.words(f"{PAGE}comparison.csv?bclc=A").count("\r\n\r\n")
+        assert "86" in self.words(f"{PAGE}summary.tex?table=analyte-1-1")
+        assert self.client.get(f"{PAGE}comparison.csv?table=none").status_code == 404
 
     def test_what_is_taken_away_says_of_which_patients_it_is(self) -> None:
         said = f"Study {HCC_STUDY}. Synthetic data. Sex: male."

@@ -13,7 +13,7 @@ from analysis.presentation.files.spreadsheet import to_xlsx
 from analysis.presentation.files.word import to_docx
 from analysis.presentation.report_page import ReportPage
 
-__all__ = ["FILE_FORMATS", "FileFormat"]
+__all__ = ["FILE_FORMATS", "FORMAT_NAMES", "FileFormat"]
 
 
 @dataclass(frozen=True)
@@ -37,3 +37,5 @@ FILE_FORMATS: Mapping[str, FileFormat] = MappingProxyType(
     }
 )
 """By the ending of the file's name."""
+
+FORMAT_NAMES = {ending: one.name for ending, one in FILE_FORMATS.items()}

@@ -11,12 +11,14 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from analysis.presentation.files.grid import Grid, Kind, grid_of
+from analysis.presentation.files.written_numbers import decimals_of, read_number
 from analysis.presentation.report_page import ReportPage
 
 # The same report on the same data gives the same file.
 UNDATED = dt.datetime(2000, 1, 1)
 LONGEST_SHEET_NAME = 31
 WIDEST = 40
+MOST_DECIMALS = 10
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 
 
@@ -26,12 +28,16 @@ def to_xlsx(page: ReportPage) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(buffer, options)
     book.set_properties({"title": page.title, "comments": f"{page.data_version}; {page.software}", "created": UNDATED})
-    styles = {
+    styles: dict[str | int, Any] = {
         "title": book.add_format({"bold": True, "font_size": 12}),
         "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}),
         "part": book.add_format({"bold": True}),
         "text": book.add_format({"num_format": "@", "quote_prefix": True}),
         "note": book.add_format({"italic": True}),
+    }
+    # Numbers are numbers, shown with the decimals that the page shows.
+    styles |= {
+        places: book.add_format({"num_format": f"0.{'0' * places}".rstrip(".")}) for places in range(MOST_DECIMALS)
     }
     for number, table in enumerate(page.tables, start=1):
         grid = grid_of(table)
@@ -47,7 +53,7 @@ def _sheet_name(number: int, title: str) -> str:
     return f"{number} {_FORBIDDEN.sub(' ', title)}"[:LONGEST_SHEET_NAME].strip()
 
 
-def _fill(sheet: Any, grid: Grid, styles: dict[str, Any]) -> None:
+def _fill(sheet: Any, grid: Grid, styles: dict[str | int, Any]) -> None:
     sheet.write_string(0, 0, grid.title, styles["title"])
     for column, text in enumerate(grid.headings):
         sheet.write_string(2, column, text, styles["head"])
@@ -56,7 +62,11 @@ def _fill(sheet: Any, grid: Grid, styles: dict[str, Any]) -> None:
     for number, row in enumerate(grid.rows, start=3):
         style = styles["part"] if row.kind is Kind.PART else styles["text"]
         for column, text in enumerate(row.texts):
-            sheet.write_string(number, column, text, style)
+            value = read_number(text) if column else None
+            if value is None:
+                sheet.write_string(number, column, text, style)
+            else:
+                sheet.write_number(number, column, float(value), styles[decimals_of(value)])
     for number, note in enumerate(grid.notes, start=4 + len(grid.rows)):
         sheet.write_string(number, 0, note, styles["note"])
     sheet.freeze_panes(3, 1)
