@@ -15,6 +15,7 @@ from analysis.disclosure.descriptions import (
     withheld_description,
     without_moments,
 )
+from analysis.disclosure.divisions import divided_in_several_ways
 from analysis.disclosure.flow import protected_flow
 from analysis.disclosure.inference import withheld_test
 from analysis.disclosure.policy import Policy
@@ -36,13 +37,14 @@ def protect_before_after(report: BeforeAfterReport, policy: Policy) -> BeforeAft
     smallest = policy.smallest_count
     tiny = any(is_small(count, smallest) for count in (number_of(report.patients), *report.neighbour_differences))
     few_lack = any(is_small(_lacking(one), smallest) for one in report.analytes)
+    together = divided_in_several_ways(report.by_code)
     found, steps = protected_flow(report.patients_found, report.exclusions, smallest, running=not tiny and not few_lack)
     return replace(
         report,
         patients_found=found,
         exclusions=steps,
         patients=WITHHELD if tiny or few_lack else report.patients,
-        analytes=tuple(_analyte(one, policy, tiny=tiny) for one in report.analytes),
+        analytes=tuple(_analyte(one, policy, tiny=tiny, together=together) for one in report.analytes),
         levels=tuple(_level(one, policy, tiny=tiny) for one in report.levels),
         data_version=replace(report.data_version, rows=WITHHELD),
         neighbour_differences=(),
@@ -59,14 +61,14 @@ def _any_small(counts: Iterable[int], policy: Policy) -> bool:
     return any(is_small(count, policy.smallest_count) for count in counts)
 
 
-def _analyte(one: AnalyteChange, policy: Policy, *, tiny: bool) -> AnalyteChange:
+def _analyte(one: AnalyteChange, policy: Policy, *, tiny: bool, together: bool) -> AnalyteChange:
     lacking = [number_of(count) for count in (one.only_before, one.only_after, one.neither)]
     hide_lacking = tiny or _any_small([*lacking, sum(lacking)], policy)
     hide_all = tiny or _any_small([number_of(one.overall.n)], policy)
     # Another report counts who is beyond a cut-off, or below a limit, at each visit: few who lack the other visit
     # would follow from the two.
     hide_shares = _any_small(lacking[:2], policy)
-    hidden = _hidden(one, policy, everything=hide_all)
+    hidden = _hidden(one, policy, everything=hide_all, together=together)
     exact = not hidden.any()
     few_signs = _few_somewhere(one, _signs, policy)
     few_shares = _few_somewhere(one, _shares, policy)
@@ -88,14 +90,14 @@ def _analyte(one: AnalyteChange, policy: Policy, *, tiny: bool) -> AnalyteChange
     )
 
 
-def _hidden(one: AnalyteChange, policy: Policy, *, everything: bool) -> BoolArray:
+def _hidden(one: AnalyteChange, policy: Policy, *, everything: bool, together: bool) -> BoolArray:
     """Choose the groups to withhold; those in no group are one more row whose size follows from the whole."""
     if not one.groups:
         return np.zeros(0, dtype=bool)
     if everything:
         return np.ones(len(one.groups) + 1, dtype=bool)
     sizes = [[number_of(group.n)] for group in one.groups]
-    return withheld_rows([*sizes, [number_of(one.not_determined)]], policy.smallest_count)
+    return withheld_rows([*sizes, [number_of(one.not_determined)]], policy.smallest_count, together=together)
 
 
 def _few_somewhere(one: AnalyteChange, cells: Callable[[PairedGroup], tuple[int, ...]], policy: Policy) -> bool:

@@ -19,7 +19,9 @@ def is_small(count: int, smallest: int) -> bool:
     return 0 < count < smallest
 
 
-def withheld_rows(table: ArrayLike, smallest: int, hidden: ArrayLike | None = None) -> BoolArray:
+def withheld_rows(
+    table: ArrayLike, smallest: int, hidden: ArrayLike | None = None, *, together: bool = False
+) -> BoolArray:
     """Choose the rows to withhold.
 
     Parameters
@@ -30,17 +32,22 @@ def withheld_rows(table: ArrayLike, smallest: int, hidden: ArrayLike | None = No
         The smallest count that may be shown.
     hidden : array of bool, shape (rows,), optional
         Rows that are not shown anyway.
+    together : bool
+        Whether all rows are shown or none as soon as one of them, but for the last, is hidden: so it must be where the
+        same patients are divided in other ways, too, whose rows are sums of these. The last row is of those in no
+        group, who are the same in all ways.
 
     Returns
     -------
     ndarray of bool, shape (rows,)
-        Rows that are hidden: those with a small count, and as many more, smallest first, as it takes until the sum of
-        the hidden rows, which is what a reader gets by subtraction, covers two rows and has no small count.
+        Rows that are hidden: those with a small count, and as many more, the last first, as it takes until the sum of
+        the hidden rows, which is what a reader gets by subtraction, covers two rows and has no small count. Were it
+        the smallest first, reports on other results of the same patients would hide others, and together show all.
 
     Examples
     --------
     >>> withheld_rows([[4], [30], [12], [40]], 10).tolist()
-    [True, False, True, False]
+    [True, False, False, True]
     >>> withheld_rows([[12], [30]], 10).tolist()
     [False, False]
     """
@@ -49,7 +56,9 @@ def withheld_rows(table: ArrayLike, smallest: int, hidden: ArrayLike | None = No
     chosen: BoolArray = np.any((counts > 0) & (counts < smallest), axis=1)
     if hidden is not None:
         chosen |= np.asarray(hidden, dtype=bool) & (sizes > 0)
-    rows = [row for row in np.argsort(sizes, kind="stable").tolist() if not chosen[row]]
+    if together and chosen[:-1].any():
+        return np.ones(len(sizes), dtype=bool)
+    rows = [row for row in reversed(range(len(sizes))) if not chosen[row]]
     # A count of none is withheld only where nothing else is left to stand beside a withheld row.
     candidates = [row for row in rows if sizes[row] > 0] + [row for row in rows if sizes[row] == 0]
     while chosen.any() and candidates and _gives_back(counts[chosen], smallest):
@@ -79,7 +88,7 @@ def told_sizes(whole: int, sizes: Iterable[int], smallest: int) -> set[int]:
     return set(told)
 
 
-def withheld_cells(counts: Sequence[int], smallest: int) -> tuple[bool, ...]:
+def withheld_cells(counts: Sequence[int], smallest: int, *, together: bool = False) -> tuple[bool, ...]:
     """Choose which counts of a partition, whose total is known, to withhold.
 
     Examples
@@ -87,4 +96,5 @@ def withheld_cells(counts: Sequence[int], smallest: int) -> tuple[bool, ...]:
     >>> withheld_cells([4, 30, 12], 10)
     (True, False, True)
     """
-    return tuple(withheld_rows([[count] for count in counts], smallest).tolist()) if counts else ()
+    rows = [[count] for count in counts]
+    return tuple(withheld_rows(rows, smallest, together=together).tolist()) if counts else ()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from analysis.disclosure.cells import is_small, withheld_rows
 from analysis.disclosure.descriptions import number_of, protected_description, share_cells, withheld_description
-from analysis.disclosure.divisions import may_divide
+from analysis.disclosure.divisions import divided_in_several_ways, may_divide
 from analysis.disclosure.flow import protected_flow
 from analysis.disclosure.inference import withheld_test
 from analysis.disclosure.months import WEEKS, curve_at, told_of_groups, told_of_whole
@@ -57,7 +57,9 @@ def protect_course(report: CourseReport, policy: Policy) -> CourseReport:
         if report.groups else (),
         time=report.time if report.time is None or not tiny else withheld_test(report.time),
         interaction=report.interaction if report.interaction is None or exact else withheld_test(report.interaction),
-        recovery=None if report.recovery is None else _recovery(report.recovery, policy, everything=tiny),
+        recovery=None
+        if report.recovery is None
+        else _recovery(report.recovery, policy, everything=tiny, together=divided_in_several_ways(report.by_code)),
         data_version=replace(report.data_version, rows=WITHHELD),
         neighbour_differences=(),
         protected=True,
@@ -74,7 +76,9 @@ def _hidden(report: CourseReport, policy: Policy, *, everything: bool) -> NDArra
     rows = np.vstack([counts, whole - counts.sum(axis=0)])
     if everything:
         return np.ones(rows.shape, dtype=bool)
-    return np.column_stack([withheld_rows(column[:, None], policy.smallest_count) for column in rows.T])
+    together = divided_in_several_ways(report.by_code)
+    columns = [withheld_rows(one[:, None], policy.smallest_count, together=together) for one in rows.T]
+    return np.column_stack(columns)
 
 
 def _few_shares(report: CourseReport, smallest: int) -> NDArray[np.bool_]:
@@ -134,7 +138,7 @@ def _cell(cell: CourseCell, policy: Policy, *, hide: bool, hide_shares: bool, ex
     return replace(cell, description=described)
 
 
-def _recovery(recovery: Recovery, policy: Policy, *, everything: bool) -> Recovery:
+def _recovery(recovery: Recovery, policy: Policy, *, everything: bool, together: bool) -> Recovery:
     smallest = policy.smallest_count
     few = any(is_small(number_of(count), smallest) for count in (recovery.without_origin, recovery.without_result))
     overall = recovery.overall
@@ -146,7 +150,8 @@ def _recovery(recovery: Recovery, policy: Policy, *, everything: bool) -> Recove
     hidden = np.ones(len(recovery.groups) + 1, dtype=bool)
     if not hide_all and isinstance(recovery.overall, RecoveryGroup) and recovery.groups:
         rows = np.array([_halves(one) for one in recovery.groups])
-        hidden = withheld_rows(np.vstack([rows, np.array(_halves(recovery.overall)) - rows.sum(axis=0)]), smallest)
+        rest = np.array(_halves(recovery.overall)) - rows.sum(axis=0)
+        hidden = withheld_rows(np.vstack([rows, rest]), smallest, together=together)
     few_low = hidden.any() or _few_low(recovery, smallest)
     weeks = [] if policy.filtered else _weeks_of_groups(recovery, hidden, smallest)
     return replace(

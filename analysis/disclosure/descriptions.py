@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from analysis.disclosure.cells import is_small
 from analysis.disclosure.policy import Policy
 from analysis.statistics.results import NotEstimable
 from analysis.summaries import WITHHELD, Count, CutOffShare, Description, Share
+from registry.models import Direction
 
 
 def number_of(count: Count) -> int:
@@ -28,6 +30,22 @@ def cut_off_cells(share: CutOffShare) -> tuple[int, int, int]:
     """Divide the patients of a cut-off: beyond it, undetermined, not beyond it."""
     beyond, undetermined = number_of(share.low.count), number_of(share.undetermined)
     return beyond, undetermined, number_of(share.low.n) - beyond - undetermined
+
+
+def between_cut_offs(shares: Sequence[CutOffShare]) -> list[int]:
+    """Count the patients between neighbouring cut-offs of one number: by how many the shares below them differ.
+
+    Above a cut-off is everybody who isn't beyond it; who is undetermined is counted on either side.
+    """
+    found: list[int] = []
+    for undetermined_below in (False, True):
+        below = []
+        for one in sorted(shares, key=lambda share: share.cut_off.value):
+            beyond, undetermined, within = cut_off_cells(one)
+            certain = beyond if one.cut_off.direction == Direction.BELOW else within
+            below.append(certain + (undetermined if undetermined_below else 0))
+        found += [abs(second - first) for first, second in pairwise(below)]
+    return found
 
 
 def withheld_share(share: Share) -> Share:
@@ -91,10 +109,13 @@ def protected_description(
         return any(is_small(count, policy.smallest_count) for count in cells) if hide_shares is None else hide_shares
 
     below, above = description.below_detection, description.above_range
+    close = any(is_small(count, policy.smallest_count) for count in between_cut_offs(description.cut_offs))
     changes: dict[str, Any] = {
         "below_detection": withheld_share(below) if hides(share_cells(below)) else below,
         "above_range": withheld_share(above) if hides(share_cells(above)) else above,
-        "cut_offs": tuple(withheld_cut_off(one) if hides(cut_off_cells(one)) else one for one in description.cut_offs),
+        "cut_offs": tuple(
+            withheld_cut_off(one) if close or hides(cut_off_cells(one)) else one for one in description.cut_offs
+        ),
     }
     if not totals_shown:
         changes |= {"missing": WITHHELD, "unusable": WITHHELD}

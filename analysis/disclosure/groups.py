@@ -9,6 +9,7 @@ import numpy as np
 
 from analysis.disclosure.cells import BoolArray, is_small, withheld_rows
 from analysis.disclosure.descriptions import (
+    between_cut_offs,
     cut_off_cells,
     extremes_shown,
     moments_shown,
@@ -18,6 +19,7 @@ from analysis.disclosure.descriptions import (
     withheld_description,
     without_moments,
 )
+from analysis.disclosure.divisions import divided_in_several_ways
 from analysis.disclosure.inference import withheld_test
 from analysis.disclosure.policy import Policy
 from analysis.summaries import (
@@ -72,13 +74,15 @@ def _one_voice(
 def _hidden_groups(grouping: GroupingSummary, policy: Policy) -> BoolArray:
     """Rows of the groups, then of the patients without a level, that are withheld."""
     sizes = [[number_of(group.description.n)] for group in grouping.groups]
-    return withheld_rows([*sizes, [number_of(grouping.not_determined)]], policy.smallest_count)
+    rows = [*sizes, [number_of(grouping.not_determined)]]
+    return withheld_rows(rows, policy.smallest_count, together=divided_in_several_ways(grouping.code))
 
 
 def _share_cells(description: Description) -> list[int]:
-    """Count the patients in each part of each share."""
+    """Count the patients in each part of each share, and between the cut-offs."""
     cells = [*share_cells(description.below_detection), *share_cells(description.above_range)]
-    return cells + [count for share in description.cut_offs for count in cut_off_cells(share)]
+    cells += [count for share in description.cut_offs for count in cut_off_cells(share)]
+    return cells + between_cut_offs(description.cut_offs)
 
 
 def _hidden_shares(
@@ -94,7 +98,8 @@ def _hidden_shares(
     rows = np.array([_share_cells(group.description) for group in grouping.groups], dtype=np.int64)
     rest = np.array(_share_cells(whole), dtype=np.int64) - rows.sum(axis=0)
     not_shown = np.append(hidden[:-1], True)
-    return withheld_rows(np.vstack([rows, rest]), policy.smallest_count, not_shown)[:-1]
+    together = divided_in_several_ways(grouping.code)
+    return withheld_rows(np.vstack([rows, rest]), policy.smallest_count, not_shown, together=together)[:-1]
 
 
 def _taken_away(grouping: GroupingSummary) -> GroupingSummary:

@@ -15,6 +15,7 @@ from analysis.disclosure.descriptions import (
     withheld_description,
     withheld_share,
 )
+from analysis.disclosure.divisions import divided_in_several_ways
 from analysis.disclosure.flow import protected_flow
 from analysis.disclosure.inference import withheld_test
 from analysis.disclosure.policy import Policy
@@ -78,7 +79,7 @@ def _decided(report: ResponseReport, smallest: int) -> tuple[bool, BoolArray]:
     if not ((rows > 0) & (rows < smallest)).any():
         return True, np.zeros(len(rows), dtype=bool)
     halves = np.column_stack([rows[:, :_OBJECTIVE].sum(axis=1), rows[:, _OBJECTIVE:].sum(axis=1)])
-    return False, withheld_rows(halves, smallest)
+    return False, withheld_rows(halves, smallest, together=divided_in_several_ways(report.by_code))
 
 
 def _halves(group: ResponseGroup) -> tuple[int, int]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from analysis.disclosure.cells import is_small, withheld_rows
 from analysis.disclosure.descriptions import number_of
+from analysis.disclosure.divisions import divided_in_several_ways
 from analysis.disclosure.flow import protected_flow
 from analysis.disclosure.inference import withheld_test
 from analysis.disclosure.months import told_at, told_of_groups, told_of_whole
@@ -15,6 +16,7 @@ from analysis.disclosure.policy import Policy
 from analysis.summaries import WITHHELD, MissingInput
 from analysis.summaries.survival import (
     HazardModel,
+    KnownLater,
     QuantileSummary,
     SurvivalAtTime,
     SurvivalComparison,
@@ -61,6 +63,7 @@ def protect_survival(report: SurvivalReport, policy: Policy) -> SurvivalReport:
         before_landmark=WITHHELD if hide_totals and report.before_landmark is not None else report.before_landmark,
         overall=overall,
         comparison=comparison,
+        known_later=tuple(_known_later(one) for one in report.known_later),
         data_version=replace(report.data_version, rows=WITHHELD),
         neighbour_differences=(),
         protected=True,
@@ -110,7 +113,7 @@ def _comparison(comparison: SurvivalComparison, policy: Policy, whole: SurvivalG
     if whole is not None:
         cells = [_cells(one) for one in comparison.groups]
         rest = np.array(_cells(whole)) - np.sum(cells or [(0, 0)], axis=0)
-        hidden = withheld_rows([*cells, rest], smallest)
+        hidden = withheld_rows([*cells, rest], smallest, together=divided_in_several_ways(comparison.code))
     shown = [one for one, hide in zip(comparison.groups, hidden[:-1].tolist(), strict=True) if not hide]
     curves = [one.curve for one in shown]
     months = [] if whole is None or policy.filtered else told_of_groups(curves, whole.curve, smallest)
@@ -129,6 +132,11 @@ def _comparison(comparison: SurvivalComparison, policy: Policy, whole: SurvivalG
         competing=tuple(one if exact else replace(one, test=withheld_test(one.test)) for one in comparison.competing),
         missing_inputs=_missing(comparison.missing_inputs, smallest) if exact else (),
     )
+
+
+def _known_later(one: KnownLater) -> KnownLater:
+    """Say whether anybody was measured later, but never how many: those of two origins may differ by few."""
+    return replace(one, later=one.later and WITHHELD, undated=one.undated and WITHHELD)
 
 
 def _without_model(model: HazardModel) -> HazardModel:

@@ -14,6 +14,7 @@ from analysis.disclosure.descriptions import (
     withheld_description,
     without_moments,
 )
+from analysis.disclosure.divisions import divided_in_several_ways
 from analysis.disclosure.flow import protected_flow
 from analysis.disclosure.policy import Policy
 from analysis.summaries import WITHHELD, Count, Withheld
@@ -98,7 +99,8 @@ def protected_choice(row: ChoiceRow, smallest: int, *, grouped: bool, tiny: bool
     cells = [*(count for part in parts for count in part), *_rest(whole, list(zip(*parts, strict=True)))]
     if grouped and not tiny and not _any_small([*cells, *whole], smallest):
         return row
-    hidden = (True,) * len(whole) if tiny else withheld_cells(whole, smallest)
+    together = divided_in_several_ways(row.code)
+    hidden = (True,) * len(whole) if tiny else withheld_cells(whole, smallest, together=together)
     levels = tuple(
         replace(level, overall=WITHHELD if hide else level.overall, groups=_all_withheld(level.groups))
         for level, hide in zip(row.levels, hidden[:-1], strict=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -116,12 +117,20 @@ def equations(report: SummaryReport) -> Iterator[Published]:
             yield counted(codes != -1, BELOW, NOT_BELOW), test.test.n
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.lists(st.integers(0, 25), min_size=UNKNOWNS, max_size=UNKNOWNS), st.integers(0, 3))
-def test_no_small_count_can_be_solved_for(cells: list[int], thinning: int) -> None:
+def by_one_scheme(whole: SummaryReport, place: int) -> SummaryReport:
+    (analyte,) = whole.analytes
+    return replace(whole, analytes=(replace(analyte, groupings=(analyte.groupings[place],)),))
+
+
+@pytest.mark.parametrize("apart", [False, True])
+@settings(max_examples=60, deadline=None)
+@given(cells=st.lists(st.integers(0, 25), min_size=UNKNOWNS, max_size=UNKNOWNS), thinning=st.integers(0, 3))
+def test_no_small_count_can_be_solved_for(apart: bool, cells: list[int], thinning: int) -> None:
+    """Neither of one report by all schemes, nor of one report by each of them."""
     counts = np.array(cells).reshape(len(SIZES), 3) // (1 + thinning)
     whole = whole_report(counts)
-    seen = list(equations(protect(whole, Policy(protects=True))))
+    reports = [by_one_scheme(whole, place) for place in range(len(SIZE_SCHEMES))] if apart else [whole]
+    seen = [one for report in reports for one in equations(protect(report, Policy(protects=True)))]
     known = np.array([equation for equation, count in seen if isinstance(count, int)] or [np.zeros(UNKNOWNS)])
     rank = np.linalg.matrix_rank(known)
     for target, count in equations(whole):

@@ -75,7 +75,7 @@ def test_small_groups_leave_nothing_of_a_test() -> None:
     assert isinstance(found, NumberOutcome)
     assert (found.test.p, found.test.reason) == (None, None)
     assert (found.test.z, found.test.n) == (None, WITHHELD)
-    assert [group.withheld for group in found.summary.groupings[0].groups] == [True, True, False]
+    assert [group.withheld for group in found.summary.groupings[0].groups] == [True, True, True]
 
 
 @pytest.mark.django_db

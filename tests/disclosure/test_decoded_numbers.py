@@ -22,15 +22,17 @@ from analysis.cohort import Cohort
 from analysis.dataset.units import Substance
 from analysis.disclosure.comparison import protect_comparison
 from analysis.disclosure.correlation import protect_correlation
+from analysis.disclosure.descriptions import protected_description
 from analysis.disclosure.policy import EXTREMES_FROM, SMALLEST_COUNT, Policy
 from analysis.reports.number_outcomes import number_outcome
+from analysis.reports.summary_descriptions import describe_series
 from analysis.reports.summary_series import Series
 from analysis.statistics.association import spearman
 from analysis.statistics.catalogue import Measure as Quantity
 from analysis.statistics.catalogue import Method
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.statistics.results import Interval, NotEstimable
-from analysis.summaries import DataVersion, Description, Design, Share
+from analysis.summaries import CutOffUsed, DataVersion, Description, Design, Share
 from analysis.summaries.correlation import (
     Coefficient,
     Correlated,
@@ -233,3 +235,15 @@ def test_a_coefficient_would_give_the_number_of_its_pairs() -> None:
     columns[0, :3] = np.nan
     assert pairs_decoded(correlations_of(columns))[-1] == 57
     assert pairs_decoded(protect_correlation(correlations_of(columns), POLICY)) == pytest.approx([60, 60])
+
+
+@pytest.mark.parametrize(("between", "shown"), [(0, True), (3, False), (12, True)])
+@pytest.mark.parametrize("direction", ["below", "above"])
+def test_few_between_two_cut_offs_do_not_follow_from_their_shares(direction: str, between: int, shown: bool) -> None:
+    values = np.repeat([1.0, 5.0, 9.0], [20, between, 20])
+    cut_offs = (CutOffUsed(4.0, "", direction, ""), CutOffUsed(6.0, "", "below", ""))
+    series = Series(
+        Substance(0, "age", "age", "", "", None, None), "", CensoredColumn.of(values), 0, 0, 0, (), cut_offs, 1
+    )
+    found = protected_description(describe_series(series), POLICY, totals_shown=True)
+    assert [isinstance(one.low.count, int) for one in found.cut_offs] == [shown, shown]
