@@ -48,10 +48,11 @@ _AXES = ("axis_a_mm", "axis_b_mm", "axis_c_mm")
 
 @dataclass(frozen=True, eq=False)
 class Laboratory:
-    """One laboratory value per patient: numbers, and signs (``=``, ``<``, ``>``, ``ND``)."""
+    """One laboratory value per patient: numbers, signs (``=``, ``<``, ``>``, ``ND``), and days of collection."""
 
     values: NDArray[np.float64]
     signs: Column
+    collected_on: Column
 
 
 class Records:
@@ -107,6 +108,12 @@ class Records:
             return self.patients.columns[name]
         columns, places = self._tables[model]
         return at(columns[name], places)
+
+    def day_of(self, model: str) -> Column:
+        """Give the date of the patient's tumour or clinical assessment: NaT where there is none, or none dated."""
+        if model == TumourAssessment.__name__:
+            return at(self._tumours["assessed_on"], self._tumour_places)
+        return at(self._clinical["assessed_on"], self._clinical_places)
 
     @cached_property
     def treatments(self) -> PatientRows:
@@ -203,6 +210,7 @@ class Records:
         """Give the laboratory value nearest to the moment, in `unit`; one that doesn't convert is not there."""
         values = np.full(len(self.patients), np.nan)
         signs = np.full(len(self.patients), "", dtype=object)
+        collected_on = np.full(len(self.patients), np.datetime64("NaT", "D"))
         for substance in assays.by_loinc(loinc):
             rows = assays.of(substance.key)
             converted = assays.converted(rows, substance, unit)
@@ -213,7 +221,8 @@ class Records:
             values[rows.patient[chosen]] = converted.values[chosen]
             codes = np.array(["<", "=", ">"], dtype=object)[converted.qualifiers[chosen] + 1]
             signs[rows.patient[chosen]] = codes
-        return Laboratory(values, signs)
+            collected_on[rows.patient[chosen]] = rows.collected_on[chosen]
+        return Laboratory(values, signs, collected_on)
 
 
 def _ranks(methods: Column) -> NDArray[np.int64]:

@@ -18,6 +18,7 @@ from analysis.summaries.survival import (
     LACKING,
     HazardModel,
     HazardRatioSummary,
+    KnownLater,
     QuantileSummary,
     Standing,
     SurvivalAtTime,
@@ -29,9 +30,6 @@ from analysis.summaries.values import Count, Number
 from analysis.summaries.who import Who
 
 MONTH_DECIMALS = 1
-KNOWN_LATER = ("best_response", "il2_given", "chemotherapy_route", "chemotherapy_intent")
-"""Groupings by what happens after the origin: Anderson JR, Cain KC, Gelber RD. J Clin Oncol 1983;1:710–719."""
-
 RATIO_DECIMALS = 2
 
 
@@ -110,14 +108,9 @@ def _notes(report: SurvivalReport) -> Iterator[Note]:
         words = {"months": formatting.plain_number(report.landmark_months), "count": _count(report.before_landmark)}
         text = _("Time is counted from the landmark at %(months)s months; left out before it: %(count)s.") % words
         yield Note(text, leads=(_lead(report.before_landmark, Standing.EARLY),))
+    for one in report.known_later:
+        yield from _known_later_notes(one, report)
     comparison = report.comparison
-    if comparison is not None and comparison.code in KNOWN_LATER and not report.landmark_months:
-        yield Note(
-            _(
-                "These groups may come about after the origin, so that who lived longer could get into them: set a "
-                "landmark by which they are known (Anderson 1983)."
-            )
-        )
     if comparison is not None and comparison.not_determined != 0:
         words = {
             "count": _count(comparison.not_determined),
@@ -126,6 +119,33 @@ def _notes(report: SurvivalReport) -> Iterator[Note]:
         text = _("In no group, because %(grouping)s is not recorded or undetermined: %(count)s.") % words
         who = Who(((comparison.code, ""),), fact=Standing.PLACED)
         yield Note(text, leads=(Lead(comparison.not_determined, _("in no group"), who),))
+
+
+def _known_later_notes(one: KnownLater, report: SurvivalReport) -> Iterator[Note]:
+    """Warn of immortal time: Anderson JR, Cain KC, Gelber RD. J Clin Oncol 1983;1:710–719."""
+    if one.later is None:
+        yield Note(
+            _(
+                "These groups may come about after the origin, so that who lived longer could get into them: set a "
+                "landmark by which they are known (Anderson 1983)."
+            )
+        )
+        return
+    since = _("the landmark") if report.landmark_months else report.counted_from.label
+    words = {"grouping": formatting.within_sentence(str(one.label)), "since": since}
+    if one.later != 0:
+        text = _(
+            "%(grouping)s, measured after %(since)s: %(count)s. Only who lived until then could be measured, so these "
+            "groups don't compare survival from %(since)s (immortal time, Anderson 1983): set a landmark by which "
+            "everybody was measured."
+        )
+        yield Note(formatting.sentence_start(text % (words | {"count": _count(one.later)})))
+    if one.undated != 0:
+        text = _(
+            "%(grouping)s, measured on a day that isn't recorded: %(count)s. Whether it was known at %(since)s can't "
+            "be told."
+        )
+        yield Note(formatting.sentence_start(text % (words | {"count": _count(one.undated)})))
 
 
 def _undetermined_note(report: SurvivalReport) -> Note:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from analysis.dataset.course import PATIENT_FIELDS, load_course
-from analysis.dataset.reader import Columns, Reader
+from analysis.dataset.reader import Column, Columns, Reader
 from analysis.disclosure.choices import refuse_landmark
 from analysis.disclosure.policy import policy_for
 from analysis.disclosure.survival import protect_survival
@@ -26,13 +26,16 @@ from analysis.reports.cohort_data import (
 from analysis.reports.grouped import Grouped
 from analysis.reports.survival_comparison import Placed, compare, group_of
 from analysis.reports.survival_request import SurvivalRequest
+from analysis.statistics.columns import NO_GROUP
 from analysis.statistics.survival.times import UNKNOWN
 from analysis.summaries import MissingInput, StudyTitle
-from analysis.summaries.survival import EndpointCode, Origin, SurvivalReport
+from analysis.summaries.survival import EndpointCode, KnownLater, Origin, SurvivalReport
 from analysis.variables import Grouping
+from analysis.variables.known_on import known_on
 from analysis.variables.sources import Needs
 from registry.clinical.catalogue import DERIVATIONS
 from registry.clinical.derived import Derived
+from registry.clinical.intervals import DAYS_PER_MONTH
 from registry.models import Study, User
 
 _START = {
@@ -40,6 +43,10 @@ _START = {
     Origin.RESECTION: "resection_on",
     Origin.TREATMENT: "treatment_start_on",
 }
+
+
+KNOWN_LATER = ("best_response", "il2_given", "chemotherapy_route", "chemotherapy_intent")
+"""Groupings by what happens after the origin: Anderson JR, Cain KC, Gelber RD. J Clin Oncol 1983;1:710–719."""
 
 
 def survival(request: SurvivalRequest, user: User | None) -> SurvivalReport:
@@ -88,14 +95,16 @@ def _report(
         comparison=None if by is None else compare(found.placed, by, strata),
         data_version=data.data_version,
         versions=software(),
+        known_later=tuple(found.known_later(request.landmark)),
         neighbour_differences=data.flow.neighbour_differences,
     )
 
 
 @dataclass(frozen=True, eq=False)
 class _Endpoint:
-    """An endpoint of every patient: months, event, and what ended the time."""
+    """An endpoint of every patient: the day it is counted from, months, event, and what ended the time."""
 
+    origin: Column
     months: Derived
     event: Derived
     ended_by: Derived
@@ -116,6 +125,21 @@ class SurvivalData:
         """Give the same for other patients of the same data."""
         grouped = tuple(data.grouped(one.grouping) for one in self.grouped)
         return SurvivalData(data, grouped, self.endpoint, *_placed(request, self.endpoint, data))
+
+    def known_later(self, landmark: int) -> Iterator[KnownLater]:
+        """Count, for each grouping made of measurements, whose were taken after the origin, or after the landmark."""
+        for one in self.grouped:
+            if one.grouping.code in KNOWN_LATER and not landmark:
+                yield KnownLater(one.grouping.code, one.grouping.label, None, 0)
+            known = known_on(one.grouping.need, self.data.evaluator)
+            if known is None:
+                continue
+            placed = self.placed.used & (one.codes != NO_GROUP)
+            days = (known - self.endpoint.origin)[self.data.included][placed]
+            later = days.astype(np.float64) > landmark * DAYS_PER_MONTH
+            dated = ~np.isnat(days)
+            counts = int((dated & later).sum()), int((~dated).sum())
+            yield KnownLater(one.grouping.code, one.grouping.label, *counts)
 
     def lacking(self, request: SurvivalRequest) -> list[tuple[MissingInput, NDArray[np.bool_]]]:
         """Give what the patients lack whose time or event is undetermined, with who lacks it; one may lack several."""
@@ -153,7 +177,7 @@ def _endpoint(request: SurvivalRequest, course: Columns) -> _Endpoint:
     months, event, ended_by = (
         DERIVATIONS[f"{request.endpoint.value}_{part}"].derive(columns) for part in ("months", "event", "ended_by")
     )
-    return _Endpoint(months, event, ended_by)
+    return _Endpoint(columns[DERIVATIONS[f"{request.endpoint.value}_months"].inputs[0].name], months, event, ended_by)
 
 
 def _placed(

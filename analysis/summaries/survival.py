@@ -154,6 +154,25 @@ class SurvivalComparison:
 
 
 @dataclass(frozen=True)
+class KnownLater:
+    """A grouping, or strata, whose levels may come about after the origin.
+
+    Attributes
+    ----------
+    later
+        Patients in a group whose measurement is dated after the origin, or after the landmark where there is one; None
+        where the levels are not measured on a day, but come about by treatment.
+    undated
+        Patients in a group whose measurement has no date.
+    """
+
+    code: str
+    label: Text
+    later: Count | None
+    undated: Count
+
+
+@dataclass(frozen=True)
 class SurvivalReport:
     """Survival of a cohort.
 
@@ -167,6 +186,8 @@ class SurvivalReport:
         Patients left out because they had the event or were lost before the landmark; None without a landmark.
     comparison
         By the grouping asked for; None without one.
+    known_later
+        The grouping and the strata, as far as they are made of what was measured on a day.
     """
 
     study: StudyTitle | None
@@ -185,6 +206,15 @@ class SurvivalReport:
     comparison: SurvivalComparison | None
     data_version: DataVersion
     versions: tuple[tuple[str, str], ...]
+    known_later: tuple[KnownLater, ...] = ()
     neighbour_differences: tuple[int, ...] = ()
     protected: bool = False
     smallest_count: int | None = None
+
+    @property
+    def counted_from(self) -> Origin:
+        """From when the time is counted; only overall survival has a choice."""
+        fixed = {
+            EndpointCode.DFS: Origin.RESECTION, EndpointCode.PFS: Origin.TREATMENT, EndpointCode.TTP: Origin.TREATMENT,
+        }  # fmt: skip
+        return fixed.get(self.endpoint, self.origin)

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
-from analysis.dataset.assays import earliest_of_each_patient, of_timepoint, qualifier_column
+from analysis.dataset.assays import AssayRows, earliest_of_each_patient, of_timepoint, qualifier_column
 from analysis.dataset.reference import analyte_called, analytes_in
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.variables.evaluation import Evaluator
@@ -169,17 +169,23 @@ def _result(evaluator: Evaluator, *, key: int) -> MeasuredColumn:
     MixedUnits
         Some results are in units that don't convert.
     """
-    assays, cohort = evaluator.assays, evaluator.cohort
+    assays = evaluator.assays
     substance = assays.substances[key]
-    rows = of_timepoint(assays.of(key), cohort)
-    units = assays.series(rows, substance)
+    units = assays.series(of_timepoint(assays.of(key), evaluator.cohort), substance)
     if len(units) > 1:
         raise MixedUnits(", ".join(sorted(units)))
     unit = next(iter(units), substance.canonical_unit)
-    stated_first = cohort.timepoint == Timepoint.BASELINE
-    chosen, _several = earliest_of_each_patient(rows, stated_first=stated_first)
+    chosen = chosen_results(evaluator, key)
     converted = assays.converted(chosen, substance, unit)
     size = len(evaluator.patients)
     values, qualifiers = np.full(size, np.nan), np.zeros(size, dtype=np.int8)
     values[chosen.patient], qualifiers[chosen.patient] = converted.values, converted.qualifiers
     return MeasuredColumn(CensoredColumn.of(values, qualifiers), unit)
+
+
+def chosen_results(evaluator: Evaluator, key: int) -> AssayRows:
+    """Give the one result of each patient that the cohort's timepoint chooses: the earliest collected."""
+    cohort = evaluator.cohort
+    rows = of_timepoint(evaluator.assays.of(key), cohort)
+    chosen, _several = earliest_of_each_patient(rows, stated_first=cohort.timepoint == Timepoint.BASELINE)
+    return chosen

@@ -19,10 +19,14 @@ _CHOSEN_BY_REQUEST = ("sphere_declared",)
 
 @dataclass
 class Needs:
-    """What a set of variables reads: fields by model, laboratory values by LOINC, results by the key of the analyte."""
+    """What a set of variables reads: fields by model, laboratory values by LOINC, results by the key of the analyte.
+
+    `laboratory` has the LOINC with the unit in which each value is read.
+    """
 
     fields: dict[str, set[str]] = field(default_factory=dict)
     loincs: set[str] = field(default_factory=set)
+    laboratory: set[tuple[str, str]] = field(default_factory=set)
     analytes: set[int] = field(default_factory=set)
 
     def add_field(self, model: str, name: str) -> None:
@@ -35,9 +39,12 @@ class Needs:
             kind, rest = source_of(item)
             if kind == "loinc":
                 self.loincs.add(rest)
+                self.laboratory.add((rest, item.unit))
             elif kind == "derivation":
                 self.add_inputs(DERIVATIONS[rest].inputs)
-            elif kind == "field" and not rest.startswith(NODULE):
+            elif rest.startswith(NODULE):
+                self.add_field("TumourAssessment", "assessed_on")
+            elif kind == "field":
                 model, _dot, name = rest.partition(".")
                 for one in filter(None, (name, item.qualifier, item.precision)):
                     self.add_field(model, one)
