@@ -31,12 +31,12 @@ def tobit_lognormal(grouped: CensoredGroups, level: float = CONFIDENCE_LEVEL) ->
     refusal = _tobit_refusal(grouped)
     if refusal is not None:
         return refusal
-    logarithms, qualifiers = np.log(grouped.sample.values), grouped.sample.qualifiers
-    occupied = grouped.occupied
-    design = np.column_stack([grouped.codes == code for code in occupied]).astype(np.float64)
+    cells, occupied = grouped.cells, grouped.occupied
+    logarithms, counts = np.log(cells.values), cells.counts.astype(np.float64)
+    design = np.column_stack([cells.codes == code for code in occupied]).astype(np.float64)
     design[:, 0] = 1.0
-    full = fit_tobit(logarithms, qualifiers, design)
-    null = fit_tobit(logarithms, qualifiers, design[:, :1])
+    full = fit_tobit(logarithms, cells.qualifiers, design, counts)
+    null = fit_tobit(logarithms, cells.qualifiers, design[:, :1], counts)
     if full is None or null is None:
         return grouped.not_estimable(Reason.NO_CONVERGENCE)
     pairs = _ratios(full, occupied, level)
@@ -64,12 +64,12 @@ def _tobit_refusal(grouped: CensoredGroups) -> NotEstimable | None:
     sample = grouped.sample
     if sample.values.min() <= 0:
         return grouped.not_estimable(Reason.NOT_POSITIVE)
-    measured = np.unique(np.column_stack((grouped.codes, sample.values))[sample.exact], axis=0)
-    with_measured = np.unique(measured[:, 0])
+    measured = grouped.cells.codes[grouped.cells.qualifiers == 0]
+    with_measured = np.unique(measured)
     if with_measured.size < len(grouped.occupied):
         return grouped.not_estimable(Reason.NONE_DETECTED_IN_A_GROUP)
     # With one distinct measured value in each group nothing tells σ from zero.
-    return grouped.not_estimable(Reason.TOO_FEW_DISTINCT_DETECTED) if len(measured) == with_measured.size else None
+    return grouped.not_estimable(Reason.TOO_FEW_DISTINCT_DETECTED) if measured.size == with_measured.size else None
 
 
 def _ratios(fit: TobitFit, occupied: tuple[int, ...], level: float) -> tuple[PairComparison, ...]:

@@ -1,14 +1,25 @@
 """Censored values joined with group codes."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from analysis.statistics.censored.sample import CensoredSample
-from analysis.statistics.columns import NO_GROUP, small_codes
+from analysis.statistics.columns import NO_GROUP, FloatArray, IntArray, small_codes
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import NotEstimable
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Observations that differ in value, qualifier or group, and how often each occurs; shape (m,) each."""
+
+    values: FloatArray
+    qualifiers: NDArray[np.int8]
+    codes: IntArray
+    counts: IntArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +34,17 @@ class CensoredGroups:
     group_count: int
     missing: int
 
-    @property
+    @cached_property
+    def cells(self) -> "Cells":
+        """The different observations: laboratories round, so that of many few differ."""
+        different, numbers = np.unique(self.sample.values, return_inverse=True)
+        keys = (numbers * self.group_count + self.codes) * 3 + (self.sample.qualifiers + 1)
+        found, counts = np.unique(keys, return_counts=True)
+        rest, signs = np.divmod(found, 3)
+        places, codes = np.divmod(rest, self.group_count)
+        return Cells(different[places], (signs - 1).astype(np.int8), codes, counts)
+
+    @cached_property
     def group_sizes(self) -> tuple[int, ...]:
         """Usable values per group."""
         return tuple(int(size) for size in np.bincount(self.codes, minlength=self.group_count))

@@ -10,7 +10,7 @@ from scipy import special
 from analysis.statistics.catalogue import Method
 from analysis.statistics.censored.mle import LARGEST_LOG_SD
 from analysis.statistics.censored.sample import CensoredSample, LeftCensored
-from analysis.statistics.columns import LARGEST, BoolArray, FloatArray
+from analysis.statistics.columns import LARGEST, BoolArray, FloatArray, IntArray
 from analysis.statistics.descriptive import mean_and_sd, quantile
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import NotEstimable, Value
@@ -63,14 +63,14 @@ def sample_ros(sample: CensoredSample) -> RosSummary | NotEstimable:
     left = LeftCensored.of(sample)
     sign = -1.0 if left.mirrored else 1.0
     logarithms = sign * np.log(sample.values)
-    scores = special.ndtri(plotting_positions(logarithms, sample.exact))
-    slope, intercept = _line(scores[sample.exact], logarithms[sample.exact])
-    line = sign * (intercept + slope * scores)
-    if line[~sample.exact].max(initial=0) > math.log(LARGEST):
+    # Nothing below asks which observation is which, so both parts are sorted by themselves.
+    measured, limits = np.sort(logarithms[sample.exact]), np.sort(logarithms[~sample.exact])
+    scores, scores_beyond = (special.ndtri(positions) for positions in _positions_ascending(measured, limits))
+    slope, intercept = _line(scores, measured)
+    line = sign * (intercept + slope * scores_beyond)
+    if line.max(initial=0) > math.log(LARGEST):
         return sample.not_estimable(Reason.NUMERIC_OVERFLOW)
-    completed = sample.values.copy()
-    completed[~sample.exact] = np.exp(line[~sample.exact])
-    completed.sort()
+    completed = np.sort(np.concatenate((sample.values[sample.exact], np.exp(line))))
     mean, sd = mean_and_sd(completed)
     distrust = _mean_refusal(sample, mean, sd / math.sqrt(sample.n), slope)
     return RosSummary(
@@ -114,33 +114,34 @@ def plotting_positions(values: FloatArray, exact: BoolArray) -> FloatArray:
     exact
         Where a value was measured, shape (n,).
     """
-    measured, censored = values[exact], values[~exact]
+    positions = np.empty(values.size)
+    orders = [part[np.argsort(values[part], kind="stable")] for part in (np.flatnonzero(exact), np.flatnonzero(~exact))]
+    for order, ascending in zip(orders, _positions_ascending(*(values[order] for order in orders)), strict=True):
+        positions[order] = ascending
+    return positions
+
+
+def _positions_ascending(measured: FloatArray, censored: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the plotting positions of ascending measured values, and of ascending limits."""
     limits, at_limit = np.unique(censored, return_counts=True)
-    if measured.min() < (limits[0] if limits.size else np.inf):
+    if measured[0] < (limits[0] if limits.size else np.inf):
         limits, at_limit = np.concatenate(([-np.inf], limits)), np.concatenate(([0], at_limit))
-    interval = np.searchsorted(limits, measured, side="right") - 1
-    in_interval = np.bincount(interval, minlength=limits.size)
-    below = np.searchsorted(np.sort(measured), limits, side="left") + np.cumsum(at_limit)
+    begins = np.append(np.searchsorted(measured, limits, side="left"), measured.size)
+    in_interval = np.diff(begins)
+    below = begins[:-1] + np.cumsum(at_limit)
     exceedance = np.zeros(limits.size + 1)
     for j in reversed(range(limits.size)):
         share = in_interval[j] / (in_interval[j] + below[j])
         exceedance[j] = exceedance[j + 1] + share * (1 - exceedance[j + 1])
-    positions = np.empty(values.size)
     step = (exceedance[:-1] - exceedance[1:]) / (in_interval + 1)
-    positions[exact] = (1 - exceedance[interval]) + step[interval] * _rank_within(measured, interval)
-    limit = np.searchsorted(limits, censored)
-    positions[~exact] = (1 - exceedance[limit]) * _rank_within(censored, limit) / (at_limit[limit] + 1)
-    return positions
+    of_measured = np.repeat(1 - exceedance[:-1], in_interval) + np.repeat(step, in_interval) * _counted(in_interval)
+    of_limits = np.repeat((1 - exceedance[:-1]) / (at_limit + 1), at_limit) * _counted(at_limit)
+    return of_measured, of_limits
 
 
-def _rank_within(values: FloatArray, interval: np.ndarray) -> FloatArray:
-    """Rank 1, 2, … of each value within its interval, ties in the order in which they stand."""
-    order = np.lexsort((values, interval))
-    sizes = np.bincount(interval)
-    starts = np.cumsum(sizes) - sizes
-    ranks = np.empty(values.size)
-    ranks[order] = np.arange(values.size) - starts[interval[order]] + 1
-    return ranks
+def _counted(sizes: IntArray) -> IntArray:
+    """Count 1, 2, … within each interval."""
+    return np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes) + 1
 
 
 def _line(x: FloatArray, y: FloatArray) -> tuple[float, float]:

@@ -146,7 +146,8 @@ class CensoredSample:
             return refusal
         if self.values.min() <= 0:
             return self.not_estimable(Reason.NOT_POSITIVE)
-        if np.unique(self.values[self.exact]).size < 2:
+        measured = self.values[self.exact]
+        if measured.min() == measured.max():
             return self.not_estimable(Reason.TOO_FEW_DISTINCT_DETECTED, needed=2)
         return None
 
