@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from registry.audit.kinds import Action
 from registry.audit.models import AuditEvent
@@ -15,6 +15,7 @@ from registry.curation.parts import (
     PatientPart,
     chain_to_patient,
     model_called,
+    parts_of_record,
     parts_of_rows,
     path_to_patient,
 )
@@ -39,6 +40,7 @@ def written_by(user_id: int, parts: Collection[PatientPart]) -> set[PatientPart]
     for start in range(0, len(patients), CHUNK):
         some = patients[start : start + CHUNK]
         found |= set(_parts_of(AuditEvent.objects.filter(user_id=user_id, action__in=WRITTEN), some))
+        found |= set(_moved_out(user_id, some))
         found |= {PatientPart(each, PART_OF[name]) for name in older for each in _indirect(user_id, name, some)}
     return found & set(parts)
 
@@ -56,7 +58,7 @@ def changed_since(version: str, parts: Collection[PatientPart], *, but_by: int |
     patients = sorted({each.patient for each in parts})
     later = events_since(version).filter(action__in=WRITTEN) if patients else AuditEvent.objects.none()
     events = later if but_by is None else later.exclude(user_id=but_by)
-    found: set[PatientPart] = set()
+    found = set(_left_behind(events))
     for start in range(0, len(patients), CHUNK):
         found |= set(_parts_of(events, patients[start : start + CHUNK]))
     return found & set(parts)
@@ -73,6 +75,36 @@ def _parts_of(events: QuerySet[AuditEvent], patients: list[int]) -> Iterator[Pat
     if runs.exists():
         results = AssayResult.objects.filter(run__in=runs.values("record_id"), specimen__patient__in=patients)
         yield from parts_of_rows(results)
+
+
+def _moved_out(user_id: int, patients: list[int]) -> Iterator[PatientPart]:
+    """Yield the parts that a user moved a record out of: that event names the patient whose the record is now."""
+    for name, column in _owners().items():
+        events = AuditEvent.objects.filter(table=model_called(name)._meta.db_table).order_by()
+        theirs = events.filter(patient_id__in=patients)
+        moves = events.filter(user_id=user_id, action=Action.UPDATE, old__contains=f'"{column}":')
+        moved = set(moves.filter(record_id__in=theirs.values("record_id")).values_list("record_id", flat=True))
+        if moved:
+            left = theirs.filter(record_id__in=moved).values_list("patient_id", flat=True).distinct()
+            yield from (PatientPart(patient, PART_OF[name]) for patient in left if patient is not None)
+
+
+def _left_behind(events: QuerySet[AuditEvent]) -> Iterator[PatientPart]:
+    """Yield the parts that a record was moved out of by events, by what these say of it before."""
+    owners = {model_called(name)._meta.db_table: (name, column) for name, column in _owners().items()}
+    moves = Q(*(("old__contains", f'"{column}":') for column in set(_owners().values())), _connector=Q.OR)
+    for event in events.filter(moves, action=Action.UPDATE, table__in=owners).only("table", "old").iterator():
+        name, column = owners[event.table]
+        before = event.old_values.get(column)
+        if before is not None:
+            # The row as it was, as far as it tells whose it was.
+            yield from parts_of_record(model_called(name)(**{column: before}))
+
+
+def _owners() -> dict[str, str]:
+    """Return the column by which the rows of each table belong to a patient, or to a record of one."""
+    chains = {name: chain_to_patient(model_called(name)) for name in PART_OF}
+    return {name: chain[0][1] for name, chain in chains.items() if chain[0][1] != "id"}
 
 
 def _older_tables() -> list[str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
+from factory.django import DjangoModelFactory
 
 from registry.access.scope import scope_path
 from registry.audit.context import acting
@@ -175,6 +178,30 @@ def test_who_entered_or_changed_it_cannot_verify_it(make: type, how: str, site: 
     assert "somebody else" in told.left[PatientPart(number, part)]
     if how == "entered":
         assert taken("verify", patient, second, part) == {part}
+
+
+@pytest.mark.parametrize(
+    ("make", "owner", "unlike"),
+    [(FollowUpFactory, "patient", {"last_contact_on": "2019-01-01"}), (NoduleFactory, "assessment", {"number": 7})],
+    ids=["own", "nodule"],
+)
+def test_who_moved_a_record_to_another_patient_has_changed_what_it_left(
+    make: type[DjangoModelFactory[Any]], owner: str, unlike: dict[str, Any], site: Site
+) -> None:
+    user, second = person("site coordinator", site), person("site coordinator", site)
+    record, other = make.create(**unlike), make.create()
+    (left,), (now,) = parts_of_record(record), parts_of_record(other)
+    Patient.objects.update(site=site)
+    for each in (left, now):
+        put(Patient.objects.get(pk=each.patient), Level.IN_REVIEW, each.part)
+    seen = current_version()
+    with acting(user=user):
+        type(record)._default_manager.filter(pk=record.pk).update(**{owner: getattr(other, owner)})
+    assert "somebody else" in move(name="verify", parts={left}, user=user).left[left]
+    told = move(name="verify", parts={left, now}, user=second, seen=seen)
+    assert told.left.keys() == {left, now}
+    assert "changed since you looked" in told.left[left]
+    assert move(name="verify", parts={left, now}, user=second, seen=current_version()).moved == {left, now}
 
 
 @pytest.mark.parametrize("how", ["entered", "changed"])
