@@ -26,6 +26,7 @@ from analysis.exports.programs import library_files, python_program, r_program
 from analysis.exports.readme import bundle_readme, data_readme
 from analysis.exports.rights import Form, form_for
 from analysis.exports.scripts.catalogue import REPORT_DATA
+from analysis.exports.scripts.families import families_of, with_families
 from analysis.presentation.files.markdown import to_markdown
 from analysis.presentation.report_page import ReportPage
 from registry.audit.events import exported
@@ -69,12 +70,9 @@ class Taken:
 
     def numbers(self, frame: Frame) -> list[NamedNumber]:
         """Give the numbers of the report that must come out of these data again."""
-        changed = set(frame.changed)
-        return [
-            one
-            for one in REPORT_DATA[self.name].numbers(self.asked, self.report, frame)
-            if one.names.isdisjoint(changed)
-        ]
+        changed, data = set(frame.changed), REPORT_DATA[self.name]
+        found = [one for one in data.numbers(self.asked, self.report, frame) if one.names.isdisjoint(changed)]
+        return with_families(found, families_of(self.report))
 
 
 @dataclass(frozen=True)
@@ -110,7 +108,7 @@ def data_set(taken: Taken, form: str) -> bytes:
 def bundle(taken: Taken) -> bytes:
     """Give what recomputes the numbers of a report, and record that it was taken."""
     frame, data = taken.frame(), REPORT_DATA[taken.name]
-    modules = data.modules
+    modules = (*data.modules, "adjusting")
     numbers = taken.numbers(frame)
     files = {
         "README.md": bundle_readme(taken, frame, len(numbers)),

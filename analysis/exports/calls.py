@@ -49,6 +49,8 @@ class NamedNumber:
     ----------
     within
         The rows that the call looks at, as column, level, column, level …; all rows when empty.
+    family
+        The family of tests that a p belongs to, over which others adjust it.
     """
 
     label: str
@@ -56,6 +58,7 @@ class NamedNumber:
     call: Call
     tolerance: float = CLOSED_FORM
     within: tuple[str, ...] = ()
+    family: str = ""
 
     @property
     def names(self) -> set[str]:
@@ -66,6 +69,7 @@ class NamedNumber:
     def text(self) -> str:
         """The line of a script that compares it."""
         parts = [literal(self.label), self.call.text, literal(self.value), literal(self.tolerance)]
+        parts += [literal(self.family)] if self.family else []
         return f"check({', '.join(parts)})"
 
 

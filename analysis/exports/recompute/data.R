@@ -4,6 +4,7 @@ state <- new.env()
 state$levels <- list()
 state$outcomes <- logical()
 state$absent <- character()
+state$families <- list()
 SMALLEST <- 1e-14
 Z <- qnorm(0.975)
 
@@ -58,14 +59,16 @@ need <- function(package) {
   stop(structure(class = c("absent", "error", "condition"), list(message = package, call = NULL)))
 }
 
-# Prints a number that was computed here beside the registry's, and whether they are equal.
-check <- function(label, found, expected, tolerance = 1e-9) {
+# Prints a number that was computed here beside the registry's, and whether they are equal. A p of a family of tests
+# is kept, to be adjusted over it.
+check <- function(label, found, expected, tolerance = 1e-9, family = "") {
   absent <- tryCatch({ force(found); NULL }, absent = function(one) conditionMessage(one))
   if (!is.null(absent)) {
     state$absent <- c(state$absent, absent)
     cat(sprintf("absent   %-22s  %-22.15g  %s\n", absent, expected, label))
     return(invisible())
   }
+  if (family != "") state$families[[family]] <- c(state$families[[family]], found)
   equal <- isTRUE(abs(found - expected) <= max(tolerance * abs(expected), SMALLEST))
   state$outcomes <- c(state$outcomes, equal)
   cat(sprintf("%s  %-22.15g  %-22.15g  %s\n", if (equal) "equal  " else "DIFFERS", found, expected, label))

@@ -16,6 +16,7 @@ Codes = NDArray[np.int64]
 _columns: dict[str, list[str]] = {}
 _levels: dict[str, list[str]] = {}
 _outcomes: list[bool] = []
+_families: dict[str, list[float]] = {}
 _kept: list[int] = []
 """Places of the rows that calls look at."""
 
@@ -97,12 +98,22 @@ def usable(name: str, by: str = "", level: str = "") -> tuple[Numbers, Codes]:
     return values[kept], signs[kept]
 
 
-def check(label: str, found: float, expected: float, tolerance: float = 1e-9) -> None:
-    """Print a number that was computed here beside the registry's, and whether they are equal."""
+def check(label: str, found: float, expected: float, tolerance: float = 1e-9, family: str = "") -> None:
+    """Print a number that was computed here beside the registry's, and whether they are equal.
+
+    A p of a family of tests is kept, to be adjusted over it.
+    """
+    if family:
+        _families.setdefault(family, []).append(found)
     apart = abs(found - expected)
     equal = bool(apart <= max(tolerance * abs(expected), SMALLEST))  # NaN is equal to nothing.
     _outcomes.append(equal)
     _say(f"{'equal  ' if equal else 'DIFFERS'}  {found:<22.15g}  {expected:<22.15g}  {label}")
+
+
+def family_of(name: str) -> list[float]:
+    """Give the p of the tests of a family, in the order in which they were checked."""
+    return _families[name]
 
 
 def _say(line: str) -> None:

@@ -69,6 +69,9 @@ def _model_numbers(report: CourseReport, names: tuple[str, ...], by: str) -> Ite
     if report.interaction is not None and by:
         call = Call.of("mixed_interaction_p", report.scale.value, by, *names)
         yield from named(f"{label}: {_('p of the interaction')}", report.interaction.p, call, FITTED)
+    for visit, name, test in zip(report.visits, names, report.between_groups if by else (), strict=False):
+        what = _("p of the comparison of the groups")
+        yield from named(f"{visit}: {what}", test.p, Call.of("peto_peto_p", name, by))
     between, within = Call.of("mixed_sd_between", *given), Call.of("mixed_sd_within", *given)
     yield from named(f"{label}: {_('SD between patients')}", report.between_sd, between, FITTED)
     yield from named(f"{label}: {_('SD within a patient')}", report.within_sd, within, FITTED)
