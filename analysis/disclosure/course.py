@@ -57,6 +57,10 @@ def protect_course(report: CourseReport, policy: Policy) -> CourseReport:
         if report.groups else (),
         time=report.time if report.time is None or not tiny else withheld_test(report.time),
         interaction=report.interaction if report.interaction is None or exact else withheld_test(report.interaction),
+        between_groups=tuple(
+            withheld_test(test) if hides.any() else test
+            for test, hides in zip(report.between_groups, hidden.T, strict=False)
+        ),
         recovery=None
         if report.recovery is None
         else _recovery(report.recovery, policy, everything=tiny, together=divided_in_several_ways(report.by_code)),

@@ -26,7 +26,9 @@ from analysis.presentation.survival_figure import WIDTH_INCHES as CURVE_INCHES
 from analysis.presentation.survival_figure import Line, SurvivalFigure, draw_survival
 from analysis.presentation.tables import Column, Part, Row, Table
 from analysis.presentation.units import unit_text
+from analysis.presentation.wording import because
 from analysis.statistics.catalogue import Method
+from analysis.statistics.results import NotEstimable
 from analysis.statistics.survival.kaplan_meier import SurvivalCurve
 from analysis.summaries.course import CourseCell, CourseGroup, CourseReport, Recovery, RecoveryGroup
 from analysis.summaries.values import Number
@@ -213,17 +215,29 @@ def _methods(report: CourseReport) -> MethodsText:
     used: list[Method] = []
     if report.overall is not None:
         used += [cell.description.quantile_method for cell in report.overall.cells]
-        tests = (report.time, report.interaction, report.overall.friedman)
+        tests = (report.time, report.interaction, *report.between_groups, report.overall.friedman)
         used += [test.method for test in tests if test is not None and test.p is not None]
-    paragraph = _(
-        "%(analyte)s was described at each visit (%(visits)s) by median and quartiles; means are of a linear mixed "
-        "model (%(scale)s) with a random intercept for each patient, fitted by restricted maximum likelihood, in which "
-        "patients who lack a visit stay. Friedman's test takes complete cases only. Tests are two-sided."
-    ) % {
-        "analyte": formatting.sentence_start(str(report.analyte)), "visits": ", ".join(report.visits),
-        "scale": report.scale.label,
-    }  # fmt: skip
+        used += [Method.HOLM for test in report.between_groups if test.p_adjusted is not None]
+    words = {"analyte": formatting.sentence_start(str(report.analyte)), "visits": ", ".join(report.visits)}
+    sentences = [_("%(analyte)s was described at each visit (%(visits)s) by median and quartiles.") % words]
+    sentences += [*_model_sentences(report)]
+    if Method.FRIEDMAN in used:
+        sentences.append(_("Friedman's test takes complete cases only."))
+    sentences.append(_("Tests are two-sided."))
     if report.recovery is not None:
         used += [Method.KAPLAN_MEIER, Method.LOG_RANK] if report.recovery.test is not None else [Method.KAPLAN_MEIER]
-        paragraph = f"{paragraph} {_('Recovery.')} {limit_sentence(report, report.recovery)}"
-    return methods_of(paragraph, used, report.versions)
+        sentences += [_("Recovery."), limit_sentence(report, report.recovery)]
+    return methods_of(" ".join(sentences), used, report.versions)
+
+
+def _model_sentences(report: CourseReport) -> Iterator[str]:
+    """Describe the model only where one was fitted; else say why there is none, and what compares the groups."""
+    if report.modelled:
+        yield _(
+            "Means are of a linear mixed model (%(scale)s) with a random intercept for each patient, fitted by "
+            "restricted maximum likelihood, in which patients who lack a visit stay."
+        ) % {"scale": report.scale.label}
+    elif isinstance(report.between_sd, NotEstimable):
+        yield _("No means were modelled, because %(reason)s.") % {"reason": because(report.between_sd)}
+    if report.between_groups:
+        yield _("The groups were compared at each visit, p adjusted over the visits.")

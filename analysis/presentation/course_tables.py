@@ -51,7 +51,8 @@ class _CourseRows:
         yield Row(f"{prefix}n", self._leading(counts, level, CourseFact.MEASURED), total)
         medians = tuple(writer.median_quartiles(cell.description) for cell in group.cells)
         yield Row(f"{prefix}{_('median [Q1, Q3]')}", medians, total)
-        yield Row(f"{prefix}{_('mean (95 % CI)')}", tuple(_mean(cell, writer) for cell in group.cells), total)
+        if self.report.modelled:
+            yield Row(f"{prefix}{_('mean (95 % CI)')}", tuple(_mean(cell, writer) for cell in group.cells), total)
         if any(cell.description.below_detection.count != 0 for cell in group.cells):
             shares = [writer.share(cell.description.below_detection) for cell in group.cells]
             label = f"{prefix}{_('below detection limit')}"
@@ -70,11 +71,12 @@ def _mean(cell: CourseCell, writer: CellWriter) -> Cell:
 
 
 def _notes(report: CourseReport) -> Iterator[Note]:
-    kind = _("Geometric means") if report.scale is Scale.LOG else _("Means")
-    yield Note(
-        _("%(kind)s of the mixed model, whose patients may lack visits; intervals: t with patients − groups.")
-        % {"kind": kind}
-    )
+    if report.modelled:
+        kind = _("Geometric means") if report.scale is Scale.LOG else _("Means")
+        yield Note(
+            _("%(kind)s of the mixed model, whose patients may lack visits; intervals: t with patients − groups.")
+            % {"kind": kind}
+        )
     if report.without_any != 0:
         words = {"count": count_text(report.without_any)}
         lead = Lead(report.without_any, _("without a result"), Who(fact=CourseFact.WITHOUT))
@@ -105,6 +107,10 @@ def tests_table(report: CourseReport) -> Table:
         rows.append(Row(_("Visits differ (all patients)"), cells_of_test(report.time, writer)))
     if report.interaction is not None:
         rows.append(Row(_("Groups run differently over the visits"), cells_of_test(report.interaction, writer)))
+    rows += [
+        Row(_("Groups differ: %(visit)s") % {"visit": visit}, cells_of_test(test, writer))
+        for visit, test in zip(report.visits, report.between_groups, strict=False)
+    ]
     rows.append(Row(_("Visits differ, complete cases: all"), cells_of_test(report.overall.friedman, writer)))
     rows += [
         Row(_("Visits differ, complete cases: %(group)s") % {"group": one.label}, cells_of_test(one.friedman, writer))
@@ -117,6 +123,8 @@ def tests_table(report: CourseReport) -> Table:
 
 def _test_notes(report: CourseReport) -> Iterator[Note]:
     assert report.overall is not None
+    if any(test.p_adjusted is not None for test in report.between_groups):
+        yield Note(_("“adj.”: p of the comparison of the groups, adjusted over the visits by Holm."))
     for group in (report.overall, *report.groups):
         words = {
             "group": group.label or _("all"), "complete": count_text(group.complete),

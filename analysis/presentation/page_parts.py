@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from analysis.presentation import formatting
-from analysis.presentation.cells import CellWriter
+from analysis.presentation.cells import CellWriter, adjusted
 from analysis.presentation.data_version import software_text
 from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.tables import Cell, blank
@@ -63,7 +63,7 @@ def cells_of_test(test: TestSummary, writer: CellWriter) -> tuple[Cell, Cell, Ce
     df = blank(_("none"))
     if test.df and test.statistic is not None:
         df = Cell(formatting.list_separator().join(formatting.number(one, _decimals(one)) for one in test.df))
-    p = writer.test(test, 1) if test.p is None else Cell(formatting.p_value(test.p))
+    p = writer.test(test, 1) if test.p is None else Cell(formatting.p_value(test.p), small=adjusted(test.p_adjusted))
     return Cell(short_method(test.method)), statistic, df, p
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -16,9 +16,11 @@ from analysis.reports.summary_descriptions import describe_column
 from analysis.reports.summary_groupings import as_summary
 from analysis.reports.visit_data import VisitSeries
 from analysis.statistics.catalogue import Method
+from analysis.statistics.censored import group_censored, peto_peto
 from analysis.statistics.columns import NO_GROUP
 from analysis.statistics.course_means import CellMean, GroupCourses, group_courses
 from analysis.statistics.courses import CourseModel, friedman, mixed_model
+from analysis.statistics.multiplicity import holm
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import HypothesisTest, Interval, NotEstimable
@@ -93,6 +95,20 @@ class Course:
         model = self._by_group(self.codes, self.levels)
         found: HypothesisTest | NotEstimable = model if isinstance(model, NotEstimable) else model.interaction
         return as_summary(Design.NOMINAL, Method.MIXED_MODEL_INTERACTION, found, ())
+
+    def between_groups(self, by: Grouped) -> tuple[TestSummary, ...]:
+        """Compare the groups at each visit where limits leave no model; p is adjusted over the visits."""
+        if not self.censored:
+            return ()
+        found = [
+            peto_peto(group_censored(column.values, column.qualifiers, self.codes, self.levels))
+            for column in self.series.columns
+        ]
+        tests = [as_summary(by.design, Method.PETO_PETO, one, by.levels) for one in found]
+        p_values = [test.p for test in tests]
+        if sum(p is not None for p in p_values) < 2:
+            return tuple(tests)
+        return tuple(replace(test, p_adjusted=p) for test, p in zip(tests, holm(p_values), strict=True))
 
     def _long(self) -> tuple[NDArray[np.float64], Codes, Codes]:
         """Give values, patients and visits, one row for each."""

@@ -126,7 +126,11 @@ class CourseReport:
     visits, visit_codes
         In words, in their order, and as an address has them.
     time, interaction
-        F tests of the mixed model: whether the means differ between visits; whether groups run alike over them.
+        F tests of the mixed model: whether the means differ between visits; whether groups run alike over them. None
+        where values lie outside limits, which the model does not take.
+    between_groups
+        For each visit, the comparison of the groups that takes limits, adjusted over the visits; empty where the model
+        compares the courses.
     between_sd, within_sd
         Of the model, between patients and within a patient.
     recovery
@@ -157,8 +161,15 @@ class CourseReport:
     recovery: Recovery | None
     data_version: DataVersion
     versions: tuple[tuple[str, str], ...]
+    between_groups: tuple[TestSummary, ...] = ()
     by_code: str = ""
     visit_codes: tuple[str, ...] = ()
     neighbour_differences: tuple[int, ...] = ()
     protected: bool = False
     smallest_count: int | None = None
+
+    @property
+    def modelled(self) -> bool:
+        """Whether the mixed model gave means, which may be withheld."""
+        groups = (*((self.overall,) if self.overall else ()), *self.groups)
+        return any(not isinstance(cell.mean, NotEstimable) for group in groups for cell in group.cells)

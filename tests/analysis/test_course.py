@@ -125,6 +125,28 @@ def test_values_outside_a_limit_are_not_modelled_nor_substituted(ward: Ward) -> 
     assert "nothing is substituted" in " ".join(note.text for note in course_page(found).tables[0].notes)
 
 
+def test_groups_with_limits_are_compared_at_each_visit_and_no_model_is_claimed(ward: Ward) -> None:
+    for number in range(6):
+        ward.patient(0, {-1: str(2 + number), 7: "<1" if number == 0 else str(1 + number)})
+        ward.patient(1, {-1: f"{2.5 + number}", 7: str(3 + number)})
+    found = report()
+    # R: survdiff(Surv(100 - value, measured) ~ arm, rho = 1) at each visit; p.adjust(p, "holm").
+    assert [test.statistic for test in found.between_groups] == pytest.approx([0.223602484472, 2.64583595817])
+    assert [test.p for test in found.between_groups] == pytest.approx([0.636308609364, 0.103821530704])
+    assert [test.p_adjusted for test in found.between_groups] == pytest.approx([0.636308609364, 0.207643061408])
+    assert (found.time, found.interaction) == (None, None)
+    page = course_page(found)
+    rows = [row.label for table in page.tables for part in table.parts for row in part.rows]
+    assert not [label for label in rows if "mean" in label or "run differently" in label]
+    assert "Groups differ: after the operation d7" in rows
+    assert "linear mixed model" not in page.methods.paragraph
+    assert "No means were modelled, because some values lie outside the limits" in page.methods.paragraph
+    assert "p adjusted over the visits" in page.methods.paragraph
+    assert not [one for one in page.methods.references if "Laird" in one]
+    protected = report(UserFactory.create(roles=[ANALYST]))
+    assert [(test.p, test.statistic, test.n) for test in protected.between_groups] == [(None, None, WITHHELD)] * 2
+
+
 def test_recovery_is_the_first_result_at_the_limit_after_the_operation(ward: Ward) -> None:
     ward.patient(0, {-1: "2.0", 7: "0.5", 14: "0.8", 30: "1.0"})  # Day 30: at the limit counts.
     ward.patient(0, {7: "1.2"})  # Never low: day 7.
