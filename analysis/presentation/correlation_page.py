@@ -23,6 +23,7 @@ from analysis.presentation.units import unit_text
 from analysis.presentation.wording import measure_name, method_name
 from analysis.statistics.catalogue import Method
 from analysis.summaries.correlation import Coefficient, Correlated, CorrelatedNumber, CorrelationReport, PairCorrelation
+from analysis.summaries.who import Who
 
 
 def correlation_page(report: CorrelationReport) -> ReportPage:
@@ -78,7 +79,8 @@ def pair_table(pair: PairCorrelation) -> Table:
     writer = CellWriter(COEFFICIENT_DECIMALS)
     result = pair.result
     label = formatting.sentence_start(measure_name(result.measure))
-    cells = (writer.count(result.n), *_coefficient(result, writer), _p(result, writer))
+    n = writer.count(result.n).of(_who(pair.x, pair.y))
+    cells = (n, *_coefficient(result, writer), _p(result, writer))
     notes = [*writer.marks.notes, Note(f"{formatting.sentence_start(method_name(result.method))}.")]
     notes += [Note(text) for one in (pair.x, pair.y) for text in _outside(one)]
     if pair.sensitivity is not None:
@@ -124,7 +126,10 @@ def panel_table(report: CorrelationReport) -> Table:
     parts = []
     for place, one in enumerate(report.panel):
         rows = tuple(
-            Row(named(report.panel[cell.second]), _panel_cells(cell.result, writer))
+            Row(
+                named(report.panel[cell.second]),
+                _panel_cells(cell.result, writer, _who(one, report.panel[cell.second])),
+            )
             for cell in report.cells
             if cell.first == place
         )
@@ -138,12 +143,17 @@ def panel_table(report: CorrelationReport) -> Table:
     return Table(_("Correlations of the panel"), "", _("With"), columns, tuple(parts), (*writer.marks.notes, note))
 
 
-def _panel_cells(result: Correlated, writer: CellWriter) -> tuple[Cell, ...]:
+def _who(one: CorrelatedNumber, other: CorrelatedNumber) -> Who:
+    """Say who has both numbers."""
+    return Who(variable=one.code, also=other.code)
+
+
+def _panel_cells(result: Correlated, writer: CellWriter, who: Who) -> tuple[Cell, ...]:
     p = writer.number(result.p) if not isinstance(result.p, float) else Cell(formatting.p_value(result.p))
     known = result.p_adjusted
     over = blank(_("not adjusted")) if known is None else Cell(formatting.p_value(known))
     return (
-        writer.count(result.n), Cell(measure_name(result.measure)), *_coefficient(result, writer), p, over,
+        writer.count(result.n).of(who), Cell(measure_name(result.measure)), *_coefficient(result, writer), p, over,
     )  # fmt: skip
 
 

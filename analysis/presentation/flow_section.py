@@ -12,6 +12,7 @@ from analysis.presentation.formatting import sentence_start
 from analysis.presentation.report_page import Picture, Section
 from analysis.presentation.tables import Column, Part, Row, Table, blank
 from analysis.summaries import Count, ExclusionStep, Withheld
+from analysis.summaries.who import FLOW, FLOW_FOUND, FLOW_LEFT_OUT, FLOW_REMAINING, Who
 
 ANCHOR = "flow"
 WIDTH_PIXELS = 525
@@ -75,11 +76,22 @@ def _count(count: Count) -> str:
 def _table(report: OfCohort) -> Table:
     writer = CellWriter(0)
     nobody = blank(_("does not apply"))
-    rows = [Row(_("Patients within reach"), (nobody, writer.count(report.patients_found)))]
+    rows = [Row(_("Patients within reach"), (nobody, writer.count(report.patients_found).of(_who(FLOW_FOUND))))]
     rows += [
-        Row(sentence_start(str(step.reason.label)), (writer.count(step.excluded), writer.count(step.remaining)))
+        Row(
+            sentence_start(str(step.reason.label)),
+            (
+                writer.count(step.excluded).of(_who(FLOW_LEFT_OUT, step)),
+                writer.count(step.remaining).of(_who(FLOW_REMAINING, step)),
+            ),
+        )
         for step in report.exclusions
     ]
-    rows.append(Row(_("Patients in this report"), (nobody, writer.count(report.patients)), total=True))
+    last = _who(FLOW_REMAINING, report.exclusions[-1]) if report.exclusions else _who(FLOW_FOUND)
+    rows.append(Row(_("Patients in this report"), (nobody, writer.count(report.patients).of(last)), total=True))
     columns = (Column(_("Left out")), Column(_("Remaining")))
     return Table(_("Flow of patients"), "", _("Step"), columns, (Part("", tuple(rows)),), writer.marks.notes)
+
+
+def _who(kind: str, step: ExclusionStep | None = None) -> Who:
+    return Who(fact=f"{FLOW}:{kind}" + (f":{step.reason.value}" if step else ""))

@@ -73,23 +73,23 @@ def tally_sentence(found: PatientsBehind) -> str:
 def _of_patients(tally: Tally) -> str:
     if tally.things is Things.SPECIMENS:
         return ngettext(
-            "%(count)d specimen of %(patients)s of the cohort.", "%(count)d specimens of %(patients)s of the cohort.",
+            "%(count)d specimen of %(patients)s.", "%(count)d specimens of %(patients)s.",
             tally.total,
         )  # fmt: skip
     if tally.things is Things.ASSESSMENTS:
         return ngettext(
-            "%(count)d assessment of %(patients)s of the cohort.",
-            "%(count)d assessments of %(patients)s of the cohort.",
+            "%(count)d assessment of %(patients)s.",
+            "%(count)d assessments of %(patients)s.",
             tally.total,
         )
     if tally.things is Things.MISSING_RESULTS:
         return ngettext(
-            "%(count)d missing result of %(patients)s of the cohort.",
-            "%(count)d missing results of %(patients)s of the cohort.",
+            "%(count)d missing result of %(patients)s.",
+            "%(count)d missing results of %(patients)s.",
             tally.total,
         )
     return ngettext(
-        "%(count)d result of %(patients)s of the cohort.", "%(count)d results of %(patients)s of the cohort.",
+        "%(count)d result of %(patients)s.", "%(count)d results of %(patients)s.",
         tally.total,
     )  # fmt: skip
 

@@ -113,10 +113,8 @@ class _Layout:
         return sum(1 for _column in self.columns())
 
     def _who(self, level: Level, state: State, cut_off: str = "") -> Who | None:
-        """Say whom a cell counts; results in several units have no list in common."""
-        if Footnote.UNIT_SERIES in self.analyte.footnotes:
-            return None
-        return Who(level, self.analyte.variable or f"{ANALYTE}{self.analyte.code}", state, cut_off)
+        variable = _variable_of(self.analyte)
+        return Who(level, variable, state, cut_off) if variable else None
 
     def _counts(self, description: Description, level: Level) -> list[Cell]:
         write = self.writer
@@ -143,10 +141,17 @@ class _Layout:
         return tuple(cells)
 
 
+def _variable_of(analyte: AnalyteSummary) -> str:
+    """Give the code by which a list finds the results; results in several units have no list in common."""
+    if Footnote.UNIT_SERIES in analyte.footnotes:
+        return ""
+    return analyte.variable or f"{ANALYTE}{analyte.code}"
+
+
 def correlation_table(analyte: AnalyteSummary) -> Table:
     """Make the table of an analyte's correlations."""
     writer = CellWriter(COEFFICIENT_DECIMALS)
-    rows = tuple(_correlation_row(found, writer) for found in analyte.correlations)
+    rows = tuple(_correlation_row(found, writer, _variable_of(analyte)) for found in analyte.correlations)
     origins = tuple(Note(text) for found in analyte.correlations if (text := _origins(found)))
     methods = dict.fromkeys(method_name(found.method) for found in analyte.correlations)
     notes = (*writer.marks.notes, *(Note(f"{formatting.sentence_start(name)}.") for name in methods), *origins)
@@ -155,7 +160,7 @@ def correlation_table(analyte: AnalyteSummary) -> Table:
     return Table(title, "", _("With"), columns, (Part("", rows),), notes)
 
 
-def _correlation_row(found: CorrelationSummary, writer: CellWriter) -> Row:
+def _correlation_row(found: CorrelationSummary, writer: CellWriter, variable: str) -> Row:
     coefficient = writer.number(found.coefficient)
     if not coefficient.is_blank:
         symbol = measure_name(found.measure)
@@ -166,7 +171,8 @@ def _correlation_row(found: CorrelationSummary, writer: CellWriter) -> Row:
     interval = coefficient if coefficient.is_blank else writer.interval(found.interval, COEFFICIENT_DECIMALS)
     label = formatting.sentence_start(str(found.label))
     label += f" ({unit_text(found.unit)})" if found.unit else ""
-    return Row(label, (writer.count(found.n), coefficient, interval, p))
+    who = Who(variable=variable, also=found.code) if variable else None
+    return Row(label, (writer.count(found.n).of(who), coefficient, interval, p))
 
 
 def _origins(found: CorrelationSummary) -> str:

@@ -11,28 +11,47 @@ import numpy as np
 from django.core.exceptions import PermissionDenied
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from numpy.typing import NDArray
 
-from analysis.cohort import BadCohort
+from analysis.cohort import BadCohort, Exclusion
 from analysis.dataset.reader import Reader
 from analysis.disclosure.policy import Policy, policy_for
 from analysis.reports.behind.accuracy import AccuracyFacts
 from analysis.reports.behind.assay_quality import AssayQualityFacts
 from analysis.reports.behind.before_after import BeforeAfterFacts
 from analysis.reports.behind.course import CourseFacts
-from analysis.reports.behind.facts import Facts
+from analysis.reports.behind.facts import Facts, no_fact, said
 from analysis.reports.behind.response import ResponseFacts
 from analysis.reports.behind.survival import SurvivalFacts
 from analysis.reports.cohort_data import CohortData, check_codes, grouping_called, load_cohort, study_of
 from analysis.reports.patients_request import PatientsRequest
 from analysis.statistics.columns import NO_GROUP
 from analysis.statistics.qualifiers import CensoredColumn
-from analysis.summaries.who import PatientsBehind, ShownVariable, State, Tally, Who
+from analysis.summaries import Text
+from analysis.summaries.who import (
+    FLOW,
+    FLOW_FOUND,
+    FLOW_LEFT_OUT,
+    FLOW_REMAINING,
+    PatientsBehind,
+    ShownVariable,
+    State,
+    Tally,
+    Who,
+)
 from analysis.variables import Grouping
 from analysis.variables.measures import Measure, measure
 from analysis.variables.sources import Needs
 from registry.models import User
 
+STATIONS: Mapping[str, Text] = MappingProxyType(
+    {
+        FLOW_FOUND: gettext_lazy("patients within reach"),
+        FLOW_LEFT_OUT: gettext_lazy("left out"),
+        FLOW_REMAINING: gettext_lazy("remaining after"),
+    }
+)
 _DIRECTIONS = ("below", "above")
 
 FACTS: Mapping[str, Callable[[Any, Reader, Sequence[Grouping]], Facts]] = MappingProxyType(
@@ -85,26 +104,46 @@ def _counted(
     request: PatientsRequest, reader: Reader, groupings: list[Grouping], policy: Policy
 ) -> tuple[CohortData, list[Chosen], Tally | None]:
     """Read the cohort, and find whom the fact of the report, or the state of the variable, leaves."""
+    if request.who.fact.startswith(f"{FLOW}:"):
+        return _of_flow(request, reader, groupings)
     if request.report:
         facts = FACTS[request.report](request.asked, reader, groupings)
         fact = facts.fact(request.who.fact)
         return facts.data, [(fact.holds, fact.shown)], fact.tally
-    variable = _variable(request.who, policy)
+    who = request.who
+    variables = [_variable(code, policy) for code in (who.variable, who.also) if code]
+    data = _loaded(request, reader, [*groupings, *variables])
+    asked = (who, Who(variable=who.also))
+    return data, [_of_state(data, one, state) for one, state in zip(variables, asked, strict=False)], None
+
+
+def _loaded(request: PatientsRequest, reader: Reader, variables: Sequence[Measure | Grouping]) -> CohortData:
     needs = Needs()
-    for one in (*groupings, *([variable] if variable else [])):
+    for one in variables:
         one.need(needs)
     study = study_of(request.cohort)
-    data = load_cohort(request.cohort, reader, study, needs, window=request.window, sphere=request.sphere)
-    return data, [_of_state(data, variable, request.who)] if variable else [], None
+    return load_cohort(request.cohort, reader, study, needs, window=request.window, sphere=request.sphere)
 
 
-def _variable(who: Who, policy: Policy) -> Measure | Grouping | None:
-    if not who.variable:
-        return None
+def _of_flow(
+    request: PatientsRequest, reader: Reader, groupings: list[Grouping]
+) -> tuple[CohortData, list[Chosen], Tally | None]:
+    """Find whom a step of the flow left out, or left in: among all within reach, not in the cohort only."""
+    data = _loaded(request, reader, groupings)
+    stations = data.flow.stations
+    code = request.who.fact.partition(":")[2]
+    if code not in stations:
+        raise no_fact(request.who.fact)
+    kind, _sign, reason = code.partition(":")
+    step = said(STATIONS[kind], Exclusion(reason).label if reason else _("all"))
+    return data.only(np.ones(len(data.patients), dtype=bool)), [(stations[code], (step,))], None
+
+
+def _variable(code: str, policy: Policy) -> Measure | Grouping:
     try:
-        return measure(who.variable)
+        return measure(code)
     except KeyError:
-        return grouping_called(who.variable, policy)
+        return grouping_called(code, policy)
 
 
 def _of_level(data: CohortData, grouping: Grouping, level: str) -> Chosen:

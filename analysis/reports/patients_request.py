@@ -20,10 +20,10 @@ from analysis.reports.parameters import refuse_unknown_parameters
 from analysis.reports.report_request import DEFAULT_WINDOW_DAYS
 from analysis.reports.response_request import ResponseRequest
 from analysis.reports.survival_request import SurvivalRequest
-from analysis.summaries.who import LEVEL_SIGN, State, Who
+from analysis.summaries.who import FLOW, LEVEL_SIGN, State, Who
 
 MOST_GROUPS = 4
-_WHOM = ("in", "of", "state", "at", "fact", "report")
+_WHOM = ("in", "of", "state", "also", "at", "fact", "report")
 _RULES = ("window", "sphere")
 
 REQUESTS: Mapping[str, Any] = MappingProxyType(
@@ -72,9 +72,9 @@ class PatientsRequest:
         who = _who(chosen, _groups(found["in"]))
         if report:
             asked = REQUESTS[report].from_query(parameters, (*ignore, *_WHOM))
-            return cls(cohort=asked.cohort, who=who, report=report, asked=asked)
+            return cls(cohort=asked.cohort, who=who, window=asked.window, report=report, asked=asked)
         refuse_unknown_parameters(parameters, (*Cohort.parameter_names(), *_WHOM, *_RULES), ignore)
-        if who.fact:
+        if who.fact and not who.fact.startswith(f"{FLOW}:"):
             raise BadCohort(_("“%(key)s” needs the report that counts it.") % {"key": "fact"})
         return cls(
             cohort=Cohort.from_query(parameters),
@@ -87,7 +87,7 @@ class PatientsRequest:
     def behind(cls, report: str, asked: Any) -> PatientsRequest:
         """Begin the request for the patients behind the numbers of a report, without saying whom a number counts."""
         if report in REQUESTS:
-            return cls(asked.cohort, report=report, asked=asked)
+            return cls(asked.cohort, window=asked.window, report=report, asked=asked)
         window, sphere = getattr(asked, "window", DEFAULT_WINDOW_DAYS), getattr(asked, "sphere", False)
         return cls(asked.cohort, window=window, sphere=sphere)
 
@@ -116,6 +116,7 @@ def _who(chosen: Mapping[str, str], groups: tuple[tuple[str, str], ...]) -> Who:
         state=State(one_of("state", chosen.get("state", State.KNOWN), [one.value for one in State])),
         cut_off=chosen.get("at", ""),
         fact=chosen.get("fact", ""),
+        also=chosen.get("also", ""),
     )
 
 

@@ -9,11 +9,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.cohort import Cohort, PatientFacts, inclusion
+from analysis.cohort import Cohort, Exclusion, PatientFacts, inclusion
 from analysis.dataset.patients import Patients
 from analysis.disclosure.neighbours import blocks_of_years, parts
 from analysis.disclosure.policy import SMALLEST_COUNT
 from analysis.summaries import ExclusionStep
+from analysis.summaries.who import FLOW_FOUND, FLOW_LEFT_OUT, FLOW_REMAINING
 from analysis.variables import Evaluator, Grouping
 from registry.models import Consent
 
@@ -39,6 +40,14 @@ class Flow:
     def parts(self) -> tuple[NDArray[np.bool_], ...]:
         """All patients whom a filter can reach, divided by the codes of the filters that are set."""
         return parts(list(self._filters()), self.facts.consent != Consent.WITHDRAWN)
+
+    @property
+    def stations(self) -> dict[str, NDArray[np.bool_]]:
+        """Whom each count of the flow counts: ``left-out:site``, ``remaining:site``, and `FLOW_FOUND`."""
+        found = {FLOW_FOUND: np.ones(self.included.size, dtype=bool)}
+        for reason, out, left in _steps(self.cohort, self.facts):
+            found[f"{FLOW_LEFT_OUT}:{reason.value}"], found[f"{FLOW_REMAINING}:{reason.value}"] = out, left
+        return found
 
     @property
     def neighbour_differences(self) -> tuple[int, ...]:
@@ -83,14 +92,18 @@ def flow_of(cohort: Cohort, patients: Patients, evaluator: Evaluator, stage: Gro
         diagnosed_on=columns["diagnosed_on"],
         stage=_stage_codes(evaluator, stage) if cohort.bclc else np.full(len(patients), "", dtype=object),
     )
-    included = np.ones(len(patients), dtype=bool)
-    conditions = inclusion(cohort, facts)
-    steps = []
-    for reason, met in conditions:
-        out = int((included & ~met).sum())
-        included &= met
-        steps.append(ExclusionStep(reason, out, int(included.sum())))
-    return Flow(tuple(steps), included, facts, cohort)
+    taken = list(_steps(cohort, facts))
+    steps = tuple(ExclusionStep(reason, int(out.sum()), int(left.sum())) for reason, out, left in taken)
+    return Flow(steps, taken[-1][2], facts, cohort)
+
+
+def _steps(cohort: Cohort, facts: PatientFacts) -> Iterator[tuple[Exclusion, NDArray[np.bool_], NDArray[np.bool_]]]:
+    """Give each step with whom it takes out, and who remains; withdrawn consent is always one."""
+    included = np.ones(facts.consent.size, dtype=bool)
+    for reason, met in inclusion(cohort, facts):
+        out = included & ~met
+        included = included & met
+        yield reason, out, included
 
 
 def _stage_codes(evaluator: Evaluator, stage: Grouping) -> NDArray[np.object_]:

@@ -20,6 +20,10 @@ from analysis.summaries.values import Text
 LEVEL_SIGN = "="
 """Stands between a grouping and its level; nothing follows it for those without a level."""
 
+FLOW = "flow"
+FLOW_FOUND, FLOW_LEFT_OUT, FLOW_REMAINING = "found", "left-out", "remaining"
+"""Facts of how the cohort came about, which every report has: ``flow:left-out:site``."""
+
 
 class State(StrEnum):
     """What is known of a patient's value of a variable."""
@@ -47,6 +51,8 @@ class Who:
         Of the variable; usable values by default.
     cut_off : str
         For `State.BEYOND` and `State.UNDETERMINED`: ``below:391`` or ``above:10``, in the unit of the table.
+    also : str
+        Code of another number or grouping, which must be known too; empty for none.
     fact : str
         What the report itself found out of these patients, by a code of its own (``event``, ``at-risk:12``); empty
         where only groups and states count. See `analysis.reports.behind`.
@@ -62,6 +68,7 @@ class Who:
     state: State = State.KNOWN
     cut_off: str = ""
     fact: str = ""
+    also: str = ""
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Give each key and value of the address."""
@@ -70,6 +77,8 @@ class Who:
             yield "of", self.variable
             if self.state is not State.KNOWN:
                 yield "state", self.state.value
+        if self.also:
+            yield "also", self.also
         if self.cut_off:
             yield "at", self.cut_off
         if self.fact:

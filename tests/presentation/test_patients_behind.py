@@ -7,7 +7,11 @@ import re
 
 import pytest
 
+from analysis.cohort import BadCohort
+from analysis.dataset.reader import Reader
 from analysis.pages import REPORT_VIEWS
+from analysis.reports.patients import FACTS
+from analysis.reports.patients_request import REQUESTS
 from registry.access.scope import visible
 from registry.demo.actions import CRLM_STUDY, HCC_STUDY
 from registry.models import Patient, User
@@ -16,7 +20,19 @@ from tests.presentation.test_pages import PAGE, Pages
 LINK = re.compile(r'<a class="behind" href="([^"]+)">(\d+)')
 LISTED = re.compile(r'/registry/patient/(\d+)/change/"')
 TABLE = f"/summaries/{HCC_STUDY}/table-1/"
+CRLM = f"/summaries/{CRLM_STUDY}/"
 MISSING = f"{PAGE}patients/?in=patient.sex%3Dmale"
+
+BAD_FACTS = {
+    "survival": "no at-risk:-1 at-risk:²  lacking:no at-risk",
+    "before-after": "pair pair:NO no:IL-2 cut-off:both:IL-2@below:1 cut-off:both:NO@below:391 level:both:bclc=A level",
+    "course": "no measured measured:nowhere low:baseline",
+    "roc": "no case case:no unknown:age positive@x:analyte:IL-2 positive@nan:analyte:IL-2 case@5:age common:age",
+    "response": "no line line:9:PR line:1:no line:1 line:x:PR",
+    "assay-quality": "results results:no:IL-2 no:below:IL-2 results:below:NO results:below:IL-2@NO results:below:IL-2@1"
+    " results:cv:IL-2 results:cv:IL-2@x results:of-method:IL-2 results:drift:IL-2-99 results:missing:IL-2@NO"
+    " patients:missed:never@DEMO-HN",
+}
 
 
 def links(page: str) -> set[tuple[str, int]]:
@@ -82,6 +98,37 @@ class Behind(Pages):
         )
         for query in (*groups, *states, "page=last"):
             assert "notice bad" in self.words(f"{PAGE}patients/?{query}", status=400), query
+
+    def test_an_event_leads_to_those_who_had_it_and_back_to_the_report(self) -> None:
+        text = self.words(f"{CRLM}patients/?report=survival&endpoint=dfs&fact=event")
+        assert "Disease-free survival" in text
+        assert f'href="{CRLM}survival/?endpoint=dfs"' in text
+
+    def test_a_step_of_the_flow_leads_to_those_whom_it_left_out(self) -> None:
+        left_out = self.words(f"{PAGE}patients/?sex=male&fact=flow:left-out:sex")
+        remaining = self.words(f"{PAGE}patients/?sex=male&fact=flow:remaining:sex")
+        assert counted_in(left_out) + counted_in(remaining) == 86
+        assert counted_in(left_out) == counted_in(self.words(f"{PAGE}patients/?in=patient.sex%3Dfemale"))
+
+    def test_what_no_report_counts_is_refused_by_a_sentence(self) -> None:
+        queries = (
+            "fact=event", "fact=flow:no", "fact=flow:left-out:sex", "of=analyte:IL-2&also=no", "report=no&fact=no",
+            "report=survival", "report=survival&fact=event&sphere=1", "report=course&fact=no",
+        )  # fmt: skip
+        for query in queries:
+            assert "notice bad" in self.words(f"{CRLM}patients/?{query}", status=400), query
+
+    def test_a_code_that_names_no_fact_is_refused(self) -> None:
+        for report, codes in BAD_FACTS.items():
+            facts = FACTS[report](REQUESTS[report].from_query({"study": CRLM_STUDY}), Reader(None), ())
+            for code in ("", *codes.split()):
+                with pytest.raises(BadCohort, match="nothing that this report counts"):
+                    facts.fact(code)
+
+    def test_others_get_neither_links_nor_the_list_of_a_fact(self) -> None:
+        self.sign_in("analyst")
+        assert 'class="behind"' not in self.words(f"{CRLM}survival/?by=arm")
+        assert self.get(f"{CRLM}patients/?report=survival&fact=event").status_code == 404
 
     @pytest.mark.slow
     def test_every_count_of_every_report_leads_to_as_many_patients(self) -> None:
