@@ -10,7 +10,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
-from registry.admin.guarded import GuardedAdmin
+from registry.admin.guarded import GuardedAdmin, guard_of
 from registry.admin.raising import RaisingAdmin
 from registry.curation.checking import check_patients, patients_of
 
@@ -19,10 +19,9 @@ class CheckedAdmin(RaisingAdmin, GuardedAdmin):
     """Pages that check the patients whose records they store or delete."""
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
-        """Check the patient once the record and the tables within its page are stored."""
+        """Check the patients once the record and the tables within its page are stored: also whom it was moved from."""
         super().save_related(request, form, formsets, change)
-        before = {form.initial.get("patient")} if change else set()
-        self._check(request, _of(form.instance) | {pk for pk in before if isinstance(pk, int)})
+        self._check(request, _of(form.instance) | {part.patient for part in guard_of(request).touched})
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
         """Check the patient whose record is deleted."""

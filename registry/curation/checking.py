@@ -23,6 +23,8 @@ from registry.models import AssayResult, AssayRun, Patient
 # Patients whose records are read at a time; the queries to the database grow with these batches only.
 BATCH = 2_000
 WRITTEN_TOGETHER = 500
+# SQLite binds at most 32,766 values in one statement.
+READ_TOGETHER = 10_000
 LONGEST_SENTENCE = 500
 
 
@@ -184,6 +186,7 @@ class _Settlement:
             for query in queries
             if query.state == QueryState.OPEN and query.pk not in self.broken
         ]
+        held += self._left_behind()
         for query in held:
             query.state = QueryState.RESOLVED
         Query.objects.bulk_update(held, ["state"], batch_size=WRITTEN_TOGETHER)
@@ -193,6 +196,19 @@ class _Settlement:
         return Checked(
             opened=len(self.opened), changed=len(self.changed), reopened=len(self.reopened), resolved=len(held)
         )
+
+    def _left_behind(self) -> list[Query]:
+        """Return the open queries about what is asked now that name the patient whom the record was moved from."""
+        asked = {(each.rule, each.record): each.patient_id for each in (*self.opened, *self.reopened)}
+        records, found = sorted({record for _rule, record in asked}), []
+        for start in range(0, len(records), READ_TOGETHER):
+            some = Query.objects.filter(state=QueryState.OPEN, record__in=records[start : start + READ_TOGETHER])
+            found += [
+                query
+                for query in some.only("patient_id", "rule", "record", "state")
+                if asked.get((query.rule, query.record), query.patient_id) != query.patient_id
+            ]
+        return found
 
 
 def _new(rule: Rule, doubt: Doubt) -> Query:

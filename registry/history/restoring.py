@@ -163,8 +163,10 @@ def _carry_out(asked: Restoration, user: User, reason: str, columns: Collection[
         setattr(record, each.field.attname, each.then)
     require_related([each.field for each in chosen], record, user)
     require_valid(record)
+    stored = asked.model._default_manager.filter(pk=asked.number)
+    patients = patients_of(stored)
     with changing([*before, record], user=user, reason=reason):
         record.save(force_insert=not before)
         require_visible([record], user)
-        check_patients(patients_of(asked.model._default_manager.filter(pk=record.pk)))
+        check_patients(patients | patients_of(stored))
     return record

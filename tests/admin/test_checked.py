@@ -9,12 +9,14 @@ import pytest
 from django.db.models import Model
 from django.test import Client
 
-from registry.models import AssayResult, FollowUp, Query, Specimen, User
+from registry.curation.checking import check_patients
+from registry.models import AssayResult, FollowUp, Nodule, Query, Specimen, User
 from tests.admin.pages import address, errors_of, sent_back
 from tests.factories import (
     AssayResultFactory,
     AssayRunFactory,
     FollowUpFactory,
+    NoduleFactory,
     PatientFactory,
     SpecimenFactory,
     TreatmentFactory,
@@ -38,7 +40,7 @@ def asked() -> list[tuple[str, str]]:
 
 def save(client: Client, record: Model, **changed: Any) -> Any:
     page = address(record, "change", record.pk)
-    response = client.post(page, sent_back(client.get(page)) | changed, follow=True)
+    response = client.post(page, sent_back(client.get(page)) | {"change_reason": "a letter"} | changed, follow=True)
     assert response.redirect_chain, errors_of(response)
     return response
 
@@ -74,6 +76,28 @@ def test_a_record_that_moves_to_another_patient(client: Client) -> None:
     assert states == {specimen.patient_id: "resolved", other.pk: "open"}
 
 
+def test_a_nodule_that_moves_to_another_patients_assessment(client: Client) -> None:
+    nodule: Nodule = NoduleFactory.create(number=7, assessment__largest_diameter_mm=40)
+    other = NoduleFactory.create(assessment__largest_diameter_mm=50).assessment
+    save(client, nodule, axis_a_mm="90")
+    save(client, nodule, assessment=str(other.pk))
+    states = {(query.patient_id, query.state) for query in Query.objects.filter(rule="nodule_above_largest")}
+    assert states == {(nodule.assessment.patient_id, "resolved"), (other.patient_id, "open")}
+
+
+def test_the_query_of_the_patient_whom_a_script_moved_a_record_from_hides_no_other(client: Client) -> None:
+    specimen: Specimen = SpecimenFactory.create(haemolysis=3)
+    check_patients([specimen.patient_id])
+    other = PatientFactory.create()
+    Specimen.objects.update(patient=other)
+    found = check_patients([other.pk])
+    assert (found.opened, found.resolved) == (1, 1)
+    assert Query.objects.get(state="open").patient == other
+    Specimen.objects.update(patient=specimen.patient)
+    assert check_patients([specimen.patient_id]).reopened == 1
+    assert Query.objects.get(state="open").patient == specimen.patient
+
+
 def test_a_run_is_a_matter_of_its_specimens(client: Client) -> None:
     run = AssayRunFactory.create(run_on=dt.date(2017, 3, 6))
     result: AssayResult = AssayResultFactory.create(
@@ -88,6 +112,6 @@ def test_a_deleted_record_resolves_what_was_asked_of_it(client: Client) -> None:
     specimen: Specimen = SpecimenFactory.create(haemolysis=3)
     save(client, specimen)
     page = address(specimen, "delete", specimen.pk)
-    client.post(page, {"post": "yes", "_standing": client.get(page).context["standing"]})
+    client.post(page, {"post": "yes", "change_reason": "twice", "_standing": client.get(page).context["standing"]})
     assert not Specimen.objects.exists()
     assert asked() == [("haemolysis", "resolved")]
