@@ -65,6 +65,123 @@ class Migration(migrations.Migration):
                 ],
                 "abstract": False,
                 "default_permissions": ("add", "change", "delete", "view", "import", "export"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("registry_id__regex", "^[A-Za-z0-9_-]{3,20}$")),
+                        name="patient_registry_id_pattern",
+                        violation_error_message="3 to 20 letters, digits, hyphens or underscores.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("consent_withdrawn_on__isnull", True), ("consent", "withdrawn"), _connector="OR"
+                        ),
+                        name="patient_withdrawal_date_means_withdrawn",
+                        violation_error_message="A withdrawal date stands only beside a withdrawn consent.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sex__in", ["female", "male", "unknown"]), ("sex", ""), _connector="OR"),
+                        name="patient_sex_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("birth_year__gte", 1900), ("birth_year__isnull", True), _connector="OR"),
+                        name="patient_birth_year_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("consent__in", ["given", "withdrawn", "not_required"]), ("consent", ""), _connector="OR"
+                        ),
+                        name="patient_consent_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "diagnosis_group__in",
+                                ["hcc", "crlm", "cirrhosis", "chronic_hepatitis", "healthy", "other"],
+                            ),
+                            ("diagnosis_group", ""),
+                            _connector="OR",
+                        ),
+                        name="patient_diagnosis_group_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("diagnosed_on_precision__in", ["day", "month", "year"])),
+                        name="patient_diagnosed_on_precision_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("diagnosis_basis__in", ["histology", "imaging", "afp_imaging"]),
+                            ("diagnosis_basis", ""),
+                            _connector="OR",
+                        ),
+                        name="patient_diagnosis_basis_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("hbsag__in", ["positive", "negative", "unknown"]), ("hbsag", ""), _connector="OR"
+                        ),
+                        name="patient_hbsag_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("anti_hbc__in", ["positive", "negative", "unknown"]), ("anti_hbc", ""), _connector="OR"
+                        ),
+                        name="patient_anti_hbc_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("hbv_dna_iu_ml__gte", 0), ("hbv_dna_iu_ml__isnull", True), _connector="OR"),
+                        name="patient_hbv_dna_iu_ml_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("hbv_dna_qualifier__in", ["=", "<", ">", "ND"])),
+                        name="patient_hbv_dna_qualifier_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("anti_hcv__in", ["positive", "negative", "unknown"]), ("anti_hcv", ""), _connector="OR"
+                        ),
+                        name="patient_anti_hcv_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("hcv_rna_iu_ml__gte", 0), ("hcv_rna_iu_ml__isnull", True), _connector="OR"),
+                        name="patient_hcv_rna_iu_ml_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("hcv_rna_qualifier__in", ["=", "<", ">", "ND"])),
+                        name="patient_hcv_rna_qualifier_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("alcohol_g_day__gte", 0), ("alcohol_g_day__lte", 500)),
+                            ("alcohol_g_day__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="patient_alcohol_g_day_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("masld__in", ["yes", "no", "unknown"]), ("masld", ""), _connector="OR"),
+                        name="patient_masld_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cirrhosis__in", ["yes", "no", "unknown"]), ("cirrhosis", ""), _connector="OR"
+                        ),
+                        name="patient_cirrhosis_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cirrhosis_basis__in", ["histology", "elastography", "imaging", "clinical"]),
+                            ("cirrhosis_basis", ""),
+                            _connector="OR",
+                        ),
+                        name="patient_cirrhosis_basis_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("diabetes__in", ["yes", "no", "unknown"]), ("diabetes", ""), _connector="OR"
+                        ),
+                        name="patient_diabetes_choice",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -261,6 +378,50 @@ class Migration(migrations.Migration):
                 "ordering": ["code"],
                 "abstract": False,
                 "default_permissions": ("add", "change", "delete", "view", "import", "export"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("lod__isnull", True),
+                            ("lloq__isnull", True),
+                            ("lod__lte", models.F("lloq")),
+                            _connector="OR",
+                        ),
+                        name="method_lod_not_above_lloq",
+                        violation_error_message="The limit of detection is above the limit of quantification.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("lloq__isnull", True),
+                            ("uloq__isnull", True),
+                            ("lloq__lt", models.F("uloq")),
+                            _connector="OR",
+                        ),
+                        name="method_lloq_below_uloq",
+                        violation_error_message="The lower limit of quantification is not below the upper.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("platform__in", ["immulite_1000", "elisa", "cba", "luminex", "msd", "routine", "other"])
+                        ),
+                        name="assaymethod_platform_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("lod__gte", 0), ("lod__isnull", True), _connector="OR"),
+                        name="assaymethod_lod_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("lloq__gte", 0), ("lloq__isnull", True), _connector="OR"),
+                        name="assaymethod_lloq_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("uloq__gte", 0), ("uloq__isnull", True), _connector="OR"),
+                        name="assaymethod_uloq_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("iu_per_mg__gte", 0), ("iu_per_mg__isnull", True), _connector="OR"),
+                        name="assaymethod_iu_per_mg_possible",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -297,6 +458,11 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "assay runs",
                 "abstract": False,
                 "default_permissions": ("add", "change", "delete", "view", "import", "export"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("site", "method", "run_on", "lot"), name="run_unique_by_site_method_day_lot"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -333,6 +499,22 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "cut-offs",
                 "abstract": False,
                 "default_permissions": ("add", "change", "delete", "view", "import", "export"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("method__isnull", False)),
+                        fields=("analyte", "value", "unit", "direction", "method"),
+                        name="cutoff_unique",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("method__isnull", True)),
+                        fields=("analyte", "value", "unit", "direction"),
+                        name="cutoff_unique_method_missing",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("value__gte", 0)), name="cutoff_value_possible"),
+                    models.CheckConstraint(
+                        condition=models.Q(("direction__in", ["below", "above"])), name="cutoff_direction_choice"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -361,6 +543,50 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "follow-up",
                 "abstract": False,
                 "default_permissions": ("add", "change", "delete", "view", "import", "export"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("last_contact_on__isnull", False)),
+                        fields=("patient", "last_contact_on"),
+                        name="followup_once_a_day",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("last_contact_on__isnull", True)),
+                        fields=("patient",),
+                        name="followup_once_a_day_last_contact_on_missing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("died_on__isnull", True), ("status", "dead"), _connector="OR"),
+                        name="followup_death_date_means_dead",
+                        violation_error_message="A date of death stands only beside the status “dead”.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cause_of_death", ""), ("status", "dead"), _connector="OR"),
+                        name="followup_cause_of_death_means_dead",
+                        violation_error_message="A cause of death stands only beside the status “dead”.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last_contact_on_precision__in", ["day", "month", "year"])),
+                        name="followup_last_contact_on_precision_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["alive", "alive_without_disease", "alive_with_disease", "dead", "lost"])
+                        ),
+                        name="followup_status_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("died_on_precision__in", ["day", "month", "year"])),
+                        name="followup_died_on_precision_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cause_of_death__in", ["cancer", "liver_failure", "other", "unknown"]),
+                            ("cause_of_death", ""),
+                            _connector="OR",
+                        ),
+                        name="followup_cause_of_death_choice",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -426,6 +652,118 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "colorectal primaries",
                 "abstract": False,
                 "default_permissions": ("add", "change", "delete", "view", "import", "export"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("primary_site__in", ["right_colon", "left_colon", "rectum"]),
+                            ("primary_site", ""),
+                            _connector="OR",
+                        ),
+                        name="colorectalprimary_primary_site_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("primary_t__in", ["Tis", "T0", "T1", "T2", "T3", "T4", "T4a", "T4b"]),
+                            ("primary_t", ""),
+                            _connector="OR",
+                        ),
+                        name="colorectalprimary_primary_t_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("primary_n__in", ["N0", "N1", "N1a", "N1b", "N1c", "N2", "N2a", "N2b"]),
+                            ("primary_n", ""),
+                            _connector="OR",
+                        ),
+                        name="colorectalprimary_primary_n_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("primary_m__in", ["M0", "M1", "unknown"]), ("primary_m", ""), _connector="OR"
+                        ),
+                        name="colorectalprimary_primary_m_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("resected_on_precision__in", ["day", "month", "year"])),
+                        name="colorectalprimary_resected_on_precision_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("metastases_found_on_precision__in", ["day", "month", "year"])),
+                        name="colorectalprimary_metastases_found_on_precision_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ras__in", ["wild_type", "mutated", "unknown"]), ("ras", ""), _connector="OR"
+                        ),
+                        name="colorectalprimary_ras_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kras__in", ["wild_type", "mutated", "unknown"]), ("kras", ""), _connector="OR"
+                        ),
+                        name="colorectalprimary_kras_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("nras__in", ["wild_type", "mutated", "unknown"]), ("nras", ""), _connector="OR"
+                        ),
+                        name="colorectalprimary_nras_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("braf__in", ["wild_type", "mutated", "unknown"]), ("braf", ""), _connector="OR"
+                        ),
+                        name="colorectalprimary_braf_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("msi__in", ["mss", "msi_h", "unknown"]), ("msi", ""), _connector="OR"),
+                        name="colorectalprimary_msi_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("recorded_timing__in", ["synchronous", "metachronous"]),
+                            ("recorded_timing", ""),
+                            _connector="OR",
+                        ),
+                        name="colorectalprimary_recorded_timing_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("recorded_disease_free_months__gte", 0), ("recorded_disease_free_months__lte", 600)
+                            ),
+                            ("recorded_disease_free_months__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="colorectalprimary_recorded_disease_free_months_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("bilobar__in", ["yes", "no", "unknown"]), ("bilobar", ""), _connector="OR"),
+                        name="colorectalprimary_bilobar_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("resectability__in", ["upfront", "borderline", "converted", "never"]),
+                            ("resectability", ""),
+                            _connector="OR",
+                        ),
+                        name="colorectalprimary_resectability_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("liver_margin__in", ["R0", "R1", "R2"]), ("liver_margin", ""), _connector="OR"
+                        ),
+                        name="colorectalprimary_liver_margin_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("recorded_fong__gte", 0), ("recorded_fong__lte", 5)),
+                            ("recorded_fong__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="colorectalprimary_recorded_fong_possible",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -456,6 +794,66 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "clinical assessments",
                 "abstract": False,
                 "default_permissions": ("add", "change", "delete", "view", "import", "export"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("assessed_on__isnull", False)),
+                        fields=("patient", "assessed_on"),
+                        name="assessment_once_a_day",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("assessed_on__isnull", True)),
+                        fields=("patient",),
+                        name="assessment_once_a_day_assessed_on_missing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("assessed_on_precision__in", ["day", "month", "year"])),
+                        name="clinicalassessment_assessed_on_precision_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ecog__gte", 0), ("ecog__lte", 4)), ("ecog__isnull", True), _connector="OR"
+                        ),
+                        name="clinicalassessment_ecog_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ascites__in", ["none", "mild_moderate", "severe"]), ("ascites", ""), _connector="OR"
+                        ),
+                        name="clinicalassessment_ascites_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("encephalopathy__in", ["none", "grade_1_2", "grade_3_4"]),
+                            ("encephalopathy", ""),
+                            _connector="OR",
+                        ),
+                        name="clinicalassessment_encephalopathy_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("recorded_child_pugh_points__gte", 5), ("recorded_child_pugh_points__lte", 15)),
+                            ("recorded_child_pugh_points__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="clinicalassessment_recorded_child_pugh_points_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("recorded_child_pugh_class__in", ["A", "B", "C"]),
+                            ("recorded_child_pugh_class", ""),
+                            _connector="OR",
+                        ),
+                        name="clinicalassessment_recorded_child_pugh_class_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("recorded_meld__gte", 6), ("recorded_meld__lte", 40)),
+                            ("recorded_meld__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="clinicalassessment_recorded_meld_possible",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -515,6 +913,22 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "queries",
                 "abstract": False,
                 "default_permissions": ("add", "change", "delete", "view", "import", "export"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("rule", "record"),
+                        name="query_one_open_per_rule_and_record",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "answered"), _negated=True),
+                            models.Q(("answer", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="query_answered_has_answer",
+                        violation_error_message="An answered query has an answer.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -539,6 +953,33 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "recurrences",
                 "abstract": False,
                 "default_permissions": ("add", "change", "delete", "view", "import", "export"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("recurred_on__isnull", False)),
+                        fields=("patient", "recurrence_site", "recurred_on"),
+                        name="recurrence_once_a_day_and_site",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("recurred_on__isnull", True)),
+                        fields=("patient", "recurrence_site"),
+                        name="recurrence_once_a_day_and_site_recurred_on_missing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("recurred_on_precision__in", ["day", "month", "year"])),
+                        name="recurrence_recurred_on_precision_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "recurrence_site__in",
+                                ["liver", "lung", "local", "nodes", "peritoneum", "bone", "brain", "multiple", "other"],
+                            ),
+                            ("recurrence_site", ""),
+                            _connector="OR",
+                        ),
+                        name="recurrence_recurrence_site_choice",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -713,6 +1154,92 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "specimens",
                 "abstract": False,
                 "default_permissions": ("add", "change", "delete", "view", "import", "export"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("code", ""), _negated=True),
+                        fields=("patient", "code"),
+                        name="specimen_code_unique_in_patient",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("frozen_on__isnull", True),
+                            ("collected_on__isnull", True),
+                            models.Q(("collected_on_precision", "day"), _negated=True),
+                            ("frozen_on__gte", models.F("collected_on")),
+                            _connector="OR",
+                        ),
+                        name="specimen_frozen_after_collection",
+                        violation_error_message="The specimen was frozen before it was collected.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("specimen_type__in", ["serum", "edta_plasma", "heparin_plasma", "whole_blood"]),
+                            ("specimen_type", ""),
+                            _connector="OR",
+                        ),
+                        name="specimen_specimen_type_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("timepoint__in", ["baseline", "pre_op", "post_op", "cycle", "follow_up", "scheduled"]),
+                            ("timepoint", ""),
+                            _connector="OR",
+                        ),
+                        name="specimen_timepoint_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("timepoint_cycle__gte", 0), ("timepoint_cycle__lte", 100)),
+                            ("timepoint_cycle__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="specimen_timepoint_cycle_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("timepoint_day__gte", 0), ("timepoint_day__lte", 3650)),
+                            ("timepoint_day__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="specimen_timepoint_day_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("collected_on_precision__in", ["day", "month", "year"])),
+                        name="specimen_collected_on_precision_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("freeze_thaw_count__gte", 0), ("freeze_thaw_count__lte", 50)),
+                            ("freeze_thaw_count__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="specimen_freeze_thaw_count_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("haemolysis__gte", 0), ("haemolysis__lte", 4)),
+                            ("haemolysis__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="specimen_haemolysis_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lipaemia__gte", 0), ("lipaemia__lte", 4)),
+                            ("lipaemia__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="specimen_lipaemia_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("icterus__gte", 0), ("icterus__lte", 4)),
+                            ("icterus__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="specimen_icterus_possible",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -782,6 +1309,84 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "assay results",
                 "abstract": False,
                 "default_permissions": ("add", "change", "delete", "view", "import", "export"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("method__isnull", False)),
+                        fields=("specimen", "analyte", "replicate", "method"),
+                        name="result_once_per_replicate",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("method__isnull", True)),
+                        fields=("specimen", "analyte", "replicate"),
+                        name="result_once_per_replicate_method_missing",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("method__isnull", False), ("reported", True)),
+                        fields=("specimen", "analyte", "method"),
+                        name="result_one_reported",
+                        violation_error_message="This specimen has a reported result of that analyte and method.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("method__isnull", True), ("reported", True)),
+                        fields=("specimen", "analyte"),
+                        name="result_one_reported_method_missing",
+                        violation_error_message="This specimen has a reported result of that analyte without a method.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("qualifier", "ND"), ("value__isnull", True)),
+                            models.Q(models.Q(("qualifier", "ND"), _negated=True), ("value__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="result_value_unless_not_detected",
+                        violation_error_message="A result has a value, unless it is “not detected”, which has none.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("qc_flag", "reject"),
+                                ("reported", False),
+                                models.Q(("reject_reason", ""), _negated=True),
+                            ),
+                            models.Q(models.Q(("qc_flag", "reject"), _negated=True), ("reject_reason", "")),
+                            _connector="OR",
+                        ),
+                        name="result_rejected_with_reason_not_reported",
+                        violation_error_message="A rejected result states its reason and is not reported; others have none.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("qualifier__in", ["=", "<", ">", "ND"])),
+                        name="assayresult_qualifier_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__gte", 0), ("value__isnull", True), _connector="OR"),
+                        name="assayresult_value_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("replicate__gte", 1), ("replicate__lte", 20)),
+                        name="assayresult_replicate_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("dilution__gte", 1), ("dilution__lte", 100000)),
+                            ("dilution__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="assayresult_dilution_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cv_percent__gte", 0), ("cv_percent__lte", 1000)),
+                            ("cv_percent__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="assayresult_cv_percent_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("qc_flag__in", ["ok", "repeat", "reject"])),
+                        name="assayresult_qc_flag_choice",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -899,6 +1504,17 @@ class Migration(migrations.Migration):
                 "ordering": ["-created_at"],
                 "abstract": False,
                 "default_permissions": ("add", "change", "delete", "view", "import", "export"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("applied_at__isnull", False), ("state", "applied")),
+                            models.Q(models.Q(("state", "applied"), _negated=True), ("applied_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="importrun_applied_has_time",
+                        violation_error_message="An applied import has the time at which it was applied.",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -946,6 +1562,9 @@ class Migration(migrations.Migration):
                 "ordering": ["study", "position", "code"],
                 "abstract": False,
                 "default_permissions": ("add", "change", "delete", "view", "import", "export"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("study", "code"), name="studyarm_code_unique_in_study")
+                ],
             },
         ),
         migrations.AddField(
@@ -994,6 +1613,129 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "treatments",
                 "abstract": False,
                 "default_permissions": ("add", "change", "delete", "view", "import", "export"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("started_on__isnull", False)),
+                        fields=("patient", "kind", "started_on"),
+                        name="treatment_once_per_start",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("started_on__isnull", True)),
+                        fields=("patient", "kind"),
+                        name="treatment_once_per_start_started_on_missing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("started_on__isnull", True),
+                            models.Q(("ended_on_precision", "day"), _negated=True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="treatment_end_not_before_start",
+                        violation_error_message="The treatment ends before it starts.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("extent", ""), ("margin", "")),
+                            ("kind__in", ["resection", "transplant"]),
+                            _connector="OR",
+                        ),
+                        name="treatment_extent_of_resection_only",
+                        violation_error_message="Extent and margin belong to a resection.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ablation_technique", ""), ("kind", "ablation"), _connector="OR"),
+                        name="treatment_technique_of_ablation_only",
+                        violation_error_message="A technique of ablation belongs to an ablation.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "resection",
+                                    "transplant",
+                                    "ablation",
+                                    "tace",
+                                    "hai",
+                                    "systemic_chemotherapy",
+                                    "chemotherapy",
+                                    "ril2",
+                                    "tki",
+                                    "checkpoint_inhibitor",
+                                    "radiotherapy",
+                                    "best_supportive_care",
+                                ],
+                            )
+                        ),
+                        name="treatment_kind_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("extent__in", ["minor", "major"]), ("extent", ""), _connector="OR"),
+                        name="treatment_extent_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("margin__in", ["R0", "R1", "R2"]), ("margin", ""), _connector="OR"),
+                        name="treatment_margin_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ablation_technique__in", ["rfa", "mwa", "pei"]),
+                            ("ablation_technique", ""),
+                            _connector="OR",
+                        ),
+                        name="treatment_ablation_technique_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("route__in", ["iv", "sc", "hepatic_artery", "portal_vein", "intrasplenic", "oral"]),
+                            ("route", ""),
+                            _connector="OR",
+                        ),
+                        name="treatment_route_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("intent__in", ["neoadjuvant", "adjuvant", "conversion", "palliative"]),
+                            ("intent", ""),
+                            _connector="OR",
+                        ),
+                        name="treatment_intent_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cycles_planned__gte", 0), ("cycles_planned__lte", 100)),
+                            ("cycles_planned__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="treatment_cycles_planned_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cycles_given__gte", 0), ("cycles_given__lte", 100)),
+                            ("cycles_given__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="treatment_cycles_given_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("started_on_precision__in", ["day", "month", "year"])),
+                        name="treatment_started_on_precision_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ended_on_precision__in", ["day", "month", "year"])),
+                        name="treatment_ended_on_precision_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stop_reason__in", ["completed", "progression", "toxicity", "patient", "death", "other"]),
+                            ("stop_reason", ""),
+                            _connector="OR",
+                        ),
+                        name="treatment_stop_reason_choice",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1035,6 +1777,66 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "responses",
                 "abstract": False,
                 "default_permissions": ("add", "change", "delete", "view", "import", "export"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("assessed_on__isnull", False)),
+                        fields=("patient", "criteria", "assessed_on"),
+                        name="response_once_a_day",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("assessed_on__isnull", True)),
+                        fields=("patient", "criteria"),
+                        name="response_once_a_day_assessed_on_missing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("assessed_on_precision__in", ["day", "month", "year"])),
+                        name="responseassessment_assessed_on_precision_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("criteria__in", ["recist_1_1", "mrecist"]), ("criteria", ""), _connector="OR"
+                        ),
+                        name="responseassessment_criteria_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sum_baseline_mm__gte", 0), ("sum_baseline_mm__lte", 2000)),
+                            ("sum_baseline_mm__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="responseassessment_sum_baseline_mm_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sum_nadir_mm__gte", 0), ("sum_nadir_mm__lte", 2000)),
+                            ("sum_nadir_mm__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="responseassessment_sum_nadir_mm_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sum_now_mm__gte", 0), ("sum_now_mm__lte", 2000)),
+                            ("sum_now_mm__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="responseassessment_sum_now_mm_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("new_lesions__in", ["yes", "no", "unknown"]), ("new_lesions", ""), _connector="OR"
+                        ),
+                        name="responseassessment_new_lesions_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("recorded_response__in", ["CR", "PR", "SD", "PD", "NE"]),
+                            ("recorded_response", ""),
+                            _connector="OR",
+                        ),
+                        name="responseassessment_recorded_response_choice",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1072,6 +1874,36 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "adverse events",
                 "abstract": False,
                 "default_permissions": ("add", "change", "delete", "view", "import", "export"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("onset_on__isnull", False)),
+                        fields=("patient", "term", "onset_on"),
+                        name="adverse_event_once_a_day",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("onset_on__isnull", True)),
+                        fields=("patient", "term"),
+                        name="adverse_event_once_a_day_onset_on_missing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("grade__gte", 1), ("grade__lte", 5)), ("grade__isnull", True), _connector="OR"
+                        ),
+                        name="adverseevent_grade_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("onset_on_precision__in", ["day", "month", "year"])),
+                        name="adverseevent_onset_on_precision_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("attribution__in", ["unrelated", "unlikely", "possible", "probable", "definite"]),
+                            ("attribution", ""),
+                            _connector="OR",
+                        ),
+                        name="adverseevent_attribution_choice",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1098,6 +1930,32 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "drugs",
                 "abstract": False,
                 "default_permissions": ("add", "change", "delete", "view", "import", "export"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("treatment", "name"), name="drug_once_per_treatment"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("dose__isnull", True), models.Q(("dose_unit", ""), _negated=True), _connector="OR"
+                        ),
+                        name="drug_dose_has_unit",
+                        violation_error_message="A dose needs its unit.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("dose__gte", 0), ("dose__isnull", True), _connector="OR"),
+                        name="treatmentdrug_dose_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("dose_unit__in", ["mg", "mg/m2", "mg/kg", "10*6.[IU]", "10*6.[IU]/m2"]),
+                            ("dose_unit", ""),
+                            _connector="OR",
+                        ),
+                        name="treatmentdrug_dose_unit_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("miu_per_mg__gte", 0), ("miu_per_mg__isnull", True), _connector="OR"),
+                        name="treatmentdrug_miu_per_mg_possible",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1145,6 +2003,185 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "tumour assessments",
                 "abstract": False,
                 "default_permissions": ("add", "change", "delete", "view", "import", "export"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("assessed_on__isnull", False)),
+                        fields=("patient", "method", "assessed_on"),
+                        name="tumour_once_a_day_and_method",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("assessed_on__isnull", True)),
+                        fields=("patient", "method"),
+                        name="tumour_once_a_day_and_method_assessed_on_missing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("microvascular_invasion", ""), ("method", "histology"), _connector="OR"),
+                        name="tumour_microvascular_from_histology",
+                        violation_error_message="Microvascular invasion is seen by histology only: choose that method.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("nodule_count", 0), ("nodule_count_qualifier", "="), _negated=True),
+                            ("largest_diameter_mm__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="tumour_no_nodule_no_size",
+                        violation_error_message="No nodule was counted, yet a largest diameter is given.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("metastasis_sites", ""), ("metastasis", "M1"), _connector="OR"),
+                        name="tumour_metastasis_sites_need_m1",
+                        violation_error_message="Sites of metastasis stand only beside M1.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("assessed_on_precision__in", ["day", "month", "year"])),
+                        name="tumourassessment_assessed_on_precision_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("method__in", ["us", "ceus", "ct", "mri", "pet", "histology", "ious"]),
+                            ("method", ""),
+                            _connector="OR",
+                        ),
+                        name="tumourassessment_method_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("nodule_count__gte", 0), ("nodule_count__lte", 200)),
+                            ("nodule_count__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="tumourassessment_nodule_count_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("nodule_count_qualifier__in", ["=", ">"])),
+                        name="tumourassessment_nodule_count_qualifier_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("largest_diameter_mm__gte", 1), ("largest_diameter_mm__lte", 400)),
+                            ("largest_diameter_mm__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="tumourassessment_largest_diameter_mm_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("portal_vein_thrombosis__in", ["none", "vp1", "vp2", "vp3", "vp4", "present", "unknown"]),
+                            ("portal_vein_thrombosis", ""),
+                            _connector="OR",
+                        ),
+                        name="tumourassessment_portal_vein_thrombosis_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("hepatic_vein_invasion__in", ["yes", "no", "unknown"]),
+                            ("hepatic_vein_invasion", ""),
+                            _connector="OR",
+                        ),
+                        name="tumourassessment_hepatic_vein_invasion_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("bile_duct_invasion__in", ["yes", "no", "unknown"]),
+                            ("bile_duct_invasion", ""),
+                            _connector="OR",
+                        ),
+                        name="tumourassessment_bile_duct_invasion_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("microvascular_invasion__in", ["yes", "no", "unknown"]),
+                            ("microvascular_invasion", ""),
+                            _connector="OR",
+                        ),
+                        name="tumourassessment_microvascular_invasion_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("adjacent_organ_invasion__in", ["yes", "no", "unknown"]),
+                            ("adjacent_organ_invasion", ""),
+                            _connector="OR",
+                        ),
+                        name="tumourassessment_adjacent_organ_invasion_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("nodes__in", ["N0", "N1", "unknown"]), ("nodes", ""), _connector="OR"),
+                        name="tumourassessment_nodes_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("metastasis__in", ["M0", "M1", "unknown"]), ("metastasis", ""), _connector="OR"
+                        ),
+                        name="tumourassessment_metastasis_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("liver_share__in", ["half_or_less", "more_than_half"]),
+                            ("liver_share", ""),
+                            _connector="OR",
+                        ),
+                        name="tumourassessment_liver_share_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("differentiation__in", ["I", "II", "III", "IV"]), ("differentiation", ""), _connector="OR"
+                        ),
+                        name="tumourassessment_differentiation_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("recorded_volume_cm3__gte", 0), ("recorded_volume_cm3__lte", 20000)),
+                            ("recorded_volume_cm3__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="tumourassessment_recorded_volume_cm3_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("recorded_volume_formula__in", ["ellipsoid", "prolate", "sphere"]),
+                            ("recorded_volume_formula", ""),
+                            _connector="OR",
+                        ),
+                        name="tumourassessment_recorded_volume_formula_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("recorded_bclc__in", ["0", "A", "B", "C", "D"]), ("recorded_bclc", ""), _connector="OR"
+                        ),
+                        name="tumourassessment_recorded_bclc_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("recorded_okuda__in", ["I", "II", "III"]), ("recorded_okuda", ""), _connector="OR"
+                        ),
+                        name="tumourassessment_recorded_okuda_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("recorded_clip__gte", 0), ("recorded_clip__lte", 6)),
+                            ("recorded_clip__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="tumourassessment_recorded_clip_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("recorded_tnm_t__in", ["T1a", "T1b", "T2", "T3", "T4"]),
+                            ("recorded_tnm_t", ""),
+                            _connector="OR",
+                        ),
+                        name="tumourassessment_recorded_tnm_t_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("recorded_tnm_stage__in", ["IA", "IB", "II", "IIIA", "IIIB", "IVA", "IVB"]),
+                            ("recorded_tnm_stage", ""),
+                            _connector="OR",
+                        ),
+                        name="tumourassessment_recorded_tnm_stage_choice",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1173,457 +2210,79 @@ class Migration(migrations.Migration):
                 "ordering": ["assessment", "number"],
                 "abstract": False,
                 "default_permissions": ("add", "change", "delete", "view", "import", "export"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("assessment", "number"), name="nodule_number_unique_in_assessment"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("axis_b_mm__isnull", True), ("axis_a_mm__gte", models.F("axis_b_mm")), _connector="OR"
+                        ),
+                        name="nodule_axis_a_not_below_b",
+                        violation_error_message="The longest axis is shorter than the second.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("axis_c_mm__isnull", True), ("axis_b_mm__gte", models.F("axis_c_mm")), _connector="OR"
+                        ),
+                        name="nodule_axis_b_not_below_c",
+                        violation_error_message="The second axis is shorter than the third.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1), ("number__lte", 200)), name="nodule_number_possible"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("segment__in", ["I", "II", "III", "IV", "V", "VI", "VII", "VIII"]),
+                            ("segment", ""),
+                            _connector="OR",
+                        ),
+                        name="nodule_segment_choice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("axis_a_mm__gte", 1), ("axis_a_mm__lte", 400)),
+                            ("axis_a_mm__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="nodule_axis_a_mm_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("axis_b_mm__gte", 1), ("axis_b_mm__lte", 400)),
+                            ("axis_b_mm__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="nodule_axis_b_mm_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("axis_c_mm__gte", 1), ("axis_c_mm__lte", 400)),
+                            ("axis_c_mm__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="nodule_axis_c_mm_possible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("viable_diameter_mm__gte", 0), ("viable_diameter_mm__lte", 400)),
+                            ("viable_diameter_mm__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="nodule_viable_diameter_mm_possible",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="assaymethod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("lod__isnull", True), ("lloq__isnull", True), ("lod__lte", models.F("lloq")), _connector="OR"
-                ),
-                name="method_lod_not_above_lloq",
-                violation_error_message="The limit of detection is above the limit of quantification.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assaymethod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("lloq__isnull", True), ("uloq__isnull", True), ("lloq__lt", models.F("uloq")), _connector="OR"
-                ),
-                name="method_lloq_below_uloq",
-                violation_error_message="The lower limit of quantification is not below the upper.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assaymethod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("platform__in", ["immulite_1000", "elisa", "cba", "luminex", "msd", "routine", "other"])
-                ),
-                name="assaymethod_platform_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assaymethod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lod__gte", 0), ("lod__isnull", True), _connector="OR"),
-                name="assaymethod_lod_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assaymethod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lloq__gte", 0), ("lloq__isnull", True), _connector="OR"),
-                name="assaymethod_lloq_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assaymethod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("uloq__gte", 0), ("uloq__isnull", True), _connector="OR"),
-                name="assaymethod_uloq_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assaymethod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("iu_per_mg__gte", 0), ("iu_per_mg__isnull", True), _connector="OR"),
-                name="assaymethod_iu_per_mg_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cutoff",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("method__isnull", False)),
-                fields=("analyte", "value", "unit", "direction", "method"),
-                name="cutoff_unique",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cutoff",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("method__isnull", True)),
-                fields=("analyte", "value", "unit", "direction"),
-                name="cutoff_unique_method_missing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cutoff",
-            constraint=models.CheckConstraint(condition=models.Q(("value__gte", 0)), name="cutoff_value_possible"),
-        ),
-        migrations.AddConstraint(
-            model_name="cutoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("direction__in", ["below", "above"])), name="cutoff_direction_choice"
-            ),
         ),
         migrations.AddIndex(
             model_name="followup",
             index=models.Index(fields=["last_contact_on"], name="followup_contact_idx"),
         ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("last_contact_on__isnull", False)),
-                fields=("patient", "last_contact_on"),
-                name="followup_once_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("last_contact_on__isnull", True)),
-                fields=("patient",),
-                name="followup_once_a_day_last_contact_on_missing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("died_on__isnull", True), ("status", "dead"), _connector="OR"),
-                name="followup_death_date_means_dead",
-                violation_error_message="A date of death stands only beside the status “dead”.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cause_of_death", ""), ("status", "dead"), _connector="OR"),
-                name="followup_cause_of_death_means_dead",
-                violation_error_message="A cause of death stands only beside the status “dead”.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_contact_on_precision__in", ["day", "month", "year"])),
-                name="followup_last_contact_on_precision_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ["alive", "alive_without_disease", "alive_with_disease", "dead", "lost"])
-                ),
-                name="followup_status_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("died_on_precision__in", ["day", "month", "year"])),
-                name="followup_died_on_precision_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("cause_of_death__in", ["cancer", "liver_failure", "other", "unknown"]),
-                    ("cause_of_death", ""),
-                    _connector="OR",
-                ),
-                name="followup_cause_of_death_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="colorectalprimary",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("primary_site__in", ["right_colon", "left_colon", "rectum"]), ("primary_site", ""), _connector="OR"
-                ),
-                name="colorectalprimary_primary_site_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="colorectalprimary",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("primary_t__in", ["Tis", "T0", "T1", "T2", "T3", "T4", "T4a", "T4b"]),
-                    ("primary_t", ""),
-                    _connector="OR",
-                ),
-                name="colorectalprimary_primary_t_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="colorectalprimary",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("primary_n__in", ["N0", "N1", "N1a", "N1b", "N1c", "N2", "N2a", "N2b"]),
-                    ("primary_n", ""),
-                    _connector="OR",
-                ),
-                name="colorectalprimary_primary_n_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="colorectalprimary",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("primary_m__in", ["M0", "M1", "unknown"]), ("primary_m", ""), _connector="OR"),
-                name="colorectalprimary_primary_m_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="colorectalprimary",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("resected_on_precision__in", ["day", "month", "year"])),
-                name="colorectalprimary_resected_on_precision_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="colorectalprimary",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("metastases_found_on_precision__in", ["day", "month", "year"])),
-                name="colorectalprimary_metastases_found_on_precision_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="colorectalprimary",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ras__in", ["wild_type", "mutated", "unknown"]), ("ras", ""), _connector="OR"),
-                name="colorectalprimary_ras_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="colorectalprimary",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kras__in", ["wild_type", "mutated", "unknown"]), ("kras", ""), _connector="OR"),
-                name="colorectalprimary_kras_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="colorectalprimary",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("nras__in", ["wild_type", "mutated", "unknown"]), ("nras", ""), _connector="OR"),
-                name="colorectalprimary_nras_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="colorectalprimary",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("braf__in", ["wild_type", "mutated", "unknown"]), ("braf", ""), _connector="OR"),
-                name="colorectalprimary_braf_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="colorectalprimary",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("msi__in", ["mss", "msi_h", "unknown"]), ("msi", ""), _connector="OR"),
-                name="colorectalprimary_msi_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="colorectalprimary",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("recorded_timing__in", ["synchronous", "metachronous"]), ("recorded_timing", ""), _connector="OR"
-                ),
-                name="colorectalprimary_recorded_timing_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="colorectalprimary",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("recorded_disease_free_months__gte", 0), ("recorded_disease_free_months__lte", 600)),
-                    ("recorded_disease_free_months__isnull", True),
-                    _connector="OR",
-                ),
-                name="colorectalprimary_recorded_disease_free_months_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="colorectalprimary",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("bilobar__in", ["yes", "no", "unknown"]), ("bilobar", ""), _connector="OR"),
-                name="colorectalprimary_bilobar_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="colorectalprimary",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("resectability__in", ["upfront", "borderline", "converted", "never"]),
-                    ("resectability", ""),
-                    _connector="OR",
-                ),
-                name="colorectalprimary_resectability_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="colorectalprimary",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("liver_margin__in", ["R0", "R1", "R2"]), ("liver_margin", ""), _connector="OR"),
-                name="colorectalprimary_liver_margin_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="colorectalprimary",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("recorded_fong__gte", 0), ("recorded_fong__lte", 5)),
-                    ("recorded_fong__isnull", True),
-                    _connector="OR",
-                ),
-                name="colorectalprimary_recorded_fong_possible",
-            ),
-        ),
         migrations.AddIndex(
             model_name="clinicalassessment",
             index=models.Index(fields=["assessed_on"], name="assessment_date_idx"),
         ),
-        migrations.AddConstraint(
-            model_name="clinicalassessment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("assessed_on__isnull", False)),
-                fields=("patient", "assessed_on"),
-                name="assessment_once_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clinicalassessment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("assessed_on__isnull", True)),
-                fields=("patient",),
-                name="assessment_once_a_day_assessed_on_missing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clinicalassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("assessed_on_precision__in", ["day", "month", "year"])),
-                name="clinicalassessment_assessed_on_precision_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clinicalassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ecog__gte", 0), ("ecog__lte", 4)), ("ecog__isnull", True), _connector="OR"
-                ),
-                name="clinicalassessment_ecog_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clinicalassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ascites__in", ["none", "mild_moderate", "severe"]), ("ascites", ""), _connector="OR"
-                ),
-                name="clinicalassessment_ascites_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clinicalassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("encephalopathy__in", ["none", "grade_1_2", "grade_3_4"]), ("encephalopathy", ""), _connector="OR"
-                ),
-                name="clinicalassessment_encephalopathy_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clinicalassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("recorded_child_pugh_points__gte", 5), ("recorded_child_pugh_points__lte", 15)),
-                    ("recorded_child_pugh_points__isnull", True),
-                    _connector="OR",
-                ),
-                name="clinicalassessment_recorded_child_pugh_points_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clinicalassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("recorded_child_pugh_class__in", ["A", "B", "C"]),
-                    ("recorded_child_pugh_class", ""),
-                    _connector="OR",
-                ),
-                name="clinicalassessment_recorded_child_pugh_class_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clinicalassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("recorded_meld__gte", 6), ("recorded_meld__lte", 40)),
-                    ("recorded_meld__isnull", True),
-                    _connector="OR",
-                ),
-                name="clinicalassessment_recorded_meld_possible",
-            ),
-        ),
         migrations.AddIndex(
             model_name="query",
             index=models.Index(fields=["state", "-raised_at"], name="query_state_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="query",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("rule", "record"),
-                name="query_one_open_per_rule_and_record",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="query",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "answered"), _negated=True),
-                    models.Q(("answer", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="query_answered_has_answer",
-                violation_error_message="An answered query has an answer.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recurrence",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("recurred_on__isnull", False)),
-                fields=("patient", "recurrence_site", "recurred_on"),
-                name="recurrence_once_a_day_and_site",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recurrence",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("recurred_on__isnull", True)),
-                fields=("patient", "recurrence_site"),
-                name="recurrence_once_a_day_and_site_recurred_on_missing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recurrence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("recurred_on_precision__in", ["day", "month", "year"])),
-                name="recurrence_recurred_on_precision_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recurrence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "recurrence_site__in",
-                        ["liver", "lung", "local", "nodes", "peritoneum", "bone", "brain", "multiple", "other"],
-                    ),
-                    ("recurrence_site", ""),
-                    _connector="OR",
-                ),
-                name="recurrence_recurrence_site_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assayrun",
-            constraint=models.UniqueConstraint(
-                fields=("site", "method", "run_on", "lot"), name="run_unique_by_site_method_day_lot"
-            ),
         ),
         migrations.AddIndex(
             model_name="specimen",
@@ -1660,119 +2319,6 @@ class Migration(migrations.Migration):
                 violation_error_message="This patient has such a specimen of that timepoint and day.",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="specimen",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("code", ""), _negated=True),
-                fields=("patient", "code"),
-                name="specimen_code_unique_in_patient",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="specimen",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("frozen_on__isnull", True),
-                    ("collected_on__isnull", True),
-                    models.Q(("collected_on_precision", "day"), _negated=True),
-                    ("frozen_on__gte", models.F("collected_on")),
-                    _connector="OR",
-                ),
-                name="specimen_frozen_after_collection",
-                violation_error_message="The specimen was frozen before it was collected.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="specimen",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("specimen_type__in", ["serum", "edta_plasma", "heparin_plasma", "whole_blood"]),
-                    ("specimen_type", ""),
-                    _connector="OR",
-                ),
-                name="specimen_specimen_type_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="specimen",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("timepoint__in", ["baseline", "pre_op", "post_op", "cycle", "follow_up", "scheduled"]),
-                    ("timepoint", ""),
-                    _connector="OR",
-                ),
-                name="specimen_timepoint_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="specimen",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("timepoint_cycle__gte", 0), ("timepoint_cycle__lte", 100)),
-                    ("timepoint_cycle__isnull", True),
-                    _connector="OR",
-                ),
-                name="specimen_timepoint_cycle_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="specimen",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("timepoint_day__gte", 0), ("timepoint_day__lte", 3650)),
-                    ("timepoint_day__isnull", True),
-                    _connector="OR",
-                ),
-                name="specimen_timepoint_day_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="specimen",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("collected_on_precision__in", ["day", "month", "year"])),
-                name="specimen_collected_on_precision_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="specimen",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("freeze_thaw_count__gte", 0), ("freeze_thaw_count__lte", 50)),
-                    ("freeze_thaw_count__isnull", True),
-                    _connector="OR",
-                ),
-                name="specimen_freeze_thaw_count_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="specimen",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("haemolysis__gte", 0), ("haemolysis__lte", 4)),
-                    ("haemolysis__isnull", True),
-                    _connector="OR",
-                ),
-                name="specimen_haemolysis_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="specimen",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lipaemia__gte", 0), ("lipaemia__lte", 4)), ("lipaemia__isnull", True), _connector="OR"
-                ),
-                name="specimen_lipaemia_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="specimen",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("icterus__gte", 0), ("icterus__lte", 4)), ("icterus__isnull", True), _connector="OR"
-                ),
-                name="specimen_icterus_possible",
-            ),
-        ),
         migrations.AddIndex(
             model_name="assayresult",
             index=models.Index(fields=["analyte", "value"], name="result_analyte_value_idx"),
@@ -1792,113 +2338,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="assayresult",
             index=models.Index(condition=models.Q(("reported", False)), fields=["id"], name="result_unreported_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="assayresult",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("method__isnull", False)),
-                fields=("specimen", "analyte", "replicate", "method"),
-                name="result_once_per_replicate",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assayresult",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("method__isnull", True)),
-                fields=("specimen", "analyte", "replicate"),
-                name="result_once_per_replicate_method_missing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assayresult",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("method__isnull", False), ("reported", True)),
-                fields=("specimen", "analyte", "method"),
-                name="result_one_reported",
-                violation_error_message="This specimen has a reported result of that analyte and method.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assayresult",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("method__isnull", True), ("reported", True)),
-                fields=("specimen", "analyte"),
-                name="result_one_reported_method_missing",
-                violation_error_message="This specimen has a reported result of that analyte without a method.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assayresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("qualifier", "ND"), ("value__isnull", True)),
-                    models.Q(models.Q(("qualifier", "ND"), _negated=True), ("value__isnull", False)),
-                    _connector="OR",
-                ),
-                name="result_value_unless_not_detected",
-                violation_error_message="A result has a value, unless it is “not detected”, which has none.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assayresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("qc_flag", "reject"), ("reported", False), models.Q(("reject_reason", ""), _negated=True)
-                    ),
-                    models.Q(models.Q(("qc_flag", "reject"), _negated=True), ("reject_reason", "")),
-                    _connector="OR",
-                ),
-                name="result_rejected_with_reason_not_reported",
-                violation_error_message="A rejected result states its reason and is not reported; others have none.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assayresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("qualifier__in", ["=", "<", ">", "ND"])), name="assayresult_qualifier_choice"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assayresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__gte", 0), ("value__isnull", True), _connector="OR"),
-                name="assayresult_value_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assayresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("replicate__gte", 1), ("replicate__lte", 20)), name="assayresult_replicate_possible"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assayresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("dilution__gte", 1), ("dilution__lte", 100000)),
-                    ("dilution__isnull", True),
-                    _connector="OR",
-                ),
-                name="assayresult_dilution_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assayresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cv_percent__gte", 0), ("cv_percent__lte", 1000)),
-                    ("cv_percent__isnull", True),
-                    _connector="OR",
-                ),
-                name="assayresult_cv_percent_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assayresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("qc_flag__in", ["ok", "repeat", "reject"])), name="assayresult_qc_flag_choice"
-            ),
         ),
         migrations.AddIndex(
             model_name="patient",
@@ -1922,189 +2361,9 @@ class Migration(migrations.Migration):
                 violation_error_message="A patient with this registry id exists (case does not count).",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("registry_id__regex", "^[A-Za-z0-9_-]{3,20}$")),
-                name="patient_registry_id_pattern",
-                violation_error_message="3 to 20 letters, digits, hyphens or underscores.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("consent_withdrawn_on__isnull", True), ("consent", "withdrawn"), _connector="OR"),
-                name="patient_withdrawal_date_means_withdrawn",
-                violation_error_message="A withdrawal date stands only beside a withdrawn consent.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sex__in", ["female", "male", "unknown"]), ("sex", ""), _connector="OR"),
-                name="patient_sex_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("birth_year__gte", 1900), ("birth_year__isnull", True), _connector="OR"),
-                name="patient_birth_year_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("consent__in", ["given", "withdrawn", "not_required"]), ("consent", ""), _connector="OR"
-                ),
-                name="patient_consent_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("diagnosis_group__in", ["hcc", "crlm", "cirrhosis", "chronic_hepatitis", "healthy", "other"]),
-                    ("diagnosis_group", ""),
-                    _connector="OR",
-                ),
-                name="patient_diagnosis_group_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("diagnosed_on_precision__in", ["day", "month", "year"])),
-                name="patient_diagnosed_on_precision_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("diagnosis_basis__in", ["histology", "imaging", "afp_imaging"]),
-                    ("diagnosis_basis", ""),
-                    _connector="OR",
-                ),
-                name="patient_diagnosis_basis_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("hbsag__in", ["positive", "negative", "unknown"]), ("hbsag", ""), _connector="OR"),
-                name="patient_hbsag_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("anti_hbc__in", ["positive", "negative", "unknown"]), ("anti_hbc", ""), _connector="OR"
-                ),
-                name="patient_anti_hbc_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("hbv_dna_iu_ml__gte", 0), ("hbv_dna_iu_ml__isnull", True), _connector="OR"),
-                name="patient_hbv_dna_iu_ml_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("hbv_dna_qualifier__in", ["=", "<", ">", "ND"])),
-                name="patient_hbv_dna_qualifier_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("anti_hcv__in", ["positive", "negative", "unknown"]), ("anti_hcv", ""), _connector="OR"
-                ),
-                name="patient_anti_hcv_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("hcv_rna_iu_ml__gte", 0), ("hcv_rna_iu_ml__isnull", True), _connector="OR"),
-                name="patient_hcv_rna_iu_ml_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("hcv_rna_qualifier__in", ["=", "<", ">", "ND"])),
-                name="patient_hcv_rna_qualifier_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("alcohol_g_day__gte", 0), ("alcohol_g_day__lte", 500)),
-                    ("alcohol_g_day__isnull", True),
-                    _connector="OR",
-                ),
-                name="patient_alcohol_g_day_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("masld__in", ["yes", "no", "unknown"]), ("masld", ""), _connector="OR"),
-                name="patient_masld_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cirrhosis__in", ["yes", "no", "unknown"]), ("cirrhosis", ""), _connector="OR"),
-                name="patient_cirrhosis_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("cirrhosis_basis__in", ["histology", "elastography", "imaging", "clinical"]),
-                    ("cirrhosis_basis", ""),
-                    _connector="OR",
-                ),
-                name="patient_cirrhosis_basis_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patient",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("diabetes__in", ["yes", "no", "unknown"]), ("diabetes", ""), _connector="OR"),
-                name="patient_diabetes_choice",
-            ),
-        ),
         migrations.AddIndex(
             model_name="importrun",
             index=models.Index(fields=["site", "-created_at"], name="importrun_site_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("applied_at__isnull", False), ("state", "applied")),
-                    models.Q(models.Q(("state", "applied"), _negated=True), ("applied_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="importrun_applied_has_time",
-                violation_error_message="An applied import has the time at which it was applied.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="studyarm",
-            constraint=models.UniqueConstraint(fields=("study", "code"), name="studyarm_code_unique_in_study"),
         ),
         migrations.AddConstraint(
             model_name="enrolment",
@@ -2114,670 +2373,12 @@ class Migration(migrations.Migration):
             model_name="treatment",
             index=models.Index(fields=["started_on"], name="treatment_start_idx"),
         ),
-        migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("started_on__isnull", False)),
-                fields=("patient", "kind", "started_on"),
-                name="treatment_once_per_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("started_on__isnull", True)),
-                fields=("patient", "kind"),
-                name="treatment_once_per_start_started_on_missing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("started_on__isnull", True),
-                    models.Q(("ended_on_precision", "day"), _negated=True),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="treatment_end_not_before_start",
-                violation_error_message="The treatment ends before it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("extent", ""), ("margin", "")), ("kind__in", ["resection", "transplant"]), _connector="OR"
-                ),
-                name="treatment_extent_of_resection_only",
-                violation_error_message="Extent and margin belong to a resection.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ablation_technique", ""), ("kind", "ablation"), _connector="OR"),
-                name="treatment_technique_of_ablation_only",
-                violation_error_message="A technique of ablation belongs to an ablation.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "resection",
-                            "transplant",
-                            "ablation",
-                            "tace",
-                            "hai",
-                            "systemic_chemotherapy",
-                            "chemotherapy",
-                            "ril2",
-                            "tki",
-                            "checkpoint_inhibitor",
-                            "radiotherapy",
-                            "best_supportive_care",
-                        ],
-                    )
-                ),
-                name="treatment_kind_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("extent__in", ["minor", "major"]), ("extent", ""), _connector="OR"),
-                name="treatment_extent_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("margin__in", ["R0", "R1", "R2"]), ("margin", ""), _connector="OR"),
-                name="treatment_margin_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ablation_technique__in", ["rfa", "mwa", "pei"]), ("ablation_technique", ""), _connector="OR"
-                ),
-                name="treatment_ablation_technique_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("route__in", ["iv", "sc", "hepatic_artery", "portal_vein", "intrasplenic", "oral"]),
-                    ("route", ""),
-                    _connector="OR",
-                ),
-                name="treatment_route_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("intent__in", ["neoadjuvant", "adjuvant", "conversion", "palliative"]),
-                    ("intent", ""),
-                    _connector="OR",
-                ),
-                name="treatment_intent_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cycles_planned__gte", 0), ("cycles_planned__lte", 100)),
-                    ("cycles_planned__isnull", True),
-                    _connector="OR",
-                ),
-                name="treatment_cycles_planned_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cycles_given__gte", 0), ("cycles_given__lte", 100)),
-                    ("cycles_given__isnull", True),
-                    _connector="OR",
-                ),
-                name="treatment_cycles_given_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("started_on_precision__in", ["day", "month", "year"])),
-                name="treatment_started_on_precision_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on_precision__in", ["day", "month", "year"])),
-                name="treatment_ended_on_precision_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stop_reason__in", ["completed", "progression", "toxicity", "patient", "death", "other"]),
-                    ("stop_reason", ""),
-                    _connector="OR",
-                ),
-                name="treatment_stop_reason_choice",
-            ),
-        ),
         migrations.AddIndex(
             model_name="responseassessment",
             index=models.Index(fields=["assessed_on"], name="response_date_idx"),
         ),
-        migrations.AddConstraint(
-            model_name="responseassessment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("assessed_on__isnull", False)),
-                fields=("patient", "criteria", "assessed_on"),
-                name="response_once_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="responseassessment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("assessed_on__isnull", True)),
-                fields=("patient", "criteria"),
-                name="response_once_a_day_assessed_on_missing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="responseassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("assessed_on_precision__in", ["day", "month", "year"])),
-                name="responseassessment_assessed_on_precision_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="responseassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("criteria__in", ["recist_1_1", "mrecist"]), ("criteria", ""), _connector="OR"),
-                name="responseassessment_criteria_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="responseassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sum_baseline_mm__gte", 0), ("sum_baseline_mm__lte", 2000)),
-                    ("sum_baseline_mm__isnull", True),
-                    _connector="OR",
-                ),
-                name="responseassessment_sum_baseline_mm_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="responseassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sum_nadir_mm__gte", 0), ("sum_nadir_mm__lte", 2000)),
-                    ("sum_nadir_mm__isnull", True),
-                    _connector="OR",
-                ),
-                name="responseassessment_sum_nadir_mm_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="responseassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sum_now_mm__gte", 0), ("sum_now_mm__lte", 2000)),
-                    ("sum_now_mm__isnull", True),
-                    _connector="OR",
-                ),
-                name="responseassessment_sum_now_mm_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="responseassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("new_lesions__in", ["yes", "no", "unknown"]), ("new_lesions", ""), _connector="OR"),
-                name="responseassessment_new_lesions_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="responseassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("recorded_response__in", ["CR", "PR", "SD", "PD", "NE"]),
-                    ("recorded_response", ""),
-                    _connector="OR",
-                ),
-                name="responseassessment_recorded_response_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adverseevent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("onset_on__isnull", False)),
-                fields=("patient", "term", "onset_on"),
-                name="adverse_event_once_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adverseevent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("onset_on__isnull", True)),
-                fields=("patient", "term"),
-                name="adverse_event_once_a_day_onset_on_missing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adverseevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("grade__gte", 1), ("grade__lte", 5)), ("grade__isnull", True), _connector="OR"
-                ),
-                name="adverseevent_grade_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adverseevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("onset_on_precision__in", ["day", "month", "year"])),
-                name="adverseevent_onset_on_precision_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="adverseevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("attribution__in", ["unrelated", "unlikely", "possible", "probable", "definite"]),
-                    ("attribution", ""),
-                    _connector="OR",
-                ),
-                name="adverseevent_attribution_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatmentdrug",
-            constraint=models.UniqueConstraint(fields=("treatment", "name"), name="drug_once_per_treatment"),
-        ),
-        migrations.AddConstraint(
-            model_name="treatmentdrug",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("dose__isnull", True), models.Q(("dose_unit", ""), _negated=True), _connector="OR"),
-                name="drug_dose_has_unit",
-                violation_error_message="A dose needs its unit.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatmentdrug",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("dose__gte", 0), ("dose__isnull", True), _connector="OR"),
-                name="treatmentdrug_dose_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatmentdrug",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("dose_unit__in", ["mg", "mg/m2", "mg/kg", "10*6.[IU]", "10*6.[IU]/m2"]),
-                    ("dose_unit", ""),
-                    _connector="OR",
-                ),
-                name="treatmentdrug_dose_unit_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="treatmentdrug",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("miu_per_mg__gte", 0), ("miu_per_mg__isnull", True), _connector="OR"),
-                name="treatmentdrug_miu_per_mg_possible",
-            ),
-        ),
         migrations.AddIndex(
             model_name="tumourassessment",
             index=models.Index(fields=["assessed_on"], name="tumour_date_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("assessed_on__isnull", False)),
-                fields=("patient", "method", "assessed_on"),
-                name="tumour_once_a_day_and_method",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("assessed_on__isnull", True)),
-                fields=("patient", "method"),
-                name="tumour_once_a_day_and_method_assessed_on_missing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("microvascular_invasion", ""), ("method", "histology"), _connector="OR"),
-                name="tumour_microvascular_from_histology",
-                violation_error_message="Microvascular invasion is seen by histology only: choose that method.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("nodule_count", 0), ("nodule_count_qualifier", "="), _negated=True),
-                    ("largest_diameter_mm__isnull", True),
-                    _connector="OR",
-                ),
-                name="tumour_no_nodule_no_size",
-                violation_error_message="No nodule was counted, yet a largest diameter is given.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("metastasis_sites", ""), ("metastasis", "M1"), _connector="OR"),
-                name="tumour_metastasis_sites_need_m1",
-                violation_error_message="Sites of metastasis stand only beside M1.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("assessed_on_precision__in", ["day", "month", "year"])),
-                name="tumourassessment_assessed_on_precision_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("method__in", ["us", "ceus", "ct", "mri", "pet", "histology", "ious"]),
-                    ("method", ""),
-                    _connector="OR",
-                ),
-                name="tumourassessment_method_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("nodule_count__gte", 0), ("nodule_count__lte", 200)),
-                    ("nodule_count__isnull", True),
-                    _connector="OR",
-                ),
-                name="tumourassessment_nodule_count_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("nodule_count_qualifier__in", ["=", ">"])),
-                name="tumourassessment_nodule_count_qualifier_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("largest_diameter_mm__gte", 1), ("largest_diameter_mm__lte", 400)),
-                    ("largest_diameter_mm__isnull", True),
-                    _connector="OR",
-                ),
-                name="tumourassessment_largest_diameter_mm_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("portal_vein_thrombosis__in", ["none", "vp1", "vp2", "vp3", "vp4", "present", "unknown"]),
-                    ("portal_vein_thrombosis", ""),
-                    _connector="OR",
-                ),
-                name="tumourassessment_portal_vein_thrombosis_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("hepatic_vein_invasion__in", ["yes", "no", "unknown"]),
-                    ("hepatic_vein_invasion", ""),
-                    _connector="OR",
-                ),
-                name="tumourassessment_hepatic_vein_invasion_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("bile_duct_invasion__in", ["yes", "no", "unknown"]), ("bile_duct_invasion", ""), _connector="OR"
-                ),
-                name="tumourassessment_bile_duct_invasion_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("microvascular_invasion__in", ["yes", "no", "unknown"]),
-                    ("microvascular_invasion", ""),
-                    _connector="OR",
-                ),
-                name="tumourassessment_microvascular_invasion_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("adjacent_organ_invasion__in", ["yes", "no", "unknown"]),
-                    ("adjacent_organ_invasion", ""),
-                    _connector="OR",
-                ),
-                name="tumourassessment_adjacent_organ_invasion_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("nodes__in", ["N0", "N1", "unknown"]), ("nodes", ""), _connector="OR"),
-                name="tumourassessment_nodes_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("metastasis__in", ["M0", "M1", "unknown"]), ("metastasis", ""), _connector="OR"),
-                name="tumourassessment_metastasis_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("liver_share__in", ["half_or_less", "more_than_half"]), ("liver_share", ""), _connector="OR"
-                ),
-                name="tumourassessment_liver_share_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("differentiation__in", ["I", "II", "III", "IV"]), ("differentiation", ""), _connector="OR"
-                ),
-                name="tumourassessment_differentiation_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("recorded_volume_cm3__gte", 0), ("recorded_volume_cm3__lte", 20000)),
-                    ("recorded_volume_cm3__isnull", True),
-                    _connector="OR",
-                ),
-                name="tumourassessment_recorded_volume_cm3_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("recorded_volume_formula__in", ["ellipsoid", "prolate", "sphere"]),
-                    ("recorded_volume_formula", ""),
-                    _connector="OR",
-                ),
-                name="tumourassessment_recorded_volume_formula_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("recorded_bclc__in", ["0", "A", "B", "C", "D"]), ("recorded_bclc", ""), _connector="OR"
-                ),
-                name="tumourassessment_recorded_bclc_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("recorded_okuda__in", ["I", "II", "III"]), ("recorded_okuda", ""), _connector="OR"),
-                name="tumourassessment_recorded_okuda_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("recorded_clip__gte", 0), ("recorded_clip__lte", 6)),
-                    ("recorded_clip__isnull", True),
-                    _connector="OR",
-                ),
-                name="tumourassessment_recorded_clip_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("recorded_tnm_t__in", ["T1a", "T1b", "T2", "T3", "T4"]), ("recorded_tnm_t", ""), _connector="OR"
-                ),
-                name="tumourassessment_recorded_tnm_t_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tumourassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("recorded_tnm_stage__in", ["IA", "IB", "II", "IIIA", "IIIB", "IVA", "IVB"]),
-                    ("recorded_tnm_stage", ""),
-                    _connector="OR",
-                ),
-                name="tumourassessment_recorded_tnm_stage_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nodule",
-            constraint=models.UniqueConstraint(
-                fields=("assessment", "number"), name="nodule_number_unique_in_assessment"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nodule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("axis_b_mm__isnull", True), ("axis_a_mm__gte", models.F("axis_b_mm")), _connector="OR"
-                ),
-                name="nodule_axis_a_not_below_b",
-                violation_error_message="The longest axis is shorter than the second.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nodule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("axis_c_mm__isnull", True), ("axis_b_mm__gte", models.F("axis_c_mm")), _connector="OR"
-                ),
-                name="nodule_axis_b_not_below_c",
-                violation_error_message="The second axis is shorter than the third.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nodule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1), ("number__lte", 200)), name="nodule_number_possible"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nodule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("segment__in", ["I", "II", "III", "IV", "V", "VI", "VII", "VIII"]),
-                    ("segment", ""),
-                    _connector="OR",
-                ),
-                name="nodule_segment_choice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nodule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("axis_a_mm__gte", 1), ("axis_a_mm__lte", 400)),
-                    ("axis_a_mm__isnull", True),
-                    _connector="OR",
-                ),
-                name="nodule_axis_a_mm_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nodule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("axis_b_mm__gte", 1), ("axis_b_mm__lte", 400)),
-                    ("axis_b_mm__isnull", True),
-                    _connector="OR",
-                ),
-                name="nodule_axis_b_mm_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nodule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("axis_c_mm__gte", 1), ("axis_c_mm__lte", 400)),
-                    ("axis_c_mm__isnull", True),
-                    _connector="OR",
-                ),
-                name="nodule_axis_c_mm_possible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nodule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("viable_diameter_mm__gte", 0), ("viable_diameter_mm__lte", 400)),
-                    ("viable_diameter_mm__isnull", True),
-                    _connector="OR",
-                ),
-                name="nodule_viable_diameter_mm_possible",
-            ),
         ),
     ]
