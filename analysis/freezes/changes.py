@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from analysis.dataset.columnar.kinds import Category, Stored
 from analysis.dataset.joining import positions_in
 from analysis.dataset.reader import NO_KEY, Reader
-from analysis.dataset.source import LiveSource, reading_from
+from analysis.dataset.source import LiveSource, Source, reading_from
 from analysis.freezes.reading import FreezeSource
 from analysis.freezes.tables import frozen_columns, frozen_models
 from registry.models import User
@@ -60,15 +60,25 @@ def changes_since(freeze: FreezeSource, user: User | None) -> Iterator[TableChan
     BadCohort
         The files of the freeze aren't those that were written.
     """
-    live = LiveSource()
-    with reading_from(live):
+    yield from changes_between(freeze, LiveSource(), user)
+
+
+def changes_between(freeze: FreezeSource, newer: Source, user: User | None) -> Iterator[TableChanges]:
+    """Compare each table of a freeze with that of newer data, both as a user may see them.
+
+    Raises
+    ------
+    BadCohort
+        The files of a freeze aren't those that were written.
+    """
+    with reading_from(newer):
         now = Reader(user)
     with reading_from(freeze):
         then = Reader(user)
     for model in frozen_models():
-        names = [name for name in frozen_columns(model) if freeze.holds(model, name)]
+        names = [name for name in frozen_columns(model) if freeze.holds(model, name) and newer.holds(model, name)]
         if names:
-            with reading_from(live):
+            with reading_from(newer):
                 new = now.stored(model, names)
             with reading_from(freeze):
                 old = then.stored(model, names)

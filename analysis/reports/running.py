@@ -16,6 +16,8 @@ from django.core.cache import caches
 from django.utils.translation import get_language
 
 from analysis.dataset.source import LiveSource, Source, current_source, reading_from
+from analysis.disclosure.policy import policy_for
+from analysis.freezes.near import refuse_near_version
 from analysis.freezes.reading import FreezeSource, source_called
 from analysis.reports.dependence import code_version, hash_of, rights_of
 from registry.models import User
@@ -50,8 +52,14 @@ def run(compute: Compute, asked: Any, user: User | None) -> Any:
     ----------
     compute : callable
         Takes the request and the user; what it gives is protected.
+
+    Raises
+    ------
+    BadCohort
+        The user may not see the records, and the data differ by few patients from a freeze that may be asked for.
     """
     with data_of(asked) as source:
+        refuse_near_version(source, asked.cohort.study, policy_for(user))
         key = _key(source, compute, asked, user)
         kept = caches["reports"].get(key) if key else None
         if kept is not None:
