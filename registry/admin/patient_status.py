@@ -27,7 +27,7 @@ from registry.curation.actions import Moved, move
 from registry.curation.errors import justified_errors
 from registry.curation.kinds import Level, Part
 from registry.curation.parts import PatientPart, every_part
-from registry.curation.patients import level_of_patient, patients_at
+from registry.curation.patients import level_of_patient, patients_at, patients_with_a_part_at
 from registry.curation.status import ChangeRefused, studies_locking
 from registry.curation.transitions import BY_NAME, TRANSITIONS, Transition
 from registry.models import Patient
@@ -68,7 +68,22 @@ class StatusFilter(admin.SimpleListFilter):
         """Keep the patients who are so far."""
         known = {str(level.value): level for level in Level}
         level = known.get(str(self.value()))
-        return queryset if level is None else patients_at(queryset, level)
+        return queryset if level is None else self.keep(queryset, level)
+
+    def keep(self, patients: QuerySet[Any], level: Level) -> QuerySet[Any]:
+        """Keep the patients who are as far as a level as a whole."""
+        return patients_at(patients, level)
+
+
+class PartStatusFilter(StatusFilter):
+    """By how far any part of a patient's records is: what waits for a second person, whatever the rest does."""
+
+    title = gettext_lazy("status of any part")
+    parameter_name = "part_status"
+
+    def keep(self, patients: QuerySet[Any], level: Level) -> QuerySet[Any]:
+        """Keep the patients with a part at a level."""
+        return patients_with_a_part_at(patients, level)
 
 
 class StatusAdmin(admin.ModelAdmin):
@@ -82,8 +97,8 @@ class StatusAdmin(admin.ModelAdmin):
         return (first, "status_badge", *more)
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
-        """Offer the status as a filter."""
-        return [StatusFilter, *super().get_list_filter(request)]
+        """Offer the status of the whole and of any part as filters."""
+        return [StatusFilter, PartStatusFilter, *super().get_list_filter(request)]
 
     @admin.display(description=gettext_lazy("status"))
     def status_badge(self, patient: Patient) -> str:

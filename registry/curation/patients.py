@@ -28,12 +28,25 @@ def level_of_patient(stored: Iterable[int], *, in_locked_study: bool) -> Level:
 
 def patients_at(rows: QuerySet[Patient], level: Level) -> QuerySet[Patient]:
     """Keep the patients who are as far as this, and no farther."""
-    locked_studies = Enrolment.objects.filter(study__locked_at__isnull=False).order_by().values("patient")
+    locked_studies = _of_locked_studies()
     if level == Level.LOCKED:
         return rows.filter(Q(pk__in=_at_least(Level.LOCKED)) | Q(pk__in=locked_studies))
     if level > Level.DRAFT:
         rows = rows.filter(pk__in=_at_least(level))
     return rows.exclude(pk__in=_at_least(Level(level + 1))).exclude(pk__in=locked_studies)
+
+
+def patients_with_a_part_at(rows: QuerySet[Patient], level: Level) -> QuerySet[Patient]:
+    """Keep the patients of whom at least one part is as far as this, and no farther."""
+    if level == Level.DRAFT:
+        return patients_at(rows, level)
+    locked = Q(pk__in=_of_locked_studies())
+    some = Q(pk__in=PartStatus.objects.filter(level=level).order_by().values("patient"))
+    return rows.filter(some | locked) if level == Level.LOCKED else rows.filter(some).exclude(locked)
+
+
+def _of_locked_studies() -> QuerySet[Any, Any]:
+    return Enrolment.objects.filter(study__locked_at__isnull=False).order_by().values("patient")
 
 
 def _at_least(level: Level) -> QuerySet[Any, Any]:

@@ -51,13 +51,15 @@ def _queries(user: SomeUser) -> Iterator[Awaiting]:
 
 
 def _statuses(user: SomeUser) -> Iterator[Awaiting]:
-    page = f"{reverse('admin:registry_patient_changelist')}?status="
+    page = reverse("admin:registry_patient_changelist")
     patients = visible(user, Patient).order_by()
     if user.has_perm("registry.submit_records"):
         count = patients_at(patients, Level.DRAFT).count()
-        yield Awaiting(count, _("patients with drafts to send to review"), f"{page}{Level.DRAFT.value}")
+        yield Awaiting(count, _("patients with drafts to send to review"), f"{page}?status={Level.DRAFT.value}")
     if user.has_perm("registry.verify_records"):
-        yield Awaiting(_to_verify(user), _("parts in review that you can verify"), f"{page}{Level.IN_REVIEW.value}")
+        # A patient with a part in review may be a draft as a whole.
+        in_review = f"{page}?part_status={Level.IN_REVIEW.value}"
+        yield Awaiting(_to_verify(user), _("parts in review that you can verify"), in_review)
 
 
 def _to_verify(user: SomeUser) -> int:

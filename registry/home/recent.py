@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max
 from django.utils.functional import Promise
 
-from registry.access.scope import visible
+from registry.access.scope import sees_all_sites, visible
 from registry.audit.kinds import Action
 from registry.audit.models import AuditEvent
 from registry.audit.tables import audited_models
@@ -52,6 +52,9 @@ def recent_changes(user: User | AnonymousUser) -> list[RecentChange]:
     events = events.filter(table__in=sorted(names))
     if not reads_all(user):
         events = events.filter(user_id=user.pk)
+    if not sees_all_sites(user):
+        # Before the latest are taken: another site's import would fill them all.
+        events = events.filter(patient_id__in=visible(user, Patient).order_by().values("pk"))
     read = list(events.defer("old", "new").order_by("-id")[:READ])
     numbers = {event.patient_id for event in read if event.patient_id is not None}
     seen = {patient.pk: patient for patient in visible(user, Patient).filter(pk__in=numbers).only("pk", "registry_id")}

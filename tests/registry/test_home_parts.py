@@ -11,12 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from registry.audit.context import acting
 from registry.curation.kinds import Level, Part
-from registry.home import home_of
+from registry.home import home_of, recent
 from registry.home.completeness import completeness
 from registry.home.enrolment import enrolment_tables
 from registry.home.recent import recent_changes
 from registry.imports.actions import preview
-from registry.models import PartStatus, Patient, Site, User
+from registry.models import PartStatus, Patient, Site, Study, User
 from tests.factories import EnrolmentFactory, FollowUpFactory, PatientFactory, QueryFactory, SiteFactory, UserFactory
 from tests.imports.conftest import csv_bytes
 
@@ -93,6 +93,30 @@ def test_what_changed_lately_is_told_by_patient_with_who_and_why(site: Site) -> 
     assert {line.patient for line in recent_changes(curator)} == {patient}
     assert recent_changes(colleague) == []
     assert other in {line.patient for line in recent_changes(person("data manager"))}
+
+
+def test_what_other_sites_do_hides_no_change_of_the_own(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    own, other = PatientFactory.create(site=site), PatientFactory.create()
+    monkeypatch.setattr(recent, "READ", 3)
+    for number in range(4):
+        Patient.objects.filter(pk=other.pk).update(birth_year=1950 + number)
+    assert [line.patient for line in recent_changes(person("site coordinator", site))] == [own]
+    assert {line.patient for line in recent_changes(person("data manager"))} == {other}
+
+
+def test_the_parts_to_verify_are_led_to_whatever_the_others_are(client: Client, site: Site) -> None:
+    user, patient, locked = person("site coordinator", site), *(PatientFactory.create(site=site) for _each in range(2))
+    PartStatus.objects.create(patient=patient, part=Part.OUTCOMES, level=Level.IN_REVIEW)
+    PartStatus.objects.create(patient=locked, part=Part.OUTCOMES, level=Level.IN_REVIEW)
+    Study.objects.filter(pk=EnrolmentFactory.create(patient=locked).study_id).update(locked_at="2020-01-01T00:00Z")
+    client.force_login(user)
+    (line,) = (line for line in home_of(user).awaiting if "you can verify" in str(line.label))
+    assert line.number == 1
+    assert list(client.get(line.address).context["cl"].result_list) == [patient]
+    found = {level: set(client.get(line.address[:-1] + str(level.value)).context["cl"].result_list) for level in Level}
+    assert found == {
+        Level.DRAFT: {patient}, Level.IN_REVIEW: {patient}, Level.VERIFIED: set(), Level.LOCKED: {locked},
+    }  # fmt: skip
 
 
 def test_enrolment_is_counted_by_period_site_and_group(site: Site) -> None:
