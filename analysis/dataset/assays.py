@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.cohort import ANY_TIMEPOINT, Cohort, within
-from analysis.dataset.columnar.kinds import Category, Stored, code_type
+from analysis.dataset.columnar.kinds import Category, Stored
 from analysis.dataset.joining import numbered
 from analysis.dataset.patients import Patients
 from analysis.dataset.reader import NO_KEY, Column, Reader, at, days, first_of_each, positions_in
@@ -89,22 +89,18 @@ class Assays:
 
     Attributes
     ----------
-    stored
-        The results in the order of their keys.
-    bounds
-        By the key of an analyte, from where to where its results stand in `order`, which names their places.
+    rows
+        By the key of an analyte, its results.
     """
 
-    stored: AssayRows
-    order: NDArray[np.int64]
-    bounds: dict[int, tuple[int, int]]
+    rows: dict[int, AssayRows]
+    nobodys: AssayRows
     substances: dict[int, Substance]
     methods: dict[int, MethodFacts]
 
     def of(self, analyte: int) -> AssayRows:
         """Give the results of one analyte."""
-        first, last = self.bounds.get(analyte, (0, 0))
-        return self.stored.only(self.order[first:last])
+        return self.rows.get(analyte, self.nobodys)
 
     def method_name(self, method: int) -> str:
         """Give the code of a method, empty where a result states none."""
@@ -194,12 +190,24 @@ def load_assays(reader: Reader, study: Study | None, patients: Patients, analyte
         of_study(Specimen, study),
         ("id", "patient_id", "collected_on", "timepoint", "timepoint_cycle", "timepoint_day"),
     )
-    results = reader.stored(
-        of_study(AssayResult, study).where(reported=True, analyte_id=frozenset(analytes)),
-        ("specimen_id", "analyte_id", "method_id", "value", "qualifier", "unit"),
-    )
-    place = positions_in(results["specimen_id"], specimens["id"])
     owner = positions_in(specimens["patient_id"], patients.keys)
+    reported = of_study(AssayResult, study).where(reported=True)
+    rows = {
+        analyte: _rows(reader.of_key(reported, "analyte_id", analyte, _RESULT_FIELDS), specimens, owner)
+        for analyte in sorted(analytes)
+    }
+    nobodys = _rows(dict.fromkeys(_RESULT_FIELDS, _NOTHING) | _NO_TEXTS, specimens, owner)
+    return Assays(rows, nobodys, load_substances(), load_methods())
+
+
+_RESULT_FIELDS = ("specimen_id", "method_id", "value", "qualifier", "unit")
+_NOTHING = np.empty(0, dtype=np.int64)
+_NO_TEXTS = dict.fromkeys(("qualifier", "unit"), Category(_NOTHING, ()))
+
+
+def _rows(results: dict[str, Any], specimens: dict[str, Any], owner: NDArray[np.int64]) -> AssayRows:
+    """Join results to their specimens, without nobody's."""
+    place = positions_in(results["specimen_id"], specimens["id"])
     rows = AssayRows(
         patient=at(owner, place, missing=NO_KEY),
         method=results["method_id"],
@@ -209,23 +217,7 @@ def load_assays(reader: Reader, study: Study | None, patients: Patients, analyte
         specimen=place,
         specimens=specimens,
     )
-    return Assays(rows, *_by_analyte(results["analyte_id"], rows.patient), load_substances(), load_methods())
-
-
-def _by_analyte(
-    analyte: NDArray[np.int64], patient: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], dict[int, tuple[int, int]]]:
-    """Order results by analyte, those of each by their keys, without nobody's; and say where each analyte's stand."""
-    analytes, codes = numbered(analyte)
-    # On small integers a stable sort is a radix sort, linear in their number.
-    order = np.argsort(codes.astype(code_type(analytes.size)), kind="stable")
-    nobodys = patient == NO_KEY
-    if nobodys.any():
-        order = order[~nobodys[order]]
-        codes = codes[~nobodys]
-    ends = np.cumsum(np.bincount(codes, minlength=analytes.size))
-    bounds = zip([0, *ends[:-1].tolist()], ends.tolist(), strict=False)
-    return order, dict(zip(analytes.tolist(), bounds, strict=True))
+    return rows.only(rows.patient != NO_KEY)
 
 
 def of_timepoint(rows: AssayRows, cohort: Cohort) -> AssayRows:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.dataset.joining import numbered
 from analysis.dataset.reader import NO_KEY, Column, Columns, Reader, positions_in
 from analysis.dataset.reference import rows_of_reference
 from analysis.dataset.rows import Rows, of_study
@@ -46,7 +47,7 @@ def load_patients(reader: Reader, study: Study | None, fields: tuple[str, ...]) 
     columns = reader.columns(of_study(Patient, study), names)
     keys = columns["id"]
     sites = reader.sites()
-    present = set(np.unique(columns["site_id"]).tolist())
+    present = set(numbered(columns["site_id"])[0].tolist())
     arm, arm_labels = _arms(reader, study, keys)
     return Patients(
         keys=keys,
@@ -64,6 +65,8 @@ def _arms(reader: Reader, study: Study | None, keys: NDArray[np.int64]) -> tuple
         return arm, {}
     arms = arms_of(study)
     enrolled = reader.columns(Rows(Enrolment).where(study_id=study.pk), ("patient_id", "arm_id"))
+    if not arms:
+        return arm, {}
     places = positions_in(enrolled["patient_id"], keys)
     known = places != NO_KEY
     arm[places[known]] = _codes_of(enrolled["arm_id"][known], {one.pk: one.code for one in arms})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,14 @@ class Reader:
         self.source: Source = current_source() or LiveSource()
         self._hash = hashlib.sha256()
         self._held: dict[tuple[type[Model], str], Stored] = {}
+        self._together: dict[tuple[type[Model], str, str], Stored] = {}
+        self._chosen_parents: dict[tuple[type[Model], int | None], Mask] = {}
         self._joined: dict[tuple[type[Model], str], NDArray[np.int64]] = {}
+
+    @property
+    def columns_read(self) -> set[tuple[type[Model], str]]:
+        """Which columns were read, those that only decided which rows are handed out among them."""
+        return {*self._held, *((model, name) for model, _by, name in self._together)}
 
     @property
     def digest(self) -> str:
@@ -81,6 +89,44 @@ class Reader:
         self._note(rows.model, columns, whole=chosen is None)
         return columns
 
+    def of_key(self, rows: Rows, by: str, key: int, names: Iterable[str]) -> dict[str, Any]:
+        """Give the rows of one key of a column, as `stored`: only they are touched, however many others there are.
+
+        Parameters
+        ----------
+        by, key
+            Name of a column of keys, and which of them, such as the results of one analyte.
+        """
+        wanted = list(dict.fromkeys(names))
+        table = self._clustered(rows, by, wanted)
+        first, last = np.searchsorted(table[by], (key, key + 1))
+        part = {name: column[first:last] for name, column in table.items()}
+        chosen = self._chosen_of(rows, part)
+        columns = {name: part[name] if chosen is None else part[name][chosen] for name in wanted}
+        self._note(rows.model, columns, whole=chosen is None, kept_as=f".by_{by}.{key}")
+        return columns
+
+    def _clustered(self, rows: Rows, by: str, wanted: list[str]) -> dict[str, Stored]:
+        names = dict.fromkeys((by, *wanted, *(name for name, _value in rows.conditions), *_first_step(rows)))
+        lacking = [name for name in names if (rows.model, by, name) not in self._together]
+        if lacking:
+            found = self.source.clustered(rows.model, by, lacking)
+            self._together |= {(rows.model, by, name): column for name, column in found.items()}
+        return {name: self._together[rows.model, by, name] for name in names}
+
+    def _chosen_of(self, rows: Rows, part: dict[str, Stored]) -> Mask:
+        """Say which of some rows are visible, of the study, and meet the conditions; None for all."""
+        step = (rows.path or ("",))[0]
+        field = rows.model._meta.get_field(step)
+        assert isinstance(field, ForeignKey)
+        parent: type[Model] = field.related_model
+        if (parent, rows.study) not in self._chosen_parents:
+            above = replace(rows, model=parent, conditions=())
+            self._chosen_parents[parent, rows.study] = _all_of(self._visible(above), self._enrolled(above))
+        places = positions_in(np.asarray(part[f"{step}_id"]), self._keys(parent))
+        masks = [_carried(self._chosen_parents[parent, rows.study], places)]
+        return _all_of(*masks, *(_meets(part[name], value) for name, value in rows.conditions))
+
     def _column(self, model: type[Model], name: str, *others: str) -> Stored:
         if (model, name) not in self._held:
             for found, column in self.source.columns(model, (name, *others)).items():
@@ -94,13 +140,8 @@ class Reader:
         """Say which rows of the table are asked for and visible; None for all."""
         first, *others = (*wanted, *(name for name, _value in rows.conditions), *_first_step(rows))
         self._column(rows.model, first, *others)
-        masks = [self._visible(rows), self._enrolled(rows)]
-        masks += [self._meeting(rows.model, name, value) for name, value in rows.conditions]
-        found: Mask = None
-        for mask in masks:
-            if mask is not None:
-                found = mask if found is None else found & mask
-        return _unless_all(found)
+        met = (_meets(self._column(rows.model, name), value) for name, value in rows.conditions)
+        return _all_of(self._visible(rows), self._enrolled(rows), *met)
 
     def _visible(self, rows: Rows) -> Mask:
         sites = None if self.user is None else scope_sites(self.user, rows.model, Purpose.SUMMARY)
@@ -137,11 +178,7 @@ class Reader:
         field = model._meta.get_field(steps[0])
         assert isinstance(field, ForeignKey)
         parent: type[Model] = field.related_model
-        above = self._below(parent, steps[1:], meets)
-        places = self._places(model, steps[0], parent)
-        if above is None:
-            return _unless_all(places != NO_KEY)
-        return np.append(above, False)[places]  # Whose parent nobody knows has place −1, the last.
+        return _carried(self._below(parent, steps[1:], meets), self._places(model, steps[0], parent))
 
     def _places(self, model: type[Model], step: str, parent: type[Model]) -> NDArray[np.int64]:
         """Give the place of each row's parent in its table, −1 for none."""
@@ -149,20 +186,13 @@ class Reader:
             self._joined[model, step] = positions_in(self._keys(model, f"{step}_id"), self._keys(parent))
         return self._joined[model, step]
 
-    def _meeting(self, model: type[Model], name: str, value: Any) -> Mask:
-        column = self._column(model, name)
-        values = value if isinstance(value, Collection) and not isinstance(value, str) else (value,)
-        if isinstance(column, Category):
-            return np.asarray(np.isin(column.codes, [place for place, one in enumerate(column.names) if one in values]))
-        return _among(column, list(values))
-
-    def _note(self, model: type[Model], columns: dict[str, Stored], *, whole: bool) -> None:
+    def _note(self, model: type[Model], columns: dict[str, Stored], *, whole: bool, kept_as: str = "") -> None:
         """Take what is handed out into the hash; a whole column's own hash is known, where its copy is on disk."""
         count = len(next(iter(columns.values())))
         self.rows += count
         self._hash.update(f"{model._meta.label}:{count}".encode())
         for name, column in columns.items():
-            hashed = self.source.hash_of(model, name, column) if whole else hash_of_column(column)
+            hashed = self.source.hash_of(model, f"{name}{kept_as}", column) if whole else hash_of_column(column)
             self._hash.update(f"{name}:{hashed}".encode())
 
 
@@ -172,6 +202,30 @@ def _first_step(rows: Rows) -> tuple[str, ...]:
 
 def _unless_all(mask: Mask) -> Mask:
     return None if mask is None or mask.all() else mask
+
+
+def _all_of(*masks: Mask) -> Mask:
+    """Join masks; None for all rows."""
+    found: Mask = None
+    for mask in masks:
+        if mask is not None:
+            found = mask if found is None else found & mask
+    return _unless_all(found)
+
+
+def _carried(above: Mask, places: NDArray[np.int64]) -> Mask:
+    """Carry a mask of parents down to the rows that name them by place; whose parent nobody knows is out."""
+    if above is None:
+        return _unless_all(places != NO_KEY)
+    return _unless_all(np.append(above, False)[places])  # Place −1 is the last.
+
+
+def _meets(column: Stored, value: Any) -> Mask:
+    """Tell which entries are a value, or one of several."""
+    values = value if isinstance(value, Collection) and not isinstance(value, str) else (value,)
+    if isinstance(column, Category):
+        return np.asarray(np.isin(column.codes, [place for place, one in enumerate(column.names) if one in values]))
+    return _among(column, list(values))
 
 
 def _among(column: Column, values: list[Any]) -> Mask:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from django.db.models import Model
 
+from analysis.dataset.columnar.clustering import clustered
 from analysis.dataset.columnar.copy import ColumnarCopy, current_copy
 from analysis.dataset.columnar.fetching import fetch
 from analysis.dataset.columnar.hashing import hash_of_column
@@ -26,6 +27,13 @@ class Source(Protocol):
 
     def columns(self, model: type[Model], names: Iterable[str]) -> dict[str, Stored]:
         """Give columns of a whole table in the order of its keys, the keys (``id``) among them."""
+        ...
+
+    def clustered(self, model: type[Model], by: str, names: Iterable[str]) -> dict[str, Stored]:
+        """Give columns with the rows of each key of one column together, in the order of those keys and of their own.
+
+        Whoever takes columns both ways may get those of two moments; all that are taken in one call are of one.
+        """
         ...
 
     def holds(self, model: type[Model], name: str) -> bool:
@@ -62,6 +70,17 @@ class LiveSource:
         if self._copy is None:
             return fetch(model, names)
         columns, whole = self._copy.columns(model, names)
+        return self._unless_torn(columns, whole=whole)
+
+    def clustered(self, model: type[Model], by: str, names: Iterable[str]) -> dict[str, Stored]:
+        """Give clustered columns; see `Source.clustered`."""
+        wanted = list(names)
+        if self._copy is None:
+            return clustered(fetch(model, (by, *wanted)), by, wanted)
+        columns, whole = self._copy.clustered(model, by, wanted)
+        return self._unless_torn(columns, whole=whole)
+
+    def _unless_torn(self, columns: dict[str, Stored], *, whole: bool) -> dict[str, Stored]:
         if not whole:
             self.torn, self._copy = True, None
         return columns

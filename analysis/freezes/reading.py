@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from analysis.cohort import BadCohort
+from analysis.dataset.columnar.clustering import clustered
 from analysis.dataset.columnar.hashing import hash_of_column
 from analysis.dataset.columnar.kinds import Stored
 from analysis.dataset.source import LiveSource, Source
@@ -57,6 +58,11 @@ class FreezeSource:
                 raise BadCohort(str(problem)) from problem
             self._held |= {(model, name): column for name, column in found.items()}
         return {name: self._held[model, name] for name in wanted}
+
+    def clustered(self, model: type[Model], by: str, names: Iterable[str]) -> dict[str, Stored]:
+        """Give clustered columns; see `Source.clustered`."""
+        wanted = list(names)
+        return clustered(self.columns(model, (by, *wanted)), by, wanted)
 
     def holds(self, model: type[Model], name: str) -> bool:
         """Tell whether the freeze has such a column."""

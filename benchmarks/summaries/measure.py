@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from django.db.models import Model
 from django.test import Client
 
 from analysis.dataset.reader import Reader
@@ -58,7 +59,7 @@ def _report(report: str, told: Path) -> Figures:
     digests = _summary() if report == "summary" else _comparisons()
     figures = {"report_s": time.perf_counter() - start, "report_cpu_s": time.process_time() - used}
     tables: dict[str, list[str]] = {}
-    for model, name in dict.fromkeys(column for reader in readers for column in reader._held):
+    for model, name in set[tuple[type[Model], str]]().union(*(reader.columns_read for reader in readers)):
         tables.setdefault(model._meta.label, []).append(name)
     told.write_text(json.dumps(tables))
     return figures | {"digest": digests}

@@ -21,6 +21,7 @@ from django.core.cache import caches
 from django.db.models import Model
 
 from analysis.dataset.columnar import files
+from analysis.dataset.columnar.clustering import clustered, named
 from analysis.dataset.columnar.fetching import fetch
 from analysis.dataset.columnar.hashing import hash_of_column
 from analysis.dataset.columnar.kinds import Stored
@@ -67,6 +68,24 @@ class ColumnarCopy:
                 return fetch(model, wanted), False
             self._keep(model, {name: column for name, column in fetched.items() if name not in found})
         return found | {name: fetched[name] for name in lacking}, True
+
+    def clustered(self, model: type[Model], by: str, names: Iterable[str]) -> tuple[dict[str, Stored], bool]:
+        """Give columns with the rows of each key together; see `columns` and `clustering`."""
+        wanted = list(dict.fromkeys(names))
+        found = self.read(model, [named(name, by) for name in wanted])
+        lacking = [name for name in wanted if named(name, by) not in found]
+        if lacking:
+            with self._alone():
+                columns = self.read(model, (by, *lacking))
+                if len(columns) < len({by, *lacking}):
+                    # Kept in this order only: what is read by its keys is seldom read otherwise.
+                    columns = fetch(model, (by, *lacking))
+                if not self.version.holds():
+                    return clustered(fetch(model, (by, *wanted)), by, wanted), False
+                made = {named(name, by): column for name, column in clustered(columns, by, lacking).items()}
+                self._keep(model, made)
+            found |= made
+        return {name: found[named(name, by)] for name in wanted}, True
 
     def hash_of(self, model: type[Model], name: str, column: Stored) -> str:
         """Give the hash of a whole column of this copy, computed when it is first asked for."""

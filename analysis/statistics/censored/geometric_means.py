@@ -32,7 +32,7 @@ def tobit_lognormal(grouped: CensoredGroups, level: float = CONFIDENCE_LEVEL) ->
     if refusal is not None:
         return refusal
     cells, occupied = grouped.cells, grouped.occupied
-    logarithms, counts = np.log(cells.values), cells.counts.astype(np.float64)
+    logarithms, counts = np.log(cells.values), cells.counts
     design = np.column_stack([cells.codes == code for code in occupied]).astype(np.float64)
     design[:, 0] = 1.0
     full = fit_tobit(logarithms, cells.qualifiers, design, counts)

@@ -45,7 +45,7 @@ class _Rows:
 
 
 def fit_tobit(
-    y: FloatArray, qualifiers: NDArray[np.int8], design: FloatArray, counts: FloatArray | None = None
+    y: FloatArray, qualifiers: NDArray[np.int8], design: FloatArray, counts: NDArray[np.number] | None = None
 ) -> TobitFit | None:
     """Fit y = Xβ + σε with y censored to the left (−1) or right (1) of its value.
 
@@ -69,7 +69,7 @@ def fit_tobit(
     TobitFit or None
         None when the maximum isn't reached, as when it lies at infinity.
     """
-    often = np.ones(y.size) if counts is None else counts
+    often = np.ones(y.size) if counts is None else counts.astype(np.float64)
     centre = float(np.average(y, weights=often))
     scale = math.sqrt(float(np.average((y - centre) ** 2, weights=often)))
     standard = (y - centre) / scale

@@ -269,3 +269,31 @@ def test_what_is_rolled_back_and_what_is_damaged_is_never_served(tmp_path: Path,
     assert fresh is not None
     assert fresh.folder != path.parent
     assert Reader(None).columns(TreatmentDrug, ["name"])["name"].tolist() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_rows_of_a_key_are_those_of_the_table_for_each_user(tmp_path: Path, settings: Any) -> None:
+    settings.DATA_DIR = tmp_path
+    study = some_records()
+    AssayResult.objects.filter(pk=AssayResult.objects.order_by("pk")[1].pk).update(reported=False)
+    other = Analyte.objects.exclude(pk=AssayResult.objects.all()[0].analyte_id)[0]
+    AssayResult.objects.create(specimen=Specimen.objects.order_by("pk")[2], analyte=other, value=7, unit="pg/mL")
+    names = ("specimen_id", "value", "qualifier", "unit")
+    analytes = sorted(set(AssayResult.objects.values_list("analyte_id", flat=True)) | {0})
+    for turn in range(2):  # Once as they are fetched, once as they are kept.
+        for user, chosen in [(user, chosen) for user in users() for chosen in (None, study)]:
+            rows = of_study(AssayResult, chosen).where(reported=True)
+            everything = Reader(user).columns(rows, ("analyte_id", *names))
+            for analyte in analytes:
+                reader = Reader(user)
+                found = reader.of_key(rows, "analyte_id", analyte, names)
+                where = everything["analyte_id"] == analyte
+                assert {name: told(np.asarray(found[name])) for name in names} == {
+                    name: told(everything[name][where]) for name in names
+                }, (turn, user, chosen, analyte)
+                again = Reader(user)
+                with transaction.atomic():
+                    again.of_key(rows, "analyte_id", analyte, names)
+                assert (again.digest, again.rows) == (reader.digest, reader.rows)
+    AssayResult.objects.filter(analyte=other).update(value=8)
+    assert Reader(None).of_key(Rows(AssayResult), "analyte_id", other.pk, ["value"])["value"].tolist() == [8.0]
