@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from analysis.disclosure.cells import is_small
 from analysis.disclosure.policy import Policy
 from analysis.statistics.results import NotEstimable
-from analysis.summaries import WITHHELD, Count, CutOffShare, Description, Share
+from analysis.summaries import WITHHELD, Count, CutOffShare, Description, LognormalSummary, Share
 from registry.models import Direction
 
 
@@ -59,6 +59,15 @@ def withheld_cut_off(share: CutOffShare) -> CutOffShare:
     return replace(share, low=low, high=high, undetermined=WITHHELD)
 
 
+def withheld_fit(fit: LognormalSummary | None) -> LognormalSummary | None:
+    """Take the numbers of a fitted distribution away."""
+    if fit is None:
+        return None
+    return replace(
+        fit, mean=WITHHELD, mean_interval=WITHHELD, geometric_mean=WITHHELD, geometric_interval=WITHHELD
+    )  # fmt: skip
+
+
 def withheld_description(description: Description) -> Description:
     """Take a whole description away."""
     return replace(
@@ -75,6 +84,7 @@ def withheld_description(description: Description) -> Description:
         q3=WITHHELD,
         minimum=WITHHELD,
         maximum=WITHHELD,
+        lognormal=withheld_fit(description.lognormal),
         cut_offs=tuple(map(withheld_cut_off, description.cut_offs)),
         value_counts=(),
     )
@@ -117,6 +127,9 @@ def protected_description(
             withheld_cut_off(one) if close or hides(cut_off_cells(one)) else one for one in description.cut_offs
         ),
     }
+    if WITHHELD in (changes["below_detection"].count, changes["above_range"].count):
+        # The width of its intervals follows from how many values are limits.
+        changes |= {"lognormal": withheld_fit(description.lognormal)}
     if not totals_shown:
         changes |= {"missing": WITHHELD, "unusable": WITHHELD}
     if not extremes or policy.filtered or number_of(description.n) < policy.extremes_from:
@@ -140,14 +153,25 @@ def moments_shown(whole: Description, parts: Sequence[Description], policy: Poli
 
 def without_moments(description: Description) -> Description:
     """Keep median and quartiles: a mean and its n give a sum, which can be subtracted from another; so does an SD."""
-    return replace(description, mean=WITHHELD, sd=WITHHELD, minimum=WITHHELD, maximum=WITHHELD)
+    return replace(
+        description, mean=WITHHELD, sd=WITHHELD, minimum=WITHHELD, maximum=WITHHELD,
+        lognormal=withheld_fit(description.lognormal),
+    )  # fmt: skip
+
+
+AnyDescribed = TypeVar("AnyDescribed", Description, LognormalSummary)
 
 
 def without_counts(description: Description) -> Description:
     """Keep of each reason only its code: it holds how many values were missing."""
+    fit = description.lognormal
+    return _bare_reasons(replace(description, lognormal=None if fit is None else _bare_reasons(fit)))
+
+
+def _bare_reasons(described: AnyDescribed) -> AnyDescribed:
     reasons = {
         field.name: NotEstimable(value.reason)
-        for field in fields(description)
-        if isinstance(value := getattr(description, field.name), NotEstimable)
+        for field in fields(described)
+        if isinstance(value := getattr(described, field.name), NotEstimable)
     }
-    return replace(description, **reasons)  # type: ignore[arg-type]
+    return replace(described, **reasons)  # type: ignore[arg-type]

@@ -19,7 +19,7 @@ from analysis.presentation.outcome_tables import (
     table_of_tests,
 )
 from analysis.presentation.report_page import ReportPage, Section
-from analysis.presentation.summary_methods import MethodsText
+from analysis.presentation.summary_methods import MethodsText, lognormal_method, lognormal_sentence
 from analysis.presentation.tables import Table
 from analysis.presentation.wording import method_name
 from analysis.statistics.catalogue import Measure, Method
@@ -134,6 +134,8 @@ def _methods(report: ComparisonReport) -> MethodsText:
     ]
     if any(isinstance(one, NumberOutcome) and one.test.method in _CENSORED for one in everything):
         sentences.append(_("Values outside the limits of the assay entered as censored, without substitution."))
+    if Method.LOGNORMAL_MLE in used:
+        sentences.append(lognormal_sentence())
     return methods_paragraph(report, sentences, used)
 
 
@@ -149,7 +151,7 @@ def methods_of(one: Outcome) -> Iterator[Method]:
     """List the methods of an outcome: its description, its test, pairs and estimates."""
     if isinstance(one, NumberOutcome) and one.summary.overall is not None:
         description = one.summary.overall.description
-        yield from (description.mean_method, description.quantile_method)
+        yield from (description.mean_method, description.quantile_method, *lognormal_method(description))
     tests = [one.test, *([one.ratio] if isinstance(one, NumberOutcome) and one.ratio is not None else [])]
     for test in tests:
         if test.p is not None:

@@ -18,7 +18,8 @@ from analysis.presentation.data_version import software_text
 from analysis.presentation.units import unit_text
 from analysis.presentation.wording import method_name
 from analysis.statistics.catalogue import Method, describe_method
-from analysis.summaries import CutOffUsed, Design, GroupingSummary, SummaryReport
+from analysis.statistics.results import NotEstimable
+from analysis.summaries import CutOffUsed, Description, Design, GroupingSummary, SummaryReport
 from registry.models import Timepoint
 
 
@@ -46,13 +47,19 @@ def _methods(report: SummaryReport) -> Iterator[Method]:
     for analyte in report.analytes:
         if analyte.overall is not None:
             found = analyte.overall.description
-            yield from (found.mean_method, found.quantile_method)
+            yield from (found.mean_method, found.quantile_method, *lognormal_method(found))
             yield from (share.low.method for share in found.cut_offs)
         for grouping in analyte.groupings:
             yield from _methods_of_grouping(grouping)
         yield from (correlation.method for correlation in analyte.correlations)
     if any(grouping.test.p_adjusted is not None for analyte in report.analytes for grouping in analyte.groupings):
         yield Method.BENJAMINI_HOCHBERG
+
+
+def lognormal_method(found: Description) -> Iterator[Method]:
+    """Give the method of the fitted distribution, where one is given."""
+    if found.lognormal is not None and not isinstance(found.lognormal.geometric_mean, NotEstimable):
+        yield found.lognormal.method
 
 
 def _methods_of_grouping(grouping: GroupingSummary) -> Iterator[Method]:
@@ -112,12 +119,23 @@ def _descriptions(report: SummaryReport) -> Iterator[str]:
             "by Kaplan–Meier on flipped values, mean and standard deviation by robust regression on order statistics; "
             "ranks compare only values whose order is known."
         )
+    if any(list(lognormal_method(found)) for found in descriptions):
+        yield lognormal_sentence()
     cut_offs = dict.fromkeys(share.cut_off for found in descriptions for share in found.cut_offs)
     if cut_offs:
         cut_offs_text = ", ".join(_cut_off(cut_off) for cut_off in cut_offs)
         yield _("Shares beyond a cut-off (%(cut_offs)s) have 95 %% Wilson score intervals.") % {
             "cut_offs": cut_offs_text
         }
+
+
+def lognormal_sentence() -> str:
+    """Say how means of values outside limits get an interval."""
+    return _(
+        "Means and geometric means with intervals are of a lognormal distribution fitted to values and limits by "
+        "maximum likelihood, the interval of the mean by the delta method on its logarithm; the mean is not given "
+        "where the logarithms have a standard deviation above 2.5 or where it exceeds the largest value."
+    )
 
 
 def _cut_off(cut_off: CutOffUsed) -> str:

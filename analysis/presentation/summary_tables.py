@@ -50,6 +50,7 @@ class _Layout:
         overall = analyte.overall.description if analyte.overall else None
         self.has_unusable = overall is not None and overall.unusable != 0
         self.has_above = overall is not None and overall.above_range.count != 0
+        self.has_fit = overall is not None and overall.lognormal is not None
         self.cut_offs = tuple(share.cut_off for share in overall.cut_offs) if overall else ()
         self.compares = bool(analyte.groupings)
 
@@ -64,6 +65,8 @@ class _Layout:
             yield Column(_("Above range"))
         yield Column(_("Mean ± SD"))
         yield Column(_("Median [Q1, Q3]"))
+        if self.has_fit:
+            yield from (Column(text, _("Lognormal maximum likelihood")) for text in _fitted_columns())
         if self.compares:
             yield Column("p")
         for cut_off in self.cut_offs:
@@ -124,14 +127,21 @@ class _Layout:
         found += [(write.share(description.above_range), State.ABOVE_RANGE)] if self.has_above else []
         return [cell.of(self._who(level, state)) for cell, state in found]
 
+    def _fitted(self, description: Description) -> Iterator[Cell]:
+        """Write mean and geometric mean of the fitted distribution, where the table has them."""
+        fit = description.lognormal
+        if fit is not None:
+            yield self.writer.with_interval(fit.mean, fit.mean_interval)
+            yield self.writer.with_interval(fit.geometric_mean, fit.geometric_interval)
+
     def _cells(self, description: Description, tests: list[Cell] | None, level: Level) -> tuple[Cell, ...]:
         """Write one row; a row without tests stands under those of the row above."""
         write = self.writer
         cells = self._counts(description, level)
         if description.n == 0:
-            cells += [blank(_("no values"))] * 2
+            cells += [blank(_("no values"))] * (4 if self.has_fit else 2)
         else:
-            cells += [write.mean_sd(description), write.median_quartiles(description)]
+            cells += [write.mean_sd(description), write.median_quartiles(description), *self._fitted(description)]
         tests_left = iter(tests or ())
         cells += [next(tests_left)] if tests and self.compares else []
         for share in description.cut_offs:
@@ -139,6 +149,10 @@ class _Layout:
             cells += [write.cut_off_share(share).of(who), write.cut_off_interval(share)]
             cells += [next(tests_left)] if tests and self.compares else []
         return tuple(cells)
+
+
+def _fitted_columns() -> tuple[str, str]:
+    return _("Mean (95 % CI)"), _("Geometric mean (95 % CI)")
 
 
 def _variable_of(analyte: AnalyteSummary) -> str:

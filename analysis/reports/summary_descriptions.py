@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from analysis.reports.summary_series import Series
 from analysis.statistics.catalogue import Method
-from analysis.statistics.censored import Bound, kaplan_meier_quantiles, robust_ros
+from analysis.statistics.censored import Bound, kaplan_meier_quantiles, lognormal_mle, robust_ros
 from analysis.statistics.censored.flipped import CensoredQuantiles
 from analysis.statistics.censored.sample import Quantile
 from analysis.statistics.columns import NO_GROUP, GroupedColumn, group_column
@@ -24,7 +24,7 @@ from analysis.statistics.proportions import (
 from analysis.statistics.qualifiers import CensoredColumn, Qualifier
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import NotEstimable
-from analysis.summaries import Beyond, CutOffShare, CutOffUsed, Description, Number, Share
+from analysis.summaries import Beyond, CutOffShare, CutOffUsed, Description, LognormalSummary, Number, Share
 from registry.models import Direction
 
 Codes = NDArray[np.int64]
@@ -101,11 +101,15 @@ def _levels(series: Series, codes: Codes, grouped: GroupedColumn) -> tuple[Descr
     plain = describe_groups(grouped)
     detection = share_below_detection_by_group(column.values, codes, count, column.qualifiers)
     cut_offs = [_cut_off_shares(column, cut_off, codes, count) for cut_off in series.cut_offs]
+    parts = [_of(column, codes == code) for code in range(count)]
+    fits = [lognormal_of(one) for one in parts] if _is_censored(column) else [None] * count
+    described = (
+        _description(one, plain[code], detection[code], tuple(shares[code] for shares in cut_offs))
+        for code, one in enumerate(parts)
+    )
+    few = value_counts(column.values, codes, count, column.values)
     return tuple(
-        _description(
-            _of(column, codes == code), plain[code], detection[code], tuple(shares[code] for shares in cut_offs)
-        )
-        for code in range(count)
+        replace(one, value_counts=counts, lognormal=fit) for one, counts, fit in zip(described, few, fits, strict=True)
     )
 
 
@@ -196,6 +200,14 @@ def _mean(column: CensoredColumn, plain: Summary) -> tuple[Number, Number, Metho
     if isinstance(ros, NotEstimable):
         return ros, ros, Method.ROBUST_ROS
     return ros.mean, ros.sd, Method.ROBUST_ROS
+
+
+def lognormal_of(column: CensoredColumn) -> LognormalSummary:
+    """Fit a lognormal distribution to values of which some are limits."""
+    fit = lognormal_mle(column.values, column.qualifiers)
+    if isinstance(fit, NotEstimable):
+        return LognormalSummary(fit, fit, fit, fit)
+    return LognormalSummary(fit.mean, fit.mean_interval, fit.median, fit.median_interval)
 
 
 def _quantiles(column: CensoredColumn, plain: Summary) -> tuple[tuple[Number, Number, Number], Method]:

@@ -83,6 +83,20 @@ class CutOffShare:
 
 
 @dataclass(frozen=True)
+class LognormalSummary:
+    """A lognormal distribution fitted to values of which some are limits: its mean and geometric mean, with intervals.
+
+    The interval of the mean is by the delta method on its logarithm.
+    """
+
+    mean: Number
+    mean_interval: Confidence
+    geometric_mean: Number
+    geometric_interval: Confidence
+    method: Method = Method.LOGNORMAL_MLE
+
+
+@dataclass(frozen=True)
 class Description:
     """What is said of one column of results, whole or in one group.
 
@@ -100,6 +114,8 @@ class Description:
         By ``quantile_method``: type 7, or Kaplan–Meier on flipped values when values are censored.
     minimum, maximum
         Smallest and largest; a censored extreme is `Beyond`.
+    lognormal
+        Of a column in which values lie outside limits; None where all are measured, and in reports that give none.
     value_counts
         Patients with each value, of a number with few different ones (an ECOG status, a count of nodules), in the order
         of the values of the whole column. For disclosure control, which empties it.
@@ -121,6 +137,7 @@ class Description:
     maximum: Number
     cut_offs: tuple[CutOffShare, ...] = ()
     value_counts: tuple[Count, ...] = ()
+    lognormal: LognormalSummary | None = None
 
     @property
     def censored(self) -> bool:

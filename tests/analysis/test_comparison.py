@@ -90,7 +90,7 @@ def test_ordered_groups_are_tested_for_trend_unless_their_order_is_left_out_of_a
     assert ordered.test.z == pytest.approx(6 / (456 / 72) ** 0.5, rel=1e-12)
     nominal = made(by="size_group_3_5", order="0")
     assert number(nominal).test.method is Method.KRUSKAL_WALLIS
-    pairs = next(table for table in comparison_page(nominal).tables if table.title == "Pairs of groups")
+    pairs = next(table for table in comparison_page(nominal).tables if table.title.endswith("Pairs of groups"))
     assert [row.label for row in pairs.parts[0].rows] == ["≤3 cm – >3–5 cm", "≤3 cm – >5 cm", ">3–5 cm – >5 cm"]
     assert number(made(by="size_group_3_5", test="log")).test.method is Method.WELCH_ANOVA_LOG
     assert number(made(by="size_group_3_5", test="pooled")).test.method is Method.ANOVA

@@ -11,13 +11,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.statistics.catalogue import Measure, Method
+from analysis.presentation.summary_methods import methods_text
+from analysis.presentation.summary_tables import analyte_table
+from analysis.statistics.catalogue import Measure, Method, describe_method
 from analysis.statistics.results import Interval
 from analysis.summaries import GroupingSummary
 from registry.models import AssayResult, ClinicalAssessment, Patient, Specimen, TumourAssessment
 from tests.analysis.rows import DAY, analyte, by, described, only_analyte, report
 from tests.factories import SiteFactory
-from tests.statistics.reference import CLOSED_FORM, censored_input, pbc_column, reference
+from tests.statistics.reference import CLOSED_FORM, FIT, censored_input, pbc_column, reference
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +143,35 @@ def test_censored_groups() -> None:
     assert by_level(found, "mean") == pytest.approx([one["mean"] for one in ros], rel=CLOSED_FORM)
     assert by_level(found, "sd") == pytest.approx([one["sd"] for one in ros], rel=CLOSED_FORM)
     assert [group.description.below_detection.count for group in found.groups] == expected["n_cens"]
+
+
+def test_censored_values_have_the_lognormal_fit_of_survreg() -> None:
+    values, codes, regions = censored_input("Cadmium")
+    sexes = np.where(regions == "COLOPLT", "female", "male")
+    store({"IL-6": values}, np.where(codes < 0, "<", "="), sex=sexes)
+    found = report(by="patient.sex")
+    expected = reference("censored")["groups"]["Cadmium_by_Region"]["per_group"]
+    table = analyte_table(only_analyte(found))
+    above = [place for place, column in enumerate(table.columns) if column.above == "Lognormal maximum likelihood"]
+    rows = dict(zip(("COLOPLT", "SRKYMT"), table.parts[1].rows, strict=True))
+    for group, region in zip(by(found, "patient.sex").groups, ("COLOPLT", "SRKYMT"), strict=True):
+        fit, theirs = group.description.lognormal, expected[region]["mle_lognormal"]
+        assert fit is not None
+        assert fit.mean == pytest.approx(theirs["mean"], rel=FIT)
+        assert fit.geometric_mean == pytest.approx(theirs["median"], rel=FIT)
+        assert ends_of(fit.mean_interval) == pytest.approx(theirs["mean_ci95_delta_log"], rel=FIT)
+        assert ends_of(fit.geometric_interval) == pytest.approx(theirs["median_ci95"], rel=FIT)
+        mean, geometric = (rows[region].cells[place].text for place in above)
+        assert mean.startswith(f"{theirs['mean']:.2f} (")
+        assert geometric.startswith(f"{theirs['median']:.2f} (")
+    methods = methods_text(found)
+    assert "the interval of the mean by the delta method" in methods.paragraph
+    assert describe_method(Method.LOGNORMAL_MLE).reference in methods.references
+
+
+def ends_of(interval: object) -> list[float]:
+    assert isinstance(interval, Interval)
+    return [interval.low, interval.high]
 
 
 def test_shares_over_ordered_groups() -> None:

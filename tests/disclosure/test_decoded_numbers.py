@@ -32,7 +32,7 @@ from analysis.statistics.catalogue import Measure as Quantity
 from analysis.statistics.catalogue import Method
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.statistics.results import Interval, NotEstimable
-from analysis.summaries import CutOffUsed, DataVersion, Description, Design, Share
+from analysis.summaries import WITHHELD, CutOffUsed, DataVersion, Description, Design, Share
 from analysis.summaries.correlation import (
     Coefficient,
     Correlated,
@@ -247,3 +247,30 @@ def test_few_between_two_cut_offs_do_not_follow_from_their_shares(direction: str
     )
     found = protected_description(describe_series(series), POLICY, totals_shown=True)
     assert [isinstance(one.low.count, int) for one in found.cut_offs] == [shown, shown]
+
+
+@pytest.mark.parametrize(("below", "shown"), [(4, False), (12, True), (22, False)])
+def test_the_fit_of_few_limits_is_withheld_as_the_width_of_its_intervals_tells_of_them(below: int, shown: bool) -> None:
+    values = np.concatenate([np.full(below, 2.0), np.linspace(2.1, 6, 30 - below)])
+    column = CensoredColumn.of(values, np.repeat([-1, 0], [below, 30 - below]))
+    series = Series(Substance(0, "age", "age", "", "", None, None), "", column, 0, 0, 0, (), (), 1)
+    one = describe_series(series)
+    assert one.lognormal is not None
+    assert isinstance(one.lognormal.mean, float)
+    fit = protected_description(one, POLICY, totals_shown=False).lognormal
+    assert fit is not None
+    numbers = (fit.mean, fit.mean_interval, fit.geometric_mean, fit.geometric_interval)
+    assert [number is not WITHHELD for number in numbers] == [shown] * 4
+    withheld = protected_description(one, POLICY, totals_shown=False, hide_shares=True).lognormal
+    assert withheld is not None
+    assert withheld.geometric_mean is WITHHELD
+
+
+def test_why_there_is_no_fit_does_not_count_who_lacks_a_value() -> None:
+    values = np.concatenate([np.full(12, 2.0), np.full(20, 3.0), np.full(3, np.nan)])
+    column = CensoredColumn.of(values, np.repeat([-1, 0], [12, 23]))
+    series = Series(Substance(0, "age", "age", "", "", None, None), "", column, 0, 0, 0, (), (), 1)
+    fit = protected_description(describe_series(series), POLICY, totals_shown=False).lognormal
+    assert fit is not None
+    for number in (fit.mean, fit.mean_interval, fit.geometric_mean, fit.geometric_interval):
+        assert number is WITHHELD or (isinstance(number, NotEstimable) and not (number.n or number.missing))

@@ -4,12 +4,13 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from analysis.statistics.catalogue import Method
 from analysis.statistics.censored.sample import CensoredSample
 from analysis.statistics.censored.tobit import TobitFit, fit_tobit
+from analysis.statistics.columns import FloatArray, IntArray
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import CONFIDENCE_LEVEL, Interval, NotEstimable, Value, exponential_interval, finite
 
@@ -68,10 +69,22 @@ def sample_mle(sample: CensoredSample, level: float = CONFIDENCE_LEVEL) -> Logno
     refusal = sample.log_refusal()
     if refusal is not None:
         return refusal
-    fit = fit_tobit(np.log(sample.values), sample.qualifiers, np.ones((sample.n, 1)))
+    fit = fit_tobit(*_different(sample))
     if fit is None:
         return sample.not_estimable(Reason.NO_CONVERGENCE)
     return _described(fit, sample, level)
+
+
+def _different(sample: CensoredSample) -> tuple[FloatArray, NDArray[np.int8], FloatArray, IntArray]:
+    """Give logarithms, qualifiers and design of the different observations, and how often each occurs.
+
+    Laboratories round, so that of many observations few differ.
+    """
+    signs = np.unique(sample.qualifiers)
+    found = [np.unique(sample.values[sample.qualifiers == sign], return_counts=True) for sign in signs]
+    values, counts = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    qualifiers = np.repeat(signs, [part.size for part, _counts in found])
+    return np.log(values), qualifiers, np.ones((values.size, 1)), counts
 
 
 def _described(fit: TobitFit, sample: CensoredSample, level: float) -> LognormalFit:
