@@ -61,9 +61,7 @@ def protect_course(report: CourseReport, policy: Policy) -> CourseReport:
             withheld_test(test) if hides.any() else test
             for test, hides in zip(report.between_groups, hidden.T, strict=False)
         ),
-        recovery=None
-        if report.recovery is None
-        else _recovery(report.recovery, policy, everything=tiny, together=divided_in_several_ways(report.by_code)),
+        recovery=_recovery(report, policy, everything=tiny),
         data_version=replace(report.data_version, rows=WITHHELD),
         neighbour_differences=(),
         protected=True,
@@ -142,8 +140,10 @@ def _cell(cell: CourseCell, policy: Policy, *, hide: bool, hide_shares: bool, ex
     return replace(cell, description=described)
 
 
-def _recovery(recovery: Recovery, policy: Policy, *, everything: bool, together: bool) -> Recovery:
-    smallest = policy.smallest_count
+def _recovery(report: CourseReport, policy: Policy, *, everything: bool) -> Recovery | None:
+    recovery, smallest = report.recovery, policy.smallest_count
+    if recovery is None:
+        return None
     few = any(is_small(number_of(count), smallest) for count in (recovery.without_origin, recovery.without_result))
     overall = recovery.overall
     hide_all = everything
@@ -155,7 +155,7 @@ def _recovery(recovery: Recovery, policy: Policy, *, everything: bool, together:
     if not hide_all and isinstance(recovery.overall, RecoveryGroup) and recovery.groups:
         rows = np.array([_halves(one) for one in recovery.groups])
         rest = np.array(_halves(recovery.overall)) - rows.sum(axis=0)
-        hidden = withheld_rows(np.vstack([rows, rest]), smallest, together=together)
+        hidden = withheld_rows(np.vstack([rows, rest]), smallest, together=divided_in_several_ways(report.by_code))
     few_low = hidden.any() or _few_low(recovery, smallest)
     weeks = [] if policy.filtered else _weeks_of_groups(recovery, hidden, smallest)
     return replace(

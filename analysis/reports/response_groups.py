@@ -95,7 +95,8 @@ class Found:
     def _table(self, by: Grouped, below: int) -> NDArray[np.int64]:
         """Count with and without the response, shape (levels, 2)."""
         rows = [self.category[self.used & (self.groups == place)] for place in range(len(by.levels))]
-        return np.array([[int((row < below).sum()), int((row >= below).sum())] for row in rows], dtype=np.int64)
+        counts = [[int((row < below).sum()), int((row >= below).sum())] for row in rows]
+        return np.array(counts, dtype=np.int64).reshape(-1, 2)  # A study may have no arm to compare.
 
     def bars(self) -> Iterator[ChangeBar]:
         """Give the best change of each patient who has one, from the largest rise to the largest fall."""

@@ -145,6 +145,11 @@ def test_a_count_leads_to_the_patients_that_the_rule_of_the_report_counts(site: 
     assert [behind(f"line:1:{fact}").keys.size for fact in facts] == [2, 2, 0, 2, 2]
 
 
+def test_a_study_without_arms_is_not_compared_by_arm(study: Study) -> None:
+    found = report(by="arm")
+    assert (found.groups, [one.test.p for one in found.comparisons]) == ((), [None, None])
+
+
 def test_a_study_without_treatments_says_what_to_do(site: Site, study: Study) -> None:
     EnrolmentFactory.create(patient=PatientFactory.create(site=site), study=study)
     assert "Record treatments" in response_page(report()).empty
