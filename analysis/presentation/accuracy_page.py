@@ -94,8 +94,8 @@ def _areas(report: AccuracyReport) -> Table:
     )  # fmt: skip
     notes = list(writer.marks.notes)
     if report.unknown != 0:
-        lead = Lead(report.unknown, _("not known"), Who(fact=AccuracyFact.UNKNOWN))
-        notes.append(Note(_("Outcome not known: %(count)s.") % {"count": _count(report.unknown)}, leads=(lead,)))
+        lead = Lead(report.unknown, Who(fact=AccuracyFact.UNKNOWN))
+        notes.append(Note.leading(_("Outcome not known: %(count)s."), {"count": lead}))
     return Table(_("Area under the curve"), "", _("Marker"), columns, (Part("", rows),), tuple(notes))
 
 
@@ -165,7 +165,7 @@ def _cut_row(one: MarkerAccuracy, named: NamedCutPoint, writer: CellWriter) -> R
         small = (_("95 %% CI %(span)s") % {"span": formatting.span(low, high)},)
 
     def lead(count: int, label: str, fact: AccuracyFact) -> Lead:
-        return Lead(count, label, _who(fact, one, point.cutoff))
+        return Lead(count, _who(fact, one, point.cutoff), label)
 
     cases, controls = point.true_positive + point.false_negative, point.false_positive + point.true_negative
     positive, negative = point.true_positive + point.false_positive, point.true_negative + point.false_negative

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter
-from analysis.presentation.page_parts import count_text, p_cell, rate_cell
+from analysis.presentation.page_parts import p_cell, rate_cell
 from analysis.presentation.tables import Cell, Column, Lead, Note, Part, Row, Table, blank
 from analysis.presentation.units import unit_text
 from analysis.summaries import Withheld
@@ -243,10 +243,8 @@ def missing_notes(missingness: Missingness) -> Iterator[Note]:
         )
     )
     if missingness.undated != 0:
-        words = {"count": count_text(missingness.undated)}
-        who = Who(fact=f"{Counted.SPECIMENS.value}:{UNDATED}")
-        text = _("Specimens without a day of collection, in no month: %(count)s.") % words
-        yield Note(text, leads=(Lead(missingness.undated, _("specimens"), who),))
+        lead = Lead(missingness.undated, Who(fact=f"{Counted.SPECIMENS.value}:{UNDATED}"))
+        yield Note.leading(_("Specimens without a day of collection, in no month: %(count)s."), {"count": lead})
 
 
 def months_table(missingness: Missingness, title: str) -> Table:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter, adjusted, decimals_of
-from analysis.presentation.page_parts import cells_of_test, count_text
+from analysis.presentation.page_parts import cells_of_test
 from analysis.presentation.sensitivity_words import sensitivity_sentence
 from analysis.presentation.tables import Cell, Column, Lead, Note, Part, Row, Table, blank
 from analysis.presentation.units import unit_text
@@ -95,10 +95,10 @@ def _signs(group: PairedGroup, writer: CellWriter, whom: _Whom) -> Cell:
     if any(isinstance(count, Withheld) for count in counts):
         return writer.withheld()
     facts = (PairFact.ROSE, PairFact.FELL, PairFact.SAME)
-    leads = tuple(Lead(count, "", whom.who(fact)) for count, fact in zip(counts, facts, strict=True))
+    leads = tuple(Lead(count, whom.who(fact)) for count, fact in zip(counts, facts, strict=True))
     small: tuple[Lead, ...] = ()
     if group.undetermined != 0:
-        small = (Lead(group.undetermined, _("undetermined"), whom.who(PairFact.OPEN)),)
+        small = (Lead(group.undetermined, whom.who(PairFact.OPEN), _("undetermined")),)
     return Cell(formatting.list_separator().join(str(count) for count in counts), small=small, leads=leads)
 
 
@@ -135,10 +135,9 @@ def _notes(report: BeforeAfterReport, one: AnalyteChange) -> Iterator[Note]:
             _("Several results at a visit, of which the earliest was taken: %(count)d.") % {"count": one.several}
         )
     if one.not_determined != 0:
-        said = {"count": count_text(one.not_determined), "grouping": formatting.within_sentence(str(report.by))}
-        text = _("In no group, because %(grouping)s is not recorded or undetermined: %(count)s.") % said
-        who = _Whom(one.code, ((report.by_code, ""),)).who(PairFact.PAIR)
-        yield Note(text, leads=(Lead(one.not_determined, _("in no group"), who),))
+        lead = Lead(one.not_determined, _Whom(one.code, ((report.by_code, ""),)).who(PairFact.PAIR))
+        words = {"count": lead, "grouping": formatting.within_sentence(str(report.by))}
+        yield Note.leading(_("In no group, because %(grouping)s is not recorded or undetermined: %(count)s."), words)
     groups = (one.overall, *one.groups)
     if any(group.change is None for group in groups):
         yield Note(
@@ -155,21 +154,21 @@ def _notes(report: BeforeAfterReport, one: AnalyteChange) -> Iterator[Note]:
 
 
 def _pairs_note(report: BeforeAfterReport, one: AnalyteChange) -> Note:
-    words = {
-        "before": report.before, "after": report.after, "only_before": count_text(one.only_before),
-        "only_after": count_text(one.only_after), "neither": count_text(one.neither),
-    }  # fmt: skip
-    text = _(
-        "Pairs only. Not in a pair: %(only_before)s with a result only at “%(before)s”, %(only_after)s only at "
-        "“%(after)s”, %(neither)s at neither."
-    )
     whom = _Whom(one.code)
-    leads = (
-        Lead(one.only_before, _("only at “%(visit)s”") % {"visit": report.before}, whom.who(PairFact.ONLY_BEFORE)),
-        Lead(one.only_after, _("only at “%(visit)s”") % {"visit": report.after}, whom.who(PairFact.ONLY_AFTER)),
-        Lead(one.neither, _("at neither"), whom.who(PairFact.NEITHER)),
+    words = {
+        "before": report.before,
+        "after": report.after,
+        "only_before": Lead(one.only_before, whom.who(PairFact.ONLY_BEFORE)),
+        "only_after": Lead(one.only_after, whom.who(PairFact.ONLY_AFTER)),
+        "neither": Lead(one.neither, whom.who(PairFact.NEITHER)),
+    }
+    return Note.leading(
+        _(
+            "Pairs only. Not in a pair: %(only_before)s with a result only at “%(before)s”, %(only_after)s only at "
+            "“%(after)s”, %(neither)s at neither."
+        ),
+        words,
     )
-    return Note(text % words, leads=leads)
 
 
 def between_table(report: BeforeAfterReport) -> Table:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter, decimals_of
-from analysis.presentation.page_parts import cells_of_test, count_text
+from analysis.presentation.page_parts import cells_of_test
 from analysis.presentation.tables import Cell, Column, Lead, Note, Part, Row, Table
 from analysis.presentation.units import unit_text
 from analysis.statistics.reasons import Reason
@@ -78,16 +78,12 @@ def _notes(report: CourseReport) -> Iterator[Note]:
             % {"kind": kind}
         )
     if report.without_any != 0:
-        words = {"count": count_text(report.without_any)}
-        lead = Lead(report.without_any, _("without a result"), Who(fact=CourseFact.WITHOUT))
-        yield Note(_("Without a result at any of these visits: %(count)s.") % words, leads=(lead,))
+        lead = Lead(report.without_any, Who(fact=CourseFact.WITHOUT))
+        yield Note.leading(_("Without a result at any of these visits: %(count)s."), {"count": lead})
     if report.not_determined != 0:
-        words = {
-            "count": count_text(report.not_determined), "grouping": formatting.within_sentence(str(report.by)),
-        }  # fmt: skip
-        text = _("In no group, because %(grouping)s is not recorded or undetermined: %(count)s.") % words
-        who = Who(((report.by_code, ""),), fact=CourseFact.ANY)
-        yield Note(text, leads=(Lead(report.not_determined, _("in no group"), who),))
+        lead = Lead(report.not_determined, Who(((report.by_code, ""),), fact=CourseFact.ANY))
+        words = {"count": lead, "grouping": formatting.within_sentence(str(report.by))}
+        yield Note.leading(_("In no group, because %(grouping)s is not recorded or undetermined: %(count)s."), words)
     if report.censored:
         yield Note(
             _(
@@ -126,17 +122,15 @@ def _test_notes(report: CourseReport) -> Iterator[Note]:
     if any(test.p_adjusted is not None for test in report.between_groups):
         yield Note(_("“adj.”: p of the comparison of the groups, adjusted over the visits by Holm."))
     for group in (report.overall, *report.groups):
-        words = {
-            "group": group.label or _("all"), "complete": count_text(group.complete),
-            "excluded": count_text(group.excluded),
-        }  # fmt: skip
-        text = _("Friedman, %(group)s: %(complete)s with all visits; left out for want of one: %(excluded)s.") % words
         level = ((report.by_code, group.code),) if group.code else ()
-        leads = (
-            Lead(group.complete, _("with all visits"), Who(level, fact=CourseFact.COMPLETE)),
-            Lead(group.excluded, _("left out"), Who(level, fact=CourseFact.INCOMPLETE)),
+        words = {
+            "group": group.label or _("all"),
+            "complete": Lead(group.complete, Who(level, fact=CourseFact.COMPLETE)),
+            "excluded": Lead(group.excluded, Who(level, fact=CourseFact.INCOMPLETE)),
+        }
+        yield Note.leading(
+            _("Friedman, %(group)s: %(complete)s with all visits; left out for want of one: %(excluded)s."), words
         )
-        yield Note(text, leads=leads)
     if isinstance(report.between_sd, float) and isinstance(report.within_sd, float):
         words = {
             "between": formatting.significant(report.between_sd, SD_DECIMALS),
@@ -201,18 +195,15 @@ def _recovery_notes(report: CourseReport, recovery: Recovery) -> Iterator[Note]:
         )
     )
     words = {
-        "without_origin": count_text(recovery.without_origin), "without_result": count_text(recovery.without_result),
+        "without_origin": Lead(recovery.without_origin, Who(fact=CourseFact.WITHOUT_ORIGIN)),
+        "without_result": Lead(recovery.without_result, Who(fact=CourseFact.WITHOUT_RESULT)),
         "origin": recovery.origin.label,
-    }  # fmt: skip
+    }
     text = _(
         "Left out: %(without_origin)s without a known day of: %(origin)s; %(without_result)s without a dated result "
         "after it."
     )
-    leads = (
-        Lead(recovery.without_origin, _("without the day"), Who(fact=CourseFact.WITHOUT_ORIGIN)),
-        Lead(recovery.without_result, _("without a result after it"), Who(fact=CourseFact.WITHOUT_RESULT)),
-    )
-    yield Note(text % words, leads=leads)
+    yield Note.leading(text, words)
 
 
 def limit_sentence(report: CourseReport, recovery: Recovery) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter
-from analysis.presentation.page_parts import cells_of_test, count_text, p_cell, rate_cell
+from analysis.presentation.page_parts import cells_of_test, p_cell, rate_cell
 from analysis.presentation.tables import Cell, Column, Lead, Note, Part, Row, Table
 from analysis.statistics.results import Interval
 from analysis.summaries.response import (
@@ -80,7 +80,7 @@ def _row(group: ResponseGroup, label: str, writer: CellWriter, whom: _Whom, *, f
 def _change(group: ResponseGroup, writer: CellWriter, whom: _Whom) -> Cell:
     assert group.change is not None
     cell = writer.median_quartiles(group.change)
-    known = Lead(group.change.n, _("with both sums"), whom.who(ResponseFact.CHANGE))
+    known = Lead(group.change.n, whom.who(ResponseFact.CHANGE), _("with both sums"))
     return cell if cell.is_blank else Cell(cell.text, small=(known,))
 
 
@@ -94,20 +94,15 @@ def _notes(report: ResponseReport) -> Iterator[Note]:
         )
     )
     if report.untreated != 0:
-        words = {"count": count_text(report.untreated)}
-        lead = Lead(report.untreated, _("left out"), Who(fact=ResponseFact.UNTREATED))
-        text = _("Left out, without a recorded treatment that can be judged or an assessment: %(count)s.") % words
-        yield Note(text, leads=(lead,))
+        text = _("Left out, without a recorded treatment that can be judged or an assessment: %(count)s.")
+        yield Note.leading(text, {"count": Lead(report.untreated, Who(fact=ResponseFact.UNTREATED))})
     if report.ungrouped != 0:
-        words = {"count": count_text(report.ungrouped), "grouping": formatting.within_sentence(str(report.by))}
-        text = _("In no group, because %(grouping)s is not recorded or undetermined: %(count)s.") % words
-        who = Who(((report.by_code, ""),), fact=ResponseFact.TREATED)
-        yield Note(text, leads=(Lead(report.ungrouped, _("in no group"), who),))
+        lead = Lead(report.ungrouped, Who(((report.by_code, ""),), fact=ResponseFact.TREATED))
+        words = {"count": lead, "grouping": formatting.within_sentence(str(report.by))}
+        yield Note.leading(_("In no group, because %(grouping)s is not recorded or undetermined: %(count)s."), words)
     if report.assessments_left_out != 0:
-        words = {"count": count_text(report.assessments_left_out)}
         text = _("Assessments that do not count (before treatment, after resection, other criteria): %(count)s.")
-        lead = Lead(report.assessments_left_out, _("assessments"), Who(fact=ResponseFact.LEFT_OUT))
-        yield Note(text % words, leads=(lead,))
+        yield Note.leading(text, {"count": Lead(report.assessments_left_out, Who(fact=ResponseFact.LEFT_OUT))})
     if not report.fine:
         yield Note(_("Only who responded and who did not is shown: a finer division would tell about few patients."))
 

@@ -26,7 +26,7 @@ from analysis.summaries.survival import (
     SurvivalGroup,
     SurvivalReport,
 )
-from analysis.summaries.values import Count, Number
+from analysis.summaries.values import Number
 from analysis.summaries.who import Who
 
 MONTH_DECIMALS = 1
@@ -105,20 +105,20 @@ def _notes(report: SurvivalReport) -> Iterator[Note]:
     if report.undetermined != 0:
         yield _undetermined_note(report)
     if report.before_landmark is not None:
-        words = {"months": formatting.plain_number(report.landmark_months), "count": _count(report.before_landmark)}
-        text = _("Time is counted from the landmark at %(months)s months; left out before it: %(count)s.") % words
-        yield Note(text, leads=(_lead(report.before_landmark, Standing.EARLY),))
+        lead = Lead(report.before_landmark, Who(fact=Standing.EARLY))
+        words = {"months": formatting.plain_number(report.landmark_months), "count": lead}
+        yield Note.leading(
+            _("Time is counted from the landmark at %(months)s months; left out before it: %(count)s."), words
+        )
     for one in report.known_later:
         yield from _known_later_notes(one, report)
     comparison = report.comparison
     if comparison is not None and comparison.not_determined != 0:
         words = {
-            "count": _count(comparison.not_determined),
+            "count": Lead(comparison.not_determined, Who(((comparison.code, ""),), fact=Standing.PLACED)),
             "grouping": formatting.within_sentence(str(comparison.label)),
         }
-        text = _("In no group, because %(grouping)s is not recorded or undetermined: %(count)s.") % words
-        who = Who(((comparison.code, ""),), fact=Standing.PLACED)
-        yield Note(text, leads=(Lead(comparison.not_determined, _("in no group"), who),))
+        yield Note.leading(_("In no group, because %(grouping)s is not recorded or undetermined: %(count)s."), words)
 
 
 def _known_later_notes(one: KnownLater, report: SurvivalReport) -> Iterator[Note]:
@@ -149,19 +149,14 @@ def _known_later_notes(one: KnownLater, report: SurvivalReport) -> Iterator[Note
 
 
 def _undetermined_note(report: SurvivalReport) -> Note:
-    labels = [(one, formatting.within_sentence(str(one.label))) for one in report.unplaced]
-    lacking = ", ".join(f"{label} ({_count(one.count)})" for one, label in labels)
-    words = {"count": _count(report.undetermined), "lacking": lacking}
-    text = _("Left out, because time or event is undetermined: %(count)s. Lacking: %(lacking)s.") % words
-    inputs = (
-        Lead(one.count, _("without: %(input)s") % {"input": label}, Who(fact=f"{LACKING}:{one.code}"))
-        for one, label in labels
-    )
-    return Note(text, leads=(_lead(report.undetermined, Standing.UNDETERMINED), *inputs))
-
-
-def _lead(count: Count, standing: Standing) -> Lead:
-    return Lead(count, str(standing.label), Who(fact=standing.value))
+    lacking: list[str | Lead] = []
+    for one in report.unplaced:
+        label = formatting.within_sentence(str(one.label))
+        lacking += [", " if lacking else "", f"{label} (", Lead(one.count, Who(fact=f"{LACKING}:{one.code}")), ")"]
+    words = {
+        "count": Lead(report.undetermined, Who(fact=Standing.UNDETERMINED)), "lacking": tuple(lacking),
+    }  # fmt: skip
+    return Note.leading(_("Left out, because time or event is undetermined: %(count)s. Lacking: %(lacking)s."), words)
 
 
 def _count(count: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from string import ascii_lowercase
 
@@ -17,8 +18,8 @@ class Lead:
     """A count within a sentence or a cell, with whom it counts: the page leads to them as a cell does."""
 
     count: Count
-    label: str
     who: Who
+    label: str = ""
 
     def __str__(self) -> str:
         """Give the words of the link."""
@@ -26,9 +27,9 @@ class Lead:
         return f"{count} {self.label}".rstrip()
 
     @property
-    def leads(self) -> bool:
-        """Whether there is somebody to show."""
-        return isinstance(self.count, int) and self.count > 0
+    def behind(self) -> Who | None:
+        """Whom there is to show."""
+        return self.who if isinstance(self.count, int) and self.count > 0 else None
 
 
 @dataclass(frozen=True)
@@ -127,13 +128,45 @@ class Heading:
     columns: int
 
 
+_BETWEEN = "\N{UNIT SEPARATOR}"
+"""Stands around the place of a count while a sentence is put together; no text has it."""
+
+
 @dataclass(frozen=True)
 class Note:
-    """A sentence under the table; with a mark, it explains the cells that carry the mark."""
+    """A sentence under the table; with a mark, it explains the cells that carry the mark.
+
+    ``parts`` are its texts and counts in their order, where counts lead to patients.
+    """
 
     text: str
     mark: str = ""
-    leads: tuple[Lead, ...] = ()
+    parts: tuple[str | Lead, ...] = ()
+
+    @classmethod
+    def leading(cls, sentence: str, words: Mapping[str, object]) -> Note:
+        """Fill a sentence whose counts lead to the patients behind them.
+
+        Parameters
+        ----------
+        sentence
+            Names its words as ``%(count)s``.
+        words
+            By their names; a `Lead`, alone or among the parts of a tuple, becomes a link.
+        """
+        leads: list[Lead] = []
+
+        def marked(one: object) -> object:
+            if isinstance(one, tuple):
+                return "".join(str(marked(part)) for part in one)
+            if not isinstance(one, Lead):
+                return one
+            leads.append(one)
+            return f"{_BETWEEN}{len(leads) - 1}{_BETWEEN}"
+
+        pieces = (sentence % {name: marked(one) for name, one in words.items()}).split(_BETWEEN)
+        parts = tuple(leads[int(piece)] if place % 2 else piece for place, piece in enumerate(pieces))
+        return cls("".join(map(str, parts)), parts=parts)
 
 
 @dataclass(frozen=True)

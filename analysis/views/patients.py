@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from analysis.cohort import BadCohort
 from analysis.forms.base import CohortFilter, cohort_initial
-from analysis.forms.conditions import conditions
+from analysis.forms.conditions import Condition, conditions
+from analysis.pages import REPORT_VIEWS
 from analysis.presentation.patients_page import heading, tally_heading, tally_sentence, value_at, wanted
 from analysis.reports.patients import may_see_patients, patients_behind
 from analysis.reports.patients_request import PatientsRequest
@@ -50,15 +51,24 @@ def patients(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _around(study: Study, asked: PatientsRequest, reader: User) -> dict[str, Any]:
-    form = CohortFilter(cohort_initial(asked.cohort) | {"study": study.code, "window": asked.window}, study, reader)
     return {
         "study": study,
         "name": None,
         "query": query_of(asked),
-        "conditions": list(conditions(asked, form)),
+        "conditions": list(_conditions(study, asked, reader)),
         "navigation": navigation(study, asked.cohort, here=None),
         "back": _back(study, asked),
+        "back_label": REPORT_VIEWS[asked.report].title if asked.report else study.code,
     }
+
+
+def _conditions(study: Study, asked: PatientsRequest, reader: User) -> Iterator[Condition]:
+    """Put into words what decides who is in the list: the choices of the report that counted, or the cohort."""
+    if asked.report:
+        yield from conditions(asked.asked, REPORT_VIEWS[asked.report].form(asked.asked, study, reader))
+        return
+    form = CohortFilter(cohort_initial(asked.cohort) | {"study": study.code, "window": asked.window}, study, reader)
+    yield from conditions(asked, form)
 
 
 def _back(study: Study, asked: PatientsRequest) -> str:

@@ -16,6 +16,7 @@ LAYERS: list[set[str]] = [
         "analysis.views",
         "analysis.urls",
         "analysis.forms",
+        "analysis.templatetags",
         "analysis.pages",
         "analysis.catalogue",
         "analysis.saved",

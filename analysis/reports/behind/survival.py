@@ -20,6 +20,9 @@ from analysis.summaries.survival import AT_RISK, LACKING, Standing
 from analysis.summaries.who import ShownVariable
 from analysis.variables import Grouping
 
+SHOWN_DECIMALS = 1
+"""Of the months in the list, as in the tables of the report."""
+
 
 @dataclass(frozen=True, eq=False)
 class SurvivalFacts:
@@ -78,7 +81,7 @@ class SurvivalFacts:
 
     def _shown(self, wanted: Text) -> tuple[ShownVariable, ShownVariable]:
         durations = self.found.placed.durations
-        months = CensoredColumn(durations, np.zeros(durations.size, dtype=np.int8))
+        months = CensoredColumn(np.round(durations, SHOWN_DECIMALS), np.zeros(durations.size, dtype=np.int8))
         standing = [""] * durations.size
         for one in (Standing.EVENT, Standing.CENSORED, Standing.UNDETERMINED, Standing.EARLY):
             for place in np.flatnonzero(self._standings[one]).tolist():
