@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms import BaseInlineFormSet, ModelForm
@@ -15,8 +16,17 @@ from django.http import HttpRequest, HttpResponseRedirect
 from registry.audit.context import acting
 from registry.curation.kinds import Level
 from registry.curation.parts import PatientPart, every_part, part_of, parts_of_record, parts_of_rows
-from registry.curation.status import REASON_ASKED, Verdict, levels_of, may_change, reopen, verdict_on
-from registry.models import Patient, ResponseAssessment, Treatment
+from registry.curation.status import (
+    REASON_ASKED,
+    Outcome,
+    Verdict,
+    explained,
+    levels_of,
+    may_change,
+    reopen,
+    verdict_on,
+)
+from registry.models import Patient, ResponseAssessment, Treatment, User
 
 REASON = "change_reason"
 LONGEST_REASON = 500
@@ -26,6 +36,7 @@ class Guard:
     """What one request may change, and which parts it did."""
 
     def __init__(self, request: HttpRequest) -> None:
+        self.user = request.user
         self.reason = str(request.POST.get(REASON, "")).strip()[:LONGEST_REASON]
         self.touched: set[PatientPart] = set()
         self._levels: dict[PatientPart, Level] = {}
@@ -52,7 +63,8 @@ class Guard:
         ValidationError
             With the sentence that says why.
         """
-        for verdict in verdicts:
+        gravest_first = sorted(verdicts, key=lambda each: each.allowed)
+        for verdict in gravest_first:
             if not verdict.allowed or (verdict.needs_reason and not self.reason):
                 raise ValidationError(str(verdict.sentence))
         self.touched |= parts
@@ -76,9 +88,8 @@ class GuardedForm(ModelForm):
         stored = type(self.instance)._default_manager.filter(pk=self.instance.pk)
         before = parts_of_rows(stored) if self.instance.pk else set()
         try:
-            self.guard.check(
-                verdict_on(before), may_change(self.instance), parts=before | parts_of_record(self.instance)
-            )
+            asked = explained(verdict_on(before), self.guard.user, before)
+            self.guard.check(asked, may_change(self.instance), parts=before | parts_of_record(self.instance))
         except ValidationError as error:
             self.add_error(None, error)
 
@@ -98,7 +109,8 @@ class GuardedFormSet(BaseInlineFormSet):
         parts = {PatientPart(key.patient, part) for key in parts_of_record(self.instance)}
         # An enrolment is judged by its study, too.
         own = [may_change(row) for row in rows] if hasattr(self.model, "study_id") else []
-        self.guard.check(verdict_on(parts), *own, parts=parts)
+        stored = parts if any(row.pk is not None for row in rows) else set()
+        self.guard.check(explained(verdict_on(parts), self.guard.user, stored), *own, parts=parts)
 
 
 class GuardedInline(InlineModelAdmin):
@@ -196,11 +208,11 @@ class GuardedAdmin(admin.ModelAdmin):
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         """Ask for the reason when a verified record is to be deleted."""
         record = self.get_object(request, unquote(object_id))
-        verdict = _verdict_on_deletion(record) if record is not None else Verdict()
+        verdict = _verdict_on_deletion(record, request.user) if record is not None else Verdict()
         guard = guard_of(request)
         if request.method == "POST" and (not verdict.allowed or (verdict.needs_reason and not guard.reason)):
             return self._told(request, verdict)
-        asked = {"reason_asked": REASON_ASKED if verdict.needs_reason else ""}
+        asked = {"reason_asked": verdict.sentence if verdict.needs_reason else ""}
         with acting(reason=guard.reason):
             return super().delete_view(request, object_id, asked | (extra_context or {}))
 
@@ -218,7 +230,9 @@ class GuardedAdmin(admin.ModelAdmin):
             locked = self._is_locked(request, record)
             context["level"] = Level.LOCKED if locked else max(levels.values(), default=None)
         if record is not None and self.has_change_permission(request, record):
-            context["reason_asked"] = REASON_ASKED if self._shows_verified(request, record) else ""
+            parts = parts_of_record(record)
+            asked = Verdict(Outcome.NEEDS_REASON, REASON_ASKED) if self._shows_verified(request, record) else Verdict()
+            context["reason_asked"] = explained(asked, request.user, parts).sentence
             context["reason_given"] = guard_of(request).reason
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -229,9 +243,9 @@ class GuardedAdmin(admin.ModelAdmin):
         return Level.VERIFIED in guard_of(request).levels(parts).values()
 
 
-def _verdict_on_deletion(record: Model) -> Verdict:
-    own = may_change(record)
-    return verdict_on(_parts_deleted(record)) if own.allowed else own
+def _verdict_on_deletion(record: Model, user: User | AnonymousUser | None = None) -> Verdict:
+    own, parts = may_change(record), _parts_deleted(record)
+    return explained(verdict_on(parts), user, parts) if own.allowed else own
 
 
 def _parts_deleted(record: Any) -> set[PatientPart]:

@@ -39,7 +39,7 @@ def written_by(user_id: int, parts: Collection[PatientPart]) -> set[PatientPart]
     found: set[PatientPart] = set()
     for start in range(0, len(patients), CHUNK):
         some = patients[start : start + CHUNK]
-        found |= set(_parts_of(AuditEvent.objects.filter(user_id=user_id, action__in=WRITTEN), some))
+        found |= set(parts_of_events(AuditEvent.objects.filter(user_id=user_id, action__in=WRITTEN), some))
         found |= set(_moved_out(user_id, some))
         found |= {PatientPart(each, PART_OF[name]) for name in older for each in _indirect(user_id, name, some)}
     return found & set(parts)
@@ -60,11 +60,11 @@ def changed_since(version: str, parts: Collection[PatientPart], *, but_by: int |
     events = later if but_by is None else later.exclude(user_id=but_by)
     found = set(_left_behind(events))
     for start in range(0, len(patients), CHUNK):
-        found |= set(_parts_of(events, patients[start : start + CHUNK]))
+        found |= set(parts_of_events(events, patients[start : start + CHUNK]))
     return found & set(parts)
 
 
-def _parts_of(events: QuerySet[AuditEvent], patients: list[int]) -> Iterator[PatientPart]:
+def parts_of_events(events: QuerySet[AuditEvent], patients: list[int]) -> Iterator[PatientPart]:
     """Yield the parts of some patients that events are of; a run names no patient, but its results do."""
     tables = {model_called(name)._meta.db_table: part for name, part in PART_OF.items()}
     rows = events.filter(patient_id__in=patients).order_by().values_list("patient_id", "table").distinct()

@@ -1,6 +1,7 @@
 """What may change of a record, by how far the part that it belongs to is: the one rule for every way to write.
 
-Draft and in review: anything. Verified: with a reason, and the part is reopened. Locked: nothing. Forms, deletions,
+Draft and in review: anything, by who sees all sites with a reason. Verified: with a reason, and the part is reopened.
+Locked: nothing. Forms, deletions,
 imports, undoing an import and restoring a version ask here; `locks` lets the database refuse the rest.
 """
 
@@ -19,7 +20,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from registry.access.scope import visible
+from registry.access.scope import sees_all_sites, visible
 from registry.audit.context import acting
 from registry.curation.kinds import Level, Part
 from registry.curation.models import PartStatus
@@ -35,6 +36,7 @@ Text = str | Promise
 LOCKED_PART = _("This part of the patient's records is locked. A data manager can unlock it, with a reason.")
 LOCKED_STUDY = _("The study “%(study)s” is locked, and with it the records of its patients.")
 REASON_ASKED = _("These records are verified: say why they are changed. They then wait for a second person again.")
+EXPLAINED = _("You change records of every site: say why, with every change.")
 NOT_YOURS = _("You may not change this record.")
 
 
@@ -149,7 +151,23 @@ def may_change(record: Model, user: User | AnonymousUser | None = None) -> Verdi
         study = Study.objects.filter(pk=number, locked_at__isnull=False).first()
         if study is not None:
             return Verdict(Outcome.REFUSED, _study_locked(study.title))
-    return verdict_on(parts_of_record(record))
+    parts = parts_of_record(record)
+    return explained(verdict_on(parts), user, set() if record._state.adding else parts)
+
+
+def explained(verdict: Verdict, user: User | AnonymousUser | None, changed: Collection[PatientPart]) -> Verdict:
+    """Ask who changes or deletes records of all sites for the reason, whatever their status; nobody to add one.
+
+    Parameters
+    ----------
+    verdict
+        On the records as they are.
+    changed
+        The parts of patients in which something stored is changed or deleted.
+    """
+    if verdict.outcome == Outcome.ALLOWED and changed and user is not None and sees_all_sites(user):
+        return Verdict(Outcome.NEEDS_REASON, EXPLAINED)
+    return verdict
 
 
 def _reaches(record: Model, user: User | AnonymousUser) -> bool:

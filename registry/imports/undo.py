@@ -75,7 +75,7 @@ def undo(*, run: ImportRun, user: User, reason: str = "", progress: Progress = n
             reopen(verified)
             check_along(patients)
             held.state, held.undone_at, held.undone_by = RunState.UNDONE, timezone.now(), user
-            held.undo = told(plan)
+            held.undo = told(plan) | {"verified_parts": len(verified)}
             held.save(update_fields=["state", "undone_at", "undone_by", "undo"])
     return held
 

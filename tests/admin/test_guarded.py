@@ -113,7 +113,7 @@ def test_of_a_partly_locked_patient_the_other_parts_are_changed(client: Client, 
     follow_up = FollowUpFactory.create(patient__sex="male")
     patient = follow_up.patient
     page = address(patient, "change", patient.pk)
-    before = sent_back(client.get(page))
+    before = sent_back(client.get(page)) | {"change_reason": "a letter came"}
     put(patient, Level.LOCKED, Part.PATIENT, Part.TREATMENTS)
     late = client.post(page, before | {"sex": "female", "follow_ups-0-status": "lost", "treatments-TOTAL_FORMS": "0"})
     assert [(one.started, one.typed) for one in late.context["typed"]] == [("male", "female")]
@@ -193,3 +193,27 @@ def test_a_curator_sees_no_more_of_another_sites_locked_patient(client: Client) 
     answers = [client.post(address(Patient, "change", pk), {"sex": "male"}) for pk in (other.pk, other.pk + 1)]
     assert (answers[0].status_code, answers[0].headers.get("Location")) == (302, "/admin/")
     assert answers[0].status_code == answers[1].status_code
+
+
+@pytest.mark.parametrize("kind", ["change", "delete"])
+def test_who_sees_all_sites_says_why_with_every_change_and_others_need_not(
+    client: Client, manager: User, kind: str
+) -> None:
+    follow_up = FollowUpFactory.create(status="lost")
+    where, mine = address(follow_up, kind, follow_up.pk), address(follow_up.patient, "change", follow_up.patient_id)
+    shown = client.get(where)
+    assert "say why, with every change" in shown.content.decode()
+    sent = sent_back(shown) if kind == "change" else {"post": "yes", "_standing": shown.context["standing"]}
+    change = {"status": "alive_with_disease"} if kind == "change" else {}
+    client.post(where, sent | change)
+    row = {"follow_ups-0-status": "alive_with_disease"}
+    assert "say why, with every change" in errors_of(send(client, mine, **row))
+    assert FollowUp.objects.get().status == "lost"
+    assert client.post(where, sent | change | {"change_reason": "a letter came"}).status_code == 302
+    event = AuditEvent.objects.filter(table="registry_followup").latest("id")
+    assert (event.action, event.reason) == ("update" if kind == "change" else "delete", "a letter came")
+    added = {"patient": follow_up.patient_id, "last_contact_on": "2020-01-01", "status": "lost"}
+    assert send(client, address(FollowUp, "add"), **added).status_code == 302
+    client.force_login(UserFactory.create(sites=[follow_up.patient.site], roles=["site coordinator"]))
+    other = FollowUp.objects.latest("pk")
+    assert send(client, address(other, "change", other.pk), notes="as told by phone").status_code == 302

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from registry.audit.models import AuditEvent
-from registry.models import Specimen
+from registry.models import Site, Specimen
 from tests.factories import SpecimenFactory, UserFactory
 from tests.faults.writers import (
     CHANGES,
@@ -60,8 +60,9 @@ def test_control_without_these_means_changes_are_refused_or_lost(specimen: Speci
 
 
 def test_no_change_by_a_form_is_lost(specimen: Specimen) -> None:
-    times, users = 6, [UserFactory.create(is_superuser=True) for _writer in range(WRITERS)]
     numbers = [specimen.pk, *(SpecimenFactory.create(notes="0").pk for _other in range(3))]
+    sites = Site.objects.all()
+    times, users = 6, [UserFactory.create(sites=sites, roles=["curator"]) for _writer in range(WRITERS)]
     works = [partial(through_the_form, user.pk, numbers, times) for user in users]
     assert at_once(works) == [SUCCEEDED] * WRITERS
     marks = " ".join(Specimen.objects.values_list("notes", flat=True)).split()

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from registry.access.roles import AUDITOR, CURATOR, DATA_MANAGER
+from registry.curation.kinds import Level, Part
 from registry.imports.models import ImportRun, RunState
-from registry.models import Patient, Site, User
+from registry.models import PartStatus, Patient, Site, User
 from tests.factories import PatientFactory, SiteFactory, UserFactory
 from tests.imports.browser import confirmed, page, send
 from tests.imports.workbooks import GOOD_ROWS, workbook_bytes
@@ -49,6 +50,19 @@ def test_it_is_asked_what_will_be_taken_back(client: Client, run: ImportRun) -> 
     assert "Records to remove" in text
     assert set(Patient.objects.values_list("registry_id", "birth_year")) == {("BN901", 1956), ("BN902", 1961)}
     assert ImportRun.objects.get(pk=run.pk).state == RunState.APPLIED
+
+
+def test_of_a_long_import_it_is_said_how_much_is_verified_by_now_and_afterwards_how_much_was(
+    client: Client, run: ImportRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("registry.imports.views.undoing.is_large", lambda _run: True)
+    assert "verified part" not in " ".join(page(client, run, "undo/").split())
+    changed = Patient.objects.get(registry_id="BN902")
+    PartStatus.objects.create(patient=changed, part=Part.PATIENT, level=Level.VERIFIED)
+    PartStatus.objects.create(patient=changed, part=Part.TREATMENTS, level=Level.VERIFIED)
+    assert "1 verified part of a patient's records would change" in " ".join(page(client, run, "undo/").split())
+    client.post(f"/imports/{run.uuid}/undo/", {"reason": "another ward's"})
+    assert "1 verified part of a patient's records was changed by it" in " ".join(page(client, run).split())
 
 
 def test_undoing_removes_what_was_made_and_restores_what_was_changed(

@@ -78,6 +78,7 @@ def test_created_records_are_removed_and_changed_cells_restored(site: Site, cura
         "restored": {"assayresult": 3},
         "conflicts": [],
         "conflicts_total": 0,
+        "verified_parts": 0,
     }
 
 

@@ -13,6 +13,7 @@ from registry.imports.jobs import is_large, undo_run
 from registry.imports.models import ImportRun, RunState
 from registry.imports.runs import readable_runs
 from registry.imports.undo import undo_preview
+from registry.imports.undo_statuses import verified_of_run
 from registry.imports.undo_words import UndoWords, undo_words
 from registry.imports.views.guards import SignedInRequest, importer_required
 from registry.models import User
@@ -48,4 +49,4 @@ def _foretold(run: ImportRun, user: User) -> UndoWords:
         return undo_words(undo_preview(run, user))
     records = run.counts["records"].items()
     removed = {table: counts["new"] for table, counts in records if counts["new"]}
-    return undo_words({"removed": removed, "may_be_verified": True})
+    return undo_words({"removed": removed, "verified_parts": verified_of_run(run), "may_be_verified": True})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from registry.models import AssayResult, Specimen
+from registry.models import AssayResult, Site, Specimen
 from tests.admin.conflicts.conftest import Curator, text_of
 from tests.admin.pages import address
 from tests.factories import AssayResultFactory, UserFactory
@@ -14,8 +14,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def chief(client: Client) -> Client:
-    client.force_login(UserFactory.create(is_superuser=True))
+def chief(client: Client, specimen: Specimen) -> Client:
+    client.force_login(UserFactory.create(sites=Site.objects.all(), roles=["site coordinator"]))
     return client
 
 
