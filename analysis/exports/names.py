@@ -27,14 +27,20 @@ class Names:
     def of(self, code: str) -> str:
         """Name a variable after its code: ``analyte:IL-2`` is il_2, ``patient.sex`` is sex.
 
+        What follows a space, such as a visit, stays whole.
+
         Examples
         --------
         >>> names = Names()
         >>> names.of("analyte:IL-2"), names.of("analyte:IL-2@391"), names.of("patient.sex"), names.of("other.sex")
         ('il_2', 'il_2_391', 'sex', 'sex_2')
+        >>> names.of("analyte:CD4 post_op.d7")
+        'cd4_post_op_d7'
         """
-        last = re.split(r"[.:](?=[^.:]*[A-Za-z])", code)[-1]
-        short = _NOT_A_LETTER.sub("_", last.lower()).strip("_")[: LONGEST - LONGEST_SUFFIX - 3].strip("_")
+        variable, _space, part = code.partition(" ")
+        last, part = (_letters(text) for text in (re.split(r"[.:](?=[^.:]*[A-Za-z])", variable)[-1], part))
+        room = LONGEST - LONGEST_SUFFIX - 3
+        short = f"{last[: max(room - len(part) - 1, 0)]}_{part}"[:room].strip("_") if part else last[:room].strip("_")
         base = f"v_{short}" if not short or short[0].isdigit() or short in RESERVED else short
         name, number = base, 1
         while name in self._taken:
@@ -47,3 +53,7 @@ class Names:
     def named(self, code: str) -> str:
         """Give the name that a variable has; the first of several."""
         return self._first[code]
+
+
+def _letters(text: str) -> str:
+    return _NOT_A_LETTER.sub("_", text.lower()).strip("_")

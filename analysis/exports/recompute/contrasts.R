@@ -30,6 +30,18 @@ newcombe_of <- function(counts, sign) {
 }
 newcombe_low_of <- function(counts) newcombe_of(counts, -1)
 newcombe_high_of <- function(counts) newcombe_of(counts, 1)
+# Rise of the share from one row to the next, scores 0, 1, 2, ..., by regression weighted by the size of the rows.
+trend_slope <- function(counts) {
+  n <- rowSums(counts); kept <- n > 0; scores <- seq_len(nrow(counts)) - 1
+  unname(coef(lm(counts[kept, 1] / n[kept] ~ scores[kept], weights = n[kept]))[2])
+}
+# p of the departure from a straight line: what chi-square of the table holds beyond the trend.
+trend_departure_p <- function(counts) {
+  n <- rowSums(counts); kept <- n > 0; scores <- seq_len(nrow(counts)) - 1
+  whole <- suppressWarnings(prop.test(counts[kept, 1], n[kept], correct = FALSE))$statistic
+  trend <- suppressWarnings(prop.trend.test(counts[kept, 1], n[kept], scores[kept]))$statistic
+  unname(pchisq(whole - trend, sum(kept) - 2, lower.tail = FALSE))
+}
 woolf <- function(counts, sign) {
   unname(exp(log(counts[1, 1] * counts[2, 2] / (counts[1, 2] * counts[2, 1])) + sign * Z * sqrt(sum(1 / counts))))
 }

@@ -6,6 +6,7 @@ import math
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import stats
 from scipy.stats.contingency import odds_ratio as odds_of
 
@@ -61,6 +62,28 @@ def newcombe_high_of(table: Table) -> float:
     (a, b), (c, d) = table.tolist()
     p1, p2 = a / (a + b), c / (c + d)
     return p1 - p2 + math.hypot(wilson_high(a, a + b) - p1, p2 - wilson_low(c, c + d))
+
+
+def trend_slope(table: Table) -> float:
+    """Rise of the share from one row to the next, scores 0, 1, 2 and so on, weighted by the size of the rows."""
+    scores, events, n = _scored(table)
+    centred = scores - np.sum(n * scores) / n.sum()
+    return float(np.sum(centred * (events - n * events.sum() / n.sum())) / np.sum(n * centred**2))
+
+
+def trend_departure_p(table: Table) -> float:
+    """P of the departure from a straight line: what χ² of the table holds beyond the trend."""
+    scores, events, n = _scored(table)
+    share = events.sum() / n.sum()
+    centred = scores - np.sum(n * scores) / n.sum()
+    trend = np.sum(centred * events) ** 2 / (share * (1 - share) * np.sum(n * centred**2))
+    whole = np.sum((events - n * share) ** 2 / (n * share * (1 - share)))
+    return float(stats.chi2.sf(whole - trend, n.size - 2))
+
+
+def _scored(table: Table) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    n = table.sum(axis=1).astype(np.float64)
+    return np.flatnonzero(n).astype(np.float64), table[n > 0, 0].astype(np.float64), n[n > 0]
 
 
 def woolf_low(table: Table) -> float:

@@ -44,7 +44,8 @@ mixed_time_p <- function(scale, ...) anova(mixed_fit(y ~ visit, scale, "", c(...
 mixed_interaction_p <- function(scale, by, ...) {
   anova(mixed_fit(y ~ group * visit, scale, by, c(...)))["group:visit", "p-value"]
 }
-# Where patients do not differ, the search stops just above nothing: the model without their intercept is no less likely.
+# Where patients do not differ, the search stops just above nothing, and the model without their intercept is no less
+# likely.
 mixed_sd_between <- function(scale, ...) {
   fit <- mixed_fit(y ~ visit, scale, "", c(...))
   plain <- nlme::gls(y ~ visit, fit$data, method = "REML")

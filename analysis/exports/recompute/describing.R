@@ -18,6 +18,8 @@ sd <- function(name, by = "", level = "") sd_of(usable(name, by, level)$values)
 quantile <- function(name, p, by = "", level = "") {
   unname(stats::quantile(usable(name, by, level)$values, p, type = 7))
 }
+lowest <- function(name, by = "", level = "") min(usable(name, by, level)$values)
+highest <- function(name, by = "", level = "") max(usable(name, by, level)$values)
 below_limit <- function(name, by = "", level = "") sum(usable(name, by, level)$signs < 0)
 
 # The values that certainly lie strictly below, or strictly above, a cut-off.

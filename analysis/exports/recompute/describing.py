@@ -64,6 +64,16 @@ def quantile(name: str, p: float, by: str = "", level: str = "") -> float:
     return float(np.quantile(usable(name, by, level)[0], p))
 
 
+def lowest(name: str, by: str = "", level: str = "") -> float:
+    """Smallest value or limit."""
+    return float(np.min(usable(name, by, level)[0]))
+
+
+def highest(name: str, by: str = "", level: str = "") -> float:
+    """Largest value or limit."""
+    return float(np.max(usable(name, by, level)[0]))
+
+
 def below_limit(name: str, by: str = "", level: str = "") -> int:
     """Count the values below a limit of detection."""
     return int((usable(name, by, level)[1] < 0).sum())

@@ -16,10 +16,12 @@ t_test_p <- function(name, by, kind) t_of(name, by, kind)$p.value
 mean_difference <- function(name, by, kind) turned(unname(-diff(t_of(name, by, kind)$estimate)), kind)
 mean_difference_low <- function(name, by, kind) turned(t_of(name, by, kind)$conf.int[1], kind)
 mean_difference_high <- function(name, by, kind) turned(t_of(name, by, kind)$conf.int[2], kind)
+# What takes the small-sample bias away.
+hedges_correction <- function(df) exp(lgamma(df / 2) - lgamma((df - 1) / 2)) / sqrt(df / 2)
 hedges_g <- function(name, by, kind) {
   x <- lapply(groups_of(name, by), if (kind == "log") log else identity); n <- lengths(x); df <- sum(n) - 2
   pooled <- sqrt(sum((n - 1) * sapply(x, var)) / df)
-  (mean_of(x[[1]]) - mean_of(x[[2]])) / pooled * exp(lgamma(df / 2) - lgamma((df - 1) / 2)) / sqrt(df / 2)
+  (mean_of(x[[1]]) - mean_of(x[[2]])) / pooled * hedges_correction(df)
 }
 
 # kind is welch, log (Welch's of the logarithms) or pooled (classical).
@@ -28,7 +30,7 @@ anova_p <- function(name, by, kind) {
   oneway.test(x$values ~ x$groups, var.equal = kind == "pooled")$p.value
 }
 # Games-Howell comparison of two groups, or Tukey-Kramer where variances are pooled.
-pair_of_means_p <- function(name, by, kind, first, second) {
+contrast_of <- function(name, by, kind, first, second) {
   x <- values_of(name, by, kind)
   places <- match(enc2utf8(c(first, second)), levels_of(by))
   a <- x$values[x$groups == places[1]]; b <- x$values[x$groups == places[2]]
@@ -38,9 +40,13 @@ pair_of_means_p <- function(name, by, kind, first, second) {
     fit <- lm(x$values ~ x$groups); df <- fit$df.residual
     error <- sqrt(deviance(fit) / df * (1 / length(a) + 1 / length(b)))
   }
-  range_tail(abs(mean_of(a) - mean_of(b)) / error * sqrt(2), nlevels(droplevels(x$groups)), df)
+  list(difference = mean_of(a) - mean_of(b), error = error, df = df, k = nlevels(droplevels(x$groups)))
 }
-# P(Q > q) of the studentized range by integration: ptukey is of fewer digits, and has none below two degrees of freedom.
+pair_of_means_p <- function(name, by, kind, first, second) {
+  x <- contrast_of(name, by, kind, first, second)
+  range_tail(abs(x$difference) / x$error * sqrt(2), x$k, x$df)
+}
+# P(Q > q) of the studentized range by integration: ptukey has fewer digits, and none below two degrees of freedom.
 range_tail <- function(q, k, df) {
   within <- function(width) {
     k * integrate(function(z) dnorm(z) * (pnorm(z) - pnorm(z - width))^(k - 1), -9, 9, rel.tol = 1e-11)$value

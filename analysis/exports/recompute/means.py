@@ -65,7 +65,12 @@ def hedges_g(name: str, by: str, kind: str) -> float:
     first, second = _many(name, by, kind)
     difference, error, df = _pooled(first, second)
     d = difference / (error / math.sqrt(1 / first.size + 1 / second.size))
-    return d * math.exp(math.lgamma(df / 2) - math.lgamma((df - 1) / 2)) / math.sqrt(df / 2)
+    return d * hedges_correction(int(df))
+
+
+def hedges_correction(df: int) -> float:
+    """Give what takes the small-sample bias away."""
+    return math.exp(math.lgamma(df / 2) - math.lgamma((df - 1) / 2)) / math.sqrt(df / 2)
 
 
 def _many(name: str, by: str, kind: str) -> list[Numbers]:

@@ -2,7 +2,8 @@
 # The interval of each patient's value stands in the columns <name>_ref_low and <name>_ref_high.
 
 judged <- function(name) {
-  !is.na(censored(name)$values) & !(is.na(numbers(paste0(name, "_ref_low"))) & is.na(numbers(paste0(name, "_ref_high"))))
+  without <- is.na(numbers(paste0(name, "_ref_low"))) & is.na(numbers(paste0(name, "_ref_high")))
+  !is.na(censored(name)$values) & !without
 }
 # Where each value can lie: "<v" anywhere below v, ">v" anywhere above it.
 can_lie <- function(name) {
@@ -21,7 +22,10 @@ normal <- function(name, part, by = "", level = "") {
   can <- can_lie(name)
   sum(can[, part] & rowSums(can) == 1 & judged(name) & members(by, level))
 }
-normal_possible <- function(name, part, by = "", level = "") sum(can_lie(name)[, part] & judged(name) & members(by, level))
+normal_possible <- function(name, part, by = "", level = "") {
+  sum(can_lie(name)[, part] & judged(name) & members(by, level))
+}
 normal_counts <- function(name, by) {
-  t(sapply(levels_of(by), function(level) sapply(c("below", "within", "above"), function(part) normal(name, part, by, level))))
+  parts <- c("below", "within", "above")
+  t(sapply(levels_of(by), function(level) sapply(parts, function(part) normal(name, part, by, level))))
 }

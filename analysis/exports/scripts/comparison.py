@@ -8,7 +8,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from analysis.dataset.reader import Reader
-from analysis.exports.calls import NamedNumber, restricted
+from analysis.exports.calls import Call, NamedNumber, named, restricted
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame
 from analysis.exports.scripts.described import (
@@ -25,7 +25,7 @@ from analysis.reports.trend_request import TrendRequest
 from analysis.summaries.group_comparison import CategoryOutcome, ComparisonReport, NumberOutcome, Outcome
 from analysis.variables.measures import measure
 
-MODULES = ("describing", "tables", "contrasts", "comparing", "outside_limits", "means")
+MODULES = ("describing", "tables", "contrasts", "comparing", "means", "effects", "outside_limits")
 
 Request = ComparisonRequest | TrendRequest
 
@@ -82,3 +82,6 @@ def _category(found: CategoryOutcome, frame: Frame, by: str) -> Iterator[NamedNu
     yield from choice_numbers(found.row, name, by, column.levels)
     event = found.row.levels[0].code if found.event and found.row.levels else ""
     yield from numbers_of_level_test(str(found.label), found.test, name, by, event)
+    if event:
+        call = Call.of("trend_departure_p", Call.of("level_counts", name, event, by))
+        yield from named(f"{found.label}: {_('p of the departure')}", found.departure_p, call)

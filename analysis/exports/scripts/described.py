@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from analysis.exports.calls import FITTED, Argument, Call, NamedNumber, named, named_interval
+from analysis.exports.calls import CLOSED_FORM, FITTED, Argument, Call, NamedNumber, named, named_interval
 from analysis.exports.scripts.tabled import numbers_of_table
 from analysis.statistics.catalogue import Measure, Method
 from analysis.summaries import CutOffShare, CutOffTest, Description, TestSummary
+from analysis.summaries.comparisons import EstimateSummary
 
 P_OF_METHOD = {
     Method.MANN_WHITNEY_ASYMPTOTIC: "mann_whitney_p",
@@ -42,7 +43,13 @@ _SHARE_P = {
     Method.FISHER_EXACT: "share_fisher_p",
     Method.COCHRAN_ARMITAGE: "share_trend_p",
 }
-_ESTIMATES = {Measure.LOCATION_SHIFT: "hodges_lehmann", Measure.CLIFF_DELTA: "cliff_delta"}
+_ESTIMATES = {
+    Measure.LOCATION_SHIFT: "hodges_lehmann",
+    Measure.CLIFF_DELTA: "cliff_delta",
+    Measure.EPSILON_SQUARED: "epsilon_squared",
+}
+_OF_VARIANCE = {Measure.OMEGA_SQUARED: "omega_squared", Measure.ETA_SQUARED: "eta_squared"}
+_STANDARDISED = {Measure.HEDGES_G: "hedges_g", Measure.COHEN_D: "cohen_d"}
 _SHARE_ESTIMATES = {Measure.RISK_DIFFERENCE: "risk_difference", Measure.ODDS_RATIO_WOOLF: "odds_ratio"}
 
 
@@ -78,6 +85,8 @@ def description_numbers(column: Column, found: Description, *, missing: bool = T
         yield from column.number(what, value, quantile, p)
     n, below = column.call("count"), column.call("below_limit")
     yield from column.number(_("below the limit of detection"), found.below_detection.count, "below_limit")
+    yield from column.number(_("minimum"), found.minimum, "lowest")
+    yield from column.number(_("maximum"), found.maximum, "highest")
     yield from named_interval(
         f"{column.label}: {_('share below the limit of detection')}", found.below_detection.interval,
         Call.of("wilson_low", below, n), Call.of("wilson_high", below, n),
@@ -117,6 +126,10 @@ def numbers_of_test(label: str, found: TestSummary | None, name: str, by: str) -
     for one in found.estimates:
         if one.measure in _ESTIMATES:
             yield from named(f"{label}: {one.measure}", one.value, Call.of(_ESTIMATES[one.measure], name, by))
+        if one.measure is Measure.LOCATION_SHIFT:
+            exact = "exact" if found.method is Method.MANN_WHITNEY_EXACT else "normal"
+            low, high = Call.of("shift_low", name, by, exact), Call.of("shift_high", name, by, exact)
+            yield from named_interval(f"{label}: {one.measure}", one.interval, low, high)
     if found.pairs_method is Method.DUNN_HOLM:
         for pair in found.pairs:
             call = Call.of("dunn_holm_p", name, by, pair.first, pair.second)
@@ -129,17 +142,26 @@ def _numbers_of_means(label: str, found: TestSummary, name: str, by: str) -> Ite
         f"{label}: p", found.p, Call.of("t_test_p" if found.method in _TWO_MEANS else "anova_p", name, by, kind)
     )
     for one in found.estimates:
-        if one.measure in (Measure.MEAN_DIFFERENCE, Measure.GEOMETRIC_MEAN_RATIO):
-            what = f"{label}: {one.measure}"
-            yield from named(what, one.value, Call.of("mean_difference", name, by, kind))
-            low, high = (Call.of(f"mean_difference_{end}", name, by, kind) for end in ("low", "high"))
-            yield from named_interval(what, one.interval, low, high)
-        if one.measure is Measure.HEDGES_G:
-            yield from named(f"{label}: {one.measure}", one.value, Call.of("hedges_g", name, by, kind))
+        yield from _estimate_of_means(f"{label}: {one.measure}", one, (name, by), kind)
     for pair in found.pairs:
+        given, what = (name, by, kind, pair.first, pair.second), f"{label}, {pair.first} – {pair.second}"
         if pair.p_adjusted > SURE_TAIL:
-            call = Call.of("pair_of_means_p", name, by, kind, pair.first, pair.second)
-            yield from named(f"{label}, {pair.first} – {pair.second}: p", pair.p_adjusted, call, FITTED)
+            yield from named(f"{what}: p", pair.p_adjusted, Call.of("pair_of_means_p", *given), FITTED)
+        if pair.estimate is not None:
+            yield from named(what, pair.estimate.value, Call.of("pair_of_means", *given))
+            low, high = Call.of("pair_of_means_low", *given), Call.of("pair_of_means_high", *given)
+            yield from named_interval(what, pair.estimate.interval, low, high, FITTED)
+
+
+def _estimate_of_means(label: str, one: EstimateSummary, given: tuple[str, str], kind: str) -> Iterator[NamedNumber]:
+    if one.measure in _OF_VARIANCE:
+        yield from named(label, one.value, Call.of(_OF_VARIANCE[one.measure], *given))
+        return
+    standardised = one.measure in _STANDARDISED
+    function = _STANDARDISED.get(one.measure, "mean_difference")
+    yield from named(label, one.value, Call.of(function, *given, kind))
+    low, high = (Call.of(f"{function}_{end}", *given, kind) for end in ("low", "high"))
+    yield from named_interval(label, one.interval, low, high, FITTED if standardised else CLOSED_FORM)
 
 
 def _numbers_of_tobit(label: str, found: TestSummary, name: str, by: str) -> Iterator[NamedNumber]:
@@ -174,4 +196,6 @@ def numbers_of_share_test(label: str, found: CutOffTest, name: str, by: str) -> 
     for one in test.estimates:
         if one.measure in _SHARE_ESTIMATES:
             yield from named(f"{what}: {one.measure}", one.value, Call.of(_SHARE_ESTIMATES[one.measure], *arguments))
-    yield from numbers_of_table(what, test.estimates, Call.of("shares", *arguments))
+    table = Call.of("shares", *arguments)
+    yield from numbers_of_table(what, test.estimates, table)
+    yield from named(f"{what}: {_('p of the departure')}", found.departure_p, Call.of("trend_departure_p", table))

@@ -13,7 +13,11 @@ _ENDS = {
     Measure.ODDS_RATIO_WOOLF: ("woolf_low", "woolf_high"),
     Measure.ODDS_RATIO_CONDITIONAL: ("conditional_odds_low", "conditional_odds_high"),
 }
-_VALUES = {Measure.ODDS_RATIO_CONDITIONAL: "conditional_odds", Measure.CRAMER_V: "cramer_v"}
+_VALUES = {
+    Measure.ODDS_RATIO_CONDITIONAL: "conditional_odds",
+    Measure.CRAMER_V: "cramer_v",
+    Measure.SLOPE_PER_SCORE: "trend_slope",
+}
 
 
 def numbers_of_table(label: str, estimates: Iterable[EstimateSummary], table: Call) -> Iterator[NamedNumber]:
