@@ -5,13 +5,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.statistics import concordance
 from analysis.statistics.association import Correlation, correlation_matrix, kendall, pearson, spearman
 from analysis.statistics.catalogue import Method
 from analysis.statistics.columns import order_column
-from analysis.statistics.concordance import OrderBounds, count_dominated, kendall_s
+from analysis.statistics.concordance import OPEN_ABOVE, OPEN_BELOW, OrderBounds, count_dominated, kendall_s
 from analysis.statistics.multiplicity import benjamini_hochberg
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import Interval, NotEstimable
@@ -156,11 +157,23 @@ def test_permutation_variance_is_kendalls_variance_with_ties(rows: list[tuple[fl
     assert counted.variance == pytest.approx(kendall_variance(len(rows), *ties), abs=1e-9)
 
 
-@given(st.lists(st.tuples(*[st.integers(-5, 5)] * 4), max_size=30))
-def test_dominated_pairs_are_counted(rows: list[tuple[int, int, int, int]]) -> None:
+keys = st.integers(-5, 5) | st.sampled_from([OPEN_BELOW, OPEN_ABOVE])
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [{}, {"_BLOCK": 3}, {"_MOST_RANKS": 0}, {"_SPARSEST": 0}],
+    ids=["one block", "blocks", "bits", "by sorting"],
+)
+@settings(max_examples=40)
+@given(st.lists(st.tuples(keys, keys, keys, keys), max_size=30))
+def test_dominated_pairs_are_counted(limits: dict[str, int], rows: list[tuple[int, int, int, int]]) -> None:
     px, py, qx, qy = np.array(rows, dtype=np.int64).reshape(-1, 4).T
     expected = sum(1 for a, b, *_ in rows for *_, c, d in rows if a < c and b < d)
-    assert count_dominated(px, py, qx, qy) == expected
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in limits.items():
+            patch.setattr(concordance, name, value)
+        assert count_dominated(px, py, qx, qy) == expected
 
 
 @given(pairs)
