@@ -12,7 +12,7 @@ from analysis.presentation.accuracy_figure import RocFigure, draw_roc
 from analysis.presentation.cells import CellWriter
 from analysis.presentation.data_version import software_text
 from analysis.presentation.report_page import Picture, ReportPage, Section
-from analysis.presentation.summary_methods import MethodsText
+from analysis.presentation.summary_methods import MethodsText, opening
 from analysis.presentation.tables import Cell, Column, Lead, Note, Part, Row, Table
 from analysis.presentation.units import unit_text
 from analysis.presentation.wording import method_name
@@ -226,7 +226,15 @@ def _methods(report: AccuracyReport) -> MethodsText:
     if any(one.cut_points for one in report.markers):
         used += [Method.YOUDEN, Method.WILSON]
     names = "; ".join(method_name(method) for method in used)
-    text = _("Methods: %(methods)s. The direction was declared, not chosen from the data.") % {"methods": names}
-    software = software_text(report.versions)
-    text += " " + _("Computed with %(software)s.") % {"software": software}
-    return MethodsText(text, tuple(dict.fromkeys(describe_method(method).reference for method in used)))
+    sentences = list(opening(report))
+    if report.outcome:
+        words = {"outcome": report.outcome, "speaks": report.speaks.label}
+        sentences.append(_("Outcome: %(outcome)s. Declared: %(speaks)s speak for it.") % words)
+    if report.markers:
+        markers = ", ".join(_named(one) for one in report.markers)
+        sentences.append(_("Markers: %(markers)s.") % {"markers": markers})
+    sentences += [
+        _("Methods: %(methods)s. The direction was declared, not chosen from the data.") % {"methods": names},
+        _("Computed with %(software)s.") % {"software": software_text(report.versions)},
+    ]
+    return MethodsText(" ".join(sentences), tuple(dict.fromkeys(describe_method(method).reference for method in used)))

@@ -18,7 +18,7 @@ from analysis.presentation.before_after_tables import (
 from analysis.presentation.page_parts import methods_of, patients_sentence, why_nobody, withheld_sentence
 from analysis.presentation.pairs_figure import HEIGHT_INCHES, MOST_PANELS, PairPanel, PairsFigure, draw_pairs
 from analysis.presentation.report_page import Picture, ReportPage, Section
-from analysis.presentation.summary_methods import MethodsText
+from analysis.presentation.summary_methods import MethodsText, opening, unit_at_visits
 from analysis.presentation.units import unit_text
 from analysis.statistics.catalogue import Method
 from analysis.statistics.paired import Zeros
@@ -149,6 +149,9 @@ def _methods(report: BeforeAfterReport) -> MethodsText:
         "Results at two visits (%(before)s, %(after)s) were compared within patients who have both; differences were "
         "taken in exact decimals. Declared test: %(test)s. Tests are two-sided."
     ) % {"before": report.before, "after": report.after, "test": report.test.label}
+    if any(one.groups for one in report.analytes):
+        label = formatting.within_sentence(str(report.by))
+        paragraph = f"{paragraph} {_('Groups: %(grouping)s.') % {'grouping': label}}"
     if report.test is PairedTest.WILCOXON:
         zeros = (
             _("Pairs without difference were left out of the ranks.")
@@ -156,4 +159,4 @@ def _methods(report: BeforeAfterReport) -> MethodsText:
             else _("Pairs without difference were ranked and then left out (Pratt).")
         )
         paragraph = f"{paragraph} {zeros}"
-    return methods_of(paragraph, used, report.versions)
+    return methods_of(" ".join((*opening(report, unit_at_visits()), paragraph)), used, report.versions)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from analysis.presentation.data_version import software_text
-from analysis.presentation.summary_methods import MethodsText, unit_of_analysis
+from analysis.presentation.summary_methods import MethodsText, opening
 from analysis.presentation.wording import method_name
 from analysis.statistics.catalogue import Method, describe_method
 from analysis.summaries import Count, Withheld
@@ -38,7 +38,7 @@ def why_no_patients(report: CohortReport) -> str:
 def methods_paragraph(report: CohortReport, sentences: Iterable[str], used: Iterable[Method]) -> MethodsText:
     """Write the methods paragraph: who, what was done, by which methods, with which software; and its references."""
     unique = list(dict.fromkeys(used))
-    parts = [unit_of_analysis(report.cohort.timepoint), *sentences]
+    parts = [*opening(report), *sentences]
     if unique:
         parts.append(_("Methods: %(methods)s.") % {"methods": "; ".join(method_name(method) for method in unique)})
     software = software_text(report.versions)

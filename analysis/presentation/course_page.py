@@ -21,7 +21,7 @@ from analysis.presentation.page_parts import (
     withheld_sentence,
 )
 from analysis.presentation.report_page import Picture, ReportPage, Section
-from analysis.presentation.summary_methods import MethodsText
+from analysis.presentation.summary_methods import MethodsText, opening, unit_at_visits
 from analysis.presentation.survival_figure import WIDTH_INCHES as CURVE_INCHES
 from analysis.presentation.survival_figure import Line, SurvivalFigure, draw_survival
 from analysis.presentation.tables import Column, Part, Row, Table
@@ -139,7 +139,10 @@ def _known(value: Number) -> float | None:
 def _finding(report: CourseReport) -> str:
     visits = ", ".join(report.visits)
     text = _("Medians of %(analyte)s at: %(visits)s.") % {"analyte": report.analyte, "visits": visits}
-    for test, words in ((report.time, _("Visits differ")), (report.interaction, _("groups run differently"))):
+    for test, words in (
+        (report.time, _("Visits differ")),
+        (report.interaction, _("Groups run differently over the visits")),
+    ):
         if test is not None and test.p is not None:
             text += f" {words}: {formatting.p_statement(test.p)}."
     return text
@@ -219,7 +222,10 @@ def _methods(report: CourseReport) -> MethodsText:
         used += [test.method for test in tests if test is not None and test.p is not None]
         used += [Method.HOLM for test in report.between_groups if test.p_adjusted is not None]
     words = {"analyte": formatting.sentence_start(str(report.analyte)), "visits": ", ".join(report.visits)}
-    sentences = [_("%(analyte)s was described at each visit (%(visits)s) by median and quartiles.") % words]
+    sentences = [*opening(report, unit_at_visits())]
+    if report.groups:
+        sentences.append(_("Groups: %(grouping)s.") % {"grouping": formatting.within_sentence(str(report.by))})
+    sentences += [_("%(analyte)s was described at each visit (%(visits)s) by median and quartiles.") % words]
     sentences += [*_model_sentences(report)]
     if Method.FRIEDMAN in used:
         sentences.append(_("Friedman's test takes complete cases only."))

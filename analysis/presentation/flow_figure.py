@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
+from itertools import pairwise
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -27,16 +28,27 @@ LONGEST_LINE = 34
 
 @dataclass(frozen=True)
 class FlowFigure:
-    """The words of each box: those found, each step's left-out patients, and those who remain at the end."""
+    """The words of each box: those found, each step's left-out patients, and those who remain at the end.
+
+    ``own`` and ``analysed`` are the same of what the report leaves out itself, below those who remain in its cohort.
+    """
 
     found: str
     left_out: tuple[str, ...]
     remain: str
+    own: tuple[str, ...] = ()
+    analysed: str = ""
+
+    @property
+    def boxes(self) -> tuple[tuple[str, bool], ...]:
+        """Each box from above: its words, and whether it stands at the side."""
+        below = (*((text, True) for text in self.own), (self.analysed, False)) if self.own else ()
+        return ((self.found, False), *((text, True) for text in self.left_out), (self.remain, False), *below)
 
 
 def drawn_flow(figure: FlowFigure) -> Figure:
     """Draw the boxes from above, each as high as its words."""
-    texts = [_lines(text) for text in (figure.found, *figure.left_out, figure.remain)]
+    texts = [_lines(text) for text, _side in figure.boxes]
     heights = [_height(lines) for lines in texts]
     inches = sum(heights) + GAP_INCHES * (len(texts) - 1) + 0.06
     canvas = Figure(figsize=(WIDTH_INCHES, inches))
@@ -46,9 +58,11 @@ def drawn_flow(figure: FlowFigure) -> Figure:
     axes.axis("off")
     tops = [0.03 + sum(heights[:place]) + GAP_INCHES * place for place in range(len(texts))]
     middle = (MAIN_LEFT + MAIN_RIGHT) / 2
-    _arrow(axes, (middle, tops[0] + heights[0]), (middle, tops[-1]))
-    for place, (lines, top, height) in enumerate(zip(texts, tops, heights, strict=True)):
-        at_the_side = 0 < place < len(texts) - 1
+    sides = [side for _text, side in figure.boxes]
+    main = [place for place, side in enumerate(sides) if not side]
+    for above, below in pairwise(main):
+        _arrow(axes, (middle, tops[above] + heights[above]), (middle, tops[below]))
+    for lines, top, height, at_the_side in zip(texts, tops, heights, sides, strict=True):
         _box(axes, lines, top, height, at_the_side=at_the_side)
         if at_the_side:
             _arrow(axes, (middle, top + height / 2), (SIDE_LEFT, top + height / 2))
@@ -57,7 +71,7 @@ def drawn_flow(figure: FlowFigure) -> Figure:
 
 def height_pixels(figure: FlowFigure, width: int) -> int:
     """Tell how high the image is when it is this wide."""
-    heights = [_height(_lines(text)) for text in (figure.found, *figure.left_out, figure.remain)]
+    heights = [_height(_lines(text)) for text, _side in figure.boxes]
     return round((sum(heights) + GAP_INCHES * (len(heights) - 1) + 0.06) / WIDTH_INCHES * width)
 
 

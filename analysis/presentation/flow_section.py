@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from analysis.presentation.cells import CellWriter
 from analysis.presentation.flow_figure import FlowFigure, drawn_flow, height_pixels
 from analysis.presentation.formatting import sentence_start
+from analysis.presentation.own_exclusions import own_sentence, own_steps
 from analysis.presentation.report_page import Picture, Section
 from analysis.presentation.tables import Column, Part, Row, Table, blank
 from analysis.summaries import Count, ExclusionStep, Withheld
@@ -36,10 +37,16 @@ class OfCohort(Protocol):
 
 def flow_section(report: OfCohort) -> Section:
     """Make the section; numbers that disclosure control withheld stay withheld."""
+    own = own_steps(report)
+    in_turn = [step for step in own if step.of_all]
     figure = FlowFigure(
         found=_with_n(_("Patients within reach"), report.patients_found),
         left_out=tuple(_with_n(sentence_start(_left_out(step)), step.excluded) for step in report.exclusions),
         remain=_with_n(_("Patients in this report"), report.patients),
+        own=tuple(
+            _with_n(sentence_start(_("left out: %(reason)s") % {"reason": one.label}), one.excluded) for one in in_turn
+        ),
+        analysed=_with_n(_("Patients analysed"), in_turn[-1].remaining) if in_turn else "",
     )
     picture = Picture(
         key=ANCHOR,
@@ -66,7 +73,9 @@ def _finding(report: OfCohort) -> str:
     """Say in one sentence what the figure shows, for who does not see it."""
     steps = [f"{step.reason.label}, {_count(step.excluded)}" for step in report.exclusions]
     words = {"found": _count(report.patients_found), "steps": "; ".join(steps), "left": _count(report.patients)}
-    return _("Flow of patients. Within reach: %(found)s. Left out: %(steps)s. In this report: %(left)s.") % words
+    text = _("Flow of patients. Within reach: %(found)s. Left out: %(steps)s. In this report: %(left)s.") % words
+    own = own_steps(report)
+    return f"{text} {own_sentence(own)}" if own else text
 
 
 def _count(count: Count) -> str:
@@ -89,6 +98,13 @@ def _table(report: OfCohort) -> Table:
     ]
     last = _who(FLOW_REMAINING, report.exclusions[-1]) if report.exclusions else _who(FLOW_FOUND)
     rows.append(Row(_("Patients in this report"), (nobody, writer.count(report.patients).of(last)), total=True))
+    own = own_steps(report)
+    rows += [
+        Row(sentence_start(one.label), (writer.count(one.excluded).of(one.who), writer.count(one.remaining)))
+        for one in own
+    ]
+    if in_turn := [one for one in own if one.of_all]:
+        rows.append(Row(_("Patients analysed"), (nobody, writer.count(in_turn[-1].remaining)), total=True))
     columns = (Column(_("Left out")), Column(_("Remaining")))
     return Table(_("Flow of patients"), "", _("Step"), columns, (Part("", tuple(rows)),), writer.marks.notes)
 

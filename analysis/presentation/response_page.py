@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from analysis.presentation import formatting
 from analysis.presentation.page_parts import (
     count_text,
     methods_of,
@@ -16,7 +17,7 @@ from analysis.presentation.page_parts import (
 from analysis.presentation.report_page import ReportPage, Section
 from analysis.presentation.response_pictures import swimmer_picture, waterfall_picture
 from analysis.presentation.response_tables import comparison_tables, lines_table, response_table, rule_sentence
-from analysis.presentation.summary_methods import MethodsText
+from analysis.presentation.summary_methods import MethodsText, opening
 from analysis.statistics.catalogue import Method
 from analysis.summaries.response import ResponseReport
 
@@ -80,4 +81,9 @@ def _methods(report: ResponseReport) -> MethodsText:
         used += [one.test.method] if one.test.p is not None else []
         used += [Method.NEWCOMBE] if one.differences else []
         used += [Method.HOLM] if len(one.differences) > 1 else []
-    return methods_of(f"{rule_sentence(report)} {_('Tests are two-sided.')}", used, report.versions)
+    sentences = [*opening(report, _("The unit of analysis is the patient.")), rule_sentence(report)]
+    if report.groups:
+        label = formatting.within_sentence(str(report.by))
+        sentences.append(_("Groups: %(grouping)s.") % {"grouping": label})
+    sentences.append(_("Tests are two-sided."))
+    return methods_of(" ".join(sentences), used, report.versions)

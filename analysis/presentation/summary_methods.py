@@ -8,18 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from analysis.cohort import ANY_TIMEPOINT
+from analysis.cohort import ANY_TIMEPOINT, Cohort
 from analysis.presentation import formatting
 from analysis.presentation.data_version import software_text
+from analysis.presentation.own_exclusions import own_sentence, own_steps
 from analysis.presentation.units import unit_text
 from analysis.presentation.wording import method_name
 from analysis.statistics.catalogue import Method, describe_method
 from analysis.statistics.results import NotEstimable
-from analysis.summaries import CutOffUsed, Description, Design, GroupingSummary, SummaryReport
+from analysis.summaries import (
+    Count,
+    CutOffUsed,
+    Description,
+    Design,
+    ExclusionStep,
+    GroupingSummary,
+    SummaryReport,
+)
 from registry.models import Timepoint
 
 
@@ -33,7 +43,7 @@ class MethodsText:
 
 def methods_text(report: SummaryReport) -> MethodsText:
     """Write the methods of a report: only those that it used."""
-    sentences = [*_population(report), *_descriptions(report), *_comparisons(report), *_software(report)]
+    sentences = [*opening(report), *_descriptions(report), *_comparisons(report), *_software(report)]
     references = dict.fromkeys(describe_method(method).reference for method in methods_used(report))
     return MethodsText(" ".join(sentences), tuple(references))
 
@@ -70,7 +80,49 @@ def _methods_of_grouping(grouping: GroupingSummary) -> Iterator[Method]:
     yield from (one.test.method for one in grouping.cut_off_tests if one.test.p is not None)
 
 
-def _population(report: SummaryReport) -> Iterator[str]:
+class AnalysedCohort(Protocol):
+    """What every report says of its cohort."""
+
+    @property
+    def cohort(self) -> Cohort:
+        """Who is asked for."""
+
+    @property
+    def patients_found(self) -> Count:
+        """Patients within reach of the reader."""
+
+    @property
+    def exclusions(self) -> tuple[ExclusionStep, ...]:
+        """The steps that took some out."""
+
+    @property
+    def patients(self) -> Count:
+        """Who is left."""
+
+
+def opening(report: AnalysedCohort, unit: str = "") -> Iterator[str]:
+    """Begin a methods paragraph: how many were analysed, who was left out and why, and the unit of analysis.
+
+    Parameters
+    ----------
+    unit : str
+        A sentence; by default that of one result per patient at the cohort's timepoint.
+    """
+    yield from _population(report)
+    if own := own_steps(report):
+        yield own_sentence(own)
+    yield unit or unit_of_analysis(report.cohort.timepoint)
+
+
+def unit_at_visits() -> str:
+    """Say which result stands for a patient at each of several visits."""
+    return _(
+        "The unit of analysis is the patient: at each visit one result per patient and analyte, the earliest "
+        "collected, of the reported replicate."
+    )
+
+
+def _population(report: AnalysedCohort) -> Iterator[str]:
     reasons = [
         f"{step.reason.label} ({step.excluded})"
         for step in report.exclusions
@@ -89,7 +141,6 @@ def _population(report: SummaryReport) -> Iterator[str]:
         yield text % words
     if reasons:
         yield _("Left out: %(reasons)s.") % {"reasons": ", ".join(reasons)}
-    yield unit_of_analysis(report.cohort.timepoint)
 
 
 def unit_of_analysis(timepoint: str) -> str:

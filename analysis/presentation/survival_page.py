@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from analysis.presentation import formatting
 from analysis.presentation.data_version import software_text
 from analysis.presentation.report_page import Picture, ReportPage, Section
-from analysis.presentation.summary_methods import MethodsText
+from analysis.presentation.summary_methods import MethodsText, opening
 from analysis.presentation.survival_figure import WIDTH_INCHES, Line, SurvivalFigure, draw_survival, ticks_until
 from analysis.presentation.survival_tables import comparison_table, hazard_table, survival_table
 from analysis.presentation.tables import Cell, Column, Part, Row, Table
@@ -224,6 +224,22 @@ def _methods(report: SurvivalReport) -> MethodsText:
         "%(endpoint)s (%(rule)s): %(description)s Months are days / 30.4375. Methods: %(methods)s. Tests are "
         "two-sided; the test follows from the declared kind of the groups, not from the data."
     )
-    software = software_text(report.versions)
-    text = f"{paragraph % words} {_('Computed with %(software)s.') % {'software': software}}"
+    software = _("Computed with %(software)s.") % {"software": software_text(report.versions)}
+    text = " ".join((*opening(report), *_declared(report), paragraph % words, software))
     return MethodsText(text, tuple(dict.fromkeys(describe_method(method).reference for method in unique)))
+
+
+def _declared(report: SurvivalReport) -> Iterator[str]:
+    """Say what was chosen: origin, landmark, groups and strata."""
+    yield _("Time was counted from: %(origin)s.") % {"origin": report.counted_from.label}
+    if report.landmark_months:
+        months = formatting.plain_number(report.landmark_months)
+        yield _("Landmark: %(months)s months after it, from which time was counted.") % {"months": months}
+    comparison = report.comparison
+    if comparison is not None:
+        label = formatting.within_sentence(str(comparison.label))
+        named = f"{label}, {comparison.rule_version}" if comparison.rule_version else label
+        yield _("Groups: %(grouping)s.") % {"grouping": named}
+        if comparison.stratified_by:
+            strata = formatting.within_sentence(str(comparison.stratified_by))
+            yield _("Tests and hazard ratios were stratified by %(strata)s.") % {"strata": strata}

@@ -11,7 +11,7 @@ from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter, decimals_of
 from analysis.presentation.data_version import software_text
 from analysis.presentation.report_page import ReportPage, Section
-from analysis.presentation.summary_methods import MethodsText
+from analysis.presentation.summary_methods import MethodsText, opening
 from analysis.presentation.tables import Cell, Column, Marks, Note, Part, Row, Table, blank
 from analysis.presentation.units import unit_text
 from analysis.presentation.wording import method_name
@@ -208,8 +208,14 @@ def _methods(report: TableOneReport) -> MethodsText:
         used.append(Method.STANDARDISED_DIFFERENCE)
     unique = list(dict.fromkeys(used))
     names = "; ".join(method_name(method) for method in unique)
-    text = _("Baseline characteristics are given as mean (standard deviation), median [quartiles] or count (percent). ")
+    text = " ".join(opening(report)) + " "
+    text += _(
+        "Baseline characteristics are given as mean (standard deviation), median [quartiles] or count (percent). "
+    )
     text += _("Methods: %(methods)s.") % {"methods": names}
+    if report.groups:
+        label = formatting.within_sentence(str(report.by))
+        text += " " + _("Groups: %(grouping)s.") % {"grouping": label}
     if report.groups and not report.with_p:
         text += " " + _("Groups are compared by standardised differences, not by tests.")
     software = software_text(report.versions)
