@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import cache
+from math import inf
+from time import monotonic
 from typing import Any
 
 from django.db import DatabaseError, connections, transaction
@@ -20,6 +22,8 @@ from registry.audit.postgres_sql import SETTING
 from registry.audit.statements import may_write, text_of
 from registry.audit.tables import audited_tables
 
+# Seconds for which a connection relies on the triggers that it found: on PostgreSQL it is kept for long.
+LOOK_AGAIN_AFTER = 10.0
 Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
 _TELL_SQLITE = (
     "INSERT OR REPLACE INTO registry_auditcontext "
@@ -67,11 +71,20 @@ class Recorder:
         if not _in_transaction(self.connection) or sql.startswith("ROLLBACK"):
             self.told = self.transaction = None
 
+    @property
+    def checked(self) -> bool:
+        """Whether the triggers were found to stand, a short while ago; set, it says so for good, or for now not."""
+        return monotonic() < self._checked_until
+
+    @checked.setter
+    def checked(self, stand: bool) -> None:
+        self._checked_until = inf if stand else -inf
+
     def check(self) -> None:
         """Refuse to write where a trigger is missing or altered, or isn't ours."""
         if self.checked:
             return
-        self.checked = True
+        self._checked_until = monotonic() + LOOK_AGAIN_AFTER
         if not triggers.is_installed(self.connection):
             return
         begin_anew_after_restore(self.connection)

@@ -8,7 +8,7 @@ from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from registry.audit import triggers
+from registry.audit import recording, triggers
 from registry.audit.models import AuditEvent
 from registry.audit.recording import NotRecorded, recorder_of
 from registry.audit.tables import EXEMPT, audited_models, audited_tables, is_exempt
@@ -63,6 +63,18 @@ def test_without_a_trigger_nothing_is_written(how: str) -> None:
         SiteFactory.create()
     assert Patient.objects.get(pk=patient.pk).sex == ""
     assert [message.id for message in run_checks(databases=["default"])] == ["registry.W001"]
+
+
+def test_what_is_switched_off_while_a_connection_is_open_is_noticed_within_seconds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    patient = PatientFactory.create()
+    run("SET CONSTRAINTS ALL IMMEDIATE") if connection.vendor == "postgresql" else None
+    damage("altered")
+    now = recording.monotonic()
+    monkeypatch.setattr(recording, "monotonic", lambda: now + 11)
+    with pytest.raises(NotRecorded, match="audit_registry_patient_update"), transaction.atomic():
+        Patient.objects.filter(pk=patient.pk).update(sex="male")
 
 
 # By name: on SQLite what follows CREATE TRIGGER, on PostgreSQL CREATE. Each is enough to silence the trail.
