@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import BaseModelAdmin, ShowFacets
 from django.contrib.admin.utils import NestedObjects
 from django.core.exceptions import FieldDoesNotExist
@@ -161,6 +162,16 @@ class ScopedAdmin(Scoped, RestoringAdmin, ConflictAdmin, CheckedAdmin):
         """Show the list."""
         read_sites_once(request)
         return super().changelist_view(request, extra_context)
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        """Act on the chosen rows; what is no number of a row chooses none."""
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        numbers = [each for each in chosen if each.isascii() and each.isdecimal() and not TOO_LARGE.search(each)]
+        if numbers != chosen:
+            sent = request.POST.copy()
+            sent.setlist(ACTION_CHECKBOX_NAME, numbers)
+            request.POST = sent  # type: ignore[assignment]
+        return super().response_action(request, queryset)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[LimitedChangeList]:
         """Name the kind of list."""

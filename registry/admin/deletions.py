@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from registry.admin.history import LONGEST_KEY, HistoryAdmin, TimelineAdmin, patient_title
 from registry.audit.kinds import Action
 from registry.audit.models import AuditEvent
+from registry.curation.reasons import cleaned_reason
 from registry.history.deletions import Deletion, deletion, may_restore_kind, restore_deletion
 from registry.history.entries import Entry, HistoryPage, entries_of
 from registry.history.reading import deleted_is_visible, may_read_history
@@ -100,7 +101,7 @@ class PatientDeletionAdmin(TimelineAdmin):
                 event=asked.event.pk,
                 seen=int(seen) if seen.isascii() and seen.isdecimal() and len(seen) <= LONGEST_KEY else 0,
                 user=request.user,  # type: ignore[arg-type]  # Signed in: the admin has asked.
-                reason=request.POST.get("reason", ""),
+                reason=cleaned_reason(request.POST.get("reason")),
             )
         except RestoreRefused as error:
             return str(error)

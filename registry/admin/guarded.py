@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from registry.audit.context import acting
 from registry.curation.kinds import Level
 from registry.curation.parts import PatientPart, every_part, part_of, parts_of_record, parts_of_rows
+from registry.curation.reasons import cleaned_reason
 from registry.curation.status import (
     REASON_ASKED,
     Outcome,
@@ -29,7 +30,6 @@ from registry.curation.status import (
 from registry.models import Patient, ResponseAssessment, Treatment, User
 
 REASON = "change_reason"
-LONGEST_REASON = 500
 
 
 class Guard:
@@ -37,7 +37,7 @@ class Guard:
 
     def __init__(self, request: HttpRequest) -> None:
         self.user = request.user
-        self.reason = str(request.POST.get(REASON, "")).strip()[:LONGEST_REASON]
+        self.reason = cleaned_reason(request.POST.get(REASON))
         self.touched: set[PatientPart] = set()
         self._levels: dict[PatientPart, Level] = {}
         self._verdicts: dict[tuple[type[Model], Any], Verdict] = {}

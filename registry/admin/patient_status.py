@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from registry.access.scope import visible
-from registry.admin.guarded import LONGEST_REASON, REASON, guard_of
+from registry.admin.guarded import guard_of
 from registry.audit.version import current_version
 from registry.curation.actions import Moved, move
 from registry.curation.errors import justified_errors
@@ -133,7 +133,7 @@ class StatusAdmin(admin.ModelAdmin):
             if not self.has_view_permission(request, patient):
                 raise PermissionDenied
             parts = {PatientPart(patient.pk, Part(part)) for part in chosen}
-            _take(request, step, parts, str(request.POST.get(REASON, ""))[:LONGEST_REASON])
+            _take(request, step, parts, guard_of(request).reason)
         return HttpResponseRedirect(reverse("admin:registry_patient_change", args=(patient.pk,)))
 
     def change_view(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.options import ModelAdmin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -16,8 +18,10 @@ from django.utils.translation import ngettext
 from registry.access.scope import visible_sites
 from registry.curation.assignees import assignees_for
 from registry.imports.suspicions import described_rules
+from registry.models import QueryState
 
 LONGEST_KEY = 19
+EVERY_STATE = "all"
 AGES = (1, 7, 30, 90)
 
 
@@ -34,6 +38,32 @@ class SiteFilter(SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the queries about patients of the site."""
         return queryset if self.value() is None else queryset.filter(patient__site__code=self.value())
+
+
+class StateFilter(SimpleListFilter):
+    """By where a query stands. A work list begins with what is to be done: the open ones."""
+
+    title = _("state")
+    parameter_name = "state__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+        """List the states, and all of them."""
+        return [*QueryState.choices, (EVERY_STATE, _("All"))]
+
+    def chosen(self) -> str:
+        """Return the state that is asked for."""
+        asked = str(self.value() or "")
+        return asked if asked in (*QueryState.values, EVERY_STATE) else QueryState.OPEN.value
+
+    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:  # type: ignore[override]
+        """Offer the states; without any, the open ones are shown, and so marked."""
+        for value, label in self.lookup_choices:
+            query = changelist.get_query_string({self.parameter_name: value})
+            yield {"selected": value == self.chosen(), "query_string": query, "display": label}
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the queries in the state."""
+        return queryset if self.chosen() == EVERY_STATE else queryset.filter(state=self.chosen())
 
 
 class AssigneeFilter(SimpleListFilter):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from registry.admin.deletions import DeletionAdmin
 from registry.admin.history import LONGEST_KEY
+from registry.curation.reasons import cleaned_reason
 from registry.curation.status import may_change
 from registry.history.reading import record_events
 from registry.history.requiring import ChangedMeanwhile, RestoreRefused
@@ -70,7 +71,7 @@ class RestoringAdmin(DeletionAdmin):
                 event=event,
                 seen=int(seen) if seen.isascii() and seen.isdecimal() and len(seen) <= LONGEST_KEY else 0,
                 user=request.user,  # type: ignore[arg-type]  # Signed in: the admin has asked.
-                reason=request.POST.get("reason", ""),
+                reason=cleaned_reason(request.POST.get("reason")),
                 columns=request.POST.getlist("column"),
             )
         except (RestoreRefused, ChangedMeanwhile) as error:

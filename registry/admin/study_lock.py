@@ -16,6 +16,7 @@ from registry.access.scope import sees_all_sites
 from registry.admin.guarded import REASON
 from registry.curation.actions import lock_study, unlock_study
 from registry.curation.kinds import Level
+from registry.curation.reasons import cleaned_reason
 from registry.curation.status import ChangeRefused
 from registry.models import Study
 
@@ -52,7 +53,7 @@ class StudyLockAdmin(admin.ModelAdmin):
 
     def _unlock(self, request: HttpRequest, study: Study) -> None:
         try:
-            unlock_study(study=study, user=request.user, reason=str(request.POST.get(REASON, "")))  # type: ignore[arg-type]
+            unlock_study(study=study, user=request.user, reason=cleaned_reason(request.POST.get(REASON)))  # type: ignore[arg-type]
         except ChangeRefused as refused:
             messages.error(request, str(refused))
         else:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from registry.audit.context import acting
 from registry.audit.version import current_version, hold, unchanged_since
+from registry.curation.reasons import LONGEST_REASON
 from registry.imports.apply import Tables, write
 from registry.imports.context import IMPORT_ASSAYS, IMPORT_RECORDS, ImportContext, import_context
 from registry.imports.entities import UNSET
@@ -24,7 +25,7 @@ from registry.imports.models import WRITTEN, ImportProfile, ImportRun, RunState
 from registry.imports.plan import build_plan
 from registry.imports.planned import Plan
 from registry.imports.progress import Progress, Step, no_progress
-from registry.imports.refusals import LONGEST_REASON, ImportRefused, refuse_refused, refuse_without_reason
+from registry.imports.refusals import ImportRefused, refuse_refused, refuse_without_reason
 from registry.imports.stage_tables import rows_differing, staged_suspicions, staged_tables
 from registry.imports.suspicions.found import Suspicion
 from registry.models import Site, Study, User

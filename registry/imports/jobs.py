@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from registry.curation.reasons import LONGEST_REASON
 from registry.imports.actions import (
     ImportRefused,
     checked_context,
@@ -27,7 +28,7 @@ from registry.imports.database_faults import database_faults_told
 from registry.imports.models import ImportProfile, ImportRun, RunState
 from registry.imports.progress import AlreadyWorkedOn, working_on
 from registry.imports.quota import refuse_beyond_quota
-from registry.imports.refusals import LONGEST_REASON, refuse_without_reason
+from registry.imports.refusals import refuse_without_reason
 from registry.imports.runs import discard
 from registry.imports.size import BACKGROUND_ROWS, is_long
 from registry.imports.standing import (

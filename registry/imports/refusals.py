@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from django.utils.translation import ngettext
 
-LONGEST_REASON = 500
-
 
 class ImportRefused(Exception):
     """An import that can't be done as asked; its text is the sentence shown."""

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from registry.curation.rules import RULES
-from registry.models import Query, User
+from registry.models import Patient, Query, User
 from tests.admin.pages import address, errors_of, sent_back
 from tests.factories import QueryFactory, SiteFactory, SpecimenFactory, UserFactory
 
@@ -45,6 +45,22 @@ def test_by_site_rule_and_age(client: Client, curator: User) -> None:
     assert shown(client, older_than="7") == {old.pk}
     assert shown(client, older_than="30") == set()
     assert shown(client, older_than="seven") == {old.pk, new.pk}
+
+
+def test_the_work_list_begins_with_what_is_open_and_shows_the_rest_when_asked(client: Client, curator: User) -> None:
+    here = curator.sites.earliest("code")
+    waiting = QueryFactory.create(patient__site=here)
+    done = QueryFactory.create(patient__site=here, rule="another", state="resolved")
+    assert shown(client) == shown(client, state__exact="anything") == {waiting.pk}
+    assert shown(client, state__exact="resolved") == {done.pk}
+    assert shown(client, state__exact="all") == {waiting.pk, done.pk}
+
+
+@pytest.mark.parametrize("chosen", ["x", "9" * 25, "-1", "1e3", "\x00"])
+def test_rows_that_are_none_are_not_acted_on(client: Client, curator: User, chosen: str) -> None:
+    for model, action in ((Query, "assign_to_me"), (Patient, "submit")):
+        sent = {"action": action, "_selected_action": [chosen]}
+        assert client.post(address(model, "changelist"), sent, follow=True).status_code == 200
 
 
 def test_only_the_users_sites_are_offered(client: Client, curator: User) -> None:

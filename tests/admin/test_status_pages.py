@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registry.audit.context import acting
+from registry.audit.models import AuditEvent
 from registry.curation.kinds import Level, Part
 from registry.models import PartStatus, Patient, Site, Study, User
 from tests.admin.pages import address
@@ -181,6 +182,16 @@ def test_who_may_not_take_a_step_is_not_offered_it(client: Client, site: Site) -
     page = client.get(address(patient, "change", patient.pk)).content.decode()
     assert "in review" in page
     assert 'name="step"' not in page
+
+
+def test_a_reason_of_nothing_that_can_be_read_is_none(client: Client, coordinator: User, site: Site) -> None:
+    patient = PatientFactory.create(site=site)
+    put(patient, Level.VERIFIED)
+    steps = reverse("admin:registry_patient_status", args=[patient.pk])
+    asked = {"step": "reopen", "part": ["tumours"]}
+    assert "Say why" in told(client.post(steps, asked | {"change_reason": "\x00 \x07"}, follow=True))
+    client.post(steps, asked | {"change_reason": "a\x00 letter"})
+    assert AuditEvent.objects.filter(table="registry_partstatus").latest("id").reason == "a letter"
 
 
 def test_another_sites_patient_answers_as_one_that_does_not_exist(client: Client, coordinator: User) -> None:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from registry.curation.reasons import cleaned_reason
 from registry.imports.actions import ImportRefused
 from registry.imports.jobs import accept
 from registry.imports.jobs import discard_run as discard
@@ -30,7 +31,7 @@ def confirm_run(request: SignedInRequest, number: UUID) -> HttpResponse:
         return redirect("import_run", number)
     asked_at = timezone.now()
     try:
-        good_rows_only, reason = "good_rows_only" in request.POST, request.POST.get("reason", "")
+        good_rows_only, reason = "good_rows_only" in request.POST, cleaned_reason(request.POST.get("reason"))
         done = accept(run=run, user=request.user, good_rows_only=good_rows_only, reason=reason)
     except ImportRefused as refused:
         messages.error(request, str(refused))

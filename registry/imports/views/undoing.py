@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from registry.curation.reasons import cleaned_reason
 from registry.imports.actions import ImportRefused
 from registry.imports.jobs import is_large, undo_run
 from registry.imports.models import ImportRun, RunState
@@ -37,7 +38,7 @@ def undo_import(request: SignedInRequest, number: UUID) -> HttpResponse:
 
 def _undone(request: SignedInRequest, run: ImportRun) -> HttpResponse:
     try:
-        undo_run(run=run, user=request.user, reason=request.POST.get("reason", ""))
+        undo_run(run=run, user=request.user, reason=cleaned_reason(request.POST.get("reason")))
     except ImportRefused as refused:
         messages.error(request, str(refused))
     return redirect("import_run", run.uuid)
