@@ -86,9 +86,16 @@ class ReportView:
     page: Callable[[Any], ReportPage]
     form: Callable[[Any, Study, User | None], CohortFilter]
 
+    def computed(self, asked: Any, reader: User) -> Any:
+        """Compute a report as a reader may see it."""
+        return decided(run(self.compute, asked, reader), policy_for(reader))
+
     def shown(self, asked: Any, reader: User) -> ReportPage:
-        """Compute a report for a reader, and prepare its page, at whose end stands who was left out."""
-        report = decided(run(self.compute, asked, reader), policy_for(reader))
+        """Compute a report for a reader, and prepare its page."""
+        return self.page_of(self.computed(asked, reader))
+
+    def page_of(self, report: Any) -> ReportPage:
+        """Prepare the page of a report, at whose end stands who was left out."""
         page = self.page(report)
         return replace(page, sections=(*page.sections, flow_section(report))) if page.sections else page
 

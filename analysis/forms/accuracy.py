@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from analysis.forms.base import Choices, CohortFilter, cohort_initial, headed, measure_choices
-from analysis.reports.accuracy_request import OUTCOME_SIGN, AccuracyRequest
+from analysis.forms.base import CohortFilter, cohort_initial
+from analysis.forms.choices import headed, in_words, levels_offered, numbers_offered
+from analysis.forms.variables import Choices
+from analysis.reports.accuracy_request import AccuracyRequest
 from analysis.summaries.accuracy import Speaks
-from analysis.variables import groupings
 from registry.models import Study, User
 
 
@@ -27,18 +28,12 @@ class AccuracyFilter(CohortFilter):
     def __init__(self, asked: AccuracyRequest, study: Study, user: User | None) -> None:
         own = {name: getattr(asked, name) for name in ("outcome", "speaks", "marker", "window")}
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
-        outcomes = outcome_choices()
+        outcomes = [(headed(str(one.label)), levels) for one, levels in levels_offered(self.there)]
         known = [code for _group, choices in outcomes for code, _label in choices]
-        others = [(asked.outcome, asked.outcome)] if asked.outcome and asked.outcome not in known else []
+        others = [(asked.outcome, in_words(asked.outcome))] if asked.outcome and asked.outcome not in known else []
         self.set_choices("outcome", [("", gettext("choose")), *others, *outcomes])
-        self.set_choices("marker", measure_choices())
+        self.offer("marker", numbers_offered(self.there))
 
-
-def outcome_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """List every level of the groupings whose levels are the same for all cohorts, by grouping."""
-    found = []
-    for one in groupings():
-        if one.fixed_levels:
-            choices = [(f"{one.code}{OUTCOME_SIGN}{level.code}", str(level.label)) for level in one.fixed_levels]
-            found.append((headed(str(one.label)), choices))
-    return found
+    def words(self, name: str, value: str) -> str:
+        """Put a value into words; a level says of which grouping it is."""
+        return in_words(value) if name == "outcome" else super().words(name, value)

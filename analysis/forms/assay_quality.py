@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from analysis.forms.base import TIMEPOINTS, Choices, CohortFilter, cohort_initial
+from analysis.forms.base import TIMEPOINTS, CohortFilter, cohort_initial
 from analysis.forms.before_after import analyte_choices
+from analysis.forms.variables import Choices
 from analysis.reports.assay_quality_request import AssayQualityRequest
 from analysis.summaries.assay_quality import DividedBy
 from registry.models import Study, User
@@ -28,4 +29,4 @@ class AssayQualityFilter(CohortFilter):
     def __init__(self, asked: AssayQualityRequest, study: Study, user: User | None) -> None:
         own: dict[str, Any] = {name: getattr(asked, name) for name in ("analyte", "divided_by", "window")}
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
-        self.set_choices("analyte", analyte_choices())
+        self.set_choices("analyte", analyte_choices(self.there))

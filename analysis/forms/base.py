@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.formats import number_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from analysis.cohort import ANY_TIMEPOINT, Cohort
 from analysis.disclosure.choices import FINE_CHOICES
 from analysis.disclosure.policy import policy_for
+from analysis.forms.division import ADDS, BESIDE
+from analysis.forms.variables import Choices, Panel, VariableFilter, sections
 from analysis.freezes.models import Freeze
-from analysis.variables import groupings
-from analysis.variables.divided import DIVIDES
-from analysis.variables.measures import ANALYTE, measures
+from analysis.reports.available import available
 from registry.access.scope import AnyModel, Purpose, visible, visible_sites
-from registry.clinical.unit_text import unit_text
-from registry.models import (
-    BCLC,
-    Analyte,
-    AnalyteCategory,
-    CutOff,
-    DiagnosisGroup,
-    Sex,
-    Site,
-    Study,
-    StudyArm,
-    Timepoint,
-    User,
-)
+from registry.models import BCLC, DiagnosisGroup, Sex, Site, Study, StudyArm, Timepoint, User
 
 STAGE_SOURCES = (("recorded", _("as recorded")), ("derived", _("by rule")))
 MOST_DAYS = 3650
 TIMEPOINTS = [*Timepoint.choices, (ANY_TIMEPOINT, _("any"))]
+LEVELS = {
+    "site": ("site",),
+    "diagnosis_group": ("patient.diagnosis_group",),
+    "sex": ("patient.sex",),
+    "bclc": ("tumourassessment.recorded_bclc", "bclc"),
+    "arm": ("arm",),
+}
+"""The groupings whose levels a field of the cohort offers."""
 
 
 def offered(
@@ -62,16 +54,7 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class Choices(forms.MultipleChoiceField):
-    """Several of a few choices, as boxes to tick; none ticked means no restriction."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def __init__(self, label: Any, choices: Iterable[tuple[Any, Any]] = ()) -> None:
-        super().__init__(label=label, choices=list(choices), required=False)
-
-
-class CohortFilter(forms.Form):
+class CohortFilter(VariableFilter):
     """Which patients a report is about; the reports' own forms add their questions."""
 
     study = forms.ChoiceField(label=_("Study"))
@@ -97,12 +80,15 @@ class CohortFilter(forms.Form):
 
     def __init__(self, initial: dict[str, Any], study: Study, user: User | None) -> None:
         super().__init__(initial=initial, auto_id="filter_%s", label_suffix="")
-        if policy_for(user).protects:
+        self.there = available(study.code, initial.get("freeze") or "", user)
+        self.protects = policy_for(user).protects
+        if self.protects:
             self._leave_out_fine_choices()
         self._offer_freezes()
         self.set_choices("study", ((one.code, one.title) for one in offered(user, Study)))
         self.set_choices("site", ((one.code, str(one)) for one in _sites(user)))
         self.set_choices("arm", ((one.code, one.name) for one in offered(user, StudyArm.objects.filter(study=study))))
+        self._leave_out_levels_of_nobody()
 
     def _leave_out_fine_choices(self) -> None:
         """Leave out what a reader without records may not choose; see `analysis.disclosure.choices`."""
@@ -117,19 +103,30 @@ class CohortFilter(forms.Form):
         else:
             del self.fields["freeze"]
 
-    def set_choices(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
-        """Offer choices; of a field that is one of `CohortFilter` or of a report's own."""
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = list(choices)
+    def _leave_out_levels_of_nobody(self) -> None:
+        """Offer the levels that patients of the study have, where there is a choice, and those asked for."""
+        if self.there is None:
+            return
+        for name, codes in LEVELS.items():
+            asked = self.initial.get(name) or ()
+            held = {level for code in codes for level in self.there.levels.get(code, ())}
+            if len(held) > 1 or asked:
+                self.set_choices(name, (one for one in self.flat_choices(name).items() if one[0] in {*held, *asked}))
+            else:
+                self.set_choices(name, ())
 
     def first_fields(self) -> list[forms.BoundField]:
-        """Give the fields that stand in the open."""
-        return [self[name] for name in self.FIRST if name in self.fields]
+        """Give the fields that stand in the open, each with the controls of its division."""
+        names = (one + end for one in self.FIRST for end in ("", *BESIDE))
+        return [self[name] for name in names if name in self.fields]
 
-    def panel_fields(self) -> list[forms.BoundField]:
+    def panels(self) -> list[Panel]:
         """Give the fields of ticked boxes, each in a panel of its own; those without a choice are left out."""
-        return [self[name] for name in self.PANELS if list(self[name])]
+        shown = [name for name in self.PANELS if name in self.fields and list(self[name])]
+        return [Panel(self[name], tuple(sections(self[name])), self._beside(name)) for name in shown]
+
+    def _beside(self, name: str) -> list[forms.BoundField]:
+        return [self[name + end] for end in (*BESIDE, ADDS) if name + end in self.fields]
 
     def rule_fields(self) -> list[forms.BoundField]:
         """Give the fields that say how derived values are reckoned, and those of the cohort that another report set.
@@ -145,35 +142,6 @@ class CohortFilter(forms.Form):
 
     def _is_set(self, name: str) -> bool:
         return bool(self.initial.get(name) != getattr(Cohort(), name))
-
-
-def headed(label: str) -> str:
-    """Return a label as it begins a line; a name such as pT keeps its small letter, without which it is another.
-
-    >>> headed("portal vein thrombosis"), headed("pT")
-    ('Portal vein thrombosis', 'pT')
-    """
-    return label if label[1:2].isupper() else capfirst(label)
-
-
-def grouping_choices(*asked: str) -> list[tuple[str, str]]:
-    """List the groupings, the divisions of cytokines among them, and those that are asked for by the address."""
-    found = [(one.code, headed(str(one.label))) for one in groupings()]
-    columns = ("analyte__code", "analyte__name", "value", "unit")
-    for code, name, value, unit in CutOff.objects.order_by("analyte__code", "value").values_list(*columns):
-        number = f"{value.normalize():f}"
-        label = f"{gettext(name)} < {number_format(number)} {unit_text(unit)}"
-        found.append((f"{ANALYTE}{code}{DIVIDES}{number} {unit}", label))
-    for one in Analyte.objects.filter(category=AnalyteCategory.CYTOKINE):
-        found.append((f"{ANALYTE}{one.code}{DIVIDES}q2", gettext("%(name)s: halves") % {"name": one}))
-        found.append((f"{ANALYTE}{one.code}{DIVIDES}q4", gettext("%(name)s: quartiles") % {"name": one}))
-    known = dict(found)
-    return found + [(code, code) for code in asked if code and code not in known]
-
-
-def measure_choices() -> list[tuple[str, str]]:
-    """List the numbers of the registry that a report can be about."""
-    return [(one.code, headed(str(one.label))) for one in measures()]
 
 
 def cohort_initial(cohort: Cohort) -> dict[str, Any]:

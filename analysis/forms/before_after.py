@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from analysis.forms.base import Choices, CohortFilter, cohort_initial, grouping_choices, headed, measure_choices
+from analysis.forms.base import CohortFilter, cohort_initial
+from analysis.forms.choices import Grouped, Offer, by_source, in_words, levels_offered, numbers_offered, source_of
+from analysis.forms.variables import Choices
 from analysis.forms.visits import visit_choices
-from analysis.reports.before_after_request import LEVEL_SIGN, BeforeAfterRequest
+from analysis.reports.available import Available
+from analysis.reports.before_after_request import BeforeAfterRequest
 from analysis.statistics.paired import Zeros
 from analysis.summaries.before_after import PairedTest
-from analysis.variables import groupings
 from analysis.variables.measures import ANALYTE
-from registry.models import Analyte, Study, User
+from registry.models import Study, User
 
 FIXED = ("chemotherapy_route", "chemotherapy_intent", "il2_given", "best_response")
 """Groupings that say something of the whole course."""
@@ -50,17 +53,18 @@ class BeforeAfterFilter(CohortFilter):
         visits = [("", gettext("the first with results")), *visit_choices(study, user, asked.before, asked.after)]
         self.set_choices("before", visits)
         self.set_choices("after", visits)
-        self.set_choices("by", [("", gettext("nothing")), *grouping_choices(asked.by)])
-        self.set_choices("analyte", analyte_choices())
-        self.set_choices("number", [one for one in measure_choices() if _changes(one[0])])
-        self.set_choices("level", _level_choices())
+        self.offer_groupings("by", [("", gettext("nothing"))])
+        self.set_choices("analyte", analyte_choices(self.there))
+        self.offer("number", (one for one in numbers_offered(self.there) if _changes(one.code)))
+        self.offer("level", _levels_offered(self.there))
         if asked.test is not PairedTest.WILCOXON:
             del self.fields["zeros"]  # Only ranks care.
 
 
-def analyte_choices() -> list[tuple[str, str]]:
-    """List the analytes."""
-    return [(one.code, headed(str(one))) for one in Analyte.objects.order_by("category", "code")]
+def analyte_choices(there: Available | None) -> Grouped:
+    """List the analytes that patients have results of, by their codes alone."""
+    found = by_source(one for one in numbers_offered(there) if one.code.startswith(ANALYTE))
+    return [(source, [(code.removeprefix(ANALYTE), label) for code, label in choices]) for source, choices in found]
 
 
 def _changes(code: str) -> bool:
@@ -68,11 +72,9 @@ def _changes(code: str) -> bool:
     return not code.startswith((ANALYTE, "patient.", "colorectalprimary.", "age"))
 
 
-def _level_choices() -> list[tuple[str, str]]:
+def _levels_offered(there: Available | None) -> Iterator[Offer]:
     """List the levels of the groupings that can change between visits."""
-    return [
-        (f"{one.code}{LEVEL_SIGN}{level.code}", f"{headed(str(one.label))}: {level.label}")
-        for one in groupings()
-        if _changes(one.code) and one.code not in FIXED
-        for level in one.fixed_levels
-    ]
+    for one, levels in levels_offered(there, 1):
+        if _changes(one.code) and one.code not in FIXED:
+            for code, _label in levels:
+                yield Offer(code, in_words(code), source_of(one.code))

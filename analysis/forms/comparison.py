@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from analysis.forms.base import (
-    Choices,
-    CohortFilter,
-    cohort_initial,
-    grouping_choices,
-    headed,
-    measure_choices,
-)
+from analysis.forms.base import CohortFilter, cohort_initial
+from analysis.forms.choices import Offer, divisions_offered, groupings_offered, numbers_offered
+from analysis.forms.variables import Choices
+from analysis.reports.available import Available
 from analysis.reports.comparison_request import ComparisonRequest
 from analysis.summaries.group_comparison import Adjustment, Shape, TestFamily
 from analysis.variables import groupings
@@ -41,20 +39,18 @@ class ComparisonFilter(CohortFilter):
         names = ("by", "strata", "test", "adjust", "shape", "outcome", "window")
         own = {name: getattr(asked, name) for name in names} | {"order": "1" if asked.order else "0"}
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
-        choices = grouping_choices(asked.by, asked.strata)
-        self.set_choices("by", [("", gettext("the study's own")), *choices])
-        self.set_choices("strata", [("", gettext("nothing")), *choices])
-        self.set_choices("outcome", outcome_choices(*asked.outcome))
+        self.offer_groupings("by", [("", gettext("the study's own"))])
+        self.offer_groupings("strata", [("", gettext("nothing"))])
+        self.offer("outcome", outcomes_offered(self.there))
         if not may_be_ordered(asked.by):
             del self.fields["order"]
 
 
-def outcome_choices(*asked: str) -> list[tuple[str, str]]:
-    """List every number, then every grouping that is no number, and what else the address asks for."""
-    numbers = dict(measure_choices())
-    found = numbers | {one.code: headed(str(one.label)) for one in groupings() if one.code not in numbers}
-    divisions = dict(grouping_choices(*asked))
-    return [*found.items(), *((code, label) for code, label in divisions.items() if code not in found)]
+def outcomes_offered(there: Available | None) -> Iterator[Offer]:
+    """List every number and grouping, and the divisions of results."""
+    yield from numbers_offered(there)
+    yield from groupings_offered(there)
+    yield from divisions_offered(there)
 
 
 def may_be_ordered(code: str) -> bool:

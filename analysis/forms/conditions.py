@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import parse_qsl, urlencode
 
-from django import forms
-from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 
 from analysis.forms.base import CohortFilter
@@ -37,7 +35,7 @@ def conditions(asked: Asked, form: CohortFilter) -> Iterator[Condition]:
     for position, (key, value) in enumerate(pairs):
         rest = urlencode(pairs[:position] + pairs[position + 1 :])
         if key in form.fields:  # A control that makes no sense for the choice is absent; so is its condition.
-            yield Condition(str(form.fields[key].label), _words(form.fields[key], value), rest)
+            yield Condition(str(form.fields[key].label), form.words(key, value), rest)
 
 
 def about(study: Study | None, asked: Asked, form: CohortFilter | None) -> str:
@@ -48,10 +46,3 @@ def about(study: Study | None, asked: Asked, form: CohortFilter | None) -> str:
     sentences = [_("Study %(code)s.") % {"code": study.code}]
     sentences += [_("Synthetic data.")] if study.synthetic else []
     return " ".join([*sentences, *(f"{one.name}: {one.value}." for one in conditions(asked, form))])
-
-
-def _words(field: forms.Field, value: str) -> str:
-    if isinstance(field, forms.ChoiceField):
-        flat: dict[Any, Any] = dict(flatten_choices(field.widget.choices))
-        return str(flat.get(value, value))
-    return value

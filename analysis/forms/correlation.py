@@ -6,7 +6,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from analysis.forms.base import Choices, CohortFilter, cohort_initial, measure_choices
+from analysis.forms.base import CohortFilter, cohort_initial
+from analysis.forms.choices import numbers_offered
+from analysis.forms.variables import Choices
 from analysis.reports.correlation_request import CorrelationRequest
 from analysis.summaries.correlation import Coefficient
 from registry.models import Study, User
@@ -27,7 +29,6 @@ class CorrelationFilter(CohortFilter):
     def __init__(self, asked: CorrelationRequest, study: Study, user: User | None) -> None:
         own = {name: getattr(asked, name) for name in ("x", "y", "method", "panel", "window")}
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
-        numbers = measure_choices()
         for name in ("x", "y"):
-            self.set_choices(name, [("", gettext("the study's own")), *numbers])
-        self.set_choices("panel", numbers)
+            self.offer(name, numbers_offered(self.there), [("", gettext("the study's own"))])
+        self.offer("panel", numbers_offered(self.there))

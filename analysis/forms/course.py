@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from analysis.forms.base import Choices, CohortFilter, cohort_initial
+from analysis.forms.base import CohortFilter, cohort_initial
 from analysis.forms.before_after import analyte_choices
 from analysis.forms.response import design_choices
+from analysis.forms.variables import Choices
 from analysis.forms.visits import visit_choices
 from analysis.reports.course_request import CourseRequest
 from analysis.summaries.course import RecoveryOrigin, Scale
@@ -37,6 +38,8 @@ class CourseFilter(CohortFilter):
         }
         own["visit"] = [visit.code for visit in asked.visit]
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
-        self.set_choices("analyte", [("", gettext("lymphocytes, or the first with a course")), *analyte_choices()])
-        self.set_choices("by", design_choices(asked.by))
+        self.set_choices(
+            "analyte", [("", gettext("lymphocytes, or the first with a course")), *analyte_choices(self.there)]
+        )
+        self.offer_groupings("by", design_choices())
         self.set_choices("visit", visit_choices(study, user, *asked.visit))

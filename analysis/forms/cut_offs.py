@@ -8,8 +8,10 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from analysis.forms.base import Choices, CohortFilter, cohort_initial, grouping_choices, measure_choices
+from analysis.forms.base import CohortFilter, cohort_initial
+from analysis.forms.choices import numbers_offered
 from analysis.forms.comparison import ORDER, may_be_ordered
+from analysis.forms.variables import Choices
 from analysis.reports.cut_offs_request import CutOffRequest
 from analysis.summaries.group_comparison import Adjustment
 from registry.models import Study, User
@@ -41,7 +43,7 @@ class CutOffFilter(CohortFilter):
             "interval": ",".join(asked.interval),
         }
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
-        self.set_choices("by", [("", gettext("the study's own")), *grouping_choices(asked.by)])
-        self.set_choices("outcome", measure_choices())
+        self.offer_groupings("by", [("", gettext("the study's own"))])
+        self.offer("outcome", numbers_offered(self.there))
         if not may_be_ordered(asked.by):
             del self.fields["order"]

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from analysis.forms.base import CohortFilter, cohort_initial, grouping_choices
+from analysis.forms.base import CohortFilter, cohort_initial
 from analysis.reports.default_grouping import NO_GROUPING
 from analysis.reports.response_request import ResponseRequest
 from analysis.summaries.response import CriteriaChoice, Source
@@ -32,10 +32,9 @@ class ResponseFilter(CohortFilter):
         own: dict[str, Any] = {name: getattr(asked, name) for name in ("by", "source", "criteria", "window")}
         own["confirmed"] = "1" if asked.confirmed else "0"
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
-        self.set_choices("by", design_choices(asked.by))
+        self.offer_groupings("by", design_choices())
 
 
-def design_choices(asked: str) -> list[tuple[str, Any]]:
-    """List the groupings after the study's own and none."""
-    own, none = ("", gettext("as the study was designed")), (NO_GROUPING, gettext("nothing"))
-    return [own, none, *grouping_choices(asked if asked != NO_GROUPING else "")]
+def design_choices() -> list[tuple[str, Any]]:
+    """List the study's own grouping and none, which stand above the others."""
+    return [("", gettext("as the study was designed")), (NO_GROUPING, gettext("nothing"))]

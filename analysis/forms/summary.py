@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from analysis.forms.base import Choices, CohortFilter, cohort_initial, grouping_choices, offered
+from analysis.forms.base import CohortFilter, cohort_initial, offered
+from analysis.forms.variables import Choices
 from analysis.reports.summary_request import SummaryRequest
+from analysis.variables.measures import ANALYTE
 from registry.models import Analyte, AnalyteCategory, Study, User
 
 
@@ -27,8 +29,12 @@ class SummaryFilter(CohortFilter):
 
     def __init__(self, asked: SummaryRequest, study: Study, user: User | None) -> None:
         super().__init__(_initial(asked, study), study, user)
-        self.set_choices("analyte", ((one.code, str(one)) for one in _analytes(user)))
-        self.set_choices("by", grouping_choices(*asked.by))
+        self.set_choices("analyte", ((one.code, str(one)) for one in _analytes(user) if self._has(one)))
+        self.offer_groupings("by")
+
+    def _has(self, one: Analyte) -> bool:
+        asked = one.code in self.initial["analyte"]
+        return asked or self.there is None or self.there.has_number(f"{ANALYTE}{one.code}")
 
 
 def _analytes(user: User | None) -> Any:
@@ -39,7 +45,7 @@ def _initial(asked: SummaryRequest, study: Study) -> dict[str, Any]:
     return cohort_initial(asked.cohort) | {
         "study": study.code,
         "analyte": asked.analyte,
-        "by": asked.by,
+        "by": list(asked.by),
         "window": asked.window,
         "sphere": "1" if asked.sphere else "0",
     }

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from analysis.forms.base import CohortFilter, cohort_initial, grouping_choices
+from analysis.forms.base import CohortFilter, cohort_initial
 from analysis.reports.survival_request import LONGEST_LANDMARK, SurvivalRequest
 from analysis.summaries.survival import EndpointCode, Origin
 from registry.models import Study, User
@@ -27,10 +27,8 @@ class SurvivalFilter(CohortFilter):
     def __init__(self, asked: SurvivalRequest, study: Study, user: User | None) -> None:
         own = {name: getattr(asked, name) for name in ("endpoint", "origin", "by", "strata", "landmark", "window")}
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
-        none = ("", gettext("nothing"))
-        choices = [none, *grouping_choices(asked.by, asked.strata)]
-        self.set_choices("by", choices)
-        self.set_choices("strata", choices)
+        for name in ("by", "strata"):
+            self.offer_groupings(name, [("", gettext("nothing"))])
         if asked.endpoint is not EndpointCode.OS:
             del self.fields["origin"]  # The other endpoints have an origin of their own.
         if not asked.by:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from analysis.forms.base import Choices, CohortFilter, cohort_initial, grouping_choices, headed, measure_choices
+from analysis.forms.base import CohortFilter, cohort_initial
+from analysis.forms.choices import Offer, groupings_offered, numbers_offered
+from analysis.forms.variables import Choices
+from analysis.reports.available import Available
 from analysis.reports.table_one_request import TableOneRequest
-from analysis.variables import groupings
 from registry.models import Study, User
 
 
@@ -26,13 +30,12 @@ class TableOneFilter(CohortFilter):
     def __init__(self, asked: TableOneRequest, study: Study, user: User | None) -> None:
         own = {"by": asked.by, "row": asked.row, "p": "1" if asked.p else "0", "window": asked.window}
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
-        self.set_choices("by", [("", gettext("nothing")), *grouping_choices(asked.by)])
-        self.set_choices("row", _row_choices())
+        self.offer_groupings("by", [("", gettext("nothing"))])
+        self.offer("row", _rows_offered(self.there))
         if not asked.by:
             del self.fields["p"]
 
 
-def _row_choices() -> list[tuple[str, str]]:
-    numbers = dict(measure_choices())
-    levels = {one.code: headed(str(one.label)) for one in groupings() if one.code not in numbers}
-    return [*numbers.items(), *levels.items()]
+def _rows_offered(there: Available | None) -> Iterator[Offer]:
+    yield from numbers_offered(there)
+    yield from groupings_offered(there)

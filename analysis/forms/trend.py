@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from analysis.forms.accuracy import outcome_choices as level_choices
-from analysis.forms.base import Choices, CohortFilter, cohort_initial, grouping_choices, measure_choices
+from analysis.forms.base import CohortFilter, cohort_initial
+from analysis.forms.choices import Offer, divisions_offered, in_words, levels_offered, numbers_offered, source_of
 from analysis.forms.comparison import may_be_ordered
+from analysis.forms.variables import Choices
+from analysis.reports.available import Available
 from analysis.reports.trend_request import TrendRequest
 from analysis.summaries.group_comparison import Adjustment
 from analysis.variables import groupings
-from analysis.variables.divided import DIVIDES
 from registry.models import Study, User
 
 
@@ -30,19 +33,19 @@ class TrendFilter(CohortFilter):
     def __init__(self, asked: TrendRequest, study: Study, user: User | None) -> None:
         own = {name: getattr(asked, name) for name in ("by", "adjust", "outcome", "window")}
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
-        self.set_choices("by", [("", gettext("the study's own")), *_ordered_choices(asked.by)])
-        self.set_choices("outcome", _outcome_choices(asked.outcome))
+        self.offer_groupings("by", [("", gettext("the study's own"))], _is_ordered)
+        self.offer("outcome", _outcomes_offered(self.there))
 
 
-def _ordered_choices(asked: str) -> list[tuple[str, str]]:
+def _is_ordered(code: str) -> bool:
     unordered = {one.code for one in groupings() if not one.ordered}
-    return [(code, label) for code, label in grouping_choices(asked) if code not in unordered and may_be_ordered(code)]
+    return code not in unordered and may_be_ordered(code)
 
 
-def _outcome_choices(asked: tuple[str, ...]) -> list[tuple[str, str]]:
-    """List numbers, divisions at the registry's cut-offs, each level of the groupings, and what else is asked for."""
-    found = dict(measure_choices())
-    found |= {code: label for code, label in grouping_choices() if DIVIDES in code and f"{DIVIDES}q" not in code}
-    for grouping, levels in level_choices():
-        found |= {code: f"{grouping}: {label}" for code, label in levels}
-    return [*found.items(), *((code, code) for code in asked if code not in found)]
+def _outcomes_offered(there: Available | None) -> Iterator[Offer]:
+    """List numbers, divisions at the registry's cut-offs, and each level of the groupings."""
+    yield from numbers_offered(there)
+    yield from divisions_offered(there, equal=False)
+    for one, levels in levels_offered(there):
+        for code, _label in levels:
+            yield Offer(code, in_words(code), source_of(one.code))

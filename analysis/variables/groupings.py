@@ -31,6 +31,9 @@ from registry.models import Intent
 
 Text = str | Promise
 
+_CONSENT = "patient.consent"
+"""Divides nobody: who has withdrawn it is in no report."""
+
 NOT_A_LEVEL = ("unknown",)
 """Codes that say that something is not known."""
 
@@ -103,7 +106,7 @@ def _by_code() -> dict[str, Grouping]:
 
 
 def _is_grouping(item: Variable) -> bool:
-    if item.model.__name__ not in PATIENT_MODELS or item.field_name.endswith("qualifier"):
+    if item.model.__name__ not in PATIENT_MODELS or item.field_name.endswith("qualifier") or item.code == _CONSENT:
         return False
     return item.kind == "choice" or (item.kind == "count" and item.spec.ordered and len(_count_levels(item)) > 1)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -13,6 +13,8 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from analysis.forms.base import CohortFilter
 from analysis.forms.conditions import about, conditions
+from analysis.forms.sent import read_sent
+from analysis.forms.used import used_by
 from analysis.reports.patients import may_see_patients
 from analysis.reports.patients_request import PatientsRequest
 from analysis.views.navigation import navigation, report_address
@@ -20,6 +22,7 @@ from analysis.views.taking_away import take_away
 from registry.models import Study, User
 
 Read = Callable[..., Any]
+Compute = Callable[[Any], Any]
 
 
 def frame(study: Study, name: str, asked: Any, form: CohortFilter, reader: User) -> dict[str, Any]:
@@ -58,20 +61,37 @@ def query_of(asked: Any) -> str:
     return str(replace(asked, cohort=replace(asked.cohort, study="")).to_query())
 
 
-def moved(request: HttpRequest, study: Study, name: str, read: Read) -> HttpResponse | None:
+def moved(request: HttpRequest, study: Study, name: str, read: Read, compute: Compute) -> HttpResponse | None:
     """Lead a sent form to the address that it means: the form names its study, the address has it in its path.
 
     htmx, which would replace the results only, is told to load the page of another study.
+
+    Parameters
+    ----------
+    compute
+        Computes the report: what it uses by itself stands in no address.
     """
     if "study" not in request.GET:
         return None
     parameters = request.GET.copy()
+    read_sent(parameters)
     chosen = request.GET["study"] or study.code
     if chosen != study.code:
         parameters.pop("arm", None)  # An arm belongs to one study.
     parameters["study"] = chosen
-    query = query_of(read(parameters))
+    query = query_of(_without_defaults(read(parameters), compute))
     address = report_address(chosen, name) + (f"?{query}" if query else "")
     if request.headers.get("HX-Request") and urlsplit(address).path != request.path:
         return HttpResponseClientRedirect(address)
     return HttpResponseRedirect(address)
+
+
+def _without_defaults(asked: Any, compute: Compute) -> Any:
+    """Leave out several values of a parameter that are those the report would use without them."""
+    given = parse_qs(asked.to_query())
+    for one in asked.own_fields():
+        if one.default == () and one.name in given:
+            without = replace(asked, **{one.name: ()})
+            if set(given[one.name]) == set(used_by(compute(without)).get(one.name, ())):
+                asked = without
+    return asked

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from analysis.exports.bundle import record_tables
 from analysis.forms.conditions import about
+from analysis.forms.used import used_by
 from analysis.pages import REPORT_VIEWS, ReportView
 from analysis.presentation.canvas import MEDIA_TYPES, ImageFormat
 from analysis.presentation.files import FILE_FORMATS, FORMAT_NAMES
@@ -34,11 +35,13 @@ def report(request: HttpRequest, code: str, name: str) -> HttpResponse:
     view = _view(name)
     reader = reader_of(request)
     study = study_called(reader, code)
-    if answer := moved(request, study, name, view.read):
+    if answer := moved(request, study, name, view.read, lambda asked: view.computed(asked, reader)):
         return answer
     asked = asked_of(request, study, view.read)
-    context = frame(study, name, asked, view.form(asked, study, reader), reader)
-    context |= {"page": view.shown(asked, reader), "formats": FORMAT_NAMES, "table_formats": FORMAT_NAMES}
+    computed, form = view.computed(asked, reader), view.form(asked, study, reader)
+    form.show_used(used_by(computed))
+    context = frame(study, name, asked, form, reader)
+    context |= {"page": view.page_of(computed), "formats": FORMAT_NAMES, "table_formats": FORMAT_NAMES}
     return render(request, "analysis/report.html", context)
 
 

@@ -13,6 +13,7 @@ from analysis.disclosure import decided, policy_for
 from analysis.exports.bundle import record_tables
 from analysis.forms.conditions import about
 from analysis.forms.summary import SummaryFilter
+from analysis.forms.used import used_by
 from analysis.presentation.figures import MEDIA_TYPES, ImageFormat
 from analysis.presentation.figures import render as draw
 from analysis.presentation.files import FILE_FORMATS, FORMAT_NAMES, FileFormat
@@ -59,11 +60,13 @@ def summary(request: HttpRequest, code: str) -> HttpResponse:
     """Show the summary of a study."""
     reader = reader_of(request)
     study = study_called(reader, code)
-    if answer := moved(request, study, SUMMARY, SummaryRequest.from_query):
+    if answer := moved(request, study, SUMMARY, SummaryRequest.from_query, lambda asked: _decided(asked, reader)):
         return answer
     asked = _asked(request, study)
-    page = summary_page(_decided(asked, reader))
-    context = frame(study, SUMMARY, asked, SummaryFilter(asked, study, reader), reader)
+    report, form = _decided(asked, reader), SummaryFilter(asked, study, reader)
+    form.show_used(used_by(report))
+    page = summary_page(report)
+    context = frame(study, SUMMARY, asked, form, reader)
     return render(
         request,
         "analysis/summary.html",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.forms.base import headed
+from analysis.forms.choices import headed
 
 
 @pytest.mark.parametrize(("label", "shown"), [("pT", "pT"), ("portal vein", "Portal vein"), ("RAS", "RAS"), ("", "")])

@@ -1,0 +1,55 @@
+"""What a sent form means: the controls of a filter, written as the parameters of an address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.http import QueryDict
+
+from analysis.dataset.reference import measured_cytokines
+from analysis.forms.division import numbers_written, read_own
+from analysis.variables.divided import DIVIDES
+from analysis.variables.measures import ANALYTE
+
+UNCHANGED = "unchanged."
+"""What the name of a hidden field begins with that says which boxes the report itself had ticked."""
+
+ALONE = {"analyte": ("number", "level")}
+"""Parameters that a report has a default for only where nothing is asked by these others."""
+
+BOUNDS = ("cut_off", "interval")
+"""What the names of the fields of bounds begin with, before a full stop and the code of their number."""
+
+
+def read_sent(parameters: QueryDict) -> None:
+    """Put the parameters of an address in the place of what only a form has.
+
+    Raises
+    ------
+    BadCohort
+        With a sentence: what is written in a field isn't understood.
+    """
+    _read_bounds(parameters, parameters.getlist("outcome"))
+    for key in [one for one in parameters if one.startswith(UNCHANGED)]:
+        name = key.removeprefix(UNCHANGED)
+        alone = not any(parameters.getlist(other) for other in ALONE.get(name, ()))
+        if alone and set(parameters.getlist(name)) == set(str(parameters[key]).split(",")):
+            del parameters[name]
+        del parameters[key]
+    read_own(parameters, next((f"{ANALYTE}{one.code}" for one in measured_cytokines()), "age"))
+
+
+def _read_bounds(parameters: QueryDict, ticked: list[str]) -> None:
+    """Write the bounds of each number that is ticked; those of a number that was unticked go with it."""
+    for name in BOUNDS:
+        for key, code in list(_keys(parameters, name)):
+            numbers = numbers_written(str(parameters[key]))
+            if numbers and (code in ticked or not ticked):
+                parameters.appendlist(
+                    name, f"{code}{DIVIDES}{':'.join(f'{one.normalize():f}' for one in sorted(numbers))}"
+                )
+            del parameters[key]
+
+
+def _keys(parameters: QueryDict, name: str) -> Iterator[tuple[str, str]]:
+    return ((key, key.removeprefix(f"{name}.")) for key in parameters if key.startswith(f"{name}."))

@@ -1,0 +1,114 @@
+"""What a filter offers and shows, and what a sent filter means."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import QueryDict
+
+from analysis.cohort import BadCohort
+from analysis.forms.choices import in_words
+from analysis.forms.division import rule_written, written
+from analysis.forms.sent import read_sent
+from registry.demo.actions import CRLM_STUDY, HCC_STUDY
+from tests.presentation.test_pages import Pages
+
+
+def sent(query: str) -> str:
+    parameters = QueryDict(query, mutable=True)
+    read_sent(parameters)
+    return parameters.urlencode(safe=":@=+ ")
+
+
+@pytest.mark.django_db
+class TestMeaning:
+    @pytest.mark.parametrize(
+        ("query", "meant"),
+        [
+            # Boxes as the report had ticked them are no choice; one more is, and so is one less.
+            ("outcome=b&outcome=a&unchanged.outcome=a,b", ""),
+            ("outcome=a&outcome=age&unchanged.outcome=a", "outcome=a&outcome=age"),
+            ("unchanged.outcome=a,b", ""),
+            # Other numbers would stand alone without the analytes beside them.
+            ("analyte=a&number=b&unchanged.analyte=a", "analyte=a&number=b"),
+            # A number that was just chosen is halved; its cut-offs stand as long as it does.
+            ("by=own", "by=age@q2"),
+            ("by=own&by_number=age&by_at=50+65&by_was=age", "by=age@50:65"),
+            ("by=own&by_number=meld&by_at=50+65&by_was=age", "by=meld@q2"),
+            ("by=patient.sex&by_number=age&by_at=50+65&by_was=age", "by=patient.sex"),
+            # Beside boxes, the divided number is one more of them.
+            ("by=bclc&by_number=age&by_at=quartiles&by_was=age&by_adds=1", "by=bclc&by=age@q4"),
+            ("by=bclc&by_number=&by_adds=1", "by=bclc"),
+            # Bounds stand beside their number, and go with it.
+            ("outcome=age&cut_off.age=65+50&interval.age=40+70", "outcome=age&cut_off=age@50:65&interval=age@40:70"),
+            ("outcome=meld&cut_off.age=50", "outcome=meld"),
+            ("outcome=age&cut_off.age=", "outcome=age"),
+        ],
+    )
+    def test_of_a_sent_filter(self, query: str, meant: str) -> None:
+        assert sent(query) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [("", "q2"), ("50", "50"), ("65 50", "50:65"), ("0.5; 2", "0.5:2"), ("391 U/mL", "391 U/mL"), ("Quartiles", "q4"),
+     ("q5", "q5"), ("50, 65", "50:65")],
+)  # fmt: skip
+def test_a_division_is_written_as_people_write(text: str, rule: str) -> None:
+    assert rule_written(text) == rule
+    assert rule_written(written(f"age@{rule}")) == rule
+
+
+@pytest.mark.parametrize("text", ["high", "50 to 65", "1e400", "nan", "U/mL"])
+def test_what_divides_nothing_is_refused_with_a_sentence(text: str) -> None:
+    with pytest.raises(BadCohort, match="such as 50 65"):
+        rule_written(text)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("age@50:65", "Age at diagnosis in years: <50, 50–<65, ≥65"),
+        ("tumourassessment.largest_diameter_mm@30", "Largest diameter: <30, ≥30 mm"),
+        ("age@q4", "Age at diagnosis in years: quartiles"),
+        ("patient.sex=male", "Sex: male"),
+        ("nonsense@1", "nonsense@1"),
+        ("age@x", "age@x"),
+    ],
+)
+def test_no_choice_is_called_by_its_code(code: str, words: str) -> None:
+    assert in_words(code) == words
+
+
+class Filters(Pages):
+    def test_boxes_show_what_the_report_used_and_one_more_adds(self) -> None:
+        page = self.words(f"/summaries/{HCC_STUDY}/comparison/")
+        assert 'value="analyte:IL-2" id="filter_outcome_' in page
+        assert page.count("checked") == 2
+        assert "the study&#x27;s own: Size group" in page
+        assert 'name="unchanged.outcome" value="analyte:IL-2,analyte:TNF-alpha"' in page
+
+    def test_a_choice_that_equals_the_default_is_left_out_of_the_address(self) -> None:
+        address = f"/summaries/{HCC_STUDY}/comparison/"
+        own = "outcome=analyte:IL-2&outcome=analyte:TNF-alpha"
+        response = self.get(f"{address}?study={HCC_STUDY}&{own}&sex=male")
+        self.assertRedirects(response, f"{address}?sex=male", fetch_redirect_response=False)
+
+    def test_an_asked_division_is_called_by_words_in_list_chip_and_footer(self) -> None:
+        page = self.words(f"/summaries/{HCC_STUDY}/comparison/?by=analyte:TNF-alpha@1&outcome=age")
+        assert "Tumour necrosis factor α: &lt;1, ≥1" in page
+        shown = page.replace("analyte%3ATNF-alpha%401", "").replace('value="analyte:TNF-alpha@1"', "")
+        assert "TNF-alpha@1<" not in shown
+        assert "Compared by: Tumour necrosis factor α: &lt;1, ≥1." in page
+
+    def test_variables_that_no_patient_has_are_offered_to_readers_without_records_only(self) -> None:
+        page = self.words(f"/summaries/{CRLM_STUDY}/comparison/")
+        assert "NRAS" not in page
+        assert '<optgroup label="Patient">' in page
+        assert 'id="panel-bclc"' not in page
+        self.sign_in("analyst")
+        assert "NRAS" in self.words(f"/summaries/{CRLM_STUDY}/comparison/")
+
+    def test_nobody_is_compared_by_consent(self) -> None:
+        assert "patient.consent" not in self.words(f"/summaries/{HCC_STUDY}/comparison/")
+        self.words(f"/summaries/{HCC_STUDY}/comparison/?by=patient.consent", status=400)
