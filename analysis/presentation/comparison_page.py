@@ -91,7 +91,7 @@ def _sections(report: ComparisonReport) -> Iterator[Section]:
 
 
 def _overview(report: ComparisonReport) -> Iterator[Table]:
-    yield table_of_tests(_("Tests"), report.outcomes, report.strata)
+    yield table_of_tests(_("Tests"), report)
     lines = [line for one in report.outcomes for line in estimate_lines(one)]
     if lines:
         yield estimates_table(_("Estimates"), lines)

@@ -149,14 +149,18 @@ def _share_notes(one: CutOffOutcome) -> Iterator[str]:
 def tests_of(one: CutOffOutcome) -> Table:
     """Make the table of tests of an outcome, with p adjusted over the whole report."""
     writer = CellWriter(STATISTIC_DECIMALS)
-    found = [(cut_off_label(test.cut_off), test.test) for test in one.summary.groupings[0].cut_off_tests]
+    (grouping,) = one.summary.groupings
+    both = Who(variable=one.code, also=grouping.code)
+    rows = [
+        row_of_test(cut_off_label(found.cut_off), found.test, writer, both if found.undetermined == 0 else None)
+        for found in grouping.cut_off_tests
+    ]
     if one.normal is not None:
-        found.append((_("Reference interval"), one.normal.test))
-    rows = tuple(row_of_test(label, test, writer) for label, test in found)
+        rows.append(row_of_test(_("Reference interval"), one.normal.test, writer))
     columns = (
         Column("n"), Column(_("Test")), Column(_("Statistic")), Column("df"), Column("p"), Column(_("p, adjusted")),
     )  # fmt: skip
-    return Table(_("Tests"), "", _("Share"), columns, (Part("", rows),), writer.marks.notes)
+    return Table(_("Tests"), "", _("Share"), columns, (Part("", tuple(rows)),), writer.marks.notes)
 
 
 def _methods(report: CutOffReport) -> MethodsText:

@@ -17,7 +17,7 @@ from analysis.presentation.comparison_notes import (
     PERCENTAGES,
     estimated,
 )
-from analysis.presentation.summary_tables import analyte_table
+from analysis.presentation.summary_tables import analyte_table, variable_of
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank
 from analysis.presentation.units import unit_text
 from analysis.presentation.wording import MEASURES_WITH_UNIT, measure_name, method_name, short_method
@@ -30,7 +30,6 @@ from analysis.summaries.group_comparison import (
     ComparisonReport,
     NumberOutcome,
     Outcome,
-    Stratum,
 )
 from analysis.summaries.who import State, Who
 
@@ -98,14 +97,16 @@ def outcome_label(one: Outcome) -> str:
     return f"{label}: {one.event}" if isinstance(one, CategoryOutcome) and one.event else label
 
 
-def table_of_tests(title: str, outcomes: Sequence[Outcome], strata: Sequence[Stratum] = ()) -> Table:
+def table_of_tests(title: str, report: ComparisonReport) -> Table:
     """Make the table of tests: a row for each outcome, over all and within each stratum."""
     writer = CellWriter(STATISTIC_DECIMALS)
-    parts = [
-        Part(_("All") if strata else "", tuple(row_of_test(outcome_label(one), one.test, writer) for one in outcomes))
-    ]
-    for stratum in strata:
-        rows = tuple(row_of_test(outcome_label(one), one.test, writer) for one in stratum.outcomes)
+    whole = tuple(row_of_test(outcome_label(one), one.test, writer, _tested(one, report)) for one in report.outcomes)
+    parts = [Part(_("All") if report.strata else "", whole)]
+    for stratum in report.strata:
+        level = ((report.stratified_by_code, stratum.code),)
+        rows = tuple(
+            row_of_test(outcome_label(one), one.test, writer, _tested(one, report, level)) for one in stratum.outcomes
+        )
         parts.append(Part(str(stratum.label), rows))
     columns = (
         Column("n"), Column(_("Test")), Column(_("Statistic")), Column("df"), Column("p"), Column(_("p, adjusted")),
@@ -113,14 +114,20 @@ def table_of_tests(title: str, outcomes: Sequence[Outcome], strata: Sequence[Str
     return Table(title, "", _("Outcome"), columns, tuple(parts), writer.marks.notes)
 
 
-def row_of_test(label: str, test: TestSummary, writer: CellWriter) -> Row:
-    """Write a test with its statistic, degrees of freedom and p."""
+def _tested(one: Outcome, report: ComparisonReport, level: tuple[tuple[str, str], ...] = ()) -> Who | None:
+    """Say who has both the outcome and a group; nobody can be found again by levels that were made for this report."""
+    variable = variable_of(one.summary) if isinstance(one, NumberOutcome) else "" if one.made else one.code
+    return Who(level, variable, also=report.by_code) if variable else None
+
+
+def row_of_test(label: str, test: TestSummary, writer: CellWriter, who: Who | None = None) -> Row:
+    """Write a test with its statistic, degrees of freedom and p; its n leads to the patients tested."""
     statistic = blank(_("not given")) if test.statistic is None else Cell(_statistic(test))
-    df = formatting.list_separator().join(_df(one) for one in test.df)
+    df = formatting.list_separator().join(_df(value) for value in test.df)
     p = Cell(formatting.p_value(test.p)) if test.p is not None else writer.test(test, 1)
     adjusted = blank(_("not adjusted")) if test.p_adjusted is None else Cell(formatting.p_value(test.p_adjusted))
     cells = (
-        writer.count(test.n), Cell(str(_TESTS.get(test.method, short_method(test.method)))), statistic,
+        writer.count(test.n).of(who), Cell(str(_TESTS.get(test.method, short_method(test.method)))), statistic,
         Cell(df) if df and test.statistic is not None else blank(_("none")), p, adjusted,
     )  # fmt: skip
     return Row(label, cells)

@@ -116,7 +116,7 @@ class _Layout:
         return sum(1 for _column in self.columns())
 
     def _who(self, level: Level, state: State, cut_off: str = "") -> Who | None:
-        variable = _variable_of(self.analyte)
+        variable = variable_of(self.analyte)
         return Who(level, variable, state, cut_off) if variable else None
 
     def _counts(self, description: Description, level: Level) -> list[Cell]:
@@ -155,7 +155,7 @@ def _fitted_columns() -> tuple[str, str]:
     return _("Mean (95 % CI)"), _("Geometric mean (95 % CI)")
 
 
-def _variable_of(analyte: AnalyteSummary) -> str:
+def variable_of(analyte: AnalyteSummary) -> str:
     """Give the code by which a list finds the results; results in several units have no list in common."""
     if Footnote.UNIT_SERIES in analyte.footnotes:
         return ""
@@ -165,7 +165,7 @@ def _variable_of(analyte: AnalyteSummary) -> str:
 def correlation_table(analyte: AnalyteSummary) -> Table:
     """Make the table of an analyte's correlations."""
     writer = CellWriter(COEFFICIENT_DECIMALS)
-    rows = tuple(_correlation_row(found, writer, _variable_of(analyte)) for found in analyte.correlations)
+    rows = tuple(_correlation_row(found, writer, variable_of(analyte)) for found in analyte.correlations)
     origins = tuple(Note(text) for found in analyte.correlations if (text := _origins(found)))
     methods = dict.fromkeys(method_name(found.method) for found in analyte.correlations)
     notes = (*writer.marks.notes, *(Note(f"{formatting.sentence_start(name)}.") for name in methods), *origins)

@@ -67,7 +67,7 @@ def _why_empty(report: ComparisonReport) -> str:
 def _sections(report: ComparisonReport) -> Iterator[Section]:
     if not report.outcomes:
         return
-    tables = [table_of_tests(_("Tests for trend"), report.outcomes, ())]
+    tables = [table_of_tests(_("Tests for trend"), report)]
     lines = [line for one in report.outcomes for line in estimate_lines(one)]
     tables += [estimates_table(_("Estimates"), lines)] if lines else []
     yield Section("tests", _("Tests for trend"), tuple(tables), lead=_family(report))

@@ -81,6 +81,7 @@ def _report(
         shape=request.shape,
         outcomes=tuple(_outcome(one, groups, design, request.test) for one in columns),
         stratified_by="" if strata is None else strata.label,
+        stratified_by_code="" if strata is None else strata.code,
         strata=() if strata is None else tuple(_strata(columns, groups, data.grouped(strata), design, request.test)),
     )
 

@@ -121,8 +121,8 @@ class ComparisonReport(CohortReport):
         The grouping with its code, its levels with theirs, and what it declares of them.
     ordered
         Whether the levels have an order, also where ``design`` was asked to leave it out of account.
-    strata, stratified_by
-        The same within the levels of another grouping.
+    strata, stratified_by, stratified_by_code
+        The same within the levels of another grouping, with its name and code.
     strata_withheld
         Disclosure control took them away.
     rule_version
@@ -140,6 +140,7 @@ class ComparisonReport(CohortReport):
     shape: Shape
     outcomes: tuple[Outcome, ...]
     stratified_by: Text = ""
+    stratified_by_code: str = ""
     strata: tuple[Stratum, ...] = ()
     strata_withheld: bool = False
     rule_version: str = ""

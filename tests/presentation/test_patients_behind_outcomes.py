@@ -10,7 +10,7 @@ from tests.presentation.test_patients_behind import counted_in, links
 
 STUDY = f"/summaries/{HCC_STUDY}/"
 ADDRESSES = (
-    "comparison/?by=size_group_5&outcome=analyte:TNF-alpha&outcome=patient.hbsag&outcome=age",
+    "comparison/?by=size_group_5&outcome=analyte:TNF-alpha&outcome=patient.hbsag&outcome=age&strata=patient.sex",
     "cut-offs/?by=patient.sex&outcome=analyte:IL-2&cut_off=analyte:TNF-alpha@8",
     "trend/?by=tumourassessment.recorded_bclc&outcome=analyte:IL-2@391&outcome=bclc=C",
 )
