@@ -79,6 +79,7 @@ DEMO: list[tuple[str, dict[str, str | list[str]]]] = [
     ("roc", {"study": "DEMO-HCC", "outcome": "patient.sex=male", "speaks": "lower"}),
     ("before-after", {"study": "DEMO-CRLM"}),
     ("before-after", {"study": "DEMO-CRLM", "by": "arm", "test": "log_t"}),
+    ("before-after", {"study": "DEMO-CRLM", "by": "patient.sex", "analyte": "lymphocytes"}),
     ("before-after", {"study": "DEMO-CRLM", "test": "wilcoxon", "zeros": "pratt"}),
     ("response", {"study": "DEMO-CRLM"}),
     ("course", {"study": "DEMO-CRLM"}),

@@ -28,7 +28,15 @@ restrict <- function(...) {
 
 declare_levels <- function(name, ...) state$levels[[name]] <- enc2utf8(c(...))
 levels_of <- function(name) state$levels[[name]]
-texts <- function(name) state$table[[name]][state$kept]
+# Adds a column of numbers under a name, which is given back.
+derive <- function(name, values) {
+  state$table[[name]] <- ifelse(is.na(values), "", format(values, digits = 17, trim = TRUE, scientific = TRUE))
+  name
+}
+texts <- function(name) {
+  force(name)  # It may be a call that adds a column.
+  state$table[[name]][state$kept]
+}
 numbers <- function(name) suppressWarnings(as.numeric(texts(name)))
 codes_of <- function(name) match(texts(name), levels_of(name))
 

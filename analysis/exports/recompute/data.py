@@ -46,6 +46,12 @@ def restrict(*pairs: str) -> None:
     _kept[:] = [row for row in rows if all(_columns[name][row] == level for name, level in wanted)]
 
 
+def derive(name: str, values: Numbers) -> str:
+    """Add a column of numbers under a name, which is given back."""
+    _columns[name] = ["" if math.isnan(value) else repr(value) for value in values.tolist()]
+    return name
+
+
 def texts(name: str) -> list[str]:
     """Give the cells of a column."""
     return [_columns[name][row] for row in _kept]

@@ -15,6 +15,18 @@ mean_of_pairs <- function(before, after, which, by = "", level = "") {
   mean_of(complete_pairs(before, after, by, level)[[which]])
 }
 
+sd_of_pairs <- function(before, after, which, by = "", level = "") {
+  sd_of(complete_pairs(before, after, by, level)[[which]])
+}
+# Patients with (1) or without (0) a usable value at the first visit, and so at the second.
+measured_at <- function(before, after, first, second) {
+  sum(!is.na(censored(before)$values) == first & !is.na(censored(after)$values) == second)
+}
+# Adds a column with the change of all patients who have both, and gives its name.
+change_of <- function(before, after) {
+  derive(paste(after, "-", before), round(censored(after)$values - censored(before)$values, 9))
+}
+
 # The declared test: t, log_t, or signed_rank by its normal approximation, exact or after Pratt.
 paired_p <- function(before, after, test, by = "", level = "") {
   x <- complete_pairs(before, after, by, level)
@@ -41,6 +53,33 @@ paired_estimate <- function(before, after, test, by = "", level = "") {
   median(walsh[upper.tri(walsh, diag = TRUE)])
 }
 
+# Its interval: of t, or of the Walsh averages by the signed-rank distribution, exact or normal.
+paired_interval <- function(before, after, test, by, level) {
+  x <- complete_pairs(before, after, by, level); n <- length(x$change)
+  if (test == "t") return(t.test(x$change)$conf.int)
+  if (test == "log_t") return(exp(t.test(log(x$after) - log(x$before))$conf.int))
+  walsh <- outer(x$change, x$change, "+") / 2
+  walsh <- sort(walsh[upper.tri(walsh, diag = TRUE)])
+  rank <- if (test == "signed_rank_exact") qsignrank(0.025, n)
+          else floor(n * (n + 1) / 4 - Z * sqrt(n * (n + 1) * (2 * n + 1) / 24))
+  walsh[c(rank, length(walsh) + 1 - rank)]
+}
+paired_estimate_low <- function(before, after, test, by = "", level = "") {
+  paired_interval(before, after, test, by, level)[1]
+}
+paired_estimate_high <- function(before, after, test, by = "", level = "") {
+  paired_interval(before, after, test, by, level)[2]
+}
+
+# Patients who had (1) or had not (0) a level, and then had or had not it.
+crossed_level <- function(before, after, level, was, became) {
+  a <- texts(before); b <- texts(after); known <- a != "" & b != ""
+  sum(known & (a == enc2utf8(level)) == was & (b == enc2utf8(level)) == became)
+}
+mcnemar_level_p <- function(before, after, level) {
+  entered <- crossed_level(before, after, level, 0, 1); left <- crossed_level(before, after, level, 1, 0)
+  binom.test(entered, entered + left)$p.value
+}
 beyond_cut_off <- function(values, signs, cut_off, direction) {
   turn <- if (direction == "above") -1 else 1
   v <- turn * values; s <- turn * signs; cut <- turn * cut_off

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from scipy import stats
 
-from .data import Codes, Numbers, censored, members
+from .data import Codes, Numbers, censored, derive, members, texts
 
 DECIMALS = 9
 """Differences are rounded to so many: those of 0.3 − 0.1 and of 0.4 − 0.2 are tied."""
@@ -40,6 +40,24 @@ def mean_of_pairs(before: str, after: str, which: str, by: str = "", level: str 
     """Mean of the same."""
     first, second, _a, _b = _pairs(before, after, by, level)
     return float({"before": first, "after": second, "change": _changes(before, after, by, level)}[which].mean())
+
+
+def sd_of_pairs(before: str, after: str, which: str, by: str = "", level: str = "") -> float:
+    """Standard deviation of the same."""
+    first, second, _a, _b = _pairs(before, after, by, level)
+    chosen = {"before": first, "after": second, "change": _changes(before, after, by, level)}[which]
+    return float(np.std(chosen, ddof=1))
+
+
+def measured_at(before: str, after: str, first: int, second: int) -> int:
+    """Count the patients with (1) or without (0) a usable value at the first visit, and so at the second."""
+    (a, _a), (b, _b) = censored(before), censored(after)
+    return int(((~np.isnan(a) == first) & (~np.isnan(b) == second)).sum())
+
+
+def change_of(before: str, after: str) -> str:
+    """Add a column with the change of all patients who have both, and give its name."""
+    return derive(f"{after} - {before}", np.round(censored(after)[0] - censored(before)[0], DECIMALS))
 
 
 def paired_p(before: str, after: str, test: str, by: str = "", level: str = "") -> float:
@@ -77,6 +95,54 @@ def paired_estimate(before: str, after: str, test: str, by: str = "", level: str
         return math.exp(float(np.mean(np.log(second) - np.log(first))))
     i, j = np.triu_indices(change.size)
     return float(np.median((change[i] + change[j]) / 2))
+
+
+def paired_estimate_low(before: str, after: str, test: str, by: str = "", level: str = "") -> float:
+    """Lower end of its interval: of t, or of the Walsh averages by the signed-rank distribution, exact or normal."""
+    return _interval(before, after, test, by, level)[0]
+
+
+def paired_estimate_high(before: str, after: str, test: str, by: str = "", level: str = "") -> float:
+    """Upper end of it."""
+    return _interval(before, after, test, by, level)[1]
+
+
+def _interval(before: str, after: str, test: str, by: str, level: str) -> tuple[float, float]:
+    change = _changes(before, after, by, level)
+    first, second, _a, _b = _pairs(before, after, by, level)
+    if test in ("t", "log_t"):
+        sample = change if test == "t" else np.log(second) - np.log(first)
+        low, high = stats.ttest_1samp(sample, 0).confidence_interval(0.95)
+        return (float(low), float(high)) if test == "t" else (math.exp(low), math.exp(high))
+    n = change.size
+    walsh = np.sort(((change[:, None] + change) / 2)[np.triu_indices(n)])
+    rank = _exact_rank(n) if test == "signed_rank_exact" else _normal_rank(n)
+    return float(walsh[rank - 1]), float(walsh[-rank])
+
+
+def _exact_rank(n: int) -> int:
+    """Smallest sum of ranks that is reached or undercut with a probability of 0.025."""
+    ways = np.ones(1)
+    for rank in range(1, n + 1):
+        ways = np.convolve(ways, np.eye(1, rank + 1)[0] + np.eye(1, rank + 1, rank)[0])
+    return int(np.argmax(np.cumsum(ways) / 2.0**n >= 0.025))
+
+
+def _normal_rank(n: int) -> int:
+    return math.floor(n * (n + 1) / 4 - float(stats.norm.ppf(0.975)) * math.sqrt(n * (n + 1) * (2 * n + 1) / 24))
+
+
+def crossed_level(before: str, after: str, level: str, was: int, became: int) -> int:
+    """Count the patients who had (1) or hadn't (0) a level, and then had or hadn't it."""
+    first, second = texts(before), texts(after)
+    known = [(a == level, b == level) for a, b in zip(first, second, strict=True) if a and b]
+    return known.count((bool(was), bool(became)))
+
+
+def mcnemar_level_p(before: str, after: str, level: str) -> float:
+    """McNemar's exact test of a level."""
+    entered, left = (crossed_level(before, after, level, was, 1 - was) for was in (0, 1))
+    return float(stats.binomtest(entered, entered + left, 0.5).pvalue)
 
 
 def crossed_cut_off(before: str, after: str, cut_off: float, direction: str, was: int, became: int) -> int:

@@ -20,6 +20,9 @@ median_time <- function(by = "", level = "") half_time(curve_of(by, level), "qua
 median_time_low <- function(by = "", level = "") half_time(curve_of(by, level), "lower")
 median_time_high <- function(by = "", level = "") half_time(curve_of(by, level), "upper")
 follow_up <- function(by = "", level = "") half_time(curve_of(by, level, TRUE), "quantile")
+follow_up_low <- function(by = "", level = "") half_time(curve_of(by, level, TRUE), "lower")
+follow_up_high <- function(by = "", level = "") half_time(curve_of(by, level, TRUE), "upper")
+at_risk <- function(months, by = "", level = "") sum(observed_of(by, level)$times >= months)
 at_time <- function(months, by, level, which) {
   found <- summary(curve_of(by, level), times = months, extend = TRUE)
   if (found$surv == 1) 1 else found[[which]]  # Before the first event there is no log-log interval, and no doubt.

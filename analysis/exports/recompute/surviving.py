@@ -82,6 +82,25 @@ def follow_up(by: str = "", level: str = "") -> float:
     return _crossing(points, survival)
 
 
+def follow_up_low(by: str = "", level: str = "") -> float:
+    """Lower end of its interval."""
+    times, ended = _observed(by, level)
+    points, survival, low, _high = _curve(times, ~ended)
+    return _crossing(points[survival > 0], low[survival > 0])
+
+
+def follow_up_high(by: str = "", level: str = "") -> float:
+    """Upper end of its interval."""
+    times, ended = _observed(by, level)
+    points, survival, _low, high = _curve(times, ~ended)
+    return _crossing(points[survival > 0], high[survival > 0])
+
+
+def at_risk(months: float, by: str = "", level: str = "") -> int:
+    """Count those who are observed up to a time or longer."""
+    return int((_observed(by, level)[0] >= months).sum())
+
+
 def survival_at(months: float, by: str = "", level: str = "") -> float:
     """Share without the event at a time."""
     return _at(months, by, level, 1)

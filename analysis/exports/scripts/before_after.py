@@ -7,19 +7,29 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from analysis.dataset.reader import Reader
-from analysis.dataset.units import load_substances
-from analysis.exports.calls import Call, NamedNumber, named
+from analysis.disclosure.policy import policy_for
+from analysis.exports.calls import Call, NamedNumber, named, named_interval
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame
-from analysis.exports.scripts.loading import cohort_of, grouping_of
-from analysis.reports.before_after import two_visits
-from analysis.reports.before_after_request import BeforeAfterRequest
+from analysis.exports.scripts.assay_rows import level_column
+from analysis.exports.scripts.described import numbers_of_test
+from analysis.reports.before_after import PairedVisits
+from analysis.reports.before_after_pairs import PairColumns
+from analysis.reports.before_after_request import LEVEL_SIGN, BeforeAfterRequest
 from analysis.reports.visit_data import visit_series
 from analysis.statistics.catalogue import Method
-from analysis.summaries.before_after import AnalyteChange, BeforeAfterReport, CutOffChange, PairedGroup
+from analysis.summaries.before_after import (
+    AnalyteChange,
+    BeforeAfterReport,
+    CutOffChange,
+    LevelChange,
+    PairedGroup,
+    PairedTest,
+)
 from analysis.variables.measures import ANALYTE
 
-MODULES = ("describing", "outside_limits", "pairing", "pairs_with_limits")
+MODULES = ("describing", "outside_limits", "comparing", "means", "effects", "pairing", "pairs_with_limits")
+WHEN = ("before", "after")
 _TESTS = {
     Method.PAIRED_T: "t",
     Method.PAIRED_T_LOG: "log_t",
@@ -31,36 +41,91 @@ _QUANTILES = ((0.25, "q1"), (0.5, "median"), (0.75, "q3"))
 
 
 def before_after_frame(request: BeforeAfterRequest, report: BeforeAfterReport, reader: Reader) -> Frame:
-    """Give both results of each analyte, and the grouping."""
-    codes = [one.code for one in report.analytes]
-    substances = [one for one in load_substances().values() if one.code in codes]
-    by = [grouping_of(request.by)] if request.by else []
-    keys = [one.key for one in substances]
-    data = cohort_of(request.cohort, reader, [one.need for one in by], keys, window=request.window)
+    """Give both results of each analyte, both values of each number and level of the records, and the grouping."""
+    found = PairedVisits.read(request, reader, policy_for(reader.user))
+    data, codes = found.data, [one.code for one in report.analytes]
     builder = FrameBuilder(data)
-    for one in by:
-        builder.levels(data.grouped(one))
-    visits = two_visits(request, data, substances)
-    for substance in substances if len(visits) == 2 else ():
-        series = visit_series(data, substance, visits)
-        for place, visit, column in zip(("before", "after"), visits, series.columns, strict=True):
-            code, label = f"{ANALYTE}{substance.code} {place}", f"{_(substance.name)}, {visit.label}"
-            builder.results(code, label, series.unit, column)
+    if found.by is not None:
+        builder.levels(data.grouped(found.by))
+    if len(found.visits) != 2:
+        return builder.frame()
+    for substance in found.substances:
+        if substance.code in codes:
+            series = visit_series(data, substance, found.visits)
+            _pair(
+                builder,
+                found,
+                f"{ANALYTE}{substance.code}",
+                _(substance.name),
+                series.unit,
+                PairColumns(*series.columns),
+            )
+    for number in found.numbers:
+        columns = found.columns_of_number(number, found.at)
+        _pair(builder, found, number.code, str(number.label), number.unit, columns)
+    for grouping in dict.fromkeys(grouping for grouping, _level in found.levels):
+        for place, visit, evaluator in zip(WHEN, found.visits, found.at, strict=True):
+            levels = grouping.levels(evaluator)
+            held = [levels[one].code if one >= 0 else "" for one in grouping.read(evaluator).codes[data.included]]
+            code, labels = f"{grouping.code} {place}", {level.code: str(level.label) for level in levels}
+            label = f"{grouping.label}, {visit.label}"
+            builder.plain(level_column(builder.names.of(code), code, label, held, labels))
     return builder.frame()
+
+
+def _pair(
+    builder: FrameBuilder, found: PairedVisits, code: str, label: str, unit: str, columns: PairColumns
+) -> None:  # fmt: skip
+    for place, visit, column in zip(WHEN, found.visits, (columns.before, columns.after), strict=True):
+        builder.results(f"{code} {place}", f"{label}, {visit.label}", unit, column)
 
 
 def before_after_numbers(request: BeforeAfterRequest, report: BeforeAfterReport, frame: Frame) -> Iterator[NamedNumber]:
     """Give the numbers of each analyte's pairs."""
     by = frame.level(request.by)
     for one in report.analytes:
-        names = (frame.number(f"{ANALYTE}{one.code} before"), frame.number(f"{ANALYTE}{one.code} after"))
+        names = _columns(frame, one)
         if not all(names):
             continue
+        yield from _missing_numbers(one, names)
         yield from _group_numbers(f"{one.label}, {_('all')}", one.overall, names, ())
         for group in one.groups if by else ():
             yield from _group_numbers(f"{one.label}, {group.label}", group, names, (by, group.code))
+        if by and request.test is not PairedTest.LOG_T:
+            change = Call.of("change_of", *names)
+            yield from numbers_of_test(f"{one.label}, {_('changes between the groups')}", one.between, change, by)
         for crossing in one.cut_offs:
             yield from _cut_off_numbers(one, crossing, names)
+    for level in report.levels:
+        yield from _level_numbers(level, frame)
+
+
+def _columns(frame: Frame, one: AnalyteChange) -> tuple[str, str]:
+    codes = {column.code.replace(".", "-"): column.code for column in frame.columns}
+    own = one.code if one.of_records else f"{ANALYTE}{one.code}"
+    before, after = (frame.number(codes.get(f"{own} {place}".replace(".", "-"), "")) for place in WHEN)
+    return before, after
+
+
+def _missing_numbers(one: AnalyteChange, names: tuple[str, str]) -> Iterator[NamedNumber]:
+    for what, value, before, after in (
+        (_("only before"), one.only_before, 1, 0), (_("only after"), one.only_after, 0, 1),
+        (_("at neither visit"), one.neither, 0, 0),
+    ):  # fmt: skip
+        yield from named(f"{one.label}: {what}", value, Call.of("measured_at", *names, before, after))
+
+
+def _level_numbers(found: LevelChange, frame: Frame) -> Iterator[NamedNumber]:
+    code, _sign, level = found.code.partition(LEVEL_SIGN)
+    names = [frame.level(f"{code} {place}") for place in WHEN]
+    if not all(names):
+        return
+    for what, value, was, became in (
+        (_("both"), found.both, 1, 1), (_("only before"), found.only_before, 1, 0),
+        (_("only after"), found.only_after, 0, 1), (_("neither"), found.neither, 0, 0),
+    ):  # fmt: skip
+        yield from named(f"{found.label}: {what}", value, Call.of("crossed_level", *names, level, was, became))
+    yield from named(f"{found.label}: p", found.test.p, Call.of("mcnemar_level_p", *names, level))
 
 
 def _group_numbers(
@@ -74,6 +139,7 @@ def _group_numbers(
             call = Call.of("of_pairs", *names, which, p, *where)
             yield from named(f"{label}: {which}, {what}", getattr(described, what), call)
         yield from named(f"{label}: {which}, mean", described.mean, Call.of("mean_of_pairs", *names, which, *where))
+        yield from named(f"{label}: {which}, SD", described.sd, Call.of("sd_of_pairs", *names, which, *where))
     yield from _sign_numbers(label, found, names, where)
     if found.test.method is Method.PAIRED_PRENTICE_WILCOXON:
         yield from named(f"{label}: p", found.test.p, Call.of("prentice_wilcoxon_p", *names, *where))
@@ -81,8 +147,10 @@ def _group_numbers(
         test = _TESTS[found.test.method]
         yield from named(f"{label}: p", found.test.p, Call.of("paired_p", *names, test, *where))
         if found.estimate is not None:
-            call = Call.of("paired_estimate", *names, test, *where)
-            yield from named(f"{label}: {found.estimate.measure}", found.estimate.value, call)
+            what, given = f"{label}: {found.estimate.measure}", (*names, test, *where)
+            yield from named(what, found.estimate.value, Call.of("paired_estimate", *given))
+            low, high = Call.of("paired_estimate_low", *given), Call.of("paired_estimate_high", *given)
+            yield from named_interval(what, found.estimate.interval, low, high)
 
 
 def _sign_numbers(

@@ -110,7 +110,7 @@ def _share_numbers(column: Column, found: CutOffShare) -> Iterator[NamedNumber]:
                          column.call("not_beyond", *cut_off))  # fmt: skip
 
 
-def numbers_of_test(label: str, found: TestSummary | None, name: str, by: str) -> Iterator[NamedNumber]:
+def numbers_of_test(label: str, found: TestSummary | None, name: str | Call, by: str) -> Iterator[NamedNumber]:
     """Give p, estimates and pairs of a test of a column between the levels of another."""
     if found is None:
         return
@@ -136,7 +136,7 @@ def numbers_of_test(label: str, found: TestSummary | None, name: str, by: str) -
             yield from named(f"{label}, {pair.first} – {pair.second}: p", pair.p_adjusted, call)
 
 
-def _numbers_of_means(label: str, found: TestSummary, name: str, by: str) -> Iterator[NamedNumber]:
+def _numbers_of_means(label: str, found: TestSummary, name: str | Call, by: str) -> Iterator[NamedNumber]:
     kind = KIND_OF_MEANS[found.method]
     yield from named(
         f"{label}: p", found.p, Call.of("t_test_p" if found.method in _TWO_MEANS else "anova_p", name, by, kind)
@@ -153,7 +153,9 @@ def _numbers_of_means(label: str, found: TestSummary, name: str, by: str) -> Ite
             yield from named_interval(what, pair.estimate.interval, low, high, FITTED)
 
 
-def _estimate_of_means(label: str, one: EstimateSummary, given: tuple[str, str], kind: str) -> Iterator[NamedNumber]:
+def _estimate_of_means(
+    label: str, one: EstimateSummary, given: tuple[str | Call, str], kind: str
+) -> Iterator[NamedNumber]:
     if one.measure in _OF_VARIANCE:
         yield from named(label, one.value, Call.of(_OF_VARIANCE[one.measure], *given))
         return
@@ -164,7 +166,7 @@ def _estimate_of_means(label: str, one: EstimateSummary, given: tuple[str, str],
     yield from named_interval(label, one.interval, low, high, FITTED if standardised else CLOSED_FORM)
 
 
-def _numbers_of_tobit(label: str, found: TestSummary, name: str, by: str) -> Iterator[NamedNumber]:
+def _numbers_of_tobit(label: str, found: TestSummary, name: str | Call, by: str) -> Iterator[NamedNumber]:
     what = f"{label}, {_('Tobit regression')}"
     yield from named(f"{what}: p", found.p, Call.of("tobit_p", name, by), FITTED)
     for one in found.estimates:

@@ -88,8 +88,9 @@ def _group_numbers(label: str, found: ResponseGroup, where: tuple[str, ...], fin
     evaluable = f"{label}: {_('objective response of those who could be evaluated')}"
     best, judged = (Call.of("among_first", RESPONSE, count, *where) for count in (OBJECTIVE, EVALUABLE))
     yield from _rate_numbers(evaluable, found.objective_of_evaluable, best, judged)
-    if found.change is not None and not where:
-        yield from description_numbers(Column(f"{label}, {_('change')}", CHANGE), found.change, missing=False)
+    if found.change is not None:
+        column = Column(f"{label}, {_('change')}", CHANGE, *where)
+        yield from description_numbers(column, found.change, missing=False)
 
 
 def _with(name: str, level: str, where: tuple[str, ...]) -> Call:

@@ -65,10 +65,16 @@ def _group_numbers(found: SurvivalGroup, where: tuple[str, ...]) -> Iterator[Nam
     yield from named(f"{label}: {_('median')}", found.median.value, Call.of("median_time", *where))
     yield from named(f"{label}: {_('median')} [95 % CI low]", found.median.low, Call.of("median_time_low", *where))
     yield from named(f"{label}: {_('median')} [95 % CI high]", found.median.high, Call.of("median_time_high", *where))
-    yield from named(f"{label}: {_('median follow-up')}", found.follow_up.value, Call.of("follow_up", *where))
+    for what, value, function in (
+        (_("median follow-up"), found.follow_up.value, "follow_up"),
+        (_("median follow-up [95 % CI low]"), found.follow_up.low, "follow_up_low"),
+        (_("median follow-up [95 % CI high]"), found.follow_up.high, "follow_up_high"),
+    ):
+        yield from named(f"{label}: {what}", value, Call.of(function, *where))
     for one in found.at:
         what = f"{label}: {_('survival at')} {one.months:g}"
         yield from named(what, one.share, Call.of("survival_at", one.months, *where))
+        yield from named(f"{what}: {_('at risk')}", one.at_risk, Call.of("at_risk", one.months, *where))
         yield from named_interval(
             what, one.interval, Call.of("survival_at_low", one.months, *where),
             Call.of("survival_at_high", one.months, *where),
