@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.dataset.joining import numbered
-from analysis.dataset.reader import NO_KEY, Column, Columns, Reader, positions_in
+from analysis.dataset.reader import NO_KEY, Column, PlainColumns, Reader, positions_in
 from analysis.dataset.reference import rows_of_reference
 from analysis.dataset.rows import Rows, of_study
 from registry.models import Enrolment, Patient, Study, StudyArm
@@ -31,7 +31,7 @@ class Patients:
     """
 
     keys: NDArray[np.int64]
-    columns: Columns
+    columns: PlainColumns
     site: Column
     arm: Column
     site_labels: dict[str, str]
@@ -44,7 +44,7 @@ class Patients:
 def load_patients(reader: Reader, study: Study | None, fields: tuple[str, ...]) -> Patients:
     """Fetch the patients of a study, or of the whole registry, with some fields of their table."""
     names = dict.fromkeys(("id", "site_id", *fields))
-    columns = reader.columns(of_study(Patient, study), names)
+    columns = reader.texts_later(of_study(Patient, study), names)
     keys = columns["id"]
     sites = reader.sites()
     present = set(numbered(columns["site_id"])[0].tolist())

@@ -28,6 +28,25 @@ Mask = NDArray[np.bool_] | None
 _FEW = 12
 
 
+class PlainColumns(dict[str, Column]):
+    """Columns as `Reader.columns` gives them, each made plain when it is first asked for by its name.
+
+    Attributes
+    ----------
+    held
+        The columns as they are held: texts as codes.
+    """
+
+    def __init__(self, model: type[Model], held: dict[str, Any]) -> None:
+        super().__init__()
+        self.held = held
+        self._model = model
+
+    def __missing__(self, name: str) -> Column:
+        self[name] = plain(self.held[name], kind_of(field_of(self._model, name)))
+        return self[name]
+
+
 class Reader:
     """Gives columns to one user; None is the system, which sees every row."""
 
@@ -79,6 +98,11 @@ class Reader:
         rows = rows_of(source)
         held = self.stored(rows, names)
         return {name: plain(column, kind_of(field_of(rows.model, name))) for name, column in held.items()}
+
+    def texts_later(self, source: type[Model] | QuerySet[Any] | Rows, names: Iterable[str]) -> PlainColumns:
+        """Give columns of which each is made plain when it is first asked for; see `columns`."""
+        rows = rows_of(source)
+        return PlainColumns(rows.model, self.stored(rows, names))
 
     def stored(self, source: type[Model] | QuerySet[Any] | Rows, names: Iterable[str]) -> dict[str, Any]:
         """Give columns as they are held: texts as codes, which costs less for long columns; see `columns`."""

@@ -149,7 +149,7 @@ class Records:
 
     def _rows(self, model: type[Model], *also: str) -> Columns:
         names = ("id", "patient_id", *also, *sorted(self._fields.get(model.__name__, ())))
-        return self._reader.columns(of_study(model, self._study), dict.fromkeys(names))
+        return self._reader.texts_later(of_study(model, self._study), names)
 
     @cached_property
     def _tumour_places(self) -> NDArray[np.int64]:

@@ -84,13 +84,13 @@ def flow_of(cohort: Cohort, patients: Patients, evaluator: Evaluator, stage: Gro
     """Take patients out step by step; a patient counts in the first step that isn't met."""
     columns = patients.columns
     facts = PatientFacts(
-        consent=columns["consent"],
+        consent=columns.held["consent"],
         site=patients.site,
-        diagnosis_group=columns["diagnosis_group"],
-        sex=columns["sex"],
+        diagnosis_group=columns["diagnosis_group"] if cohort.diagnosis_group else _unused(patients),
+        sex=columns["sex"] if cohort.sex else _unused(patients),
         arm=patients.arm,
         diagnosed_on=columns["diagnosed_on"],
-        stage=_stage_codes(evaluator, stage) if cohort.bclc else np.full(len(patients), "", dtype=object),
+        stage=_stage_codes(evaluator, stage) if cohort.bclc else _unused(patients),
     )
     taken = list(_steps(cohort, facts))
     steps = tuple(ExclusionStep(reason, int(out.sum()), int(left.sum())) for reason, out, left in taken)
@@ -104,6 +104,11 @@ def _steps(cohort: Cohort, facts: PatientFacts) -> Iterator[tuple[Exclusion, NDA
         out = included & ~met
         included = included & met
         yield reason, out, included
+
+
+def _unused(patients: Patients) -> NDArray[np.object_]:
+    """Stand for what the cohort doesn't ask for, without a text for each patient."""
+    return np.broadcast_to(np.array("", dtype=object), len(patients))
 
 
 def _stage_codes(evaluator: Evaluator, stage: Grouping) -> NDArray[np.object_]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from analysis.cohort import Cohort
 from analysis.dataset.assays import AssayRows, Assays, earliest_of_each_patient, of_timepoint
+from analysis.dataset.joining import numbered
 from analysis.dataset.units import CutOffFacts, Substance, scaled
 from analysis.statistics.columns import OrderedColumn, order_column
 from analysis.statistics.qualifiers import CensoredColumn, Qualifier
@@ -71,13 +72,18 @@ class Series:
     @property
     def decimals(self) -> int:
         """Most decimals of the values."""
+        if self.column.exact.all():
+            return _decimals(self.measured.runs.values)
         return decimals_of(self.column)
 
 
 def decimals_of(column: CensoredColumn) -> int:
     """Count the most decimals of a column's values and limits."""
-    usable = column.values[column.usable]
-    fits = (places for places in range(_MOST_DECIMALS) if np.array_equal(np.round(usable, places), usable))
+    return _decimals(column.values[column.usable])
+
+
+def _decimals(values: NDArray[np.float64]) -> int:
+    fits = (places for places in range(_MOST_DECIMALS) if np.array_equal(np.round(values, places), values))
     return next(fits, _MOST_DECIMALS)
 
 
@@ -122,7 +128,7 @@ def _series(
     values, qualifiers = np.full(size, np.nan), np.zeros(size, dtype=np.int8)
     patients = place[chosen.patient]
     values[patients], qualifiers[patients] = converted.values, converted.qualifiers
-    methods = set(chosen.method.tolist())
+    methods = set(numbered(chosen.method)[0].tolist())
     return Series(
         substance=substance,
         unit=unit,

@@ -62,7 +62,8 @@ class CensoredColumn:
         codes = np.zeros(column.shape, np.int8) if qualifiers is None else np.asarray(qualifiers)
         if column.ndim != 1 or codes.shape != column.shape:
             raise ValueError(f"values of shape {column.shape}, qualifiers of shape {codes.shape}")
-        if codes.size and not np.isin(codes, (-1, 0, 1)).all():
+        whole = codes.dtype.kind in "bi"
+        if codes.size and not ((codes >= -1) & (codes <= 1) if whole else np.isin(codes, (-1, 0, 1))).all():
             raise ValueError("qualifier codes must be −1, 0 or 1")
         return cls(column, codes.astype(np.int8))
 
