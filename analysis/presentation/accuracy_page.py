@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import partial
 
 from django.utils.translation import gettext as _
@@ -19,12 +20,14 @@ from analysis.presentation.wording import method_name
 from analysis.statistics.catalogue import Method, describe_method
 from analysis.statistics.results import Interval
 from analysis.summaries import Count, Withheld
-from analysis.summaries.accuracy import AccuracyFact, AccuracyReport, MarkerAccuracy, NamedCutPoint
+from analysis.summaries.accuracy import AccuracyFact, AccuracyReport, MarkerAccuracy, NamedCutPoint, Speaks
 from analysis.summaries.values import Confidence, Number
 from analysis.summaries.who import Who
 
 AREA_DECIMALS = 3
 SIDE_PIXELS = 380
+CHANCE = 0.5
+"""Area of a marker that tells nothing."""
 
 
 def accuracy_page(report: AccuracyReport) -> ReportPage:
@@ -96,7 +99,23 @@ def _areas(report: AccuracyReport) -> Table:
     if report.unknown != 0:
         lead = Lead(report.unknown, Who(fact=AccuracyFact.UNKNOWN))
         notes.append(Note.leading(_("Outcome not known: %(count)s."), {"count": lead}))
+    notes += [Note(text) for text in _against(report)]
     return Table(_("Area under the curve"), "", _("Marker"), columns, (Part("", rows),), tuple(notes))
+
+
+def _against(report: AccuracyReport) -> Iterator[str]:
+    """Say where a marker speaks against the declared direction."""
+    against = [str(one.label) for one in report.markers if isinstance(one.auc, float) and one.auc < CHANCE]
+    if against:
+        other = next(one for one in Speaks if one is not report.speaks)
+        words = {"markers": ", ".join(against), "declared": report.speaks.label, "other": other.label}
+        yield (
+            _(
+                "Area below 0.5: %(markers)s. The declared direction (%(declared)s) looks wrong: %(other)s seem to "
+                "speak for the outcome. A cut-off is given only where its Youden index is above 0."
+            )
+            % words
+        )
 
 
 def _who(fact: AccuracyFact, one: MarkerAccuracy, cut_off: float | None = None) -> Who:
@@ -143,7 +162,13 @@ def _cut_points(report: AccuracyReport) -> Table:
     )
     columns = tuple(
         Column(label)
-        for label in (_("Cut-off"), _("Sensitivity (95 % CI)"), _("Specificity (95 % CI)"), _("PPV"), _("NPV"))
+        for label in (
+            _("Cut-off"),
+            _("Sensitivity (95 % CI)"),
+            _("Specificity (95 % CI)"),
+            _("PPV (95 % CI)"),
+            _("NPV (95 % CI)"),
+        )
     )
     notes = [
         Note(_("Positive: at the cut-off or beyond it. PPV and NPV hold for this share of patients with the outcome."))
@@ -161,7 +186,8 @@ def _cut_row(one: MarkerAccuracy, named: NamedCutPoint, writer: CellWriter) -> R
     point = named.point
     small: tuple[str, ...] = ()
     if isinstance(named.interval, Interval):
-        low, high = (formatting.significant(value) for value in (named.interval.low, named.interval.high))
+        decimals = _decimals(point.cutoff)
+        low, high = (formatting.number(value, decimals) for value in (named.interval.low, named.interval.high))
         small = (_("95 %% CI %(span)s") % {"span": formatting.span(low, high)},)
 
     def lead(count: int, label: str, fact: AccuracyFact) -> Lead:
@@ -181,14 +207,20 @@ def _cut_row(one: MarkerAccuracy, named: NamedCutPoint, writer: CellWriter) -> R
         _share(point.specificity, point.specificity_interval, true[1]),
     )
     values = (
-        _predictive(value, one_lead, writer)
-        for value, one_lead in zip((point.positive_predictive, point.negative_predictive), beyond, strict=True)
+        _predictive(point.positive_predictive, point.positive_predictive_interval, beyond[0], writer),
+        _predictive(point.negative_predictive, point.negative_predictive_interval, beyond[1], writer),
     )
     return Row(str(named.label), (Cell(formatting.plain_number(point.cutoff), small=small), *shares, *values))
 
 
-def _predictive(value: Number, lead: Lead, writer: CellWriter) -> Cell:
-    return Cell(formatting.percent(value), small=(lead,)) if isinstance(value, float) else writer.number(value)
+def _decimals(value: float) -> int:
+    """Tell the decimals of a cut-off, so that its interval is printed with as many."""
+    exponent = Decimal(repr(round(value, 6))).normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _predictive(value: Number, interval: object, lead: Lead, writer: CellWriter) -> Cell:
+    return _share(value, interval, lead) if isinstance(value, float) else writer.number(value)
 
 
 def _share(value: float, interval: object, lead: Lead) -> Cell:

@@ -8,9 +8,10 @@ from functools import partial
 from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
+from analysis.presentation.estimate_line import EstimateLine, is_ratio
 from analysis.presentation.figures import draw_boxes
 from analysis.presentation.forest_figure import WIDTH_INCHES, ForestFigure, ForestLine, draw_forest
-from analysis.presentation.outcome_tables import EstimateLine, estimate_lines, estimates_table, is_ratio
+from analysis.presentation.outcome_tables import estimate_lines, estimates_table
 from analysis.presentation.report_page import Picture
 from analysis.presentation.summary_figures import summary_figure
 from analysis.presentation.violin_figure import draw_violins

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from analysis.presentation import formatting
 from analysis.presentation.cohort_words import methods_paragraph, patients_sentence, why_no_patients
 from analysis.presentation.comparison_figures import forest_pictures, value_picture
+from analysis.presentation.comparison_notes import estimated
 from analysis.presentation.outcome_tables import (
     category_table,
     estimate_lines,
@@ -37,6 +38,7 @@ _ESTIMATED = {
     Measure.LOCATION_SHIFT: Method.HODGES_LEHMANN,
     Measure.RISK_DIFFERENCE: Method.NEWCOMBE,
     Measure.ODDS_RATIO_WOOLF: Method.WOOLF,
+    Measure.ODDS_RATIO_CONDITIONAL: Method.CONDITIONAL_ODDS_RATIO,
 }
 
 
@@ -158,7 +160,7 @@ def methods_of(one: Outcome) -> Iterator[Method]:
             yield test.method
             if len(test.pairs) > 1 and test.pairs_method:
                 yield test.pairs_method
-        yield from (_ESTIMATED[found.measure] for found in test.estimates if found.measure in _ESTIMATED)
+        yield from (_ESTIMATED[found.measure] for found in estimated(test) if found.measure in _ESTIMATED)
     if isinstance(one, NumberOutcome) and one.summary.groupings[0].sensitivity is not None:
         yield Method.SUBSTITUTION_SENSITIVITY
     if not isinstance(one, NumberOutcome):

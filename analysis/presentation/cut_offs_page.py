@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter
 from analysis.presentation.cohort_words import methods_paragraph, patients_sentence, why_no_patients
-from analysis.presentation.comparison_notes import cut_off_label, share_test_words
+from analysis.presentation.comparison_notes import cut_off_label, estimated, share_test_words
 from analysis.presentation.cut_offs_figures import normal_picture, share_pictures
 from analysis.presentation.normal_range_table import normal_table
 from analysis.presentation.outcome_tables import STATISTIC_DECIMALS, row_of_test
@@ -27,7 +27,11 @@ from analysis.summaries.who import State, Who
 _ADJUSTED = {Adjustment.BENJAMINI_HOCHBERG: Method.BENJAMINI_HOCHBERG, Adjustment.HOLM: Method.HOLM}
 Level = tuple[tuple[str, str], ...]
 
-_ESTIMATED = {Measure.RISK_DIFFERENCE: Method.NEWCOMBE, Measure.ODDS_RATIO_WOOLF: Method.WOOLF}
+_ESTIMATED = {
+    Measure.RISK_DIFFERENCE: Method.NEWCOMBE,
+    Measure.ODDS_RATIO_WOOLF: Method.WOOLF,
+    Measure.ODDS_RATIO_CONDITIONAL: Method.CONDITIONAL_ODDS_RATIO,
+}
 
 
 def cut_offs_page(report: CutOffReport) -> ReportPage:
@@ -168,7 +172,7 @@ def _methods(report: CutOffReport) -> MethodsText:
     used = [Method.WILSON]
     for test in tests:
         used += [test.method] if test.p is not None else []
-        used += [_ESTIMATED[found.measure] for found in test.estimates if found.measure in _ESTIMATED]
+        used += [_ESTIMATED[found.measure] for found in estimated(test) if found.measure in _ESTIMATED]
     sentences = [
         _("Shares strictly below or above cut-offs were compared between the levels of %(grouping)s (%(design)s).")
         % {"grouping": _named(report), "design": report.design.label},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -13,18 +13,15 @@ from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter, decimals_of
 from analysis.presentation.comparison_notes import (
     DECIMALS_WITHOUT_UNIT,
-    INTERVAL_KINDS,
-    PERCENTAGES,
     estimated,
 )
+from analysis.presentation.estimate_line import EstimateLine, is_ratio
 from analysis.presentation.summary_tables import analyte_table, variable_of
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank
-from analysis.presentation.units import unit_text
-from analysis.presentation.wording import MEASURES_WITH_UNIT, measure_name, method_name, short_method
+from analysis.presentation.wording import method_name, short_method
 from analysis.statistics.catalogue import Measure, Method
 from analysis.statistics.proportions import wilson_interval
-from analysis.statistics.results import Interval
-from analysis.summaries import AnalyteSummary, Count, EstimateSummary, TestSummary
+from analysis.summaries import AnalyteSummary, Count, TestSummary
 from analysis.summaries.group_comparison import (
     CategoryOutcome,
     ComparisonReport,
@@ -42,53 +39,6 @@ _TESTS: dict[Method, str | Promise] = {
     Method.COCHRAN_ARMITAGE: "Cochran–Armitage",
     Method.TOBIT_LOGNORMAL: "Tobit",
 }
-
-
-@dataclass(frozen=True)
-class EstimateLine:
-    """An estimate with what it is of, the decimals and unit that it is printed with, and what is compared."""
-
-    outcome: str
-    contrast: str
-    estimate: EstimateSummary
-    decimals: int
-    unit: str
-    p_adjusted: float | None = None
-
-    @property
-    def measure_text(self) -> str:
-        """The measure, with the kind of its interval where there are several."""
-        name = measure_name(self.estimate.measure)
-        kind = INTERVAL_KINDS.get(self.estimate.measure)
-        return f"{name} ({kind})" if kind else name
-
-    @property
-    def unit_of_value(self) -> str:
-        """Unit of the estimate; shares differ by percentage points."""
-        if self.estimate.measure in PERCENTAGES:
-            return _("percentage points")
-        return unit_text(self.unit) if self.estimate.measure in MEASURES_WITH_UNIT else ""
-
-    @property
-    def value_text(self) -> str:
-        """The estimate printed, without its unit."""
-        value = self.estimate.value
-        return self._number(value) if isinstance(value, float) else formatting.BLANK
-
-    @property
-    def interval_text(self) -> str:
-        """The interval printed, empty where there is none."""
-        interval = self.estimate.interval
-        if not isinstance(interval, Interval):
-            return ""
-        return formatting.span(self._number(interval.low), self._number(interval.high))
-
-    def _number(self, value: float) -> str:
-        if self.estimate.measure in PERCENTAGES:
-            return formatting.percent(value)
-        if self.estimate.measure in MEASURES_WITH_UNIT:
-            return formatting.number(value, self.decimals)
-        return formatting.number(value, DECIMALS_WITHOUT_UNIT)
 
 
 def outcome_label(one: Outcome) -> str:
@@ -186,6 +136,7 @@ def _contrast(measure: Measure, first: str, second: str) -> str:
 
 def estimates_table(title: str, lines: Iterable[EstimateLine]) -> Table:
     """Make the table of estimates with their intervals."""
+    writer = CellWriter(STATISTIC_DECIMALS)
     parts: dict[str, list[Row]] = {}
     shown = list(lines)
     with_p = any(line.p_adjusted is not None for line in shown)
@@ -193,7 +144,7 @@ def estimates_table(title: str, lines: Iterable[EstimateLine]) -> Table:
         cells: tuple[Cell, ...] = (
             Cell(line.contrast) if line.contrast else blank(_("all groups")),
             Cell(f"{line.value_text} {line.unit_of_value}".strip()),
-            Cell(line.interval_text) if line.interval_text else blank(_("this method gives no interval")),
+            line.interval_cell(writer),
         )
         if with_p:
             p = line.p_adjusted
@@ -203,7 +154,7 @@ def estimates_table(title: str, lines: Iterable[EstimateLine]) -> Table:
     columns = [Column(_("Groups")), Column(_("Estimate")), Column(_("95 % CI"))]
     columns += [Column(_("p, adjusted over pairs"))] if with_p else []
     made = tuple(Part(label, tuple(rows)) for label, rows in parts.items())
-    return Table(title, "", _("Measure"), tuple(columns), made)
+    return Table(title, "", _("Measure"), tuple(columns), made, writer.marks.notes)
 
 
 def pairs_table(title: str, outcomes: Sequence[Outcome]) -> Table | None:
@@ -287,8 +238,3 @@ def _category_notes(one: CategoryOutcome) -> Iterator[str]:
         yield _("Departure from linearity: %(p)s.") % {"p": formatting.p_statement(one.departure_p)}
     if one.row.withheld:
         yield _("The groups are withheld, because they would tell about few patients.")
-
-
-def is_ratio(measure: Measure) -> bool:
-    """Tell whether a measure is a ratio, for which 1 says that there is no difference."""
-    return measure in (Measure.GEOMETRIC_MEAN_RATIO, Measure.ODDS_RATIO_WOOLF, Measure.ODDS_RATIO_CONDITIONAL)

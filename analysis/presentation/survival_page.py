@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from analysis.presentation import formatting
 from analysis.presentation.data_version import software_text
+from analysis.presentation.own_exclusions import less
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText, opening
 from analysis.presentation.survival_figure import WIDTH_INCHES, Line, SurvivalFigure, draw_survival, ticks_until
@@ -66,6 +67,9 @@ def _why_empty(report: SurvivalReport) -> str:
     if report.patients == 0:
         return _("No patient meets these conditions. Remove one of them, or widen the dates.")
     if not isinstance(report.overall, SurvivalGroup):
+        if report.before_landmark and report.before_landmark == less(report.patients, report.undetermined):
+            words = {"months": formatting.plain_number(report.landmark_months), "count": report.before_landmark}
+            return _("Of %(count)s patients none was followed beyond the landmark of %(months)s months.") % words
         return _(
             "No patient has both the start and the end of this time. Record follow-ups, or choose another endpoint."
         )

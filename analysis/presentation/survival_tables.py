@@ -46,7 +46,7 @@ def survival_table(report: SurvivalReport) -> Table:
     columns = [Column("n"), Column(_("Events")), Column(_("Median (95 % CI)"))]
     above = _("Without the event, % (95 % CI), at")
     columns += [Column(_("%(months)s mo") % {"months": formatting.plain_number(month)}, above) for month in months]
-    columns.append(Column(_("Median follow-up")))
+    columns.append(Column(_("Median follow-up (95 % CI)")))
     return Table(
         _title(report), _("months"), _("Group"), tuple(columns), tuple(parts),
         (*writer.marks.notes, *_notes(report)),
@@ -65,7 +65,7 @@ def _group_row(
         writer.count(group.events).of(Who(level, fact=Standing.EVENT)),
         _quantile(group.median, writer),
         *(_at(one, writer) for one in group.at),
-        _months(group.follow_up.value, writer),
+        _quantile(group.follow_up, writer),
     ]
     return Row(str(group.label), tuple(cells), total)
 

@@ -108,6 +108,7 @@ METHOD_NAMES: dict[Method, str | Promise] = {
     Method.CHI_SQUARE: _("Pearson's χ² test without continuity correction"),
     Method.FISHER_EXACT: _("Fisher's exact test"),
     Method.NEWCOMBE: _("Newcombe's interval of a risk difference"),
+    Method.CONDITIONAL_ODDS_RATIO: _("conditional maximum-likelihood odds ratio with its exact interval"),
     Method.WOOLF: _("Woolf's interval of the sample odds ratio"),
     Method.COCHRAN_ARMITAGE: _("Cochran–Armitage test for trend"),
     Method.WELCH_T: _("Welch's t test"),

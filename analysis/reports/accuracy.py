@@ -215,7 +215,7 @@ def _cut_points(one: Measure, unit: str, marked: Marked) -> Iterator[NamedCutPoi
         if analyte is not None and facts.analyte == analyte.pk and facts.unit == unit:
             yield NamedCutPoint(_("registry's cut-off"), at_cutoff(marked, float(facts.value)))
     best = best_cutoff(marked)
-    if not isinstance(best, NotEstimable):
+    if not isinstance(best, NotEstimable) and best.point.youden > 0:
         yield NamedCutPoint(_("largest Youden index"), best.point, exploratory=True, interval=best.interval)
 
 

@@ -29,6 +29,11 @@ MEASUREMENT_METHODS: dict[Method, MethodEntry] = {
         "Newcombe RG. Interval estimation for the difference between independent proportions. Stat Med "
         "1998;17:873–890 (method 10).",
     ),
+    Method.CONDITIONAL_ODDS_RATIO: MethodEntry(
+        "conditional maximum-likelihood odds ratio with its exact interval",
+        "Fisher RA. The logic of inductive inference. J R Stat Soc 1935;98:39–82; Cornfield J. A statistical problem "
+        "arising from retrospective studies. Proc 3rd Berkeley Symp Math Stat Prob 1956;4:135–148.",
+    ),
     Method.WOOLF: MethodEntry(
         "Woolf (logit) interval of the sample odds ratio",
         "Woolf B. On estimating the relation between blood group and disease. Ann Hum Genet 1955;19:251–253.",

@@ -12,6 +12,7 @@ class Method(StrEnum):
     CHI_SQUARE = "chi_square"
     FISHER_EXACT = "fisher_exact"
     NEWCOMBE = "newcombe"
+    CONDITIONAL_ODDS_RATIO = "conditional_odds_ratio"
     WOOLF = "woolf"
     COCHRAN_ARMITAGE = "cochran_armitage"
     WELCH_T = "welch_t"

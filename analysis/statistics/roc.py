@@ -56,7 +56,9 @@ class CutPoint:
     specificity: float
     specificity_interval: Interval | NotEstimable
     positive_predictive: Value
+    positive_predictive_interval: Interval | NotEstimable
     negative_predictive: Value
+    negative_predictive_interval: Interval | NotEstimable
 
     @property
     def youden(self) -> float:
@@ -234,7 +236,9 @@ def at_cutoff(marked: Marked, cutoff: float, level: float = CONFIDENCE_LEVEL) ->
         sensitivity=tp / (tp + fn), sensitivity_interval=wilson_interval(tp, tp + fn, level),
         specificity=tn / (tn + fp), specificity_interval=wilson_interval(tn, tn + fp, level),
         positive_predictive=tp / (tp + fp) if tp + fp else none,
+        positive_predictive_interval=wilson_interval(tp, tp + fp, level) if tp + fp else none,
         negative_predictive=tn / (tn + fn) if tn + fn else none,
+        negative_predictive_interval=wilson_interval(tn, tn + fn, level) if tn + fn else none,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.cohort import BadCohort
+from analysis.presentation.accuracy_page import accuracy_page
 from analysis.reports.accuracy import accuracy, in_order
 from analysis.reports.accuracy_request import AccuracyRequest
 from analysis.reports.patients import patients_behind
@@ -60,6 +61,27 @@ def test_the_area_is_the_share_of_pairs_in_order() -> None:
     assert lower.auc == pytest.approx(5.5 / 16)
     assert found.curve is not None
     assert [one.exploratory for one in found.cut_points] == [True]
+
+
+@pytest.mark.django_db
+def test_a_marker_that_speaks_against_the_declared_direction_has_no_cut_off_but_a_sentence() -> None:
+    site = SiteFactory.create()
+    cohort(["7.25", "8", "9"], site, sex=Sex.FEMALE)
+    cohort(["1", "2", "3.15"], site, sex=Sex.MALE)
+    found = made()
+    assert (marker(found).auc, marker(found).cut_points) == (0, ())
+    notes = " ".join(note.text for table in accuracy_page(found).tables for note in table.notes)
+    assert "Area below 0.5: Interleukin-6. The declared direction (higher values) looks wrong" in notes
+    right = made(speaks="lower")
+    areas, cuts = accuracy_page(right).tables
+    assert "Area below" not in " ".join(note.text for note in areas.notes)
+    [row] = cuts.parts[0].rows
+    # Midway between 3.15 and 7.25; bootstrap bounds with as many decimals.
+    assert row.cells[0].text == "5.2"
+    low, high = row.cells[0].small[0].removeprefix("95 % CI ").split("–")
+    assert (float(low) <= 5.2 <= float(high), {len(end.partition(".")[2]) for end in (low, high)}) == (True, {1})
+    # 3 of 3 positive have the outcome: Wilson from 3/(3 + 1.959964²) = 0.438503 to 1.
+    assert row.cells[3].text == "100.0 (43.9–100.0)"
 
 
 def test_values_beyond_a_limit_have_an_order_only_where_it_is_certain() -> None:

@@ -107,6 +107,27 @@ def test_a_category_is_compared_by_its_table_and_the_share_of_its_first_level() 
 
 
 @pytest.mark.usefixtures("men_and_women")
+def test_the_methods_name_the_odds_ratio_that_is_shown() -> None:
+    cohort(["3", "5"], sex=Sex.FEMALE)
+    cohort(["2"], sex=Sex.MALE)
+    page = comparison_page(made(outcome="analyte:IL-6@4"))
+    assert "conditional maximum-likelihood odds ratio with its exact interval" in page.methods.paragraph
+    assert "Woolf" not in page.methods.paragraph
+    assert [one for one in page.methods.references if "Cornfield" in one]
+
+
+@pytest.mark.django_db
+def test_why_an_interval_of_few_is_left_out_is_said() -> None:
+    cohort(["1", "2"], sex=Sex.FEMALE)
+    cohort(["3", "5", "6"], sex=Sex.MALE)
+    table = next(one for one in comparison_page(made()).tables if one.title.endswith("Estimates"))
+    shift = next(row for part in table.parts for row in part.rows if row.label.startswith("Hodges"))
+    notes = {note.mark: note.text for note in table.notes}
+    # 2 against 3 reach 80 % at most: P(U = 0) = 1/10 on either side.
+    assert "a group has too few values" in notes[shift.cells[2].mark]
+
+
+@pytest.mark.usefixtures("men_and_women")
 def test_within_strata_the_comparison_is_repeated_and_the_family_grows() -> None:
     cohort(["5", "6", "7"], sex=Sex.FEMALE, diagnosis_group=DiagnosisGroup.HCC)
     cohort(["1", "2"], sex=Sex.MALE, diagnosis_group=DiagnosisGroup.values[1])

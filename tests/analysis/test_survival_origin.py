@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from analysis.presentation.survival_page import survival_page
 from analysis.presentation.survival_tables import survival_table
 from analysis.reports.survival import survival
 from analysis.reports.survival_request import SurvivalRequest
@@ -83,6 +84,13 @@ def test_what_is_no_measurement_needs_no_landmark(study: Study) -> None:
 def test_groups_by_treatment_ask_for_a_landmark(study: Study) -> None:
     assert "set a landmark" in notes(report(by="il2_given"))
     assert "set a landmark" in notes(report(by="patient.sex", strata="il2_given"))
+
+
+def test_a_landmark_that_nobody_reached_is_said_to_be_that(study: Study) -> None:
+    # All six are last seen on day 2000, 65.7 months after the diagnosis.
+    assert survival_page(report(landmark="66")).empty == (
+        "Of 6 patients none was followed beyond the landmark of 66 months."
+    )
 
 
 def test_who_sees_no_records_is_warned_without_a_number(study: Study) -> None:
