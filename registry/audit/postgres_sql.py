@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from registry.audit.tables import MASK, Column, Table
+from registry.audit.tables import MASK, Column, Table, quote
 
 EVENTS = "registry_auditevent"
 COLUMNS = (
@@ -30,11 +30,6 @@ TRANSITIONS = {
     "delete": "REFERENCING OLD TABLE AS old_rows",
     "truncate": "",
 }
-
-
-def quote(name: str) -> str:
-    """Quote a name."""
-    return f'"{name}"'
 
 
 def trigger_name(table: Table, action: str) -> str:
@@ -90,18 +85,8 @@ def _insert(table: Table, action: str, keyed: str, row: str, old: str, new: str,
     site = f"{row}.{quote(table.site)}" if table.site else "NULL"
     return (
         f"INSERT INTO {EVENTS} ({COLUMNS}) SELECT '{action}', '{table.name}', {keyed}.{quote(table.key)}, "
-        f"{patient_of(table, row)}, {site}, {old}, {new}, {str(table.counts).lower()}, {ACTING} {source}"
+        f"{table.patient_of(row)}, {site}, {old}, {new}, {str(table.counts).lower()}, {ACTING} {source}"
     )
-
-
-def patient_of(table: Table, row: str) -> str:
-    """Return the expression of a row's patient: its own column, or that of the record between."""
-    if table.patient:
-        return f"{row}.{quote(table.patient)}"
-    if table.parent is None:
-        return "NULL"
-    column, parent = table.parent
-    return f"(SELECT p.patient_id FROM {quote(parent)} AS p WHERE p.id = {row}.{quote(column)})"
 
 
 def changed(table: Table) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from registry.audit.tables import MASK, Column, Table
+from registry.audit.tables import MASK, Column, Table, quote
 
 EVENTS = "registry_auditevent"
 COLUMNS = (
@@ -20,11 +20,6 @@ ACTING = (
     "acting.import_run, acting.transaction_id, randomblob(16)"
 )
 ACTING_ROW = "LEFT JOIN registry_auditcontext AS acting ON acting.id = 1"
-
-
-def quote(name: str) -> str:
-    """Quote a name."""
-    return f'"{name}"'
 
 
 def trigger_name(table: Table, action: str) -> str:
@@ -59,21 +54,11 @@ def event(table: Table, action: str, row: str, source: str) -> str:
     if action == "update":
         old, new = difference(table, "OLD"), difference(table, "NEW")
     site = f"{row}.{quote(table.site)}" if table.site else "NULL"
-    patient, number = patient_of(table, row), f"{'OLD' if action == 'update' else row}.{quote(table.key)}"
+    patient, number = table.patient_of(row), f"{'OLD' if action == 'update' else row}.{quote(table.key)}"
     return (
         f"INSERT INTO {EVENTS} ({COLUMNS}) SELECT '{action}', '{table.name}', {number}, {patient}, {site}, "
         f"{old}, {new}, {int(table.counts)}, {ACTING} FROM {source} {ACTING_ROW}"
     )
-
-
-def patient_of(table: Table, row: str) -> str:
-    """Return the expression of a row's patient: its own column, or that of the record between."""
-    if table.patient:
-        return f"{row}.{quote(table.patient)}"
-    if table.parent is None:
-        return "NULL"
-    column, parent = table.parent
-    return f"(SELECT p.patient_id FROM {quote(parent)} AS p WHERE p.id = {row}.{quote(column)})"
 
 
 def changed(table: Table, old: str, new: str) -> str:

@@ -55,6 +55,11 @@ class Column:
     json: bool
 
 
+def quote(name: str) -> str:
+    """Quote a name."""
+    return f'"{name}"'
+
+
 @dataclass(frozen=True)
 class Table:
     """A recorded table.
@@ -75,6 +80,15 @@ class Table:
     site: str | None
     parent: tuple[str, str] | None
     counts: bool
+
+    def patient_of(self, row: str) -> str:
+        """Return the SQL of a row's patient: its own column, or that of the record between."""
+        if self.patient:
+            return f"{row}.{quote(self.patient)}"
+        if self.parent is None:
+            return "NULL"
+        column, parent = self.parent
+        return f"(SELECT p.patient_id FROM {quote(parent)} AS p WHERE p.id = {row}.{quote(column)})"
 
 
 def audited_models() -> Iterator[type[Model]]:

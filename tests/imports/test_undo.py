@@ -21,24 +21,11 @@ from tests.factories import (
     AssayResultFactory,
     PatientFactory,
     QueryFactory,
-    SiteFactory,
     SpecimenFactory,
     UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def site() -> Site:
-    made: Site = SiteFactory.create()
-    return made
-
-
-@pytest.fixture
-def curator(site: Site) -> User:
-    made: User = UserFactory.create(sites=[site], roles=["curator"])
-    return made
 
 
 MakeRun = Callable[..., ImportRun]

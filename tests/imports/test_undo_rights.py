@@ -23,18 +23,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def site() -> Site:
-    made: Site = SiteFactory.create()
-    return made
-
-
-@pytest.fixture
-def curator(site: Site) -> User:
-    made: User = UserFactory.create(sites=[site], roles=["curator"])
-    return made
-
-
-@pytest.fixture
 def run(site: Site, curator: User) -> ImportRun:
     return make_run(site, curator)
 
