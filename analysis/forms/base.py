@@ -123,10 +123,11 @@ class CohortFilter(VariableFilter):
     def panels(self) -> list[Panel]:
         """Give the fields of ticked boxes, each in a panel of its own; those without a choice are left out."""
         shown = [name for name in self.PANELS if name in self.fields and list(self[name])]
-        return [Panel(self[name], tuple(sections(self[name])), self._beside(name)) for name in shown]
+        return [self._panel(self[name]) for name in shown]
 
-    def _beside(self, name: str) -> list[forms.BoundField]:
-        return [self[name + end] for end in (*BESIDE, ADDS) if name + end in self.fields]
+    def _panel(self, field: forms.BoundField) -> Panel:
+        beside = [self[field.name + end] for end in (*BESIDE, ADDS) if field.name + end in self.fields]
+        return Panel(field.name, field.label, tuple(sections(field)), beside)
 
     def rule_fields(self) -> list[forms.BoundField]:
         """Give the fields that say how derived values are reckoned, and those of the cohort that another report set.

@@ -6,16 +6,17 @@ from collections.abc import Iterator
 
 from django.http import QueryDict
 
-from analysis.dataset.reference import measured_cytokines
 from analysis.forms.division import numbers_written, read_own
 from analysis.variables.divided import DIVIDES
-from analysis.variables.measures import ANALYTE
 
 UNCHANGED = "unchanged."
 """What the name of a hidden field begins with that says which boxes the report itself had ticked."""
 
 ALONE = {"analyte": ("number", "level")}
 """Parameters that a report has a default for only where nothing is asked by these others."""
+
+FIRST_DIVIDED = "age"
+"""The number that is halved first: every patient has it, and it is no outcome of its own."""
 
 BOUNDS = ("cut_off", "interval")
 """What the names of the fields of bounds begin with, before a full stop and the code of their number."""
@@ -36,7 +37,7 @@ def read_sent(parameters: QueryDict) -> None:
         if alone and set(parameters.getlist(name)) == set(str(parameters[key]).split(",")):
             del parameters[name]
         del parameters[key]
-    read_own(parameters, next((f"{ANALYTE}{one.code}" for one in measured_cytokines()), "age"))
+    read_own(parameters, FIRST_DIVIDED)
 
 
 def _read_bounds(parameters: QueryDict, ticked: list[str]) -> None:

@@ -19,6 +19,9 @@ from analysis.summaries.table_one import TableOneReport
 Used = Mapping[str, tuple[str, ...]]
 """Codes by the name of the parameter."""
 
+WITH_DEFAULT = ("outcome", "analyte", "by", "row", "panel", "marker", "visit")
+"""Parameters of several values that a report chooses itself where none is asked for."""
+
 
 def used_by(report: Any) -> Used:
     """Give what a report used of what an address can ask for; nothing for a report without such defaults."""

@@ -166,7 +166,8 @@ def choices_of(field: forms.ChoiceField) -> list[tuple[Any, Any]]:
 class Panel:
     """Boxes to tick below the headings of their sources, and the fields below them."""
 
-    field: forms.BoundField
+    name: str
+    label: Any
     sections: tuple[tuple[str, list[BoundWidget]], ...]
     beside: list[forms.BoundField]
 

@@ -22,6 +22,7 @@ from analysis.reports.outcomes import (
     default_groupings,
     default_numbers,
     group_facts,
+    is_same,
     outcome_called,
     refuse_many_levels,
     refuse_same,
@@ -59,6 +60,9 @@ def comparison(request: ComparisonRequest, user: User | None) -> ComparisonRepor
         one.need(needs)
     data = load_cohort(request.cohort, reader, study, needs, window=request.window)
     groups = chosen(candidates, data)
+    if not request.outcome:
+        others = [one for one in (groups.grouping, strata) if one is not None]
+        asked = [one for one in asked if not any(is_same(one, other) for other in others)]
     _check(asked, groups.grouping, strata)
     whole = _Whole(data, groups, list(_columns(asked, data, every=bool(request.outcome))))
     made = partial(_report, request, study, whole=whole, strata=strata)

@@ -26,6 +26,7 @@ from analysis.reports.outcomes import (
     cohort_facts,
     default_groupings,
     default_numbers,
+    is_same,
     number_called,
     refuse_many_levels,
     refuse_same,
@@ -64,6 +65,9 @@ def cut_off_shares(request: CutOffRequest, user: User | None) -> CutOffReport:
         need(needs)
     data = load_cohort(request.cohort, reader, study, needs, window=request.window)
     by = chosen(candidates, data).grouping
+    if not request.outcome:
+        named = {*asked.cut_offs, *asked.intervals}
+        numbers = [one for one in numbers if one.code in named or not is_same(one, by)]
     for number in numbers:
         refuse_same(number, by)
     shown = [one.number for one in _found(numbers, asked, data, every=bool(request.outcome))]

@@ -101,6 +101,12 @@ def refuse_many_levels(grouped: Grouped) -> None:
         raise BadCohort(_("“%(grouping)s” has %(count)d levels; at most %(most)d are compared.") % words)
 
 
+def is_same(outcome: Measure | Grouping, by: Grouping) -> bool:
+    """Tell whether the groups are made of the values of the outcome."""
+    own = {outcome.code} | ({outcome.family} if isinstance(outcome, Grouping) else set())
+    return bool(own & {by.code, by.family})
+
+
 def refuse_same(outcome: Measure | Grouping, by: Grouping) -> None:
     """Refuse to compare a variable between its own levels.
 
@@ -109,8 +115,7 @@ def refuse_same(outcome: Measure | Grouping, by: Grouping) -> None:
     BadCohort
         With a sentence that names the variable.
     """
-    own = {outcome.code} | ({outcome.family} if isinstance(outcome, Grouping) else set())
-    if own & {by.code, by.family}:
+    if is_same(outcome, by):
         words = {"outcome": outcome.label, "grouping": by.label}
         raise BadCohort(
             _("“%(outcome)s” cannot be compared by “%(grouping)s”: the groups are made of the same values.") % words

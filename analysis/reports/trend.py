@@ -24,6 +24,7 @@ from analysis.reports.outcomes import (
     cohort_facts,
     default_numbers,
     group_facts,
+    is_same,
     outcome_called,
     refuse_many_levels,
     refuse_same,
@@ -70,6 +71,8 @@ def trend(request: TrendRequest, user: User | None) -> ComparisonReport:
         need(needs)
     data = load_cohort(request.cohort, reader, study, needs, window=request.window)
     by = chosen(candidates, data, LEAST_LEVELS).grouping
+    if not request.outcome:
+        asked = [one for one in asked if not is_same(one.variable, by)]
     for one in asked:
         refuse_same(one.variable, by)
 

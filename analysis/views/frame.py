@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from analysis.forms.base import CohortFilter
 from analysis.forms.conditions import about, conditions
 from analysis.forms.sent import read_sent
-from analysis.forms.used import used_by
+from analysis.forms.used import WITH_DEFAULT, used_by
 from analysis.reports.patients import may_see_patients
 from analysis.reports.patients_request import PatientsRequest
 from analysis.views.navigation import navigation, report_address
@@ -90,7 +90,7 @@ def _without_defaults(asked: Any, compute: Compute) -> Any:
     """Leave out several values of a parameter that are those the report would use without them."""
     given = parse_qs(asked.to_query())
     for one in asked.own_fields():
-        if one.default == () and one.name in given:
+        if one.default == () and one.name in WITH_DEFAULT and one.name in given:
             without = replace(asked, **{one.name: ()})
             if set(given[one.name]) == set(used_by(compute(without)).get(one.name, ())):
                 asked = without

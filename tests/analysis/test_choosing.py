@@ -109,6 +109,20 @@ class Filters(Pages):
         self.sign_in("analyst")
         assert "NRAS" in self.words(f"/summaries/{CRLM_STUDY}/comparison/")
 
+    def test_a_cytokine_that_divides_is_left_out_of_the_outcomes_that_nobody_asked_for(self) -> None:
+        for name in ("comparison", "trend", "cut-offs"):
+            page = self.words(f"/summaries/{HCC_STUDY}/{name}/?by=analyte:IL-2@q3")
+            assert "Interleukin-2: thirds" in page
+            self.words(f"/summaries/{HCC_STUDY}/{name}/?by=analyte:IL-2@q3&outcome=analyte:IL-2", status=400)
+
+    def test_bounds_of_each_number_are_asked_for_without_a_syntax(self) -> None:
+        page = self.words(f"/summaries/{HCC_STUDY}/cut-offs/?cut_off=age@50:65&interval=age@40:70")
+        assert "such as analyte:" not in page
+        assert 'name="cut_off.age" value="50 65"' in page
+        assert 'name="interval.age" value="40 70"' in page
+        assert 'name="cut_off.analyte:IL-2"' in page
+        assert "Age at diagnosis in years: 40–70" in page
+
     def test_nobody_is_compared_by_consent(self) -> None:
         assert "patient.consent" not in self.words(f"/summaries/{HCC_STUDY}/comparison/")
         self.words(f"/summaries/{HCC_STUDY}/comparison/?by=patient.consent", status=400)
