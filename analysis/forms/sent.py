@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.http import QueryDict
 
-from analysis.forms.division import numbers_written, read_own
+from analysis.forms.division import NUMBER, numbers_written, read_own
 from analysis.variables.divided import DIVIDES
 
 UNCHANGED = "unchanged."
@@ -33,7 +33,8 @@ def read_sent(parameters: QueryDict) -> None:
     _read_bounds(parameters, parameters.getlist("outcome"))
     for key in [one for one in parameters if one.startswith(UNCHANGED)]:
         name = key.removeprefix(UNCHANGED)
-        alone = not any(parameters.getlist(other) for other in ALONE.get(name, ()))
+        others = (*ALONE.get(name, ()), name + NUMBER)
+        alone = not any(any(parameters.getlist(other)) for other in others)
         if alone and set(parameters.getlist(name)) == set(str(parameters[key]).split(",")):
             del parameters[name]
         del parameters[key]

@@ -128,7 +128,7 @@ class VariableFilter(forms.Form):
         """
         for name, codes in used.items():
             field = self.fields.get(name)
-            if field is None or self.initial.get(name) or not codes:
+            if field is None or self.initial.get(name) or name + AT in self.fields or not codes:
                 continue
             self.used = {**self.used, name: tuple(codes)}
             if isinstance(field, Choices):

@@ -208,16 +208,20 @@ def sentence_start(text: str) -> str:
     return text if symbol else text[:1].upper() + text[1:]
 
 
+_PEOPLE = frozenset({"Fong", "Okuda", "Milan"})
+"""Names of people and places that begin a label and look like common words."""
+
+
 def within_sentence(text: str) -> str:
     """Write the first letter of a label small, unless it begins an abbreviation or names people, as Child-Pugh.
 
     Examples
     --------
-    >>> within_sentence("Size group"), within_sentence("BCLC stage"), within_sentence("Child-Pugh class")
-    ('size group', 'BCLC stage', 'Child-Pugh class')
+    >>> within_sentence("Size group"), within_sentence("BCLC stage"), within_sentence("Okuda stage")
+    ('size group', 'BCLC stage', 'Okuda stage')
     """
     first_word = text.partition(" ")[0]
-    return text[:1].lower() + text[1:] if first_word[1:].islower() else text
+    return text[:1].lower() + text[1:] if first_word[1:].islower() and first_word not in _PEOPLE else text
 
 
 def list_separator() -> str:

@@ -38,6 +38,7 @@ class TestMeaning:
             # Beside boxes, the divided number is one more of them.
             ("by=bclc&by_number=age&by_at=quartiles&by_was=age&by_adds=1", "by=bclc&by=age@q4"),
             ("by=bclc&by_number=&by_adds=1", "by=bclc"),
+            ("by=bclc&unchanged.by=bclc&by_number=age&by_adds=1", "by=bclc&by=age@q2"),
             # Bounds stand beside their number, and go with it.
             ("outcome=age&cut_off.age=65+50&interval.age=40+70", "outcome=age&cut_off=age@50:65&interval=age@40:70"),
             ("outcome=meld&cut_off.age=50", "outcome=meld"),
@@ -122,6 +123,13 @@ class Filters(Pages):
         assert 'name="interval.age" value="40 70"' in page
         assert 'name="cut_off.analyte:IL-2"' in page
         assert "Age at diagnosis in years: 40–70" in page
+
+    def test_a_grouping_that_nobody_has_is_answered_by_one_sentence(self) -> None:
+        for name in ("comparison", "cut-offs", "survival", "response", "table-1"):
+            for by in ("analyte:IFN-gamma@q4", "colorectalprimary.nras"):
+                page = self.words(f"/summaries/{CRLM_STUDY}/{name}/?by={by}")
+                assert "No patient of this report is in a group by" in page, (name, by)
+                assert "<table" not in page.partition('id="summary-results"')[2], (name, by)
 
     def test_nobody_is_compared_by_consent(self) -> None:
         assert "patient.consent" not in self.words(f"/summaries/{HCC_STUDY}/comparison/")
