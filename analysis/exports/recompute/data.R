@@ -20,6 +20,7 @@ load <- function(path) {
 # Looks only at the rows that have some levels from here on: column, level, column, level, ...; at all without any.
 restrict <- function(...) {
   pairs <- enc2utf8(as.character(c(...)))
+  state$memory <- list()
   state$kept <- rep(TRUE, length(state$table[[1]]))
   for (i in seq_len(length(pairs) / 2)) {
     state$kept <- state$kept & state$table[[pairs[2 * i - 1]]] == pairs[2 * i]
@@ -28,6 +29,11 @@ restrict <- function(...) {
 
 declare_levels <- function(name, ...) state$levels[[name]] <- enc2utf8(c(...))
 levels_of <- function(name) state$levels[[name]]
+# Computes something once for the rows that calls look at.
+remembered <- function(key, value) {
+  if (is.null(state$memory[[key]])) state$memory[[key]] <- value
+  state$memory[[key]]
+}
 # Adds a column of numbers under a name, which is given back.
 derive <- function(name, values) {
   state$table[[name]] <- ifelse(is.na(values), "", format(values, digits = 17, trim = TRUE, scientific = TRUE))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import math
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,7 @@ Codes = NDArray[np.int64]
 _columns: dict[str, list[str]] = {}
 _levels: dict[str, list[str]] = {}
 _outcomes: list[bool] = []
+_memory: dict[tuple[object, ...], Any] = {}
 _families: dict[str, list[float]] = {}
 _kept: list[int] = []
 """Places of the rows that calls look at."""
@@ -41,9 +44,17 @@ def _unescaped(text: str) -> str:
 
 def restrict(*pairs: str) -> None:
     """Look only at the rows that have some levels from here on: column, level, column, level …; at all without any."""
+    _memory.clear()
     rows = range(len(next(iter(_columns.values()))))
     wanted = list(zip(pairs[::2], pairs[1::2], strict=True))
     _kept[:] = [row for row in rows if all(_columns[name][row] == level for name, level in wanted)]
+
+
+def remembered(key: tuple[object, ...], compute: Callable[[], Any]) -> Any:
+    """Compute something once for the rows that calls look at."""
+    if key not in _memory:
+        _memory[key] = compute()
+    return _memory[key]
 
 
 def derive(name: str, values: Numbers) -> str:

@@ -56,7 +56,8 @@ range_tail <- function(q, k, df) {
             ends[1], ends[2], rel.tol = 1e-10, subdivisions = 1000L)$value
 }
 
-tobit_fit <- function(name, by) {
+tobit_fit <- function(name, by) remembered(paste("tobit", name, by, sep = "|"), tobit_of(name, by))
+tobit_of <- function(name, by) {
   column <- censored(name); codes <- codes_of(by)
   kept <- !is.na(column$values) & !is.na(codes)
   y <- log(column$values[kept]); s <- column$signs[kept]; groups <- factor(codes[kept])

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import optimize, special, stats
 
 from .comparing import groups_of
-from .data import Codes, Numbers, codes_of, usable
+from .data import Codes, Numbers, codes_of, remembered, usable
 from .data import censored as column_of
 from .describing import Z
 
@@ -103,22 +103,27 @@ def pair_of_means_p(name: str, by: str, kind: str, first: str, second: str) -> f
     return float(stats.studentized_range.sf(abs(difference / error) * math.sqrt(2), len(groups), df))
 
 
-def _tobit(name: str, by: str) -> tuple[Numbers, Numbers, float, list[int]]:
+def tobit_fit(name: str, by: str) -> tuple[Numbers, Numbers, float, list[int]]:
     """Fit ln(value) = group + σ·ε by maximum likelihood; give coefficients, covariance, χ² and the groups."""
+    found: tuple[Numbers, Numbers, float, list[int]] = remembered(("tobit", name, by), lambda: _tobit(name, by))
+    return found
+
+
+def _tobit(name: str, by: str) -> tuple[Numbers, Numbers, float, list[int]]:
     values, signs = column_of(name)
     codes = codes_of(by)
     kept = ~np.isnan(values) & (codes >= 0)
     y, s, codes = np.log(values[kept]), signs[kept], codes[kept]
     present = sorted(set(codes.tolist()))
     design = np.column_stack([np.ones(y.size), *(codes == one for one in present[1:])])
-    full, information = _maximum(y, s, design)
-    null, _information = _maximum(y, s, design[:, :1])
+    full, information = tobit_maximum(y, s, design)
+    null, _information = tobit_maximum(y, s, design[:, :1])
     covariance: Numbers = np.linalg.inv(information).astype(np.float64)
     return full[0], covariance, 2 * (full[1] - null[1]), present
 
 
-def _maximum(y: Numbers, signs: Codes, design: Numbers) -> tuple[tuple[Numbers, float], Numbers]:
-    """Maximise the likelihood in β and ln σ; give β, the log likelihood, and the information at the maximum."""
+def tobit_maximum(y: Numbers, signs: Codes, design: Numbers) -> tuple[tuple[Numbers, float], Numbers]:
+    """Maximise the likelihood in β and ln σ; give both, the log likelihood, and the information at the maximum."""
 
     def minus(parameters: Numbers) -> float:
         z = (y - design @ parameters[:-1]) / math.exp(parameters[-1])
@@ -140,27 +145,27 @@ def _maximum(y: Numbers, signs: Codes, design: Numbers) -> tuple[tuple[Numbers, 
         [(slope(found + step * unit) - slope(found - step * unit)) / (2 * step) for unit in np.eye(found.size)]
     )
     found = found - np.linalg.solve(hessian, slope(found))
-    return (found[:-1], -minus(found)), (hessian + hessian.T) / 2
+    return (found, -minus(found)), (hessian + hessian.T) / 2
 
 
 def tobit_p(name: str, by: str) -> float:
     """Likelihood ratio test of Tobit regression of the logarithms on the group."""
-    _beta, _covariance, ratio, present = _tobit(name, by)
+    _beta, _covariance, ratio, present = tobit_fit(name, by)
     return float(stats.chi2.sf(ratio, len(present) - 1))
 
 
 def tobit_ratio(name: str, by: str) -> float:
     """Ratio of geometric means, the first group over the second."""
-    return math.exp(-_tobit(name, by)[0][1])
+    return math.exp(-tobit_fit(name, by)[0][1])
 
 
 def tobit_ratio_low(name: str, by: str) -> float:
     """Lower end of its Wald interval."""
-    beta, covariance, _ratio, _present = _tobit(name, by)
+    beta, covariance, _ratio, _present = tobit_fit(name, by)
     return math.exp(-beta[1] - Z * math.sqrt(covariance[1, 1]))
 
 
 def tobit_ratio_high(name: str, by: str) -> float:
     """Upper end of its Wald interval."""
-    beta, covariance, _ratio, _present = _tobit(name, by)
+    beta, covariance, _ratio, _present = tobit_fit(name, by)
     return math.exp(-beta[1] + Z * math.sqrt(covariance[1, 1]))

@@ -20,7 +20,7 @@ from analysis.reports.cohort_data import study_of
 from analysis.summaries.assay_quality import AssayQualityReport
 from registry.models import Patient, QCFlag
 
-MODULES = ("describing", "comparing", "means", "effects", "outside_limits", "assaying")
+MODULES = ("describing", "comparing", "means", "effects", "lognormal", "outside_limits", "assaying")
 COLLECTED, RUN = "specimen.collected_on", "assayrun"
 
 

@@ -28,7 +28,7 @@ from analysis.summaries.before_after import (
 )
 from analysis.variables.measures import ANALYTE
 
-MODULES = ("describing", "outside_limits", "comparing", "means", "effects", "pairing", "pairs_with_limits")
+MODULES = ("describing", "outside_limits", "comparing", "means", "effects", "lognormal", "pairing", "pairs_with_limits")
 WHEN = ("before", "after")
 _TESTS = {
     Method.PAIRED_T: "t",

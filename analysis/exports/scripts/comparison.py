@@ -25,7 +25,7 @@ from analysis.reports.trend_request import TrendRequest
 from analysis.summaries.group_comparison import CategoryOutcome, ComparisonReport, NumberOutcome, Outcome
 from analysis.variables.measures import measure
 
-MODULES = ("describing", "tables", "contrasts", "comparing", "means", "effects", "outside_limits")
+MODULES = ("describing", "tables", "contrasts", "comparing", "means", "effects", "lognormal", "outside_limits")
 
 Request = ComparisonRequest | TrendRequest
 

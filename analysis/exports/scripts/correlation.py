@@ -14,7 +14,7 @@ from analysis.statistics.catalogue import Measure, Method
 from analysis.summaries.correlation import Coefficient, Correlated, CorrelationReport
 from analysis.variables.measures import measure
 
-MODULES = ("describing", "comparing", "means", "effects", "outside_limits")
+MODULES = ("describing", "comparing", "means", "effects", "lognormal", "outside_limits")
 _FUNCTIONS = {
     Coefficient.SPEARMAN: "spearman",
     Coefficient.PEARSON: "pearson",

@@ -23,7 +23,9 @@ from analysis.reports.default_grouping import asked_grouping
 from analysis.summaries.course import CourseGroup, CourseReport
 from analysis.variables.measures import ANALYTE
 
-MODULES = ("describing", "outside_limits", "pairing", "courses", "surviving")
+MODULES = (
+    "describing", "outside_limits", "comparing", "means", "lognormal", "pairing", "courses", "surviving",
+)  # fmt: skip
 
 
 def course_frame(request: CourseRequest, _report: CourseReport, reader: Reader) -> Frame:

@@ -20,7 +20,17 @@ from analysis.reports.cut_offs_request import CutOffRequest
 from analysis.summaries.cut_offs import CutOffReport
 from analysis.variables.measures import measure
 
-MODULES = ("describing", "tables", "contrasts", "comparing", "means", "effects", "outside_limits", "normal")
+MODULES = (
+    "describing",
+    "tables",
+    "contrasts",
+    "comparing",
+    "means",
+    "effects",
+    "lognormal",
+    "outside_limits",
+    "normal",
+)
 
 
 def cut_off_frame(request: CutOffRequest, report: CutOffReport, reader: Reader) -> Frame:

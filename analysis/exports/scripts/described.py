@@ -12,6 +12,7 @@ from analysis.exports.scripts.tabled import numbers_of_table
 from analysis.statistics.catalogue import Measure, Method
 from analysis.summaries import CutOffShare, CutOffTest, Description, TestSummary
 from analysis.summaries.comparisons import EstimateSummary
+from analysis.summaries.values import LognormalSummary
 
 P_OF_METHOD = {
     Method.MANN_WHITNEY_ASYMPTOTIC: "mann_whitney_p",
@@ -93,6 +94,19 @@ def description_numbers(column: Column, found: Description, *, missing: bool = T
     )  # fmt: skip
     for share in found.cut_offs:
         yield from _share_numbers(column, share)
+    if found.lognormal is not None:
+        yield from _lognormal_numbers(column, found.lognormal)
+
+
+def _lognormal_numbers(column: Column, found: LognormalSummary) -> Iterator[NamedNumber]:
+    for what, value, interval, function in (
+        (_("geometric mean"), found.geometric_mean, found.geometric_interval, "geometric_mean"),
+        (_("mean of the lognormal distribution"), found.mean, found.mean_interval, "lognormal_mean"),
+    ):
+        label = f"{column.label}: {what}"
+        yield from named(label, value, column.call(function), FITTED)
+        low, high = column.call(f"{function}_low"), column.call(f"{function}_high")
+        yield from named_interval(label, interval, low, high, FITTED)
 
 
 def _share_numbers(column: Column, found: CutOffShare) -> Iterator[NamedNumber]:
@@ -169,6 +183,13 @@ def _estimate_of_means(
 def _numbers_of_tobit(label: str, found: TestSummary, name: str | Call, by: str) -> Iterator[NamedNumber]:
     what = f"{label}, {_('Tobit regression')}"
     yield from named(f"{what}: p", found.p, Call.of("tobit_p", name, by), FITTED)
+    for pair in found.pairs if not found.estimates else ():
+        given, label = (name, by, pair.first, pair.second), f"{what}, {pair.first} – {pair.second}"
+        yield from named(f"{label}: p", pair.p_adjusted, Call.of("tobit_pair_p", *given), FITTED)
+        if pair.estimate is not None:
+            yield from named(label, pair.estimate.value, Call.of("tobit_pair", *given), FITTED)
+            low, high = Call.of("tobit_pair_low", *given), Call.of("tobit_pair_high", *given)
+            yield from named_interval(label, pair.estimate.interval, low, high, FITTED)
     for one in found.estimates:
         yield from named(f"{what}: {one.measure}", one.value, Call.of("tobit_ratio", name, by), FITTED)
         low, high = Call.of("tobit_ratio_low", name, by), Call.of("tobit_ratio_high", name, by)

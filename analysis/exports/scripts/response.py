@@ -23,7 +23,7 @@ from analysis.reports.response_request import ResponseRequest
 from analysis.summaries.response import RateComparison, ResponseGroup, ResponseReport, Source
 from analysis.summaries.values import Share
 
-MODULES = ("describing", "tables", "contrasts", "comparing", "means", "effects", "outside_limits")
+MODULES = ("describing", "tables", "contrasts", "comparing", "means", "effects", "lognormal", "outside_limits")
 LINE = "line_response"
 RESPONSE, OBJECTIVE_NAME, CONTROL_NAME, CHANGE = "response", "objective_response", "disease_control", "best_change"
 

@@ -25,7 +25,7 @@ from analysis.summaries import AnalyteSummary, CorrelationSummary, GroupingSumma
 from analysis.variables import NUMBERS
 from analysis.variables.measures import ANALYTE, measure
 
-MODULES = ("describing", "tables", "contrasts", "comparing", "means", "effects", "outside_limits")
+MODULES = ("describing", "tables", "contrasts", "comparing", "means", "effects", "lognormal", "outside_limits")
 
 
 def summary_frame(request: SummaryRequest, report: SummaryReport, reader: Reader) -> Frame:

@@ -17,7 +17,7 @@ from analysis.summaries import Text
 from analysis.summaries.table_one import ChoiceRow, NumberRow, TableOneReport
 from analysis.variables.measures import measure
 
-MODULES = ("describing", "tables", "contrasts", "comparing", "means", "effects", "outside_limits")
+MODULES = ("describing", "tables", "contrasts", "comparing", "means", "effects", "lognormal", "outside_limits")
 
 
 def table_one_frame(request: TableOneRequest, report: TableOneReport, reader: Reader) -> Frame:
