@@ -20,7 +20,7 @@ from analysis.presentation.pairs_figure import HEIGHT_INCHES, MOST_PANELS, PairP
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText, opening, unit_at_visits
 from analysis.presentation.units import unit_text
-from analysis.statistics.catalogue import Method
+from analysis.statistics.catalogue import Measure, Method
 from analysis.statistics.paired import Zeros
 from analysis.summaries.before_after import AnalyteChange, BeforeAfterReport, PairedGroup, PairedTest, PairLines
 
@@ -141,6 +141,8 @@ def _methods(report: BeforeAfterReport) -> MethodsText:
             used += [Method.SIGN_TEST, Method.SUBSTITUTION_SENSITIVITY] if group.sensitivity is not None else []
             used += [group.before.quantile_method]
         used += [one.between.method] if one.between is not None and one.between.p is not None else []
+        shifts = () if one.between is None else one.between.estimates
+        used += [Method.HODGES_LEHMANN] if any(shift.measure is Measure.LOCATION_SHIFT for shift in shifts) else []
         used += [Method.MCNEMAR_EXACT] if any(change.test.p is not None for change in one.cut_offs) else []
     used += [Method.MCNEMAR_EXACT] if any(one.test.p is not None for one in report.levels) else []
     if any(one.overall.test.p_adjusted is not None for one in report.analytes):

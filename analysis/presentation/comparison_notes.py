@@ -41,7 +41,7 @@ def _test(grouping: GroupingSummary, unit: str, decimals: int) -> str:
     """Name the tests of a grouping, with their estimates and pairs."""
     test = grouping.test
     parts = [method_name(test.method), *(_estimate(one, unit, decimals) for one in estimated(test))]
-    if test.pairs and test.pairs_method:
+    if len(test.pairs) > 1 and test.pairs_method:
         parts.append(f"{method_name(test.pairs_method)}: {_pairs(grouping)}")
     parts += [share_test_words(one) for one in grouping.cut_off_tests if one.test.p is not None]
     if contrast := _contrast(grouping):

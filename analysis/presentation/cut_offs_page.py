@@ -12,7 +12,8 @@ from analysis.presentation.cohort_words import methods_paragraph, patients_sente
 from analysis.presentation.comparison_notes import cut_off_label, estimated, share_test_words
 from analysis.presentation.cut_offs_figures import normal_picture, share_pictures
 from analysis.presentation.normal_range_table import normal_table
-from analysis.presentation.outcome_tables import STATISTIC_DECIMALS, row_of_test
+from analysis.presentation.outcome_tables import row_of_test
+from analysis.presentation.page_parts import STATISTIC_DECIMALS
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank, no_comparison

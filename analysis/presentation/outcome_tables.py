@@ -16,6 +16,7 @@ from analysis.presentation.comparison_notes import (
     estimated,
 )
 from analysis.presentation.estimate_line import EstimateLine, is_ratio
+from analysis.presentation.page_parts import STATISTIC_DECIMALS, statistic_text
 from analysis.presentation.summary_tables import analyte_table, variable_of
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank
 from analysis.presentation.wording import method_name, short_method
@@ -29,8 +30,6 @@ from analysis.summaries.group_comparison import (
     Outcome,
 )
 from analysis.summaries.who import State, Who
-
-STATISTIC_DECIMALS = 2
 
 # In a table of several tests, those for trend are told apart.
 _TESTS: dict[Method, str | Promise] = {
@@ -72,7 +71,7 @@ def _tested(one: Outcome, report: ComparisonReport, level: tuple[tuple[str, str]
 
 def row_of_test(label: str, test: TestSummary, writer: CellWriter, who: Who | None = None) -> Row:
     """Write a test with its statistic, degrees of freedom and p; its n leads to the patients tested."""
-    statistic = blank(_("not given")) if test.statistic is None else Cell(_statistic(test))
+    statistic = blank(_("not given")) if test.statistic is None else Cell(statistic_text(test))
     df = formatting.list_separator().join(_df(value) for value in test.df)
     p = Cell(formatting.p_value(test.p)) if test.p is not None else writer.test(test, 1)
     adjusted = blank(_("not adjusted")) if test.p_adjusted is None else Cell(formatting.p_value(test.p_adjusted))
@@ -81,15 +80,6 @@ def row_of_test(label: str, test: TestSummary, writer: CellWriter, who: Who | No
         Cell(df) if df and test.statistic is not None else blank(_("none")), p, adjusted,
     )  # fmt: skip
     return Row(label, cells)
-
-
-def _statistic(test: TestSummary) -> str:
-    """Print a statistic; of a test for trend its z, which has the sign of the trend."""
-    z = test.statistic if test.method is Method.PETO_PETO_TREND else test.z
-    if z is not None:
-        return f"z = {formatting.number(z, STATISTIC_DECIMALS)}"
-    assert test.statistic is not None
-    return formatting.number(test.statistic, STATISTIC_DECIMALS)
 
 
 def _df(value: float) -> str:

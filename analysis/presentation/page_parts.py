@@ -12,10 +12,12 @@ from analysis.presentation.cells import CellWriter, adjusted
 from analysis.presentation.data_version import software_text
 from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.tables import Cell, blank
-from analysis.presentation.wording import method_name, short_method
+from analysis.presentation.wording import STATISTIC_SYMBOLS, method_name, short_method
 from analysis.statistics.catalogue import Method, describe_method
 from analysis.statistics.results import Interval
 from analysis.summaries import Count, Number, Share, TestSummary, Withheld
+
+STATISTIC_DECIMALS = 2
 
 
 def count_text(count: Count) -> str:
@@ -59,12 +61,22 @@ def p_cell(p: Number, writer: CellWriter) -> Cell:
 
 def cells_of_test(test: TestSummary, writer: CellWriter) -> tuple[Cell, Cell, Cell, Cell]:
     """Write method, statistic, degrees of freedom and p of a test."""
-    statistic = blank(_("not given")) if test.statistic is None else Cell(formatting.number(test.statistic, 2))
+    statistic = blank(_("not given")) if test.statistic is None else Cell(statistic_text(test))
     df = blank(_("none"))
     if test.df and test.statistic is not None:
         df = Cell(formatting.list_separator().join(formatting.number(one, _decimals(one)) for one in test.df))
     p = writer.test(test, 1) if test.p is None else Cell(formatting.p_value(test.p), small=adjusted(test.p_adjusted))
     return Cell(short_method(test.method)), statistic, df, p
+
+
+def statistic_text(test: TestSummary) -> str:
+    """Print a statistic with its symbol; of a test for trend its z, which has the sign of the trend."""
+    value = test.statistic if test.z is None else test.z
+    symbol = STATISTIC_SYMBOLS.get(test.method, "") if test.z is None else "z"
+    if value is None:
+        return ""
+    text = formatting.number(value, STATISTIC_DECIMALS)
+    return f"{symbol} = {text}" if symbol else text
 
 
 def _decimals(df: float) -> int:

@@ -75,7 +75,7 @@ def lognormal_method(found: Description) -> Iterator[Method]:
 def _methods_of_grouping(grouping: GroupingSummary) -> Iterator[Method]:
     if grouping.test.p is not None:
         yield grouping.test.method
-        if grouping.test.pairs and grouping.test.pairs_method:
+        if len(grouping.test.pairs) > 1 and grouping.test.pairs_method:
             yield grouping.test.pairs_method
     yield from (one.test.method for one in grouping.cut_off_tests if one.test.p is not None)
 

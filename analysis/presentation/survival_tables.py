@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter
+from analysis.presentation.page_parts import statistic_text
 from analysis.presentation.tables import Cell, Column, Lead, Note, Part, Row, Table, blank
 from analysis.presentation.wording import because, short_method
 from analysis.statistics.reasons import Reason
@@ -179,7 +180,7 @@ def comparison_table(comparison: SurvivalComparison) -> Table:
 
 
 def _test_row(label: str, test: TestSummary, writer: CellWriter) -> Row:
-    statistic = blank(_("not given")) if test.statistic is None else Cell(formatting.number(test.statistic, 2))
+    statistic = blank(_("not given")) if test.statistic is None else Cell(statistic_text(test))
     df = Cell(formatting.plain_number(test.df[0])) if test.df and test.statistic is not None else blank(_("none"))
     p = writer.test(test, 1) if test.p is None else Cell(formatting.p_value(test.p))
     return Row(label, (Cell(short_method(test.method)), statistic, df, p))

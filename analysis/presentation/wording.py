@@ -101,6 +101,37 @@ SHORT_METHODS: dict[Method, str | Promise] = {
     Method.GRAY: "Gray",
 }
 
+# What stands before the statistic of a test; Fisher's, the sign test's and McNemar's exact tests have p only.
+STATISTIC_SYMBOLS: dict[Method, str] = {
+    Method.CHI_SQUARE: "χ²",
+    Method.COCHRAN_ARMITAGE: "z",
+    Method.WELCH_T: "t",
+    Method.WELCH_T_LOG: "t",
+    Method.STUDENT_T: "t",
+    Method.MANN_WHITNEY_ASYMPTOTIC: "U",
+    Method.MANN_WHITNEY_EXACT: "U",
+    Method.WELCH_ANOVA: "F",
+    Method.WELCH_ANOVA_LOG: "F",
+    Method.ANOVA: "F",
+    Method.KRUSKAL_WALLIS: "H",
+    Method.PETO_PETO: "χ²",
+    Method.PETO_PETO_TREND: "z",
+    Method.TOBIT_LOGNORMAL: "χ²",
+    Method.PAIRED_T: "t",
+    Method.PAIRED_T_LOG: "t",
+    Method.SIGNED_RANK_ASYMPTOTIC: "V",
+    Method.SIGNED_RANK_EXACT: "V",
+    Method.SIGNED_RANK_PRATT: "V",
+    Method.PAIRED_PRENTICE_WILCOXON: "z",
+    Method.FRIEDMAN: "χ²",
+    Method.MIXED_MODEL: "F",
+    Method.MIXED_MODEL_INTERACTION: "F",
+    Method.LOG_RANK: "χ²",
+    Method.LOG_RANK_STRATIFIED: "χ²",
+    Method.LOG_RANK_TREND: "z",
+    Method.GRAY: "χ²",
+}
+
 # As a sentence names a method.
 METHOD_NAMES: dict[Method, str | Promise] = {
     Method.MOMENTS_AND_QUANTILES: _("mean, standard deviation (n − 1), median and quartiles (type 7)"),

@@ -256,10 +256,16 @@ def applying(cut_offs: list[CutOffFacts], series: VisitSeries) -> Iterator[CutOf
 
 
 def _adjusted(analytes: list[AnalyteChange]) -> Iterator[AnalyteChange]:
-    """Add p adjusted over the panel by Benjamini and Hochberg; a panel of one is no family."""
+    """Add p adjusted over the panel by Benjamini and Hochberg; a panel of one is no family.
+
+    The changes and their comparison between the groups are two families: they answer two questions.
+    """
     if len(analytes) < 2:
         yield from analytes
         return
-    for one, p in zip(analytes, benjamini_hochberg([one.overall.test.p for one in analytes]), strict=True):
+    overall = benjamini_hochberg([one.overall.test.p for one in analytes])
+    between = benjamini_hochberg([None if one.between is None else one.between.p for one in analytes])
+    for one, p, p_between in zip(analytes, overall, between, strict=True):
         test = replace(one.overall.test, p_adjusted=p)
-        yield replace(one, overall=replace(one.overall, test=test))
+        compared = None if one.between is None else replace(one.between, p_adjusted=p_between)
+        yield replace(one, overall=replace(one.overall, test=test), between=compared)

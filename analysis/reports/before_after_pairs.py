@@ -138,16 +138,18 @@ def changes_compared(columns: PairColumns, by: Grouped, *, ratios: bool) -> Test
     Parameters
     ----------
     ratios
-        Compare log ratios, not differences.
+        Compare log ratios, not differences; not estimable where a value has no logarithm.
     """
     pairs = columns.of(by.codes >= 0)
-    if pairs.censored:
-        why = NotEstimable(Reason.CENSORED_VALUES, pairs.n, pairs.missing)
+    without_log = ratios and pairs.n and min(pairs.before.values.min(), pairs.after.values.min()) <= 0
+    if pairs.censored or without_log:
+        reason = Reason.CENSORED_VALUES if pairs.censored else Reason.NOT_POSITIVE
+        why = NotEstimable(reason, pairs.n, pairs.missing)
         return TestSummary(by.design, Method.KRUSKAL_WALLIS, None, (), None, pairs.n, why)
     change = np.full(columns.before.size, np.nan)
     kept = columns.complete & (by.codes >= 0)
     found = differences(pairs)
-    if ratios and pairs.n and min(pairs.before.values.min(), pairs.after.values.min()) > 0:
+    if ratios and pairs.n:
         found = np.log(pairs.after.values) - np.log(pairs.before.values)
     change[kept] = found
     return numbers_tested(CensoredColumn.of(change), by)

@@ -14,6 +14,7 @@ from analysis.statistics.columns import LARGEST, FloatArray, IntArray, midranks,
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import (
     CONFIDENCE_LEVEL,
+    LARGEST_EXPONENT,
     Estimate,
     HypothesisTest,
     Interval,
@@ -115,6 +116,8 @@ def paired_t_log(pairs: Pairs, level: float = CONFIDENCE_LEVEL) -> HypothesisTes
         return result
     half = (difference.interval.high - difference.interval.low) / 2
     interval = exponential_interval(difference.value, half, level, pairs.n)
+    if abs(difference.value) > LARGEST_EXPONENT:
+        return replace(result, estimates=(pairs.not_estimable(Reason.NUMERIC_OVERFLOW),))
     ratio = Estimate(Measure.GEOMETRIC_MEAN_RATIO, math.exp(difference.value), interval)
     return replace(result, estimates=(ratio,))
 

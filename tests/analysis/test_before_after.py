@@ -126,6 +126,55 @@ def test_the_registrys_cut_off_is_crossed_by_mcnemar(bench: Bench) -> None:
     assert change.test.p == pytest.approx(2 * (1 + 7) / 2**7)  # Of seven that changed, one or fewer one way.
 
 
+def changed_by_sex(bench: Bench) -> None:
+    """Store four women and four men, who begin at 5."""
+    changes = {"female": ("1.1", "2.3", "3.2", "4.8"), "male": ("0.2", "-0.5", "0.9", "1.4")}
+    for sex, of_sex in changes.items():
+        for change in of_sex:
+            patient = bench.patient(("baseline", None, "5"), ("pre_op", None, f"{5 + float(change):.1f}"))
+            Patient.objects.filter(pk=patient.pk).update(sex=sex)
+
+
+def test_changes_between_two_groups_have_an_effect_with_its_interval(bench: Bench) -> None:
+    changed_by_sex(bench)
+    between = before_after_page(report(by="patient.sex")).tables[-1]
+    [row] = between.parts[0].rows
+    # R: wilcox.test(women, men, conf.int = TRUE): W = 15, p = 0.05714, 2.2 (−0.3 to 5.3).
+    texts = [cell.text for cell in row.cells]
+    assert (texts[0], texts[1], texts[3]) == ("Mann–Whitney, exact", "U = 15.00", "0.057")
+    assert texts[4] == "2.20 (−0.30 to 5.30) pg/mL"
+    assert "The changes of “female” against those of “male”." in [note.text for note in between.notes]
+    of_ratios = before_after_page(report(by="patient.sex", test="log_t")).tables[-1]
+    # R: the same of log(after / before), and exp: 1.3968 (0.9531 to 2.1778).
+    assert of_ratios.parts[0].rows[0].cells[-1].text == "1.40 (0.95–2.18)"
+
+
+def test_ratios_of_changes_are_not_compared_where_a_value_has_no_logarithm(bench: Bench) -> None:
+    changed_by_sex(bench)
+    patient = bench.patient(("baseline", None, "0"), ("pre_op", None, "2"))
+    Patient.objects.filter(pk=patient.pk).update(sex="male")
+    between = only(report(by="patient.sex", test="log_t")).between
+    assert between is not None
+    assert between.reason is not None
+    assert (between.p, between.reason.reason) == (None, "not_positive")
+
+
+def test_p_of_changes_between_groups_is_adjusted_over_the_analytes(bench: Bench) -> None:
+    changed_by_sex(bench)
+    other = AnalyteFactory.create(code="IL-Y", name="Interleukin Y", canonical_unit="pg/mL")
+    for place, patient in enumerate(Patient.objects.order_by("pk")):
+        for specimen, value in zip(
+            patient.specimens.order_by("collected_on"), ("3", f"{3 + place % 3}.1"), strict=True
+        ):
+            AssayResultFactory.create(specimen=specimen, analyte=other, method=None, value=value, unit="pg/mL")
+    found = report(by="patient.sex")
+    p_values = [one.between.p for one in found.analytes if one.between is not None]
+    adjusted = [one.between.p_adjusted for one in found.analytes if one.between is not None]
+    low, high = sorted(p_values)  # type: ignore[type-var]
+    # Benjamini and Hochberg of two: the smaller twice, at most the larger.
+    assert sorted(adjusted) == pytest.approx([min(2 * low, high), high])  # type: ignore[type-var, operator]
+
+
 def test_visits_are_read_from_the_address_or_found(bench: Bench) -> None:
     bench.patient(("post_op", 30, "4"), ("baseline", None, "1"), ("post_op", 7, "2"))
     assert (report().before, report().after) == ("baseline", "after the operation d7")

@@ -116,6 +116,17 @@ def test_the_methods_name_the_odds_ratio_that_is_shown() -> None:
     assert [one for one in page.methods.references if "Cornfield" in one]
 
 
+@pytest.mark.usefixtures("men_and_women")
+def test_a_statistic_has_its_symbol_and_a_single_pair_is_not_adjusted() -> None:
+    cohort(["<2", "<2", "2.5"], sex=Sex.FEMALE)
+    page = comparison_page(made(test="means"))
+    [row] = page.tables[0].parts[0].rows
+    assert row.cells[1].text == "Tobit"
+    assert row.cells[2].text.startswith("χ² = ")
+    assert "Holm" not in " ".join(note.text for table in page.tables for note in table.notes)
+    assert "Holm" not in page.methods.paragraph
+
+
 @pytest.mark.django_db
 def test_why_an_interval_of_few_is_left_out_is_said() -> None:
     cohort(["1", "2"], sex=Sex.FEMALE)
@@ -194,7 +205,7 @@ def test_a_bad_address_is_answered_with_a_sentence(parameters: dict[str, str], s
 def test_the_page_names_the_test_and_gives_the_numbers() -> None:
     page = comparison_page(made())
     text = "\n".join(to_markdown(table) for table in page.tables)
-    assert "| Interleukin-6 | 7 | Mann–Whitney, exact | 0.00 | — | 0.057 | — |" in text
+    assert "| Interleukin-6 | 7 | Mann–Whitney, exact | U = 0.00 | — | 0.057 | — |" in text
     assert "the filter offers: logarithms, means, means with equal variances" in page.lead
     assert [picture.key for section in page.sections for picture in section.pictures] == ["values-1"]
     assert b"<svg" in page.sections[1].pictures[0].render(ImageFormat.SVG)

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from analysis.cohort import BadCohort
+from analysis.presentation.survival_tables import comparison_table
 from analysis.reports.patients import patients_behind
 from analysis.reports.patients_request import PatientsRequest
 from analysis.reports.survival import survival
@@ -107,6 +108,11 @@ def test_stored_records_give_the_numbers_of_r(site: Site) -> None:
     assert ratio.ratio == pytest.approx(cox["hr"], rel=FIT)
     assert comparison.model.proportional_p == pytest.approx(cox["zph"]["p"][0], rel=FIT)
     assert comparison.model.concordance == pytest.approx(cox["concordance"], rel=CLOSED_FORM)
+
+
+def test_each_statistic_has_its_symbol(site: Site) -> None:
+    trial(site)
+    assert comparison_table(compared(report(by="arm"))).parts[0].rows[0].cells[1].text.startswith("χ² = 1")
 
 
 def test_who_lacks_a_date_is_left_out_and_counted(site: Site) -> None:

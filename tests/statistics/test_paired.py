@@ -120,6 +120,14 @@ def test_what_makes_no_pairs_says_why(name: str) -> None:
     assert result.reason == reason
 
 
+def test_a_ratio_beyond_every_number_is_not_estimable() -> None:
+    result = estimated(paired_t_log(estimated(pair([1e-320, 2e-320, 1e-320], [1, 3, 5]))))
+    assert result.p is not None
+    [ratio] = result.estimates
+    assert isinstance(ratio, NotEstimable)
+    assert ratio.reason is Reason.NUMERIC_OVERFLOW
+
+
 def test_poor_pairs_say_why() -> None:
     one, same, shifted = (estimated(pair(*columns)) for columns in (([1], [2]), ([1, 2], [1, 2]), ([1, 2], [2, 3])))
     found = [paired_t(one), paired_t(same), paired_t(shifted), signed_rank(same), mcnemar([1, 0], [1, 0])]
