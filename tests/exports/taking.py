@@ -11,6 +11,7 @@ from pathlib import Path
 from shutil import which
 
 from analysis.catalogue import REPORTS
+from analysis.exports.archive import archive
 from analysis.exports.bundle import Taken
 from registry.models import User
 
@@ -35,6 +36,11 @@ def files_of(content: bytes) -> dict[str, bytes]:
 def rows_of(content: bytes) -> list[dict[str, str]]:
     """Read CSV, a mapping for each row."""
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def bundle_with(content: bytes, texts: dict[str, str]) -> bytes:
+    """Give an archive with other texts in some of its files."""
+    return archive(files_of(content) | {name: text.encode() for name, text in texts.items()})
 
 
 def rerun_python(folder: Path) -> subprocess.CompletedProcess[str]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from analysis.catalogue import REPORTS
+from analysis.exports.bundle import Taken
 from analysis.exports.calls import Call, NamedNumber
 from analysis.exports.programs import functions_of
 from analysis.exports.scripts.catalogue import REPORT_DATA
 from registry.access.roles import ANALYST
 from registry.demo.actions import make_demo
 from tests.analysis.rows import cohort, enrol
-from tests.exports.taking import rerun_python, run_both, written
+from tests.exports.taking import R, bundle_with, files_of, rerun_python, run_both, written
 from tests.factories import StudyFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +62,7 @@ def test_every_function_in_python_has_its_twin_in_r() -> None:
         assert {name for name in public if f"{name} <- function(" not in text} == set()
 
 
-INNER = {"holm", "weighted_log_rank", "chi_square_of", "trend_p", "family_of"}
+INNER = {"holm", "weighted_log_rank", "chi_square_of", "trend_p", "family_of", "tobit_maximum"}
 """Functions that no line of a script calls; R has them in its packages, or under another name."""
 
 DEMO: list[tuple[str, dict[str, str | list[str]]]] = [
@@ -117,6 +119,46 @@ def test_the_numbers_of_the_demo_studies_come_out_again_in_python_and_in_r(tmp_p
     assert {name for name, _parameters in DEMO} == set(REPORT_DATA)
     for place, (name, parameters) in enumerate(DEMO):
         assert_equal(written(name, "reproduction", **parameters), tmp_path / str(place), (name, parameters))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [
+        ("course", {"study": "DEMO-CRLM"}),
+        ("survival", {"study": "DEMO-CRLM", "by": "arm", "endpoint": "dfs"}),
+        ("before-after", {"study": "DEMO-CRLM", "by": "arm"}),
+        ("cut-offs", {"study": "DEMO-HCC", "by": "patient.sex", "interval": "analyte:IL-2@137:838"}),
+    ],
+)
+def test_every_number_is_noticed_when_it_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, parameters: dict[str, str | list[str]]
+) -> None:
+    make_demo()
+    numbers = Taken.numbers
+    monkeypatch.setattr(Taken, "numbers", lambda taken, frame: [wrong(one) for one in numbers(taken, frame)])
+    for status, output, _errors in run_both(written(name, "reproduction", **parameters), tmp_path):
+        *lines, last = output.splitlines()
+        assert [line for line in lines if not line.startswith("DIFFERS")] == []
+        assert (status, last) == (1, f"{len(lines)} numbers compared, {len(lines)} differ.")
+
+
+def wrong(one: NamedNumber) -> NamedNumber:
+    """Change a number by five parts in a million, or a count by one."""
+    value = one.value + 1 if isinstance(one.value, int) else one.value * (1 + 5e-6) + 1e-9
+    return replace(one, value=value)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not R, reason="R is not installed")
+def test_r_says_what_it_does_not_compare_for_want_of_a_package(tmp_path: Path) -> None:
+    make_demo()
+    bundle = written("survival", "reproduction", study="DEMO-CRLM", by="arm", endpoint="dfs")
+    script = files_of(bundle)["reproduce.R"].decode()
+    without = bundle_with(bundle, {"reproduce.R": f"requireNamespace <- function(...) FALSE\n{script}"})
+    _python, (status, output, _errors) = run_both(without, tmp_path)
+    assert "2 numbers not compared: they need the package cmprsk." in output
+    assert (status, output.splitlines()[-1].endswith(" 0 differ.")) == (0, True)
 
 
 @pytest.mark.slow
