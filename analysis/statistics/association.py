@@ -16,14 +16,13 @@ from analysis.statistics.columns import (
     FloatArray,
     IntArray,
     OrderedColumn,
-    midranks_of,
     order_column,
-    tie_sizes,
 )
 from analysis.statistics.concordance import OrderBounds, kendall_s
 from analysis.statistics.multiplicity import benjamini_hochberg
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import CONFIDENCE_LEVEL, Interval, NotEstimable, Value
+from analysis.statistics.ties import midranks_of, tie_sizes
 
 EXACT_UP_TO = 9
 """Without ties, Spearman's p is exact up to this n, where R's cor.test counts permutations too."""

@@ -6,9 +6,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.statistics.counted import Counted, CountedGroups, tie_starts
+from analysis.statistics.counted import Counted, CountedGroups
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import NotEstimable
+from analysis.statistics.ties import midranks, tie_sizes, tie_starts
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -106,40 +107,22 @@ def order_column(values: "ArrayLike | OrderedColumn") -> OrderedColumn:
     column = np.asarray(values, dtype=np.float64)
     if column.ndim != 1:
         raise ValueError(f"a column has one dimension, not {column.ndim}")
-    order = np.argsort(column)
-    ascending = column[order]
-    # NaN sort last, then come out as missing; infinities stand at both ends of the rest.
+    missing = np.isnan(column)
+    # Sorting goes several times faster without NaN.
+    present = np.flatnonzero(~missing) if missing.any() else np.arange(column.size)
+    numbers = column[present] if present.size < column.size else column
+    order = np.argsort(numbers)
+    ascending, places = numbers[order], present[order] if present.size < column.size else order
+    # Infinities stand at both ends.
     first = np.searchsorted(ascending, -LARGEST, side="left")
-    last, present = np.searchsorted(ascending, (LARGEST, np.inf), side="right")
+    last = np.searchsorted(ascending, LARGEST, side="right")
     return OrderedColumn(
         values=ascending[first:last],
-        positions=order[first:last],
+        positions=places[first:last],
         size=int(column.size),
-        missing_positions=order[present:],
-        infinite_positions=np.concatenate((order[:first], order[last:present])),
+        missing_positions=np.flatnonzero(missing),
+        infinite_positions=np.concatenate((places[:first], places[last:])),
     )
-
-
-def tie_sizes(ascending: NDArray[np.generic]) -> IntArray:
-    """Return the length of each run of equal values."""
-    return np.diff(tie_starts(ascending), append=ascending.size)
-
-
-def midranks(ascending: NDArray[np.generic]) -> FloatArray:
-    """Return the ranks 1…n of ascending values, tied values sharing the mean of their ranks.
-
-    Examples
-    --------
-    >>> midranks(np.array([1.0, 2.0, 2.0, 5.0])).tolist()
-    [1.0, 2.5, 2.5, 4.0]
-    """
-    return midranks_of(tie_sizes(ascending))
-
-
-def midranks_of(sizes: IntArray) -> FloatArray:
-    """Return the mid-ranks of ascending values from the lengths of their runs of equal values."""
-    ends = np.cumsum(sizes)
-    return np.repeat(ends - (sizes - 1) / 2, sizes)
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.statistics.ties import tie_starts
+
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
@@ -87,10 +89,3 @@ class CountedGroups:
         """Return the sample of one group."""
         there = self.counts[code] > 0
         return Counted(self.values[there], self.counts[code][there])
-
-
-def tie_starts(ascending: NDArray[np.generic]) -> IntArray:
-    """Return where each run of equal values begins, shape (number of distinct values,)."""
-    if ascending.size == 0:
-        return np.empty(0, dtype=np.int64)
-    return np.concatenate(([0], np.flatnonzero(ascending[1:] != ascending[:-1]) + 1))

@@ -10,10 +10,11 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.statistics.catalogue import Measure, Method
-from analysis.statistics.columns import LARGEST, FloatArray, IntArray, midranks
+from analysis.statistics.columns import LARGEST, FloatArray, IntArray
 from analysis.statistics.proportions import wilson_interval
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import CONFIDENCE_LEVEL, Estimate, HypothesisTest, Interval, NotEstimable, Value
+from analysis.statistics.ties import midranks
 
 BOOTSTRAPS = 2_000
 SEED = 20_260_101

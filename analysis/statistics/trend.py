@@ -8,9 +8,9 @@ from scipy import special
 
 from analysis.statistics.catalogue import Method
 from analysis.statistics.columns import GroupedColumn, IntArray
-from analysis.statistics.counted import tie_starts
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import NotEstimable
+from analysis.statistics.ties import tie_starts
 
 
 @dataclass(frozen=True)

@@ -46,8 +46,8 @@ def log_rank_sums(time: FloatArray, event: BoolArray, codes: np.ndarray, group_c
         Exponent of the weight.
     """
     moments, which = np.unique(time[event], return_inverse=True)
-    deaths = np.zeros((moments.size, group_count))
-    np.add.at(deaths, (which, codes[event]), 1)
+    cells = np.bincount(which * group_count + codes[event], minlength=moments.size * group_count)
+    deaths = cells.reshape(moments.size, group_count).astype(np.float64)
     at_risk = np.column_stack(
         [
             np.count_nonzero(codes == code) - np.searchsorted(np.sort(time[codes == code]), moments, side="left")
