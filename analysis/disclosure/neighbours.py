@@ -25,6 +25,17 @@ from analysis.summaries.values import WITHHELD
 SMALL = 1
 """Stands in a report for a count that must be withheld as a small one."""
 
+SIZES = frozenset(
+    {"n", "known", "missing", "unusable", "patients", "patients_found", "results", "excluded", "remaining"}
+)
+"""Counts of who is there and who has a result, over all groups."""
+
+GROUPS = frozenset({"groups", "groupings"})
+"""Parts of a report that are about groups."""
+
+ABSENT = object()
+"""Stands for what a list of another report doesn't have: a level that nobody has there."""
+
 AnyReport = TypeVar("AnyReport")
 
 
@@ -101,14 +112,25 @@ def carefully(
     return without_broken_families(found)
 
 
-def with_small_counts(node: Any, others: Sequence[Any], smallest: int, *, count: bool = False) -> Any:
-    """Put `SMALL` in place of each count that is small in one of the other reports."""
+def with_small_counts(
+    node: Any, others: Sequence[Any], smallest: int, *, count: bool = False, zeros: bool = True, grouped: bool = False
+) -> Any:
+    """Put `SMALL` in place of each count that is small in one of the other reports, or none in one of them only.
+
+    Parameters
+    ----------
+    zeros
+        Whether a count of none is looked at: how many have a result at all may be none where a site doesn't measure it.
+    grouped
+        Whether the node is of one group among several: then its size is a finding, too.
+    """
     if count and isinstance(node, int) and not isinstance(node, bool):
-        small = any(isinstance(other, int) and is_small(other, smallest) for other in others)
-        return SMALL if small else node
+        return SMALL if _is_small_somewhere(others, smallest, zeros=zeros) else node
     if isinstance(node, tuple):
         return tuple(
-            with_small_counts(item, list(_alike(place, item, node, others)), smallest, count=count)
+            with_small_counts(
+                item, list(_alike(place, item, node, others)), smallest, count=count, zeros=zeros, grouped=grouped
+            )
             for place, item in enumerate(node)
         )
     if not _is_part(node):
@@ -116,13 +138,28 @@ def with_small_counts(node: Any, others: Sequence[Any], smallest: int, *, count:
     changes = {
         one.name: with_small_counts(
             getattr(node, one.name),
-            [getattr(other, one.name) for other in others if type(other) is type(node)],
+            [
+                ABSENT if other is ABSENT else getattr(other, one.name)
+                for other in others
+                if other is ABSENT or type(other) is type(node)
+            ],
             smallest,
             count="Count" in str(one.type),
+            zeros=grouped or one.name not in SIZES,
+            grouped=grouped or one.name in GROUPS,
         )
         for one in fields(node)
     }
     return replace(node, **changes)
+
+
+def _is_small_somewhere(others: Sequence[Any], smallest: int, *, zeros: bool) -> bool:
+    """Tell whether a count is small in some part, or none in one and some in another.
+
+    Counts of none of many overlapping cohorts leave only one way to divide the patients: with them, few follow.
+    """
+    counts = [other for other in others if isinstance(other, int)] + [0 for other in others if other is ABSENT]
+    return any(is_small(one, smallest) for one in counts) or (zeros and 0 in counts and any(counts))
 
 
 def _is_part(node: Any) -> bool:
@@ -134,12 +171,12 @@ def _alike(place: int, item: Any, mine: tuple[Any, ...], others: Sequence[Any]) 
     """Find, in the same list of each other report, what is said of the same thing."""
     name = _name(item)
     for other in others:
-        if not isinstance(other, tuple):
-            continue
-        if name is None:
+        if other is ABSENT:
+            yield ABSENT
+        elif isinstance(other, tuple) and name is None:
             yield from (other[place],) if len(other) == len(mine) else ()
-        else:
-            yield from (one for one in other if _name(one) == name)
+        elif isinstance(other, tuple):
+            yield from [one for one in other if _name(one) == name] or [ABSENT]
 
 
 def _name(item: Any) -> Any:

@@ -7,6 +7,7 @@ the equations determine it, be it by one subtraction or by many.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, permutations, product
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy import optimize
 
 from analysis.cohort import Cohort
 from analysis.disclosure import SMALLEST_COUNT, Policy
@@ -152,6 +154,40 @@ def test_no_small_count_is_recovered_from_all_cohorts_together(cells: list[int])
 @given(CELLS)
 def test_no_small_count_is_recovered_from_all_cohorts_together_at_length(cells: list[int]) -> None:
     assert_nothing_is_recovered(cells)
+
+
+def fixed(cells: list[int]) -> list[int]:
+    """List the small counts that only one way to divide the patients leaves: least and most, by linear programming."""
+    counts = np.array(cells)
+    seen = [one for asked in ADMISSIBLE for one in equations(counts, asked)]
+    if not seen:
+        return []
+    system, told = np.array(seen), np.array(seen) @ counts
+    found = []
+    for target in {tuple(one.tolist()) for one in small_counts(counts)}:
+        least, most = (
+            sign * float(optimize.linprog(sign * np.array(target), A_eq=system, b_eq=told, bounds=(0, None)).fun or 0)
+            for sign in (1, -1)
+        )
+        if math.ceil(least - 1e-6) == math.floor(most + 1e-6):
+            found.append(int(np.array(target) @ counts))
+    return found
+
+
+ZEROS = [0, 0, 0, 0, 20, 19, 13, 0, 10, 16, 0, 16, 0, 0, 0, 17, 10, 10, 12, 0, 11, 0, 0, 9]
+
+
+def test_counts_of_none_of_several_cohorts_fix_no_small_count_here() -> None:
+    """Were each 0 of a part told, only one way to divide these patients would be left."""
+    assert fixed(ZEROS) == []
+
+
+@pytest.mark.slow
+def test_counts_of_none_seldom_fix_a_small_count() -> None:
+    """What docs/adr/0017-neighbouring-cohorts.md states: in tables a third of whose cells are empty."""
+    random = np.random.default_rng(7)
+    tables = [random.poisson(15, len(KINDS)) * (random.random(len(KINDS)) > 0.3) for _one in range(60)]
+    assert sum(bool(fixed(one.tolist())) for one in tables) <= 3
 
 
 def test_four_cohorts_would_give_back_a_fifth() -> None:
