@@ -27,6 +27,24 @@ _ROWS = {
 }
 
 
+_SUBSTITUTED = gettext_lazy("p under substitution of limits")
+_RANGE = gettext_lazy("p of the studentized range below 0.001")
+_NOT_RECOMPUTED = {
+    "summary": (_SUBSTITUTED,),
+    "comparison": (_SUBSTITUTED, _RANGE),
+    "cut-offs": (_SUBSTITUTED,),
+    "correlation": (_SUBSTITUTED, gettext_lazy("the exact p of Spearman’s ρ in few patients")),
+    "before-after": (
+        _SUBSTITUTED, gettext_lazy("descriptions of one visit where values lie outside limits"),
+        gettext_lazy("changes of logarithms between groups"),
+    ),
+    "course": (gettext_lazy("p adjusted over visits"),),
+    "survival": (gettext_lazy("curves of cumulative incidence"), gettext_lazy("who was left out, and why")),
+    "assay-quality": (gettext_lazy("the limits and reference intervals that methods state"),),
+}  # fmt: skip
+"""What a report gives and the scripts don't, beside test statistics whose p is compared, and what is only drawn."""
+
+
 def data_readme(taken: Taken, frame: Frame) -> bytes:
     """Say what a data set is."""
     return "\n".join([f"# {taken.page.title}", "", *_about(taken, frame), ""]).encode()
@@ -84,6 +102,8 @@ def _scripts(taken: Taken, numbers: int) -> Iterator[str]:
         "Numbers that the report withholds or cannot estimate are not compared; in R, nor are those that need a "
         "package which is not installed, and the script says how many."
     ) % {"count": numbers}
+    left_out = [*_NOT_RECOMPUTED.get(taken.name, ()), _("statistics of tests whose p is compared, unless listed")]
+    yield _("Not recomputed: %(what)s; and what is only drawn.") % {"what": "; ".join(map(str, left_out))}
     if taken.name == "roc":
         yield _(
             "`resamples_….csv` has the samples of the bootstrap, a line each: places among the values of those with "

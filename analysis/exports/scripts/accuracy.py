@@ -26,7 +26,7 @@ MOST_DRAWN = 2_000
 
 def accuracy_frame(request: AccuracyRequest, report: AccuracyReport, reader: Reader) -> Frame:
     """Give the outcome and the markers."""
-    code = request.outcome.partition(OUTCOME_SIGN)[0]
+    code = report.outcome_code.partition(OUTCOME_SIGN)[0]
     outcome = [grouping_of(code)] if code else []
     markers = [measure(one.code) for one in report.markers]
     needs = [*(one.need for one in outcome), *(one.need for one in markers)]
@@ -41,7 +41,7 @@ def accuracy_frame(request: AccuracyRequest, report: AccuracyReport, reader: Rea
 
 def accuracy_numbers(request: AccuracyRequest, report: AccuracyReport, frame: Frame) -> Iterator[NamedNumber]:
     """Give areas, cut-offs and comparisons."""
-    code, _sign, level = request.outcome.partition(OUTCOME_SIGN)
+    code, _sign, level = report.outcome_code.partition(OUTCOME_SIGN)
     outcome, sign = frame.level(code), 1 if report.speaks is Speaks.HIGHER else -1
     names = [frame.number(one.code) for one in report.markers]
     if not outcome:

@@ -23,7 +23,8 @@ MODULES = ("describing", "outside_limits", "surviving", "competing", "proportion
 
 def survival_frame(request: SurvivalRequest, report: SurvivalReport, reader: Reader) -> Frame:
     """Give time and event of each patient, what ended the time first, and the groupings."""
-    found = survival_data(request, reader, [grouping_of(code) for code in (request.by, request.strata) if code])
+    codes = (report.comparison.code if report.comparison else "", request.strata)
+    found = survival_data(request, reader, [grouping_of(code) for code in codes if code])
     placed, data = found.placed, found.data
     builder = FrameBuilder(data)
     event = np.where(placed.event == UNKNOWN, np.nan, placed.event.astype(np.float64))
@@ -48,8 +49,10 @@ def survival_numbers(request: SurvivalRequest, report: SurvivalReport, frame: Fr
     """Give the numbers of the curves, their comparison and the hazard ratios."""
     if isinstance(report.overall, SurvivalGroup):
         yield from _group_numbers(report.overall, ())
-    by, strata = frame.level(request.by), frame.level(request.strata)
-    if report.comparison is None or not by or bool(request.strata) != bool(strata):
+    if report.comparison is None:
+        return
+    by, strata = frame.level(report.comparison.code), frame.level(request.strata)
+    if not by or bool(request.strata) != bool(strata):
         return
     for group in report.comparison.groups:
         yield from _group_numbers(group, (by, group.code))

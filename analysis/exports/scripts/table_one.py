@@ -22,7 +22,7 @@ MODULES = ("describing", "tables", "contrasts", "comparing", "means", "effects",
 
 def table_one_frame(request: TableOneRequest, report: TableOneReport, reader: Reader) -> Frame:
     """Give the grouping, and a column for each row of the table."""
-    by = [grouping_of(request.by)] if request.by else []
+    by = [grouping_of(report.by_code)] if report.by_code else []
     numbers = [measure(row.code) for row in report.rows if isinstance(row, NumberRow)]
     choices = [grouping_of(row.code) for row in report.rows if isinstance(row, ChoiceRow)]
     needs = [*(one.need for one in (*by, *choices)), *(one.need for one in numbers)]
@@ -37,7 +37,7 @@ def table_one_frame(request: TableOneRequest, report: TableOneReport, reader: Re
 
 def table_one_numbers(request: TableOneRequest, report: TableOneReport, frame: Frame) -> Iterator[NamedNumber]:
     """Give the numbers of the table."""
-    by = frame.level(request.by)
+    by = frame.level(report.by_code)
     yield from named(_("patients"), report.patients, Call.of("patients"))
     for head in report.groups if by else ():
         yield from named(f"{report.by}: {head.label}", head.n, Call.of("patients", by, head.code))
