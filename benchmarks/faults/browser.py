@@ -64,7 +64,11 @@ class Browser:
 
     def send(self, page: str, fields: Fields) -> int:
         """Send a form, and return the status of the answer."""
-        return self._ask("POST", page, urlencode([*fields, ("csrfmiddlewaretoken", TOKEN), ("_save", "Save")]))[0]
+        return self.send_and_read(page, fields)[0]
+
+    def send_and_read(self, page: str, fields: Fields) -> tuple[int, str]:
+        """Send a form, and return the status and the text of the answer."""
+        return self._ask("POST", page, urlencode([*fields, ("csrfmiddlewaretoken", TOKEN), ("_save", "Save")]))
 
     def _ask(self, method: str, page: str, body: str | None) -> tuple[int, str]:
         asked = http.client.HTTPConnection(self.address, timeout=SECONDS)

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from registry.audit import triggers
+from registry.audit.models import AuditEvent
 from registry.audit.verification import verify
 from registry.models import Specimen
 from tests.factories import PatientFactory, SpecimenFactory, UserFactory
@@ -30,10 +31,12 @@ def prepare(people: int) -> None:
 
 
 def report() -> None:
-    """Print the notes of each specimen, and what does not verify."""
+    """Print the notes of each specimen, all that they ever were, and what does not verify."""
     told = {_page(specimen): specimen.notes for specimen in Specimen.objects.all()}
     wrong = [str(fault) for fault in verify().faults] + triggers.faults(connection)
-    print(json.dumps(told | {"faults": " ".join(wrong)}))
+    events = AuditEvent.objects.filter(table=Specimen._meta.db_table)
+    ever = " ".join(str(event.new_values.get("notes", "")) for event in events)
+    print(json.dumps(told | {"faults": " ".join(wrong), "history": ever}))
 
 
 def _page(specimen: Specimen) -> str:

@@ -163,7 +163,7 @@ class ScopedAdmin(Scoped, RestoringAdmin, ConflictAdmin, CheckedAdmin):
         read_sites_once(request)
         return super().changelist_view(request, extra_context)
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *args: Any, **kwargs: Any) -> Any:
         """Act on the chosen rows; what is no number of a row chooses none."""
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
         numbers = [each for each in chosen if each.isascii() and each.isdecimal() and not TOO_LARGE.search(each)]
@@ -171,7 +171,7 @@ class ScopedAdmin(Scoped, RestoringAdmin, ConflictAdmin, CheckedAdmin):
             sent = request.POST.copy()
             sent.setlist(ACTION_CHECKBOX_NAME, numbers)
             request.POST = sent  # type: ignore[assignment]
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *args, **kwargs)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[LimitedChangeList]:
         """Name the kind of list."""
