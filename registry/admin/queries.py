@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from registry.admin.base import PatientRecordAdmin, ScopedInline
 from registry.admin.query_counts import query_counts
-from registry.admin.query_filters import AgeFilter, AssigneeFilter, RuleFilter, SiteFilter, StateFilter
+from registry.admin.query_filters import AgeFilter, AssigneeFilter, RaisedFilter, RuleFilter, SiteFilter, StateFilter
 from registry.admin.query_forms import AnswerQueryForm, RaiseQueryForm
 from registry.curation.assignees import assignees_for, can_answer
 from registry.curation.by_hand import subject_of
@@ -65,7 +65,7 @@ class QueryAdmin(PatientRecordAdmin):
     list_display = ("patient", "doubt", "about", "about_field", "severity", "state", "assignee", "raised_at")
     list_select_related = ("patient", "assignee")
     list_display_links = ("doubt",)
-    list_filter = (StateFilter, AssigneeFilter, "severity", SiteFilter, AgeFilter, RuleFilter)
+    list_filter = (StateFilter, AssigneeFilter, "severity", RaisedFilter, SiteFilter, AgeFilter, RuleFilter)
     inlines = (CommentInline,)
     actions = ("assign", "assign_to_me")
 

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from registry.access.scope import visible_sites
 from registry.curation.assignees import assignees_for
+from registry.curation.by_hand import BY_HAND
 from registry.imports.suspicions import described_rules
 from registry.models import QueryState
 
@@ -85,6 +86,28 @@ class AssigneeFilter(SimpleListFilter):
         number = str(request.user.pk) if chosen == "me" else chosen
         usable = number.isascii() and number.isdecimal() and len(number) < LONGEST_KEY
         return queryset.filter(assignee=int(number)) if usable else queryset
+
+
+class RaisedFilter(SimpleListFilter):
+    """By who raised a query."""
+
+    title = _("raised by")
+    parameter_name = "raised"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
+        """List oneself, people, and rules."""
+        return [("me", _("me")), ("people", _("people")), ("rules", _("rules and imports"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the queries that were raised so."""
+        match self.value():
+            case "me":
+                return queryset.filter(raised_by=request.user.pk)
+            case "people":
+                return queryset.filter(rule=BY_HAND)
+            case "rules":
+                return queryset.exclude(rule=BY_HAND)
+        return queryset
 
 
 class RuleFilter(SimpleListFilter):

@@ -1,4 +1,9 @@
-"""What awaits a user: each number with its list, and only what the user's role can do something about."""
+"""What awaits a user: each number with its list, and only what the user's role can do something about.
+
+Conflicts between people are told where there are any: records that contradict their rules, what was verified and then
+changed by somebody else, previews whose records changed, undone imports that left something. What two people typed into
+one form at the same time is asked on the page itself: nothing of it waits.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +16,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from registry.access.scope import visible
+from registry.audit.models import AuditEvent
 from registry.curation.kinds import Level
-from registry.curation.models import PartStatus
+from registry.curation.models import PartStatus, Severity
 from registry.curation.parts import PatientPart
 from registry.curation.patients import patients_at
 from registry.curation.second_person import written_by
@@ -47,7 +53,16 @@ def _queries(user: SomeUser) -> Iterator[Awaiting]:
     if user.has_perm("registry.change_query"):
         yield Awaiting(rows.filter(assignee=user.pk).count(), _("queries assigned to you"), f"{page}&assignee=me")
         yield Awaiting(rows.filter(assignee=None).count(), _("unassigned queries"), f"{page}&assignee=nobody")
+        answered = visible(user, Query).filter(state=QueryState.ANSWERED, raised_by=user.pk).count()
+        if answered:
+            address = f"{reverse('admin:registry_query_changelist')}?state__exact=answered&raised=me"
+            yield Awaiting(answered, _("answers to queries that you raised"), address)
     yield Awaiting(rows.count(), _("open queries"), page)
+    errors = rows.filter(severity=Severity.ERROR).count()
+    if errors:
+        yield Awaiting(
+            errors, _("of them about errors: records that contradict themselves"), f"{page}&severity__exact=error"
+        )
 
 
 def _statuses(user: SomeUser) -> Iterator[Awaiting]:
@@ -60,6 +75,27 @@ def _statuses(user: SomeUser) -> Iterator[Awaiting]:
         # A patient with a part in review may be a draft as a whole.
         in_review = f"{page}?part_status={Level.IN_REVIEW.value}"
         yield Awaiting(_to_verify(user), _("parts in review that you can verify"), in_review)
+        changed = _changed_after_verifying(user)
+        if changed:
+            yield Awaiting(changed, _("parts that you had verified, and that somebody changed since"), in_review)
+
+
+def _changed_after_verifying(user: SomeUser) -> int:
+    """Count the parts in review that the user was the last to verify, and somebody else reopened."""
+    rows = visible(user, PartStatus).filter(level=Level.IN_REVIEW).order_by()
+    mine = AuditEvent.objects.filter(table=PartStatus._meta.db_table, user_id=user.pk).values("record_id")
+    numbers = list(rows.filter(pk__in=mine).values_list("pk", flat=True)[:MOST_LOOKED_AT])
+    steps: dict[int, list[tuple[int, int | None]]] = {number: [] for number in numbers}
+    events = AuditEvent.objects.filter(table=PartStatus._meta.db_table, record_id__in=numbers).order_by("id")
+    for event in events.only("record_id", "user_id", "new"):
+        if "level" in event.new_values:
+            steps[event.record_id or 0].append((event.new_values["level"], event.user_id))
+    return sum(_is_reopened_by_another(some, user.pk) for some in steps.values())
+
+
+def _is_reopened_by_another(steps: list[tuple[int, int | None]], user_id: int | None) -> bool:
+    (before, verifier), (_now, last) = steps[-2:] if len(steps) > 1 else [(Level.DRAFT, None)] * 2
+    return before >= Level.VERIFIED and verifier == user_id != last
 
 
 def _to_verify(user: SomeUser) -> int:

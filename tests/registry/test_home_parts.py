@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from registry.audit.context import acting
 from registry.curation.kinds import Level, Part
+from registry.curation.status import changing
 from registry.home import home_of, recent
 from registry.home.completeness import completeness
 from registry.home.enrolment import enrolment_tables
@@ -60,6 +61,34 @@ def test_what_awaits_a_coordinator(site: Site) -> None:
         "parts in review that you can verify": 11,  # Of twelve, one was entered by the user.
         "workbooks to look through and confirm": 1,
     }
+
+
+def test_conflicts_between_people_are_told_where_there_are_any(client: Client, site: Site) -> None:
+    user, curator = person("site coordinator", site), person("curator", site)
+    patient, left = PatientFactory.create(site=site), PatientFactory.create(site=site)
+    asked = QueryFactory.create(patient=patient, rule="by_hand", raised_by=user, state="answered", answer="as charted")
+    QueryFactory.create(patient=patient, severity="error")
+    for one in (patient, left):
+        with acting(user=curator):
+            put(one, Level.IN_REVIEW)
+        with acting(user=user):
+            put(one, Level.VERIFIED)
+    with acting(user=user):
+        PartStatus.objects.filter(patient=left).update(level=Level.IN_REVIEW)
+    with changing([patient], user=curator, reason="a letter"):
+        patient.sex = "male"
+        patient.save()
+    told = waiting(user)
+    assert told["parts that you had verified, and that somebody changed since"] == 1
+    assert told["answers to queries that you raised"] == 1
+    assert told["of them about errors: records that contradict themselves"] == 1
+    assert not any("verified" in label or "answers" in label for label in waiting(curator))
+    client.force_login(user)
+    addresses = {str(line.label): line.address for line in home_of(user).awaiting}
+    found = client.get(addresses["answers to queries that you raised"]).context["cl"].result_list
+    assert [query.pk for query in found] == [asked.pk]
+    found = client.get(addresses["of them about errors: records that contradict themselves"]).context["cl"].result_list
+    assert [query.severity for query in found] == ["error"]
 
 
 @pytest.mark.parametrize(
