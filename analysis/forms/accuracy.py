@@ -31,7 +31,7 @@ class AccuracyFilter(CohortFilter):
         outcomes = [(headed(str(one.label)), levels) for one, levels in levels_offered(self.there)]
         known = [code for _group, choices in outcomes for code, _label in choices]
         others = [(asked.outcome, in_words(asked.outcome))] if asked.outcome and asked.outcome not in known else []
-        self.set_choices("outcome", [("", gettext("choose")), *others, *outcomes])
+        self.set_choices("outcome", [("", gettext("the study's own")), *others, *outcomes])
         self.offer("marker", numbers_offered(self.there))
 
     def words(self, name: str, value: str) -> str:

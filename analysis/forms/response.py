@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from analysis.forms.base import CohortFilter, cohort_initial
-from analysis.reports.default_grouping import NO_GROUPING
+from analysis.reports.default_grouping import has_arms
+from analysis.reports.report_request import NO_GROUPING
 from analysis.reports.response_request import ResponseRequest
 from analysis.summaries.response import CriteriaChoice, Source
 from registry.models import Study, User
@@ -38,3 +39,13 @@ class ResponseFilter(CohortFilter):
 def design_choices() -> list[tuple[str, Any]]:
     """List the study's own grouping and none, which stand above the others."""
     return [("", gettext("as the study was designed")), (NO_GROUPING, gettext("nothing"))]
+
+
+def arm_choices(study: Study) -> list[tuple[str, Any]]:
+    """List what stands above the groupings of a report that needs none: the arms, where there are some, and none."""
+    return design_choices() if has_arms(study) else [("", gettext("nothing"))]
+
+
+def compares(by: str, study: Study) -> bool:
+    """Tell whether such a report has groups."""
+    return by != NO_GROUPING and (bool(by) or has_arms(study))

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from django.http import QueryDict
 
 from analysis.forms.division import NUMBER, numbers_written, read_own
+from analysis.reports.report_request import NO_GROUPING
+from analysis.summaries.survival import EndpointCode
 from analysis.variables.divided import DIVIDES
 
 UNCHANGED = "unchanged."
@@ -22,8 +24,13 @@ BOUNDS = ("cut_off", "interval")
 """What the names of the fields of bounds begin with, before a full stop and the code of their number."""
 
 
-def read_sent(parameters: QueryDict) -> None:
+def read_sent(parameters: QueryDict, *, has_arms: bool = False) -> None:
     """Put the parameters of an address in the place of what only a form has.
+
+    Parameters
+    ----------
+    has_arms
+        Whether the study has arms, which are compared where nothing else is asked for.
 
     Raises
     ------
@@ -39,6 +46,16 @@ def read_sent(parameters: QueryDict) -> None:
             del parameters[name]
         del parameters[key]
     read_own(parameters, FIRST_DIVIDED)
+    if "endpoint" in parameters:
+        _leave_out_idle(parameters, has_arms=has_arms)
+
+
+def _leave_out_idle(parameters: QueryDict, *, has_arms: bool) -> None:
+    """Leave out what belongs to another endpoint, or to groups that are no longer compared."""
+    if parameters["endpoint"] not in ("", EndpointCode.OS):
+        parameters.pop("origin", None)
+    if parameters.get("by", "") in (("", NO_GROUPING) if not has_arms else (NO_GROUPING,)):
+        parameters.pop("strata", None)
 
 
 def _read_bounds(parameters: QueryDict, ticked: list[str]) -> None:

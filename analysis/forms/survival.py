@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from analysis.forms.base import CohortFilter, cohort_initial
+from analysis.forms.response import arm_choices, compares
 from analysis.reports.survival_request import LONGEST_LANDMARK, SurvivalRequest
 from analysis.summaries.survival import EndpointCode, Origin
 from registry.models import Study, User
@@ -27,9 +28,9 @@ class SurvivalFilter(CohortFilter):
     def __init__(self, asked: SurvivalRequest, study: Study, user: User | None) -> None:
         own = {name: getattr(asked, name) for name in ("endpoint", "origin", "by", "strata", "landmark", "window")}
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
-        for name in ("by", "strata"):
-            self.offer_groupings(name, [("", gettext("nothing"))])
+        self.offer_groupings("by", arm_choices(study))
+        self.offer_groupings("strata", [("", gettext("nothing"))])
         if asked.endpoint is not EndpointCode.OS:
             del self.fields["origin"]  # The other endpoints have an origin of their own.
-        if not asked.by:
+        if not compares(asked.by, study):
             del self.fields["strata"]

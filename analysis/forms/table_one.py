@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from analysis.forms.base import CohortFilter, cohort_initial
 from analysis.forms.choices import Offer, groupings_offered, numbers_offered
+from analysis.forms.response import arm_choices, compares
 from analysis.forms.variables import Choices
 from analysis.reports.available import Available
 from analysis.reports.table_one_request import TableOneRequest
@@ -30,9 +30,9 @@ class TableOneFilter(CohortFilter):
     def __init__(self, asked: TableOneRequest, study: Study, user: User | None) -> None:
         own = {"by": asked.by, "row": asked.row, "p": "1" if asked.p else "0", "window": asked.window}
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
-        self.offer_groupings("by", [("", gettext("nothing"))])
+        self.offer_groupings("by", arm_choices(study))
         self.offer("row", _rows_offered(self.there))
-        if not asked.by:
+        if not compares(asked.by, study):
             del self.fields["p"]
 
 

@@ -14,6 +14,7 @@ from analysis.summaries.course import CourseReport
 from analysis.summaries.cut_offs import CutOffReport
 from analysis.summaries.group_comparison import ComparisonReport
 from analysis.summaries.response import ResponseReport
+from analysis.summaries.survival import SurvivalReport
 from analysis.summaries.table_one import TableOneReport
 
 Used = Mapping[str, tuple[str, ...]]
@@ -35,12 +36,14 @@ def _used(report: Any) -> Used:
         case SummaryReport():
             return {"analyte": _codes(report.analytes), "by": _groupings(report)}
         case TableOneReport():
-            return {"row": _codes(report.rows)}
+            return {"row": _codes(report.rows), "by": (report.by_code,)}
+        case SurvivalReport() if report.comparison is not None:
+            return {"by": (report.comparison.code,)}
         case CorrelationReport():
             pair = {} if report.pair is None else {"x": (report.pair.x.code,), "y": (report.pair.y.code,)}
             return {"panel": _codes(report.panel), **pair}
         case AccuracyReport():
-            return {"marker": _codes(report.markers)}
+            return {"marker": _codes(report.markers), "outcome": (report.outcome_code,)}
         case BeforeAfterReport():
             return {"analyte": _codes(one for one in report.analytes if not one.of_records)}
         case CourseReport():

@@ -26,6 +26,7 @@ from analysis.reports.cohort_data import (
     software,
     study_of,
 )
+from analysis.reports.grouped import Grouped
 from analysis.statistics.columns import NO_GROUP
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.statistics.reasons import Reason
@@ -36,9 +37,11 @@ from analysis.summaries.accuracy import BESIDE, AccuracyReport, AreaComparison, 
 from analysis.variables import Grouping
 from analysis.variables.measures import ANALYTE, Measure, measure
 from analysis.variables.sources import Needs
-from registry.models import Study, User
+from registry.models import Study, StudyDesign, User
 
 MOST_DEFAULT_MARKERS = 2
+DEFAULT_OUTCOMES = (f"size_group_5{OUTCOME_SIGN}gt_5", f"il2_given{OUTCOME_SIGN}with")
+"""A large tumour in a study of one moment, treatment with IL-2 in one that follows its patients."""
 DIRECTION = {Speaks.HIGHER: Higher.WITH_OUTCOME, Speaks.LOWER: Higher.WITHOUT_OUTCOME}
 
 
@@ -65,6 +68,7 @@ class AccuracyData:
     data: CohortData
     measures: list[Measure]
     outcome: Grouping | None
+    outcome_code: str = ""
 
     @classmethod
     def read(
@@ -73,15 +77,15 @@ class AccuracyData:
         """Read the cohort; ``further`` groupings are needed beside the outcome."""
         study = study_of(request.cohort)
         check_codes(reader, request.cohort, study)
-        code = request.outcome.partition(OUTCOME_SIGN)[0]
-        outcome = grouping_called(code, policy) if request.outcome else None
+        codes = (request.outcome,) if request.outcome else default_outcomes(study)
+        outcomes = {code: grouping_called(code.partition(OUTCOME_SIGN)[0], policy) for code in codes}
         measures = [_marker(one) for one in request.marker or _default_markers()]
         needs = Needs()
-        for one in (*measures, outcome, *further):
-            if one is not None:
-                one.need(needs)
+        for need in [one.need for one in measures] + [one.need for one in (*outcomes.values(), *further)]:
+            need(needs)
         data = load_cohort(request.cohort, reader, study, needs, window=request.window)
-        return cls(study, data, measures, outcome)
+        chosen = request.outcome or next((code for code, one in outcomes.items() if _has_both(data.grouped(one))), "")
+        return cls(study, data, measures, outcomes.get(chosen), chosen)
 
     def on(self, data: CohortData) -> AccuracyData:
         """Give the same for other patients of the same data."""
@@ -89,7 +93,7 @@ class AccuracyData:
 
     def state(self, request: AccuracyRequest) -> tuple[str, NDArray[np.float64]]:
         """Give the outcome in words, and 1 with it, 0 without, NaN where it isn't known."""
-        return _outcome(self.data, self.outcome, request.outcome.partition(OUTCOME_SIGN)[2])
+        return _outcome(self.data, self.outcome, self.outcome_code.partition(OUTCOME_SIGN)[2])
 
     def markers(self, request: AccuracyRequest) -> list[Marker]:
         """Give the markers asked for, or else the first that have values."""
@@ -132,6 +136,7 @@ def _report(request: AccuracyRequest, found: AccuracyData) -> AccuracyReport:
         patients=int(data.included.sum()),
         unknown=int(np.isnan(state).sum()),
         outcome=label,
+        outcome_code=found.outcome_code,
         speaks=request.speaks,
         markers=tuple(_accuracy(one, state, direction) for one in markers),
         comparisons=tuple(_comparisons(markers, state, direction)),
@@ -139,6 +144,16 @@ def _report(request: AccuracyRequest, found: AccuracyData) -> AccuracyReport:
         versions=software(),
         neighbour_differences=data.flow.neighbour_differences,
     )
+
+
+def default_outcomes(study: Study | None) -> tuple[str, ...]:
+    """Give the outcomes to choose from when none is asked for, in their order: the first with both levels is meant."""
+    longitudinal = study is not None and study.design == StudyDesign.LONGITUDINAL
+    return DEFAULT_OUTCOMES[::-1] if longitudinal else DEFAULT_OUTCOMES
+
+
+def _has_both(grouped: Grouped) -> bool:
+    return bool(np.unique(grouped.codes[grouped.codes != NO_GROUP]).size == 2)
 
 
 def _marker(code: str) -> Measure:

@@ -24,6 +24,7 @@ class AccuracyRequest(ReportRequest):
         Codes of numbers, at most four; empty for the first two cytokines with results.
     outcome
         A grouping and one of its levels: ``tumourassessment.recorded_bclc=C``. Who has another level is without it.
+        Empty for the first of `analysis.reports.accuracy.DEFAULT_OUTCOMES` that patients have.
     speaks
         Whether higher or lower values speak for the outcome.
     """

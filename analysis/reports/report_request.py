@@ -13,6 +13,8 @@ from analysis.reports.parameters import refuse_unknown_parameters
 from analysis.visits import Visit
 
 DEFAULT_WINDOW_DAYS = 30
+NO_GROUPING = "none"
+"""In an address: compare no groups, not even those that the study was designed with."""
 
 Read = Callable[[str, tuple[str, ...]], Any]
 """Makes the value of a field from its name and the texts that were given for it, of which there is one at least."""

@@ -9,6 +9,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
+from analysis.cohort import BadCohort
 from analysis.dataset.course import PATIENT_FIELDS, load_course
 from analysis.dataset.reader import Column, Columns, Reader
 from analysis.disclosure.choices import refuse_landmark
@@ -23,7 +24,9 @@ from analysis.reports.cohort_data import (
     software,
     study_of,
 )
+from analysis.reports.default_grouping import asked_or_arms
 from analysis.reports.grouped import Grouped
+from analysis.reports.outcomes import refuse_same
 from analysis.reports.survival_comparison import Placed, compare, group_of
 from analysis.reports.survival_request import SurvivalRequest
 from analysis.statistics.columns import NO_GROUP
@@ -64,13 +67,24 @@ def survival(request: SurvivalRequest, user: User | None) -> SurvivalReport:
     study = study_of(request.cohort)
     check_codes(reader, request.cohort, study)
     refuse_landmark(request.landmark, policy)
-    groupings = [grouping_called(code, policy) if code else None for code in (request.by, request.strata)]
+    strata = grouping_called(request.strata, policy) if request.strata else None
+    by = asked_or_arms(request.by, study, policy)
+    if strata is not None:
+        _check_strata(strata, by)
+    groupings = [by, strata]
     found = survival_data(request, reader, [one for one in groupings if one is not None])
 
     def report_of(data: CohortData) -> SurvivalReport:
         return _report(request, study, found.on(request, data), groupings)
 
     return protected(report_of, found.data, policy, protect_survival)
+
+
+def _check_strata(strata: Grouping, by: Grouping | None) -> None:
+    """Refuse strata without groups, and strata that are the groups."""
+    if by is None:
+        raise BadCohort(_("Only a comparison of groups is stratified: choose what is compared."))
+    refuse_same(strata, by)
 
 
 def _report(

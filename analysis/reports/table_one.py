@@ -23,6 +23,7 @@ from analysis.reports.cohort_data import (
     software,
     study_of,
 )
+from analysis.reports.default_grouping import asked_or_arms
 from analysis.reports.grouped import Grouped
 from analysis.reports.summary_descriptions import describe_column
 from analysis.reports.summary_series import decimals_of
@@ -66,7 +67,7 @@ def table_one(request: TableOneRequest, user: User | None) -> TableOneReport:
     reader = Reader(user)
     study = study_of(request.cohort)
     check_codes(reader, request.cohort, study)
-    by = grouping_called(request.by, policy) if request.by else None
+    by = asked_or_arms(request.by, study, policy)
     asked = [_row_called(code, policy) for code in request.row or _default_rows()]
     needs = Needs()
     for need in [one.need for one in asked] + ([by.need] if by else []):

@@ -17,7 +17,8 @@ class TableOneRequest(ReportRequest):
     Attributes
     ----------
     by
-        Code of the grouping whose levels are the columns; empty for one column of all patients.
+        Code of the grouping whose levels are the columns; empty for the arms of the study if it has any, ``none`` for
+        one column of all patients.
     row
         Codes of groupings and numbers, a row each, in this order; empty for those of the study.
     p

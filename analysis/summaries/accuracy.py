@@ -94,7 +94,10 @@ class AreaComparison:
 
 @dataclass(frozen=True)
 class AccuracyReport:
-    """ROC analysis of a cohort; ``unknown`` counts patients of whom the outcome is not known."""
+    """ROC analysis of a cohort; ``unknown`` counts patients of whom the outcome is not known.
+
+    ``outcome_code`` is the outcome as an address names it, asked for or not.
+    """
 
     study: StudyTitle | None
     cohort: Cohort
@@ -111,3 +114,4 @@ class AccuracyReport:
     neighbour_differences: tuple[int, ...] = ()
     protected: bool = False
     smallest_count: int | None = None
+    outcome_code: str = ""

@@ -15,6 +15,7 @@ from analysis.forms.base import CohortFilter
 from analysis.forms.conditions import about, conditions
 from analysis.forms.sent import read_sent
 from analysis.forms.used import WITH_DEFAULT, used_by
+from analysis.reports.default_grouping import has_arms
 from analysis.reports.patients import may_see_patients
 from analysis.reports.patients_request import PatientsRequest
 from analysis.views.navigation import navigation, report_address
@@ -74,7 +75,7 @@ def moved(request: HttpRequest, study: Study, name: str, read: Read, compute: Co
     if "study" not in request.GET:
         return None
     parameters = request.GET.copy()
-    read_sent(parameters)
+    read_sent(parameters, has_arms=has_arms(study))
     chosen = request.GET["study"] or study.code
     if chosen != study.code:
         parameters.pop("arm", None)  # An arm belongs to one study.

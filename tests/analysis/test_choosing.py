@@ -43,6 +43,9 @@ class TestMeaning:
             ("outcome=age&cut_off.age=65+50&interval.age=40+70", "outcome=age&cut_off=age@50:65&interval=age@40:70"),
             ("outcome=meld&cut_off.age=50", "outcome=meld"),
             ("outcome=age&cut_off.age=", "outcome=age"),
+            # An origin belongs to overall survival, strata to groups.
+            ("endpoint=dfs&origin=treatment", "endpoint=dfs"),
+            ("endpoint=os&by=none&strata=patient.sex", "endpoint=os&by=none"),
         ],
     )
     def test_of_a_sent_filter(self, query: str, meant: str) -> None:
@@ -130,6 +133,22 @@ class Filters(Pages):
                 page = self.words(f"/summaries/{CRLM_STUDY}/{name}/?by={by}")
                 assert "No patient of this report is in a group by" in page, (name, by)
                 assert "<table" not in page.partition('id="summary-results"')[2], (name, by)
+
+    def test_reports_open_with_the_groups_and_the_outcome_of_the_study(self) -> None:
+        assert "Systemic chemotherapy" in self.words(f"/summaries/{CRLM_STUDY}/survival/")
+        assert 'name="strata"' in self.words(f"/summaries/{CRLM_STUDY}/survival/")
+        assert 'name="strata"' not in self.words(f"/summaries/{CRLM_STUDY}/survival/?by=none")
+        assert 'name="p"' in self.words(f"/summaries/{CRLM_STUDY}/table-1/")
+        assert "the study&#x27;s own: Size group (≤5, &gt;5 cm): &gt;5 cm" in self.words(f"/summaries/{HCC_STUDY}/roc/")
+        assert "treatment with IL-2: with IL-2" in self.words(f"/summaries/{CRLM_STUDY}/roc/")
+
+    def test_what_contradicts_or_stands_idle_is_refused_with_a_sentence(self) -> None:
+        for query, sentence in (
+            ("by=arm&strata=arm", "the groups are made of the same values"),
+            ("endpoint=dfs&origin=treatment", "has an origin of its own"),
+            ("by=none&strata=patient.sex", "Only a comparison of groups is stratified"),
+        ):
+            assert sentence in self.words(f"/summaries/{CRLM_STUDY}/survival/?{query}", status=400), query
 
     def test_nobody_is_compared_by_consent(self) -> None:
         assert "patient.consent" not in self.words(f"/summaries/{HCC_STUDY}/comparison/")
