@@ -9,7 +9,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from analysis.presentation.canvas import COLUMN_INCHES, DASHES, PALETTE, QUIET
+from analysis.presentation.canvas import COLUMN_INCHES, QUIET
+from analysis.presentation.figure_labels import look_of
 from analysis.statistics.proportions import wilson_interval
 from analysis.statistics.results import Interval
 from analysis.statistics.roc import RocCurve
@@ -34,7 +35,7 @@ def draw_roc(figure: RocFigure) -> Figure:
     axes = canvas.subplots()
     axes.plot([0, 1], [0, 1], color=QUIET, linewidth=0.7, linestyle=(0, (2, 2)), zorder=1)
     for place, (label, curve) in enumerate(figure.curves):
-        colour, dash = PALETTE[place % len(PALETTE)], DASHES[place % len(DASHES)]
+        colour, dash = look_of(place)
         across = np.concatenate(([0.0], 1 - curve.specificity))
         up = np.concatenate(([0.0], curve.sensitivity))
         shown = textwrap.shorten(label, LONGEST_LABEL, placeholder="…")

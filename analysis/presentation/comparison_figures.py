@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
+from analysis.presentation.box_figure import BoxGroup
 from analysis.presentation.estimate_line import EstimateLine, is_ratio
 from analysis.presentation.figures import draw_boxes
 from analysis.presentation.forest_figure import WIDTH_INCHES, ForestFigure, ForestLine, draw_forest
@@ -33,10 +35,21 @@ def value_picture(one: NumberOutcome, place: int, shape: Shape) -> Picture:
             _("Bar and line: quartiles and median. The density leaves out values outside the limits of the assay."),
         )
         caption += made.caption[2:]
-        draw = partial(draw_violins, made.drawing)
+        draw = partial(draw_violins, replace(made.drawing, groups=tuple(map(_with_outside, made.drawing.groups))))
         return Picture(f"values-{place}", made.drawing.title, made.finding, caption, made.numbers, draw)
     draw = partial(draw_boxes, made.drawing)
     return Picture(f"values-{place}", made.drawing.title, made.finding, made.caption, made.numbers, draw)
+
+
+def _with_outside(group: BoxGroup) -> BoxGroup:
+    """Say below a violin how many values lie outside a limit, which its density leaves out."""
+    if group.points is None:
+        return group
+    words = {"below": sum(group.points.below), "above": sum(group.points.above)}
+    notes = [group.note]
+    notes += [_("%(below)d below limit") % words] if words["below"] else []
+    notes += [_("%(above)d above limit") % words] if words["above"] else []
+    return replace(group, note="\n".join(notes))
 
 
 def forest_pictures(report: ComparisonReport) -> Iterator[Picture]:
@@ -62,7 +75,8 @@ def _lines(report: ComparisonReport) -> Iterator[tuple[str, EstimateLine]]:
         for one in stratum.outcomes:
             for line in estimate_lines(one):
                 if isinstance(line.estimate.interval, Interval):
-                    yield _label(line, str(stratum.label), several=several, two=len(report.group_labels) == 2), line
+                    label = _label(line, str(stratum.label), several=several, two=len(report.group_labels) == 2)
+                    yield label, replace(line, outcome=f"{line.outcome}, {stratum.label}")
 
 
 def _label(line: EstimateLine, stratum: str, *, several: bool, two: bool) -> str:

@@ -9,11 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from analysis.presentation.canvas import COLUMN_INCHES, DASHES, INK, PALETTE, QUIET
+from analysis.presentation.canvas import COLUMN_INCHES, INK, QUIET
+from analysis.presentation.figure_labels import look_of, name_places
 from analysis.presentation.formatting import plain_number
 
 WIDTH_INCHES = 1.6 * COLUMN_INCHES
 LINE_HEIGHT = 0.17
+VISIT_WIDTH = 14
 SPREAD = 0.5
 """Share of the distance between visits over which the groups stand side by side."""
 
@@ -61,9 +63,8 @@ def draw_course(figure: CourseFigure) -> Figure:
         course.axhline(figure.limit, color=QUIET, linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
         course.text(1.01, figure.limit, figure.limit_label, transform=course.get_yaxis_transform(), va="center",
                     color=QUIET, fontsize=6.5)  # fmt: skip
-    labels = ["\n".join(textwrap.wrap(visit, 14)) for visit in figure.visits]
-    course.set_xticks(range(len(labels)), labels)
-    course.set_xlim(-0.5, len(labels) - 0.5)
+    name_places(course, figure.visits, VISIT_WIDTH)
+    course.set_xlim(-0.5, len(figure.visits) - 0.5)
     course.set_ylim(bottom=min(0.0, course.get_ylim()[0]))
     course.set_ylabel(figure.value_axis)
     course.tick_params(labelbottom=True)
@@ -78,7 +79,7 @@ def _offset(place: int, count: int) -> float:
 
 
 def _draw_line(axes: Axes, line: CourseLine, place: int, count: int) -> None:
-    colour, dash = PALETTE[place % len(PALETTE)], DASHES[place % len(DASHES)]
+    colour, dash = look_of(place)
     known = [
         (visit + _offset(place, count), *parts) for visit, parts in enumerate(line.quartiles) if parts[1] is not None
     ]
@@ -98,7 +99,7 @@ def _draw_numbers(axes: Axes, figure: CourseFigure) -> None:
     beside = axes.get_yaxis_transform()
     axes.text(BEGIN_OF_ROW, 0, figure.counts_label, color=QUIET, va="center", ha="right", transform=beside)
     for place, line in enumerate(figure.lines):
-        colour, dash = PALETTE[place % len(PALETTE)], DASHES[place % len(DASHES)]
+        colour, dash = look_of(place)
         name = textwrap.shorten(line.label, LONGEST_LABEL, placeholder="…")
         axes.text(BEGIN_OF_ROW - SAMPLE, place + 1, name, color=INK, va="center", ha="right", transform=beside)
         sample = [BEGIN_OF_ROW - 0.85 * SAMPLE, BEGIN_OF_ROW]

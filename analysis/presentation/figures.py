@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 
 import matplotlib as mpl
@@ -25,6 +24,7 @@ from analysis.presentation.canvas import (
     ImageFormat,
     saved,
 )
+from analysis.presentation.figure_labels import name_places
 from analysis.presentation.formatting import plain_number
 from analysis.presentation.swarm import swarm
 
@@ -101,8 +101,7 @@ def _extent(figure: BoxFigure) -> list[float]:
 def label_groups(axes: Axes, groups: Sequence[BoxGroup], group_axis: str) -> None:
     """Write the labels of the groups, with their notes, under the axis."""
     width = max(LONGEST_LABEL_LINE // max(len(groups), 1), 6)
-    labels = ["\n".join([*textwrap.wrap(group.label, width), group.note]) for group in groups]
-    axes.set_xticks(range(len(groups)), labels, linespacing=1.35)
+    name_places(axes, [group.label for group in groups], width, [group.note for group in groups])
     axes.set_xlabel(group_axis, labelpad=4)
 
 

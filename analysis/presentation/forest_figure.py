@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.presentation.canvas import BLUE, QUIET
+from analysis.presentation.figure_labels import lines_of
 from analysis.presentation.formatting import plain_number
 from analysis.presentation.log_axis import set_log_ticks
 
@@ -53,7 +53,7 @@ class ForestFigure:
 
 def wrapped(label: str) -> list[str]:
     """Divide a label into lines."""
-    return textwrap.wrap(label, LABEL_WIDTH) or [label]
+    return lines_of(label, LABEL_WIDTH) or [label]
 
 
 def draw_forest(figure: ForestFigure) -> Figure:

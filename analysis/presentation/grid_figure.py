@@ -6,10 +6,12 @@ import textwrap
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from analysis.presentation.canvas import COLUMN_INCHES, INK, PAPER, SHADE
+from analysis.presentation.canvas import BLUE, COLUMN_INCHES, INK, PAPER, SHADE
+from analysis.presentation.figure_labels import lines_of
 
 CELL_INCHES = 0.36
 ROW_INCHES = 0.26
@@ -17,8 +19,8 @@ LABEL_INCHES = 1.7
 LABEL_WIDTH = 26
 WIDEST_INCHES = 2.4 * COLUMN_INCHES
 NARROWEST_INCHES = 1.4 * COLUMN_INCHES
-COLOURS = "cividis_r"
-"""Even in brightness, so that it reads with any colour vision and in grey; no share is light, all is dark."""
+COLOURS = LinearSegmentedColormap.from_list("share", ["#fcfdfe", "#9cc8e3", BLUE, "#08304a"])
+"""Even in brightness, so that it reads with any colour vision and in grey: no share is near white, all is dark."""
 
 FEW_COLUMNS = 6
 """Up to so many columns their names stand upright, in several lines."""
@@ -62,12 +64,15 @@ def draw_grid(figure: GridFigure) -> Figure:
                 dark = values[row, column] >= DARK_FROM
                 axes.text(column, row, text, ha="center", va="center", fontsize=6, color=PAPER if dark else INK)
     if len(figure.columns) <= FEW_COLUMNS:
-        axes.set_xticks(range(len(figure.columns)), ["\n".join(textwrap.wrap(one, 16)) for one in figure.columns])
+        axes.set_xticks(range(len(figure.columns)), ["\n".join(lines_of(one, 16)) for one in figure.columns])
     else:
         short = [textwrap.shorten(one, LABEL_WIDTH, placeholder="…") for one in figure.columns]
         axes.set_xticks(range(len(figure.columns)), short, rotation=90)
-    axes.set_yticks(range(len(figure.rows)), ["\n".join(textwrap.wrap(one, LABEL_WIDTH)) for one in figure.rows])
-    axes.tick_params(length=0)
+    axes.set_yticks(range(len(figure.rows)), ["\n".join(lines_of(one, LABEL_WIDTH)) for one in figure.rows])
+    axes.set_xticks(np.arange(len(figure.columns) + 1) - 0.5, minor=True)
+    axes.set_yticks(np.arange(len(figure.rows) + 1) - 0.5, minor=True)
+    axes.grid(which="minor", color=SHADE, linewidth=0.4)
+    axes.tick_params(which="both", length=0)
     axes.spines[:].set_visible(False)
     percent = FuncFormatter(lambda value, _place: f"{100 * value:.0f} %")
     bar = canvas.colorbar(shown, ax=axes, ticks=[0, 0.5, 1], format=percent, fraction=0.05)

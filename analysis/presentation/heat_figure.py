@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.figure import Figure
 
 from analysis.presentation.canvas import INK, PAPER
+from analysis.presentation.figure_labels import lines_of
 from analysis.presentation.formatting import BLANK
 
 SQUARE_INCHES = 0.62
@@ -49,7 +49,7 @@ def draw_heat(figure: HeatFigure) -> Figure:
     for first, second, value, text in figure.squares:
         colour = PAPER if value is not None and abs(value) >= DARK_FROM else INK
         axes.text(first, second - 1, text or BLANK, ha="center", va="center", color=colour)
-    wrapped = ["\n".join(textwrap.wrap(label, LABEL_WIDTH)) for label in figure.labels]
+    wrapped = ["\n".join(lines_of(label, LABEL_WIDTH)) for label in figure.labels]
     axes.set_xticks(range(count), wrapped[:-1], rotation=40, ha="right", rotation_mode="anchor")
     axes.set_yticks(range(count), wrapped[1:])
     axes.tick_params(length=0)

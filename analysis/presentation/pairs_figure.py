@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +11,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
 from analysis.presentation.canvas import BLUE, COLUMN_INCHES, INK, SHADE, VERMILION
+from analysis.presentation.figure_labels import lines_of, name_places
 from analysis.presentation.formatting import plain_number
 from analysis.summaries.before_after import PairLines
 
@@ -20,6 +20,7 @@ HEIGHT_INCHES = 2.9
 MOST_PANELS = 6
 BOX_WIDTH = 0.34
 LABEL_WIDTH = 18
+VISIT_WIDTH = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,10 +79,9 @@ def _draw_panel(axes: Axes, panel: PairPanel, figure: PairsFigure) -> None:
         _draw_lines(axes, panel.lines)
     elif panel.before[1] is not None and panel.after[1] is not None:
         axes.plot([0, 1], [panel.before[1], panel.after[1]], color=INK, linewidth=1, zorder=4)
-    labels = ["\n".join(textwrap.wrap(one, 12)) for one in (figure.before, figure.after)]
-    axes.set_xticks([0, 1], labels)
+    name_places(axes, (figure.before, figure.after), VISIT_WIDTH)
     axes.set_xlim(-0.45, 1.45)
-    heading = [*textwrap.wrap(panel.label, LABEL_WIDTH), panel.note]
+    heading = [*lines_of(panel.label, LABEL_WIDTH), panel.note]
     axes.set_title("\n".join(filter(None, heading)), fontsize=7)
 
 

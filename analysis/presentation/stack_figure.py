@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from analysis.presentation.canvas import COLUMN_INCHES, INK, PALETTE, PAPER
+from analysis.presentation.figure_labels import lines_of
 
 BAR_INCHES = 0.36
 LONGEST_LABEL = 22
@@ -50,7 +50,7 @@ def draw_stack(figure: StackFigure) -> Figure:
                 box = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8, "alpha": 0.85}
                 axes.text(start + width / 2, place, texts[part], ha="center", va="center", color=INK, bbox=box)
         left = [start + width for start, width in zip(left, widths, strict=True)]
-    axes.set_yticks(places, ["\n".join(textwrap.wrap(label, LONGEST_LABEL)) for label, _shares, _texts in figure.bars])
+    axes.set_yticks(places, ["\n".join(lines_of(label, LONGEST_LABEL)) for label, _shares, _texts in figure.bars])
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _place: f"{value * 100:.0f} %"))
     axes.tick_params(axis="y", length=0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,7 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
-from analysis.presentation.canvas import COLUMN_INCHES, DASHES, INK, PALETTE, QUIET
+from analysis.presentation.canvas import COLUMN_INCHES, INK, QUIET
+from analysis.presentation.figure_labels import look_of
 from analysis.presentation.formatting import plain_number
 
 MOST_TICKS = 7
@@ -29,6 +29,9 @@ LONGEST_LABEL = 40
 BEGIN_OF_ROW = -0.045
 SAMPLE = 0.09
 """Where the row of a curve begins, and the length of its sample line, in shares of the axis."""
+
+BEYOND_LAST = 0.015
+"""Share of the axis behind the last time, so that a fall there is seen whole."""
 
 WIDTH_INCHES = 1.5 * COLUMN_INCHES
 """One and a half columns, 133 mm: beside the axis stand the names of the groups."""
@@ -90,7 +93,7 @@ def draw_survival(figure: SurvivalFigure) -> Figure:
 
 
 def _draw_line(axes: Axes, line: Line, place: int, figure: SurvivalFigure) -> None:
-    colour, dash = _look(place)
+    colour, dash = look_of(place)
     start = 0.0 if figure.rises else 1.0
     times = np.concatenate(([0.0], line.times))
     shares = np.concatenate(([start], line.shares))
@@ -103,14 +106,10 @@ def _draw_line(axes: Axes, line: Line, place: int, figure: SurvivalFigure) -> No
         axes.plot(line.censored, heights, linestyle="none", marker="|", markersize=4, markeredgewidth=0.6, color=colour)
 
 
-def _look(place: int) -> tuple[str, Any]:
-    """Give the colour and the dash of a curve."""
-    return PALETTE[place % len(PALETTE)], DASHES[place % len(DASHES)]
-
-
 def _frame(axes: Axes, figure: SurvivalFigure) -> None:
     axes.set_ylim(0, 1.02)
-    axes.set_xlim(0, max(figure.ticks[-1], *(float(line.times[-1]) for line in figure.lines if line.times.size), 1.0))
+    last = max(figure.ticks[-1], *(float(line.times[-1]) for line in figure.lines if line.times.size), 1.0)
+    axes.set_xlim(0, last * (1 + BEYOND_LAST))
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _place: f"{value * 100:.0f} %"))
     axes.set_ylabel(figure.value_axis)
@@ -125,7 +124,7 @@ def _numbers_at_risk(axes: Axes, figure: SurvivalFigure) -> None:
     beside = axes.get_yaxis_transform()
     axes.text(BEGIN_OF_ROW, 0, figure.risk_label, color=QUIET, va="center", ha="right", transform=beside)
     for place, line in enumerate(figure.lines):
-        colour, dash = _look(place)
+        colour, dash = look_of(place)
         name = textwrap.shorten(line.label, LONGEST_LABEL, placeholder="…")
         axes.text(BEGIN_OF_ROW - SAMPLE, place + 1, name, color=INK, va="center", ha="right", transform=beside)
         sample = [BEGIN_OF_ROW - 0.8 * SAMPLE, BEGIN_OF_ROW]

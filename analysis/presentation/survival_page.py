@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from functools import partial
 
@@ -92,7 +93,7 @@ def _curves(report: SurvivalReport, groups: Sequence[SurvivalGroup]) -> Iterator
     if not shown:
         return
     ticks = ticks_until(max(group.drawn_until for group, _curve in shown))
-    lines = tuple(_line(str(group.label), curve, ticks, group.drawn_until) for group, curve in shown)
+    lines = tuple(_line(str(group.label), curve, ticks, _counted_until(report, group)) for group, curve in shown)
     figure = SurvivalFigure(
         title=_figure_title(report, report.endpoint.label),
         value_axis=formatting.sentence_start(str(report.endpoint.label)),
@@ -105,6 +106,11 @@ def _curves(report: SurvivalReport, groups: Sequence[SurvivalGroup]) -> Iterator
     yield _picture("curve", figure, numbers, _finding(report, groups), _caption(figure))
 
 
+def _counted_until(report: SurvivalReport, group: SurvivalGroup) -> float:
+    """Give the time up to which patients at risk are counted: behind the last one nobody is, where that may be said."""
+    return group.drawn_until if report.protected else math.inf
+
+
 def _level(report: SurvivalReport, group: SurvivalGroup) -> Levels:
     return () if report.comparison is None else ((report.comparison.code, group.code),)
 
@@ -113,8 +119,12 @@ def _line(label: str, curve: SurvivalCurve, ticks: tuple[float, ...], until: flo
     censored = curve.times[curve.censored > 0]
     return Line(
         label, curve.times, curve.survival, curve.low, curve.high, censored,
-        tuple(_at_risk(curve.times, curve.at_risk, tick) for tick in ticks if tick <= until),
+        _counts(curve, ticks, until),
     )  # fmt: skip
+
+
+def _counts(curve: SurvivalCurve | IncidenceCurve, ticks: tuple[float, ...], until: float) -> tuple[int, ...]:
+    return tuple(_at_risk(curve.times, curve.at_risk, tick) for tick in ticks if tick <= until)
 
 
 def _at_risk(times: np.ndarray, at_risk: np.ndarray, tick: float) -> int:
@@ -134,7 +144,7 @@ def _incidences(report: SurvivalReport, groups: Sequence[SurvivalGroup]) -> Iter
         lines = tuple(
             Line(
                 str(group.label), curve.times, curve.incidence, None, None, np.empty(0),
-                tuple(_at_risk(curve.times, curve.at_risk, tick) for tick in ticks if tick <= group.drawn_until),
+                _counts(curve, ticks, _counted_until(report, group)),
             )
             for group, curve in found
         )  # fmt: skip
@@ -170,6 +180,9 @@ def _numbers(figure: SurvivalFigure, levels: Sequence[Levels]) -> Table:
 def _ticks(figure: SurvivalFigure, line: Line, level: Levels) -> Iterator[Cell]:
     heights = np.concatenate(([0.0 if figure.rises else 1.0], line.shares))
     for tick, count in zip(figure.ticks, line.at_risk, strict=False):
+        if not count and tick > line.times[-1]:
+            yield Cell("0")  # Nobody is followed so long, so there is no share.
+            continue
         share = formatting.percent(float(heights[np.searchsorted(line.times, tick, side="right")]))
         yield Cell(str(count), small=(share,)).of(Who(level, fact=f"{AT_RISK}:{tick:.0f}"))
 

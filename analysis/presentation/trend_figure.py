@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.presentation.canvas import BLUE, COLUMN_INCHES, QUIET
+from analysis.presentation.figure_labels import lines_of, name_places
 from analysis.presentation.figures import HEIGHT_INCHES, LONGEST_LABEL_LINE
 from analysis.presentation.formatting import plain_number
 
@@ -55,10 +55,9 @@ def draw_trend(figure: TrendFigure) -> Figure:
         heights = [figure.centre[1] + figure.slope * (place - figure.centre[0]) for place in across]
         axes.plot(across, heights, color=QUIET, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
     width = max(LONGEST_LABEL_LINE // max(len(figure.points), 1), 6)
-    labels = ["\n".join([*textwrap.wrap(point.label, width), point.note]) for point in figure.points]
-    axes.set_xticks(range(len(figure.points)), labels, linespacing=1.35)
+    name_places(axes, [point.label for point in figure.points], width, [point.note for point in figure.points])
     axes.set_xlim(-0.5, max(len(figure.points), 1) - 0.5)
-    axes.set(xlabel=figure.group_axis, ylabel="\n".join(textwrap.wrap(figure.value_axis, LONGEST_AXIS)))
+    axes.set(xlabel=figure.group_axis, ylabel="\n".join(lines_of(figure.value_axis, LONGEST_AXIS)))
     axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _place: plain_number(float(value))))
