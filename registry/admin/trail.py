@@ -20,8 +20,11 @@ from registry.admin.paging import LimitedChangeList, LimitedPaginator
 from registry.audit import triggers
 from registry.audit.kinds import Action
 from registry.audit.models import AuditEvent
+from registry.audit.rebuilding import ADDED, CHANGED, GONE, Difference, differences
 from registry.audit.verification import ALTERED, CUT, INSERTED, REMOVED, UNJUSTIFIED, Fault, verify
 from registry.history.entries import Entry, entries_of
+from registry.history.tree import model_of_table
+from registry.history.words import field_label, fields_by_column
 
 # So many are read and hashed within seconds; for more, the command does it.
 MOST_VERIFIED_HERE = 500_000
@@ -45,6 +48,21 @@ def told(fault: Fault) -> str:
     after = _("the beginning") if fault.after is None else _("event %(event)s") % {"event": fault.after}
     before = _("the end") if fault.before is None else _("event %(event)s") % {"event": fault.before}
     return between % {"what": sentence, "after": after, "before": before}
+
+
+NOT_TOLD: dict[str, str | Promise] = {
+    ADDED: _lazy("The %(kind)s no. %(number)s is there, and no event tells how it came."),
+    GONE: _lazy("The %(kind)s no. %(number)s is gone, and no event tells of it."),
+    CHANGED: _lazy("The %(kind)s no. %(number)s isn't as its events leave it: %(fields)s."),
+}
+
+
+def difference_told(found: Difference) -> str:
+    """Say which record isn't what its events make of it, and in which fields."""
+    model = model_of_table(found.table)
+    labels = {column: field_label(field) for column, field in fields_by_column(model).items()}
+    fields = ", ".join(labels.get(column, column) for column in found.columns)
+    return str(NOT_TOLD[found.kind]) % {"kind": model._meta.verbose_name, "number": found.record, "fields": fields}
 
 
 class ActionFilter(admin.SimpleListFilter):
@@ -122,15 +140,15 @@ class TrailAdmin(admin.ModelAdmin):
         return self._page(request, "event", {"event": event, "entry": entry, "title": f"{event.pk}", "original": event})
 
     def verify_view(self, request: HttpRequest) -> HttpResponse:
-        """Check every trigger and every event, and say what is wrong and where."""
+        """Check every trigger, every event, and every table against its events, and say what is wrong and where."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         context: dict[str, Any] = {"title": _("Verification of the trail"), "most": MOST_VERIFIED_HERE}
         last = AuditEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
         if last <= MOST_VERIFIED_HERE:
             found = verify()
-            faults, more = found.faults[:MOST_TOLD], max(len(found.faults) - MOST_TOLD, 0)
-            context |= {"found": found, "faults": list(map(told, faults)), "more": more}
+            faults = [*map(told, found.faults), *map(difference_told, differences())]
+            context |= {"found": found, "faults": faults[:MOST_TOLD], "more": max(len(faults) - MOST_TOLD, 0)}
             context["triggers"] = triggers.faults(connection)
         return self._page(request, "verification", context)
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from registry.audit import postgres_sql, sqlite_sql
+from registry.audit.events import record
 from registry.audit.kinds import Action
 from registry.audit.tables import Table, audited_tables
 
@@ -102,6 +103,8 @@ def stands_beside(others: Callable[[str], Mapping[str, str]]) -> None:
 
 
 TRAIL = "registry_audit"
+# Of many triggers that were put back, so many are named in the event.
+NAMED = 20
 _BESIDE: list[Callable[[str], Mapping[str, str]]] = []
 # Table, name, and the statement or the function's body.
 _ON_TABLES = {
@@ -133,9 +136,9 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Make every trigger that is missing or altered, and record the rows of tables that weren't recorded before."""
+    """Make every trigger that is missing or altered, and record that, and the rows of tables not recorded before."""
     with transaction.atomic(using=connection.alias):
-        wrong = set(faults(connection))
+        wrong = expected(connection).keys() & set(faults(connection))
         tables = audited_tables()
         with connection.cursor() as cursor:
             for statement in _statements(connection, wrong):
@@ -144,6 +147,9 @@ def install(connection: BaseDatabaseWrapper) -> None:
             known = {name for (name,) in cursor.fetchall()}
             for name in tables.keys() - known:
                 cursor.execute(_baseline(connection, tables[name]))
+        if wrong:
+            made = sorted(wrong)
+            record(Action.MIGRATE, particulars={"triggers": made[:NAMED], "count": len(made)})
 
 
 def _statements(connection: BaseDatabaseWrapper, wrong: set[str]) -> Iterator[str]:

@@ -6,9 +6,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from registry.admin.trail import told
+from registry.admin.trail import difference_told, told
 from registry.audit.chain import seal_all
 from registry.audit.models import AuditEvent
+from registry.audit.rebuilding import CHANGED, GONE, Difference
 from registry.audit.verification import ALTERED, UNJUSTIFIED, Fault
 from registry.models import Patient
 from tests.audit.tampering import run, unguarded
@@ -81,3 +82,12 @@ def test_every_fault_has_its_sentence() -> None:
         "Event 7 was altered: between the beginning and the end, which are good."
     )
     assert told(Fault(UNJUSTIFIED, 7, None, None)).endswith("and why.")
+
+
+def test_every_difference_has_its_sentence() -> None:
+    assert difference_told(Difference("registry_patient", 7, CHANGED, ("sex", "alcohol_g_day"))) == (
+        "The patient no. 7 isn't as its events leave it: sex, alcohol (g/d)."
+    )
+    assert difference_told(Difference("registry_user_sites", 7, GONE)).endswith(
+        "no. 7 is gone, and no event tells of it."
+    )

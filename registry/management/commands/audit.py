@@ -14,6 +14,7 @@ from django.db import connection
 from registry.audit import triggers
 from registry.audit.chain import Head, head, seal_all
 from registry.audit.models import AuditEvent
+from registry.audit.rebuilding import ADDED, CHANGED, GONE, Difference, differences
 from registry.audit.verification import ALTERED, CUT, INSERTED, REMOVED, UNJUSTIFIED, Fault, verify
 
 MOST_TOLD = 100
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         asked = parser.add_subparsers(dest="asked", required=True)
         check = asked.add_parser("verify", help="Check every event and every trigger.")
         check.add_argument("--head", type=kept_head, help="A file with the head that was kept: finds a cut tail.")
+        check.add_argument("--tables", action="store_true", help="Compare each table with what its events make of it.")
         asked.add_parser("head", help="Seal what is open, and print the head as JSON.")
         show = asked.add_parser("show", help="Print events, the latest last.")
         show.add_argument("--table", help="Of one table, such as registry_patient.")
@@ -60,11 +62,14 @@ class Command(BaseCommand):
         ]
         found = verify(options["head"])
         wrong += map(told, found.faults)
+        wrong += map(difference_told, differences()) if options["tables"] else ()
         if wrong:
             more = [f"… and {len(wrong) - MOST_TOLD} more."] if len(wrong) > MOST_TOLD else []
             raise CommandError("\n".join(["The audit trail does not verify:", *wrong[:MOST_TOLD], *more]))
         seal_all()
         self.stdout.write(f"{found.events} events verify; {found.unsealed} more were not sealed yet, and now are.")
+        if options["tables"]:
+            self.stdout.write("Every table is what its events make of it.")
 
     def _head(self, _options: dict[str, Any]) -> None:
         seal_all()
@@ -78,6 +83,19 @@ class Command(BaseCommand):
         asked = {field: options[name] for field, name in names.items() if options[name] is not None}
         for event in reversed(AuditEvent.objects.filter(**asked).order_by("-id")[: options["last"]]):
             self.stdout.write(f"{event}  {event.user_name or '–'}  {event.old} → {event.new}  {event.reason}".rstrip())
+
+
+NOT_TOLD = {
+    ADDED: "is there, and no event tells how it came",
+    GONE: "is gone, and no event tells of it",
+    CHANGED: "isn't as its events leave it",
+}
+
+
+def difference_told(found: Difference) -> str:
+    """Say which record isn't what its events make of it, and in which columns."""
+    columns = f": {', '.join(found.columns)}" if found.columns else ""
+    return f"{found.table} {found.record} {NOT_TOLD[found.kind]}{columns}."
 
 
 def told(fault: Fault) -> str:
