@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 import pytest
+from django.db.models import Model
+from django.http import QueryDict
 
 from analysis.cohort import BadCohort
+from analysis.dataset.columnar.kinds import Stored
 from analysis.dataset.reader import Reader
+from analysis.dataset.source import LiveSource, reading_from
 from analysis.pages import REPORT_VIEWS
-from analysis.reports.patients import FACTS
-from analysis.reports.patients_request import REQUESTS
+from analysis.reports.patients import FACTS, patients_behind
+from analysis.reports.patients_request import REQUESTS, PatientsRequest
 from registry.access.scope import visible
 from registry.demo.actions import CRLM_STUDY, HCC_STUDY
 from registry.models import Patient, User
@@ -45,6 +51,42 @@ def counted_in(text: str) -> int:
     return int(found[1])
 
 
+class ReadOnce(LiveSource):
+    """The database, each table read once: nothing is written while the links of a page are followed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._read: dict[tuple[object, ...], dict[str, Stored]] = {}
+
+    def columns(self, model: type[Model], names: Iterable[str]) -> dict[str, Stored]:
+        wanted = sorted(set(names))
+        key = (model, *wanted)
+        if key not in self._read:
+            self._read[key] = super().columns(model, wanted)
+        return self._read[key]
+
+    def clustered(self, model: type[Model], by: str, names: Iterable[str]) -> dict[str, Stored]:
+        wanted = sorted(set(names))
+        key = ("by", model, by, *wanted)
+        if key not in self._read:
+            self._read[key] = super().clustered(model, by, wanted)
+        return self._read[key]
+
+
+def miscounted(found: set[tuple[str, int]], user: User) -> list[tuple[str, int]]:
+    """Give the links whose list does not have as many patients, or results, as the count that leads to it."""
+    wrong = []
+    with reading_from(ReadOnce()):
+        for address, count in sorted(found):
+            parts = urlsplit(address)
+            parameters = QueryDict(parts.query, mutable=True)
+            parameters["study"] = parts.path.split("/")[2]
+            behind = patients_behind(PatientsRequest.from_query(parameters), user)
+            listed = behind.keys.size if behind.tally is None else behind.tally.total
+            wrong += [(address, count)] if listed != count else []
+    return wrong
+
+
 class Behind(Pages):
     def counted(self, address: str) -> int:
         return counted_in(self.words(address))
@@ -52,15 +94,15 @@ class Behind(Pages):
     def test_every_count_of_the_summary_leads_to_as_many_patients(self) -> None:
         found = links(self.words(f"{PAGE}?by=bclc&analyte=IL-2&sex=male"))
         assert len(found) >= 10
-        for address, count in found:
-            assert self.counted(address) == count, address
+        assert miscounted(found, User.objects.get(username="manager")) == []
+        address, count = min(found)
+        assert self.counted(address) == count
 
     def test_every_count_of_table_1_leads_to_as_many_patients(self) -> None:
         rows = "row=patient.sex&row=patient.hbsag&row=analyte:IL-2&row=bclc&row=tumourassessment.largest_diameter_mm"
         found = links(self.words(f"{TABLE}?by=size_group_5&{rows}"))
         assert len(found) >= 15
-        for address, count in found:
-            assert self.counted(address) == count, address
+        assert miscounted(found, User.objects.get(username="manager")) == []
 
     def test_the_list_is_paged_and_shows_the_values_concerned(self) -> None:
         text = self.words(f"{PAGE}patients/?of=analyte:IL-2&state=beyond&at=below:391")
@@ -132,9 +174,8 @@ class Behind(Pages):
 
     @pytest.mark.slow
     def test_every_count_of_every_report_leads_to_as_many_patients(self) -> None:
-        wrong = []
+        manager = User.objects.get(username="manager")
         for code in (HCC_STUDY, CRLM_STUDY):
             for name in REPORT_VIEWS:
                 found = links(self.words(f"/summaries/{code}/{name}/"))
-                wrong += [(name, address, count) for address, count in found if self.counted(address) != count]
-        assert wrong == []
+                assert miscounted(found, manager) == [], name

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from registry.demo.actions import HCC_STUDY
+from registry.models import User
 from tests.presentation.test_pages import Pages
-from tests.presentation.test_patients_behind import counted_in, links
+from tests.presentation.test_patients_behind import links, miscounted
 
 STUDY = f"/summaries/{HCC_STUDY}/"
 ADDRESSES = (
@@ -22,5 +23,4 @@ class OutcomesBehind(Pages):
         for address in ADDRESSES:
             found = links(self.words(f"{STUDY}{address}"))
             assert len(found) >= 6, address
-            for link, count in found:
-                assert counted_in(self.words(link)) == count, link
+            assert miscounted(found, User.objects.get(username="manager")) == [], address
