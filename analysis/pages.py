@@ -31,6 +31,7 @@ from analysis.presentation.correlation_page import correlation_page
 from analysis.presentation.course_page import course_page
 from analysis.presentation.cut_offs_page import cut_offs_page
 from analysis.presentation.empty_groups import nobody_in_groups
+from analysis.presentation.empty_levels import noted, without_empty_levels
 from analysis.presentation.flow_section import flow_section
 from analysis.presentation.report_page import ReportPage
 from analysis.presentation.response_page import response_page
@@ -97,7 +98,8 @@ class ReportView:
 
     def page_of(self, report: Any) -> ReportPage:
         """Prepare the page of a report, at whose end stands who was left out."""
-        page = self.page(report)
+        shown, empty = without_empty_levels(report)
+        page = noted(self.page(shown), empty)
         if not page.empty and (sentence := nobody_in_groups(report)):
             return replace(page, empty=sentence, sections=())
         return replace(page, sections=(*page.sections, flow_section(report))) if page.sections else page

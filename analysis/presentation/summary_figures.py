@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from analysis.presentation import formatting
 from analysis.presentation.box_figure import Box, BoxFigure, BoxGroup, Points
 from analysis.presentation.cells import CellWriter, decimals_of, value_text
+from analysis.presentation.empty_levels import reduced
 from analysis.presentation.summary_notes import sentence_of_test
 from analysis.presentation.tables import Column, Part, Row, Table
 from analysis.presentation.units import unit_text
@@ -38,6 +39,7 @@ class SummaryFigure:
 
 def summary_figure(analyte: AnalyteSummary, grouping: GroupingSummary) -> SummaryFigure:
     """Make the figure of one analyte by one grouping."""
+    grouping, _empty = reduced(grouping)
     drawing = _drawing(analyte, grouping)
     return SummaryFigure(drawing, finding(analyte, grouping), caption(analyte, drawing), _numbers(analyte, grouping))
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter, adjusted, decimals_of
 from analysis.presentation.comparison_notes import cut_off_label
+from analysis.presentation.empty_levels import analyte_reduced, empty_note
 from analysis.presentation.summary_notes import notes_of
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank, no_comparison
 from analysis.presentation.units import unit_text
@@ -32,11 +33,13 @@ COEFFICIENT_DECIMALS = 2
 
 def analyte_table(analyte: AnalyteSummary) -> Table:
     """Make the table of one analyte: all patients, then each grouping."""
+    analyte, empty = analyte_reduced(analyte)
     overall = analyte.overall.description if analyte.overall else None
     writer = CellWriter(decimals_of(overall, analyte.decimals))
     layout = _Layout(analyte, writer)
     parts = tuple(layout.parts())
     notes = (*writer.marks.notes, *(Note(text) for text in notes_of(analyte, writer.decimals)))
+    notes += (empty_note(empty),) if empty else ()
     title = str(analyte.label)
     return Table(title, unit_text(analyte.unit), _("Group"), tuple(layout.columns()), parts, notes)
 

@@ -72,12 +72,12 @@ def test_one_p_value_stands_beside_the_groups_that_it_compares() -> None:
     assert (len(first.cells), len(second.cells)) == (9, 7)
 
 
-def test_groups_without_patients_and_patients_without_a_group_are_shown() -> None:
-    stage = analyte_table(samples.IL2).parts[2]
-    assert [row.label for row in stage.rows] == ["A", "B", "C", "D", "not determined"]
-    assert texts(stage.rows[3]) == ["0", "0", "—", "—", "—", "—", "—"]
-    assert stage.rows[3].cells[2].spoken == "no values"
-    assert texts(stage.rows[4]) == ["3", "—"]
+def test_groups_without_patients_are_named_once_and_patients_without_a_group_are_shown() -> None:
+    table = analyte_table(samples.IL2)
+    stage = table.parts[2]
+    assert [row.label for row in stage.rows] == ["A", "B", "C", "not determined"]
+    assert "No patient with a value: D." in [note.text for note in table.notes]
+    assert texts(stage.rows[3]) == ["3", "—"]
 
 
 def test_notes_name_tests_estimates_limits_and_what_is_lacking() -> None:
