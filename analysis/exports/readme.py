@@ -27,21 +27,17 @@ _ROWS = {
 }
 
 
-_SUBSTITUTED = gettext_lazy("p under substitution of limits")
-_RANGE = gettext_lazy("p of the studentized range below 0.001")
 _NOT_RECOMPUTED = {
-    "summary": (_SUBSTITUTED,),
-    "comparison": (_SUBSTITUTED, _RANGE),
-    "cut-offs": (_SUBSTITUTED,),
-    "correlation": (_SUBSTITUTED, gettext_lazy("the exact p of Spearman’s ρ in few patients")),
+    "comparison": (gettext_lazy("p of the studentized range below 0.001"),),
+    "correlation": (gettext_lazy("the exact p of Spearman’s ρ in few patients"),),
     "before-after": (
-        _SUBSTITUTED, gettext_lazy("descriptions of one visit where values lie outside limits"),
+        gettext_lazy("descriptions of one visit where values lie outside limits"),
         gettext_lazy("changes of logarithms between groups"),
     ),
     "course": (gettext_lazy("p adjusted over visits"),),
     "survival": (gettext_lazy("curves of cumulative incidence"), gettext_lazy("who was left out, and why")),
     "assay-quality": (gettext_lazy("the limits and reference intervals that methods state"),),
-}  # fmt: skip
+}
 """What a report gives and the scripts don't, beside test statistics whose p is compared, and what is only drawn."""
 
 

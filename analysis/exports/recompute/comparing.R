@@ -17,6 +17,12 @@ mann_whitney_exact_p <- function(name, by) {
   groups <- groups_of(name, by)
   wilcox.test(groups[[1]], groups[[2]], exact = TRUE)$p.value
 }
+# Exact without ties below 50 in each group.
+mann_whitney_auto_p <- function(name, by) {
+  groups <- groups_of(name, by)
+  if (max(lengths(groups)) < 50 && !anyDuplicated(unlist(groups))) mann_whitney_exact_p(name, by)
+  else mann_whitney_p(name, by)
+}
 hodges_lehmann <- function(name, by) {
   groups <- groups_of(name, by)
   median(outer(groups[[1]], groups[[2]], "-"))

@@ -12,7 +12,7 @@ from .data import Numbers, codes_of, levels_of, usable
 from .data import numbers as column_of_numbers
 from .describing import Z
 
-EXACT_UP_TO = 9
+EXACT_BELOW = 50
 
 
 def groups_of(name: str, by: str) -> list[Numbers]:
@@ -31,6 +31,13 @@ def mann_whitney_exact_p(name: str, by: str) -> float:
     """Mann–Whitney test, exact."""
     first, second = groups_of(name, by)
     return float(stats.mannwhitneyu(first, second, method="exact").pvalue)
+
+
+def mann_whitney_auto_p(name: str, by: str) -> float:
+    """Mann–Whitney test, exact without ties below 50 in each group."""
+    values = np.concatenate(groups_of(name, by))
+    few = max(group.size for group in groups_of(name, by)) < EXACT_BELOW and np.unique(values).size == values.size
+    return mann_whitney_exact_p(name, by) if few else mann_whitney_p(name, by)
 
 
 def hodges_lehmann(name: str, by: str) -> float:

@@ -34,9 +34,11 @@ remembered <- function(key, value) {
   if (is.null(state$memory[[key]])) state$memory[[key]] <- value
   state$memory[[key]]
 }
-# Adds a column of numbers under a name, which is given back.
+# Adds a column of numbers, of the rows that calls look at, under a name, which is given back.
 derive <- function(name, values) {
-  state$table[[name]] <- ifelse(is.na(values), "", format(values, digits = 17, trim = TRUE, scientific = TRUE))
+  column <- rep("", length(state$kept))
+  column[state$kept] <- ifelse(is.na(values), "", format(values, digits = 17, trim = TRUE, scientific = TRUE))
+  state$table[[name]] <- column
   name
 }
 texts <- function(name) {

@@ -58,8 +58,10 @@ def remembered(key: tuple[object, ...], compute: Callable[[], Any]) -> Any:
 
 
 def derive(name: str, values: Numbers) -> str:
-    """Add a column of numbers under a name, which is given back."""
-    _columns[name] = ["" if math.isnan(value) else repr(value) for value in values.tolist()]
+    """Add a column of numbers, of the rows that calls look at, under a name, which is given back."""
+    _columns[name] = [""] * len(next(iter(_columns.values())))
+    for row, value in zip(_kept, values.tolist(), strict=True):
+        _columns[name][row] = "" if math.isnan(value) else repr(value)
     return name
 
 

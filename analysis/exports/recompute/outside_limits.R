@@ -12,6 +12,12 @@ left_of <- function(x) {
   list(values = ifelse(tied, Inf, x$values), measured = x$signs == 0 | tied, sign = 1, top = top)
 }
 
+# Adds a column with the limit over a number in the place of "<v", and v times it for ">v", and gives its name.
+substituted <- function(name, divisor) {
+  x <- censored(name)
+  derive(paste(name, "over", divisor), x$values * divisor^x$signs)
+}
+
 # Quantile by Kaplan and Meier on flipped values; NA where it lies outside the limits.
 censored_quantile <- function(name, p, by = "", level = "") {
   x <- left_of(usable(name, by, level))

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from scipy import stats
 
-from .data import Codes, Mask, Numbers, censored, codes_of, levels_of, usable
+from .data import Codes, Mask, Numbers, censored, codes_of, derive, levels_of, usable
 
 SAME = 1e-9
 
@@ -24,6 +24,12 @@ def left_of(values: Numbers, signs: Codes) -> tuple[Numbers, Mask, float, float]
     top = float(values[signs > 0].min())
     tied = (signs > 0) | ((signs == 0) & (values > top))
     return np.where(tied, math.inf, values), (signs == 0) | tied, 1.0, top
+
+
+def substituted(name: str, divisor: float) -> str:
+    """Add a column with the limit over a number in the place of "<v", and v times it for ">v", and give its name."""
+    values, signs = censored(name)
+    return derive(f"{name} over {divisor}", values * divisor ** signs.astype(np.float64))
 
 
 def censored_quantile(name: str, p: float, by: str = "", level: str = "") -> float:

@@ -32,9 +32,11 @@ paired_p <- function(before, after, test, by = "", level = "") {
   x <- complete_pairs(before, after, by, level)
   if (test == "t") return(t.test(x$change)$p.value)
   if (test == "log_t") return(t.test(log(x$after) - log(x$before))$p.value)
-  if (test == "signed_rank_pratt") return(pratt_p(x$change))
-  changed <- x$change[x$change != 0]
-  suppressWarnings(wilcox.test(changed, exact = test == "signed_rank_exact", correct = TRUE))$p.value
+  # With _auto the exact one is taken below 50 pairs without ties and zeros.
+  sizes <- abs(x$change); plain <- length(sizes) < 50 && all(sizes > 0) && !anyDuplicated(sizes)
+  if (test == "signed_rank_pratt" || (test == "signed_rank_pratt_auto" && !plain)) return(pratt_p(x$change))
+  exact <- test == "signed_rank_exact" || (endsWith(test, "auto") && plain)
+  suppressWarnings(wilcox.test(x$change[x$change != 0], exact = exact, correct = TRUE))$p.value
 }
 pratt_p <- function(change) {
   ranks <- rank(abs(change)); n <- length(change); zeros <- sum(change == 0)

@@ -9,6 +9,7 @@ from scipy import stats
 
 from .data import Codes, Numbers, censored, derive, members, texts
 
+EXACT_BELOW = 50
 DECIMALS = 9
 """Differences are rounded to so many: those of 0.3 − 0.1 and of 0.4 − 0.2 are tied."""
 
@@ -61,17 +62,22 @@ def change_of(before: str, after: str) -> str:
 
 
 def paired_p(before: str, after: str, test: str, by: str = "", level: str = "") -> float:
-    """P of the declared test: t, log_t, or signed_rank by its normal approximation, exact or after Pratt."""
+    """P of the declared test: t, log_t, or signed_rank by its normal approximation, exact or after Pratt.
+
+    With _auto the exact one is taken below 50 pairs without ties and zeros.
+    """
     change = _changes(before, after, by, level)
     first, second, _a, _b = _pairs(before, after, by, level)
     if test == "t":
         return float(stats.ttest_1samp(change, 0).pvalue)
     if test == "log_t":
         return float(stats.ttest_1samp(np.log(second) - np.log(first), 0).pvalue)
-    if test == "signed_rank_pratt":
+    sizes = np.abs(change)
+    plain = change.size < EXACT_BELOW and bool(sizes.all()) and np.unique(sizes).size == sizes.size
+    if test == "signed_rank_pratt" or (test == "signed_rank_pratt_auto" and not plain):
         return _pratt_p(change)
     changed = change[change != 0]
-    if test == "signed_rank_exact":
+    if test == "signed_rank_exact" or (test.endswith("auto") and plain):
         return float(stats.wilcoxon(changed, method="exact").pvalue)
     return float(stats.wilcoxon(changed, correction=True, method="approx").pvalue)
 

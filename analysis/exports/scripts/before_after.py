@@ -13,11 +13,13 @@ from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame
 from analysis.exports.scripts.assay_rows import level_column
 from analysis.exports.scripts.described import numbers_of_test
+from analysis.exports.scripts.substituted import substituted_pairs
 from analysis.reports.before_after import PairedVisits
 from analysis.reports.before_after_pairs import PairColumns
 from analysis.reports.before_after_request import LEVEL_SIGN, BeforeAfterRequest
 from analysis.reports.visit_data import visit_series
 from analysis.statistics.catalogue import Method
+from analysis.statistics.paired import Zeros
 from analysis.summaries.before_after import (
     AnalyteChange,
     BeforeAfterReport,
@@ -88,9 +90,13 @@ def before_after_numbers(request: BeforeAfterRequest, report: BeforeAfterReport,
         if not all(names):
             continue
         yield from _missing_numbers(one, names)
+        plain = _plain_test(request)
         yield from _group_numbers(f"{one.label}, {_('all')}", one.overall, names, ())
+        yield from substituted_pairs(f"{one.label}, {_('all')}", one.overall.sensitivity, names, plain, ())
         for group in one.groups if by else ():
-            yield from _group_numbers(f"{one.label}, {group.label}", group, names, (by, group.code))
+            where = (by, group.code)
+            yield from _group_numbers(f"{one.label}, {group.label}", group, names, where)
+            yield from substituted_pairs(f"{one.label}, {group.label}", group.sensitivity, names, plain, where)
         if by and request.test is not PairedTest.LOG_T:
             change = Call.of("change_of", *names)
             yield from numbers_of_test(f"{one.label}, {_('changes between the groups')}", one.between, change, by)
@@ -98,6 +104,13 @@ def before_after_numbers(request: BeforeAfterRequest, report: BeforeAfterReport,
             yield from _cut_off_numbers(one, crossing, names)
     for level in report.levels:
         yield from _level_numbers(level, frame)
+
+
+def _plain_test(request: BeforeAfterRequest) -> str:
+    """Name the declared test of values none of which lies outside a limit."""
+    if request.test is not PairedTest.WILCOXON:
+        return request.test.value
+    return "signed_rank_pratt_auto" if request.zeros is Zeros.PRATT else "signed_rank_auto"
 
 
 def _columns(frame: Frame, one: AnalyteChange) -> tuple[str, str]:

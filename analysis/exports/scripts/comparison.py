@@ -22,7 +22,7 @@ from analysis.exports.scripts.summary import grouping_numbers
 from analysis.exports.scripts.table_one import choice_numbers
 from analysis.reports.comparison_request import ComparisonRequest
 from analysis.reports.trend_request import TrendRequest
-from analysis.summaries.group_comparison import CategoryOutcome, ComparisonReport, NumberOutcome, Outcome
+from analysis.summaries.group_comparison import CategoryOutcome, ComparisonReport, NumberOutcome, Outcome, TestFamily
 from analysis.variables.measures import measure
 
 MODULES = ("describing", "tables", "contrasts", "comparing", "means", "effects", "lognormal", "outside_limits")
@@ -49,27 +49,27 @@ def comparison_frame(request: Request, report: ComparisonReport, reader: Reader)
 def comparison_numbers(request: Request, report: ComparisonReport, frame: Frame) -> Iterator[NamedNumber]:
     """Give the numbers of each outcome, whole and within strata."""
     by, strata = frame.level(report.by_code), frame.level(getattr(request, "strata", ""))
-    yield from _outcomes(report.outcomes, frame, by)
+    yield from _outcomes(report.outcomes, frame, by, report.family)
     for stratum in report.strata if strata else ():
-        for one in restricted(_outcomes(stratum.outcomes, frame, by), strata, stratum.code):
+        for one in restricted(_outcomes(stratum.outcomes, frame, by, report.family), strata, stratum.code):
             yield replace(one, label=f"{stratum.label}: {one.label}")
 
 
-def _outcomes(outcomes: Iterable[Outcome], frame: Frame, by: str) -> Iterator[NamedNumber]:
+def _outcomes(outcomes: Iterable[Outcome], frame: Frame, by: str, family: TestFamily) -> Iterator[NamedNumber]:
     for one in outcomes:
         if isinstance(one, NumberOutcome):
-            yield from _number(one, frame, by)
+            yield from _number(one, frame, by, family)
         else:
             yield from _category(one, frame, by)
 
 
-def _number(found: NumberOutcome, frame: Frame, by: str) -> Iterator[NamedNumber]:
+def _number(found: NumberOutcome, frame: Frame, by: str, family: TestFamily) -> Iterator[NamedNumber]:
     name, label = frame.number(found.summary.code), str(found.label)
     if not name or found.summary.overall is None:
         return
     yield from description_numbers(Column(f"{label}, {_('all')}", name), found.summary.overall.description)
     for one in found.summary.groupings:
-        yield from grouping_numbers(label, name, frame, one)
+        yield from grouping_numbers(label, name, frame, one, family)
         if by:
             yield from numbers_of_test(f"{label}, {one.label}", found.ratio, name, by)
 

@@ -9,6 +9,7 @@ from analysis.exports.calls import Call, NamedNumber, named, named_interval
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame
 from analysis.exports.scripts.loading import cohort_of
+from analysis.exports.scripts.substituted import substituted_correlation
 from analysis.reports.correlation_request import CorrelationRequest
 from analysis.statistics.catalogue import Measure, Method
 from analysis.summaries.correlation import Coefficient, Correlated, CorrelationReport
@@ -39,7 +40,10 @@ def correlation_numbers(_request: CorrelationRequest, report: CorrelationReport,
     if report.pair is not None:
         x, y = report.pair.x, report.pair.y
         label = f"{x.label} – {y.label}"
-        yield from _numbers(label, report.asked, report.pair.result, frame.number(x.code), frame.number(y.code))
+        names = (frame.number(x.code), frame.number(y.code))
+        yield from _numbers(label, report.asked, report.pair.result, *names)
+        if all(names):
+            yield from substituted_correlation(label, report.pair.sensitivity, *names)
     for cell in report.cells:
         x, y = report.panel[cell.first], report.panel[cell.second]
         label = f"{x.label} – {y.label}"

@@ -18,10 +18,12 @@ from analysis.exports.scripts.described import (
     numbers_of_test,
 )
 from analysis.exports.scripts.loading import cohort_of, grouping_of
+from analysis.exports.scripts.substituted import substituted_groups
 from analysis.reports.summary_request import SummaryRequest
 from analysis.reports.summary_series import results_of, series_of
 from analysis.statistics.catalogue import Measure, Method
 from analysis.summaries import AnalyteSummary, CorrelationSummary, GroupingSummary, SummaryReport
+from analysis.summaries.group_comparison import TestFamily
 from analysis.variables import NUMBERS
 from analysis.variables.measures import ANALYTE, measure
 
@@ -61,7 +63,9 @@ def summary_numbers(_request: SummaryRequest, report: SummaryReport, frame: Fram
             yield from _correlations(label, name, frame, row)
 
 
-def grouping_numbers(label: str, name: str, frame: Frame, found: GroupingSummary) -> Iterator[NamedNumber]:
+def grouping_numbers(
+    label: str, name: str, frame: Frame, found: GroupingSummary, family: TestFamily = TestFamily.RANKS
+) -> Iterator[NamedNumber]:
     """Give the numbers of a column by a grouping: descriptions, test, and tests of shares beyond cut-offs."""
     by = frame.level(found.code)
     if not by:
@@ -70,6 +74,8 @@ def grouping_numbers(label: str, name: str, frame: Frame, found: GroupingSummary
         column = Column(f"{label}, {found.label}: {group.label}", name, by, group.code)
         yield from description_numbers(column, group.description)
     yield from numbers_of_test(f"{label}, {found.label}", found.test, name, by)
+    what = f"{label}, {found.label}"
+    yield from substituted_groups(what, found.sensitivity, name, by, found.test.design, family)
     for cut_off_test in found.cut_off_tests:
         yield from numbers_of_share_test(f"{label}, {found.label}", cut_off_test, name, by)
 
