@@ -173,6 +173,12 @@ def _outcome(data: CohortData, outcome: Grouping | None, level: str) -> tuple[st
         return "", np.full(int(data.included.sum()), np.nan)
     grouped = data.grouped(outcome)
     places = {one.code: place for place, one in enumerate(grouped.levels)}
+    if not level:
+        words = {"outcome": outcome.label, "code": outcome.code, "possible": ", ".join(places)}
+        raise BadCohort(
+            _("Which level of “%(outcome)s” is the outcome? Write it as %(code)s=…; possible are: %(possible)s.")
+            % words
+        )
     if level not in places:
         words = {"level": level[:40], "possible": ", ".join(places)}
         raise BadCohort(_("“%(level)s” is no level of the outcome; possible are: %(possible)s.") % words)

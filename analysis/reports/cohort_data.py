@@ -31,8 +31,9 @@ from analysis.statistics.qualifiers import CensoredColumn
 from analysis.summaries import DataVersion
 from analysis.variables import Evaluator, Grouping, LevelColumn, grouping
 from analysis.variables.divided import DIVIDES, BadDivision, divided
-from analysis.variables.measures import Measure, MeasuredColumn, MixedUnits
+from analysis.variables.measures import Measure, MeasuredColumn, MixedUnits, OtherUnit
 from analysis.variables.sources import Needs
+from registry.clinical.unit_text import unit_text
 from registry.models import Study
 
 MOST_NEIGHBOURS = 40
@@ -96,6 +97,16 @@ class CohortData:
         """
         try:
             column = one.read(self.evaluator)
+        except OtherUnit as problem:
+            units = {
+                "variable": one.label,
+                "cut_offs": unit_text(problem.cut_offs),
+                "results": unit_text(problem.results),
+            }
+            raise BadCohort(
+                _("“%(variable)s” cannot be divided: the cut-off is in %(cut_offs)s, the results are in %(results)s.")
+                % units
+            ) from problem
         except MixedUnits as problem:
             words = {"variable": one.label, "units": str(problem)}
             sentence = _("“%(variable)s” cannot be divided: its results are in units that do not convert: %(units)s.")

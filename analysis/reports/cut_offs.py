@@ -40,6 +40,7 @@ from analysis.variables import Grouping
 from analysis.variables.divided import DIVIDES, BadDivision, DivisionRule, rule_of
 from analysis.variables.measures import ANALYTE, Measure
 from analysis.variables.sources import Needs
+from registry.clinical.unit_text import unit_text
 from registry.models import Analyte, CutOff, Direction, Study, User
 
 
@@ -57,8 +58,7 @@ def cut_off_shares(request: CutOffRequest, user: User | None) -> CutOffReport:
     reader = Reader(user)
     study = study_of(request.cohort)
     check_codes(reader, request.cohort, study)
-    asked = _Asked.of(request, policy)
-    numbers = [number_called(code) for code in asked.numbers(request.outcome)]
+    asked, numbers = _Asked.of(request, policy), numbers_asked(request, policy)
     candidates = [grouping_called(code, policy) for code in ([request.by] if request.by else default_groupings(study))]
     needs = Needs()
     for need in (*(one.need for one in numbers), *(one.need for one in candidates)):
@@ -76,6 +76,11 @@ def cut_off_shares(request: CutOffRequest, user: User | None) -> CutOffReport:
         return adjusted_cut_offs(_report(request, study, part, by, list(_found(shown, asked, part, every=True))))
 
     return protected(made, data, policy, protect_cut_offs)
+
+
+def numbers_asked(request: CutOffRequest, policy: Policy) -> list[Measure]:
+    """Give every number that the report may show."""
+    return [number_called(code) for code in _Asked.of(request, policy).numbers(request.outcome)]
 
 
 def _report(
@@ -124,12 +129,19 @@ def _bounds(codes: tuple[str, ...], policy: Policy, exactly: int = 0) -> dict[st
     """Read cut-offs such as ``analyte:IL-2@391``; `grouping_called` knows which may be asked for."""
     found: dict[str, tuple[float, ...]] = {}
     for code in codes:
-        grouping_called(code, policy)
         try:
             rule = rule_of(code)
         except BadDivision:
             rule = DivisionRule(code)
-        if not rule.cut_offs or rule.unit or (exactly and len(rule.cut_offs) != exactly):
+        if rule.cut_offs:
+            number_called(rule.number)
+            grouping_called(code, policy)
+        if rule.unit:
+            words = {"unit": unit_text(rule.unit)}
+            raise BadCohort(
+                _("Cut-offs here are in the unit of the results: write the number without “%(unit)s”.") % words
+            )
+        if not rule.cut_offs or (exactly and len(rule.cut_offs) != exactly):
             words = {"rule": code[:60], "form": f"age{DIVIDES}50:65" if exactly else f"age{DIVIDES}50"}
             raise BadCohort(_("“%(rule)s” gives no bounds: write them as %(form)s.") % words)
         known = found.get(rule.number, ())

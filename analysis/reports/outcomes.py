@@ -15,7 +15,8 @@ from analysis.reports.cohort_data import CohortData, grouping_called, software
 from analysis.reports.grouped import Grouped
 from analysis.statistics.columns import NO_GROUP
 from analysis.summaries import StudyTitle
-from analysis.variables import Grouping
+from analysis.variables import Grouping, groupings
+from analysis.variables.divided import DIVIDES
 from analysis.variables.measures import ANALYTE, Measure, measure
 from registry.models import Study, StudyDesign
 
@@ -65,7 +66,9 @@ def outcome_called(code: str, policy: Policy) -> Measure | Grouping:
     """
     try:
         return measure(code)
-    except KeyError:
+    except KeyError as error:
+        if DIVIDES not in code and code not in {one.code for one in groupings()}:
+            raise BadCohort(_("There is no variable “%(code)s”.") % {"code": code[:60]}) from error
         return grouping_called(code, policy)
 
 

@@ -23,7 +23,7 @@ from analysis.statistics.columns import NO_GROUP
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.variables.evaluation import Evaluator, LevelColumn
 from analysis.variables.groupings import Grouping, Level
-from analysis.variables.measures import ANALYTE, Measure, MeasuredColumn, MixedUnits, measure
+from analysis.variables.measures import ANALYTE, Measure, MeasuredColumn, OtherUnit, measure
 
 DIVIDES = "@"
 """Stands between the code of the number and the rule that divides it."""
@@ -143,7 +143,7 @@ class _Division:
         substance = next((one for one in substances if f"{ANALYTE}{one.code}" == self.rule.number), None)
         factor = substance.factor(self.rule.unit, unit) if substance else None
         if factor is None:
-            raise MixedUnits(f"{self.rule.unit}, {unit}")
+            raise OtherUnit(self.rule.unit, unit)
         return factor
 
 

@@ -32,6 +32,14 @@ class MixedUnits(ValueError):
     """Results in units that don't convert into each other; the message names them."""
 
 
+class OtherUnit(MixedUnits):
+    """Cut-offs are in a unit that doesn't convert into that of the results; both are named."""
+
+    def __init__(self, cut_offs: str, results: str) -> None:
+        super().__init__(f"{cut_offs}, {results}")
+        self.cut_offs, self.results = cut_offs, results
+
+
 @dataclass(frozen=True)
 class Measure:
     """A number of each patient.

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import runpy
+
 import pytest
+from django.conf import settings
 from django.http import QueryDict
 
 from analysis.cohort import BadCohort
@@ -150,6 +153,21 @@ class Filters(Pages):
         ):
             assert sentence in self.words(f"/summaries/{CRLM_STUDY}/survival/?{query}", status=400), query
 
+    def test_a_refusal_names_what_is_wrong(self) -> None:
+        for address, sentence in (
+            ("comparison/?outcome=analyte:NOPE", "There is no variable “analyte:NOPE”"),
+            ("cut-offs/?interval=zz", "“zz” gives no bounds"),
+            ("cut-offs/?cut_off=analyte:IL-2@391 U/mL", "write the number without “U/mL”"),
+            ("comparison/?by=analyte:IL-2@391 U/mL&outcome=age", "the cut-off is in U/mL, the results are in pg/mL"),
+            ("roc/?outcome=arm", "Which level of “study arm” is the outcome"),
+        ):
+            assert sentence in self.words(f"/summaries/{CRLM_STUDY}/{address}", status=400), address
+
     def test_nobody_is_compared_by_consent(self) -> None:
         assert "patient.consent" not in self.words(f"/summaries/{HCC_STUDY}/comparison/")
         self.words(f"/summaries/{HCC_STUDY}/comparison/?by=patient.consent", status=400)
+
+
+def test_the_server_takes_the_address_of_a_hundred_ticked_boxes() -> None:
+    row = "row=colorectalprimary.recorded_disease_free_months&"  # The longest name of a row.
+    assert len(row) * 100 < runpy.run_path(str(settings.BASE_DIR / "config" / "gunicorn.py"))["limit_request_line"]

@@ -102,7 +102,7 @@ def test_few_patients_between_two_bounds_are_not_given_back() -> None:
     [
         ({"cut_off": "analyte:IL-6@q4"}, "gives no bounds"),
         ({"interval": "analyte:IL-6@4"}, "gives no bounds"),
-        ({"cut_off": "analyte:IL-6"}, "There is no grouping"),
+        ({"cut_off": "analyte:IL-6"}, "gives no bounds"),
         ({"outcome": "none"}, "There is no variable “none”"),
         ({"by": "analyte:IL-6@4", "outcome": "analyte:IL-6"}, "made of the same values"),
     ],

@@ -49,7 +49,7 @@ class Survival(Pages):
     def test_a_control_that_makes_no_sense_is_absent(self) -> None:
         assert 'name="origin"' in self.words(PAGE)
         assert 'name="origin"' not in self.words(f"{PAGE}?endpoint=dfs")
-        assert 'name="strata"' not in self.words(PAGE)
+        assert 'name="strata"' not in self.words(f"{PAGE}?by=none")
 
     def test_bad_addresses_are_answered(self) -> None:
         for query in ("by=nonsense", "endpoint=x", "landmark=one", "study=&x=1"):
@@ -91,8 +91,9 @@ ROC = f"/summaries/{HCC_STUDY}/roc/"
 
 
 class Roc(Pages):
-    def test_the_page_asks_for_an_outcome_first(self) -> None:
-        assert "Choose an outcome" in self.words(ROC)
+    def test_the_page_opens_with_the_outcome_of_the_study(self) -> None:
+        assert "Choose an outcome" not in self.words(ROC)
+        assert self.words(ROC).count("largest Youden index") > 0
 
     def test_areas_cutoffs_and_curves_are_shown(self) -> None:
         text = self.words(f"{ROC}?outcome=size_group_5%3Dgt_5&marker=analyte:IL-2")
