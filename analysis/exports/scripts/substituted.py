@@ -50,4 +50,4 @@ def substituted_pairs(
 
 
 def _label(label: str, substitution: str) -> str:
-    return f"{label}, {_('limits substituted')} ({substitution}): p"
+    return f"{label}: {_('p with limits substituted')} ({substitution})"
