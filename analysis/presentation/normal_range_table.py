@@ -11,18 +11,19 @@ from analysis.presentation.cells import CellWriter
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table
 from analysis.presentation.units import unit_text
 from analysis.presentation.wording import method_name
-from analysis.summaries.cut_offs import CutOffOutcome, NormalRange, NormalShares
+from analysis.summaries.cut_offs import CutOffOutcome, NormalFact, NormalRange, NormalShares
+from analysis.summaries.who import Who
 
 
 def normal_table(one: CutOffOutcome, normal: NormalRange) -> Table:
     """Make the table: all patients, then the groups unless they are withheld."""
     writer = CellWriter(0)
     (grouping,) = one.summary.groupings
-    parts = [Part("", (Row(_("All"), tuple(_cells(normal.overall, writer)), total=True),))]
-    labels = [str(group.label) for group in grouping.groups]
-    if normal.groups and labels:
+    parts = [Part("", (Row(_("All"), tuple(_cells(one, normal.overall, (), writer)), total=True),))]
+    if normal.groups and grouping.groups:
         rows = tuple(
-            Row(label, tuple(_cells(shares, writer))) for label, shares in zip(labels, normal.groups, strict=True)
+            Row(str(group.label), tuple(_cells(one, shares, ((grouping.code, group.code),), writer)))
+            for group, shares in zip(grouping.groups, normal.groups, strict=True)
         )
         parts.append(Part(formatting.sentence_start(str(grouping.label)), rows))
     columns = (
@@ -33,13 +34,19 @@ def normal_table(one: CutOffOutcome, normal: NormalRange) -> Table:
     return Table(_("Reference interval"), "", _("Group"), columns, tuple(parts), notes)
 
 
-def _cells(shares: NormalShares, writer: CellWriter) -> Iterator[Cell]:
-    yield writer.count(shares.n)
-    for part in shares.parts:
+def _cells(
+    one: CutOffOutcome, shares: NormalShares, level: tuple[tuple[str, str], ...], writer: CellWriter
+) -> Iterator[Cell]:
+    def who(fact: NormalFact) -> Who:
+        return Who(level, fact=f"{fact.value}:{one.code}")
+
+    yield writer.count(shares.n).of(who(NormalFact.JUDGED))
+    for part, fact in zip(shares.parts, (NormalFact.BELOW, NormalFact.WITHIN, NormalFact.ABOVE), strict=True):
         share, interval = writer.cut_off_share(part), writer.cut_off_interval(part)
-        yield share if share.is_blank else Cell(share.text, small=(interval.text,))
-    yield writer.count(shares.undetermined)
-    yield writer.count(shares.without)
+        certain = who(fact) if part.undetermined == 0 else None
+        yield share if share.is_blank else Cell(share.text, small=(interval.text,)).of(certain)
+    yield writer.count(shares.undetermined).of(who(NormalFact.UNDETERMINED))
+    yield writer.count(shares.without).of(who(NormalFact.WITHOUT))
 
 
 def _notes(one: CutOffOutcome, normal: NormalRange) -> Iterator[str]:

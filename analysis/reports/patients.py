@@ -21,6 +21,7 @@ from analysis.reports.behind.accuracy import AccuracyFacts
 from analysis.reports.behind.assay_quality import AssayQualityFacts
 from analysis.reports.behind.before_after import BeforeAfterFacts
 from analysis.reports.behind.course import CourseFacts
+from analysis.reports.behind.cut_offs import CutOffFacts
 from analysis.reports.behind.facts import Facts, no_fact, said
 from analysis.reports.behind.response import ResponseFacts
 from analysis.reports.behind.survival import SurvivalFacts
@@ -59,6 +60,7 @@ FACTS: Mapping[str, Callable[[Any, Reader, Sequence[Grouping]], Facts]] = Mappin
         "assay-quality": AssayQualityFacts.of,
         "before-after": BeforeAfterFacts.of,
         "course": CourseFacts.of,
+        "cut-offs": CutOffFacts.of,
         "roc": AccuracyFacts.of,
         "response": ResponseFacts.of,
         "survival": SurvivalFacts.of,
@@ -106,7 +108,7 @@ def _counted(
     """Read the cohort, and find whom the fact of the report, or the state of the variable, leaves."""
     if request.who.fact.startswith(f"{FLOW}:"):
         return _of_flow(request, reader, groupings)
-    if request.report:
+    if request.report and (request.who.fact or not request.who.variable):
         facts = FACTS[request.report](request.asked, reader, groupings)
         fact = facts.fact(request.who.fact)
         return facts.data, [(fact.holds, fact.shown)], fact.tally

@@ -16,6 +16,7 @@ from analysis.reports.accuracy_request import AccuracyRequest
 from analysis.reports.assay_quality_request import AssayQualityRequest
 from analysis.reports.before_after_request import BeforeAfterRequest
 from analysis.reports.course_request import CourseRequest
+from analysis.reports.cut_offs_request import CutOffRequest
 from analysis.reports.parameters import refuse_unknown_parameters
 from analysis.reports.report_request import DEFAULT_WINDOW_DAYS
 from analysis.reports.response_request import ResponseRequest
@@ -31,6 +32,7 @@ REQUESTS: Mapping[str, Any] = MappingProxyType(
         "assay-quality": AssayQualityRequest,
         "before-after": BeforeAfterRequest,
         "course": CourseRequest,
+        "cut-offs": CutOffRequest,
         "roc": AccuracyRequest,
         "response": ResponseRequest,
         "survival": SurvivalRequest,

@@ -73,13 +73,37 @@ def shares_of_interval(
     if not lows.shape == highs.shape == column.values.shape:
         raise ValueError("values and bounds of one length are needed")
     codes = small_codes(groups, column.size, group_count)
-    judged = column.usable & ~(np.isnan(lows) & np.isnan(highs))
-    can = _possible(column, np.nan_to_num(lows, nan=-np.inf), np.nan_to_num(highs, nan=np.inf))
-    several = can.sum(axis=0) > 1
-    masks = [judged, judged & several, column.usable & ~judged, column.missing, column.unusable]
-    masks += [judged & kind & ~several for kind in can] + [judged & kind for kind in can]
+    placed = place_in_interval(column, lows, highs)
+    masks = [placed.judged, placed.undetermined, column.usable & ~placed.judged, column.missing, column.unusable]
+    masks += [*placed.certain, *placed.possible]
     counts = np.array([_count(mask, codes, group_count) for mask in masks])
     return tuple(_shares(counts[:, code], level) for code in range(group_count))
+
+
+@dataclass(frozen=True, eq=False)
+class PlacedValues:
+    """Where values lie against their reference intervals.
+
+    Attributes
+    ----------
+    judged, undetermined : array of bool, shape (n,)
+        Values with an interval; those of them that may lie on either side of a bound.
+    certain, possible : array of bool, shape (3, n)
+        Below, within and above the interval: for certain; possibly.
+    """
+
+    judged: BoolArray
+    undetermined: BoolArray
+    certain: BoolArray
+    possible: BoolArray
+
+
+def place_in_interval(column: CensoredColumn, low: FloatArray, high: FloatArray) -> PlacedValues:
+    """Place values against their intervals; see `shares_of_interval`."""
+    judged = column.usable & ~(np.isnan(low) & np.isnan(high))
+    can = _possible(column, np.nan_to_num(low, nan=-np.inf), np.nan_to_num(high, nan=np.inf))
+    several = can.sum(axis=0) > 1
+    return PlacedValues(judged, judged & several, judged & can & ~several, judged & can)
 
 
 def _possible(column: CensoredColumn, low: FloatArray, high: FloatArray) -> BoolArray:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 from analysis.summaries.cohort_report import CohortReport
 from analysis.summaries.comparisons import Design, TestSummary
 from analysis.summaries.group_comparison import Adjustment
@@ -11,6 +14,17 @@ from analysis.summaries.report import AnalyteSummary
 from analysis.summaries.values import Count, CutOffShare, Text
 
 BELOW, WITHIN, ABOVE = range(3)
+
+
+class NormalFact(TextChoices):
+    """Where a patient's value lies against its reference interval: facts ``above:analyte:IL-2``."""
+
+    JUDGED = "judged", _("with a reference interval")
+    BELOW = "below", _("below the reference interval")
+    WITHIN = "within", _("within the reference interval")
+    ABOVE = "above", _("above the reference interval")
+    UNDETERMINED = "undetermined", _("on either side of a bound")
+    WITHOUT = "without", _("without a reference interval")
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ BAD_FACTS = {
     "survival": "no at-risk:-1 at-risk:²  lacking:no at-risk",
     "before-after": "pair pair:NO no:IL-2 cut-off:both:IL-2@below:1 cut-off:both:NO@below:391 level:both:bclc=A level",
     "course": "no measured measured:nowhere low:baseline",
+    "cut-offs": "no judged judged:no below:analyte:NO no:analyte:IL-2",
     "roc": "no case case:no unknown:age positive@x:analyte:IL-2 positive@nan:analyte:IL-2 case@5:age common:age",
     "response": "no line line:9:PR line:1:no line:1 line:x:PR",
     "assay-quality": "results results:no:IL-2 no:below:IL-2 results:below:NO results:below:IL-2@NO results:below:IL-2@1"

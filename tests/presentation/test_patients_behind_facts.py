@@ -22,6 +22,7 @@ ADDRESSES = {
     f"{CRLM}course/?analyte=IL-2&by=patient.sex": 20,
     f"{CRLM}course/?origin=chemotherapy&limit=1.3": 40,
     f"{CRLM}response/": 30,
+    f"{HCC}cut-offs/?interval=analyte:IL-2@200:400&by=patient.sex": 25,
     f"{HCC}correlation/?sex=male&bclc=A": 10,
     f"{HCC}roc/?outcome=patient.sex%3Dmale&marker=analyte:IL-2&marker=age&speaks=lower": 15,
     f"{CRLM}assay-quality/?analyte=IL-2&analyte=lymphocytes": 40,
