@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
@@ -22,6 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from registry.access.scope import visible
 from registry.admin.guarded import guard_of
+from registry.admin.part_lines import part_lines
 from registry.audit.version import current_version
 from registry.curation.actions import Moved, move
 from registry.curation.errors import justified_errors
@@ -38,14 +38,6 @@ BULK_STEPS = ("submit", "verify", "lock")
 # The field by which list and page carry along at which version of the records they were shown.
 SEEN = "seen"
 SALT = "cytoledger.seen"
-
-
-@dataclass(frozen=True)
-class PartLine:
-    """A part of a patient's records, and how far it is."""
-
-    part: Part
-    level: Level
 
 
 class SeenActionForm(ActionForm):
@@ -158,7 +150,7 @@ class StatusAdmin(admin.ModelAdmin):
         patient = context.get("original")
         if patient is not None:
             levels = guard_of(request).levels(every_part([patient.pk]))
-            context["parts"] = [PartLine(part, levels[PatientPart(patient.pk, part)]) for part in Part]
+            context["parts"] = list(part_lines(patient.pk, levels))
             context["locking_study"] = studies_locking([patient.pk]).get(patient.pk, "")
             sources = set() if context["locking_study"] else {Level(line.level) for line in context["parts"]}
             context["steps"] = [step for step in _steps_of(request) if step.source in sources]

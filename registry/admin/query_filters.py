@@ -15,11 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from registry.access.scope import visible_sites
+from registry.access.scope import visible, visible_sites
 from registry.curation.assignees import assignees_for
 from registry.curation.by_hand import BY_HAND
 from registry.imports.suspicions import described_rules
-from registry.models import QueryState
+from registry.models import Query, QueryState
 
 LONGEST_KEY = 19
 EVERY_STATE = "all"
@@ -117,8 +117,14 @@ class RuleFilter(SimpleListFilter):
     parameter_name = "rule"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, Any]]:
-        """List the rules, each with its sentence."""
-        return [("by_hand", _("raised by hand")), *described_rules()]
+        """List the rules that have asked something that the user sees, each with its sentence."""
+        raised = set(visible(request.user, Query).order_by().values_list("rule", flat=True).distinct())
+        described = [(BY_HAND, _("raised by hand")), *described_rules()]
+        return [(rule, sentence) for rule, sentence in described if rule in raised or rule == self.value()]
+
+    def has_output(self) -> bool:
+        """Stay in place also where no rule has asked anything."""
+        return True
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the queries of the rule."""

@@ -17,7 +17,7 @@ from registry.audit.models import AuditEvent
 from registry.curation.kinds import Level, Part
 from registry.models import PartStatus, Patient, Site, Study, User
 from tests.admin.pages import address
-from tests.factories import EnrolmentFactory, FollowUpFactory, PatientFactory, SiteFactory, UserFactory
+from tests.factories import EnrolmentFactory, FollowUpFactory, PatientFactory, QueryFactory, SiteFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -182,6 +182,27 @@ def test_who_may_not_take_a_step_is_not_offered_it(client: Client, site: Site) -
     page = client.get(address(patient, "change", patient.pk)).content.decode()
     assert "in review" in page
     assert 'name="step"' not in page
+
+
+def test_the_page_says_who_moved_a_part_when_and_what_is_asked_of_it(
+    client: Client, coordinator: User, site: Site
+) -> None:
+    patient = PatientFactory.create(site=site)
+    with acting(user=UserFactory.create(username="curator-1")):
+        put(patient, Level.IN_REVIEW)
+    with acting(user=UserFactory.create(username="coordinator-2")):
+        put(patient, Level.VERIFIED, Part.TUMOURS)
+    for severity, rule in (("error", "a"), ("error", "b"), ("warning", "c")):
+        QueryFactory.create(patient=patient, record=f"patient:{patient.pk}", severity=severity, rule=rule)
+    QueryFactory.create(patient=patient, record=f"patient:{patient.pk}", state="resolved")
+    page = client.get(address(patient, "change", patient.pk))
+    told = {line.part: (line.level, line.who, line.errors, line.warnings) for line in page.context["parts"]}
+    assert told[Part.TUMOURS] == (Level.VERIFIED, "coordinator-2", 0, 0)
+    assert told[Part.PATIENT] == (Level.IN_REVIEW, "curator-1", 2, 1)
+    words = " ".join(page.content.decode().split())
+    assert "by coordinator-2, " in words
+    assert "2 errors" in words
+    assert "1 warning" in words
 
 
 def test_a_reason_of_nothing_that_can_be_read_is_none(client: Client, coordinator: User, site: Site) -> None:

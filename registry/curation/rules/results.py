@@ -9,6 +9,7 @@ from decimal import Decimal
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
+from registry.clinical.unit_text import unit_text
 from registry.curation.laboratory import factor_between
 from registry.curation.models import Severity
 from registry.curation.rules.rule import Doubt, Mask, Rule, doubts, plain
@@ -66,7 +67,7 @@ def _with_units(inputs: RuleInputs, values: Column, rows: Column) -> Column:
     """Write values with the unit of their results."""
     found = np.full(len(inputs.results), "", dtype=object)
     for row in np.flatnonzero(rows).tolist():
-        found[row] = f"{plain(float(values[row]))} {inputs.results['unit'][row]}"
+        found[row] = f"{plain(float(values[row]))} {unit_text(inputs.results['unit'][row])}"
     return found
 
 
