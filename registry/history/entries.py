@@ -58,7 +58,7 @@ class Entry:
     Attributes
     ----------
     who : str
-        Empty for what no account of the registry did.
+        Empty for what a program did without an account.
     record : Link or None
         Which record, where the page tells of several.
     changes : tuple of Change
@@ -138,7 +138,9 @@ def _pairs(event: AuditEvent) -> list[tuple[Cell, Cell]]:
     model, old, new = model_of_table(event.table), event.old_values, event.new_values
     if event.action == Action.UPDATE:
         fields = fields_by_column(model)
-        return [_changed(event, fields[name], old, new) for name in new if name in fields]
+        # A time that is noted with every change says nothing that the event's own doesn't.
+        told = [name for name in new if name in fields and not getattr(fields[name], "auto_now", False)]
+        return [_changed(event, fields[name], old, new) for name in told]
     if event.action == Action.DELETE:
         return [(cell, Cell(cell.field, None)) for cell in shown_cells(model, old)]
     return [(Cell(cell.field, None), cell) for cell in shown_cells(model, new)]

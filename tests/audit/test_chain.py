@@ -166,3 +166,15 @@ def test_show_prints_what_happened(numbers: list[int]) -> None:
     out = StringIO()
     call_command("audit", "show", "--table", "registry_patient", "--last", "1", stdout=out)
     assert "insert registry_patient" in out.getvalue()
+
+
+@pytest.mark.django_db
+def test_the_events_of_a_patient_are_shown_by_registry_id_or_number() -> None:
+    patient, _other = PatientFactory.create(registry_id="HN-7"), PatientFactory.create(registry_id="HN-8")
+    by_id, by_number = StringIO(), StringIO()
+    call_command("audit", "show", "--patient", "hn-7", stdout=by_id)
+    call_command("audit", "show", "--patient", str(patient.pk), stdout=by_number)
+    assert by_id.getvalue() == by_number.getvalue()
+    assert by_id.getvalue().count("registry_patient") == 1
+    with pytest.raises(CommandError, match="no patient “HN-9”"):
+        call_command("audit", "show", "--patient", "HN-9")

@@ -121,8 +121,8 @@ def test_a_locked_study_takes_no_patient_and_gives_none_away() -> None:
 
 @pytest.mark.parametrize("by", ["part", "study"])
 def test_the_run_of_a_locked_result_stays(by: str) -> None:
-    run = AssayRunFactory.create(lot="first")
-    other = AssayResultFactory.create(run=AssayRunFactory.create()).run
+    run, other = AssayRunFactory.create(lot="first"), AssayRunFactory.create()
+    AssayResultFactory.create(run=other)
     patient = AssayResultFactory.create(run=run).specimen.patient
     enrolment = EnrolmentFactory.create(patient=patient)
     runs = AssayRun.objects.filter(pk=run.pk)
@@ -156,9 +156,11 @@ def test_a_locked_study_keeps_its_title_its_design_and_its_arms() -> None:
     refused(lambda: StudyArm.objects.filter(pk=other.pk).update(study=study))
     StudyArm.objects.filter(pk=other.pk).update(name="renamed")
     Study.objects.filter(pk=other.study_id).update(title="renamed")
+    assert list(arms.values_list("study", "position")) == [(study.pk, arm.position)]
+    assert studies.get().title == study.title
     studies.update(locked_at=None)
-    studies.update(title="renamed")
-    arms.delete()
+    assert studies.update(title="renamed") == 1
+    assert arms.delete()[0] == 1
 
 
 def test_migrating_puts_back_what_is_missing() -> None:

@@ -123,6 +123,7 @@ def test_death_without_date() -> None:
 def test_age_at_diagnosis(born: int, breaks: bool) -> None:
     asked = broken(birth_year=born, diagnosed_on=on("2017-03-05"))
     assert set(asked) == ({"age_at_diagnosis"} if breaks else set())
+    assert not breaks or asked["age_at_diagnosis"]["value"] == {2003: "13–14", 1915: "101–102"}[born]
 
 
 @pytest.mark.parametrize(("frozen", "breaks"), [("2017-03-01", False), ("2017-02-28", True)])

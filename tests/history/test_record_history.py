@@ -7,13 +7,14 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from registry.audit.context import acting
 from registry.audit.models import AuditEvent
-from registry.history.entries import PAGE, Entry, history_page
+from registry.curation.kinds import Level, Part
+from registry.history.entries import PAGE, Entry, entries_of, history_page
 from registry.history.reading import record_events
-from registry.models import AssayResult, ImportProfile, ImportRun, Patient, Site, Treatment, User
+from registry.models import AssayResult, ImportProfile, ImportRun, PartStatus, Patient, Site, Treatment, User
 from tests.factories import (
     AssayResultFactory,
     NoduleFactory,
@@ -193,3 +194,12 @@ def test_an_address_that_is_no_number_shows_the_latest(site: Site, coordinator: 
         page = client.get(address, {"before": before})
         assert (page.status_code, len(page.context["page"].entries)) == (200, 1)
     assert AuditEvent.objects.filter(table="registry_patient", record_id=patient.pk).count() == 1
+
+
+def test_a_time_that_is_noted_with_every_change_is_no_change() -> None:
+    status = PartStatus.objects.create(patient=PatientFactory.create(), part=Part.OUTCOMES, level=Level.IN_REVIEW)
+    PartStatus.objects.filter(pk=status.pk).update(level=Level.VERIFIED, changed_at=timezone.now())
+    event = AuditEvent.objects.filter(table="registry_partstatus").latest("id")
+    assert event.new_values.keys() == {"level", "changed_at"}
+    (entry,) = entries_of([event], UserFactory.create(roles=["data manager"]))
+    assert [(change.label, change.old, change.new) for change in entry.changes] == [("status", "in review", "verified")]

@@ -170,8 +170,11 @@ def _age_at_diagnosis(inputs: RuleInputs) -> Iterator[Doubt]:
     # Born in a year, one is this old at the end of another year, and a year younger before the birthday.
     reached = year - table["birth_year"]
     broken = (reached >= 0) & (reached < YOUNGEST) | (reached - 1 > OLDEST)
+    years = np.full(len(table), "", dtype=object)
+    for place in np.flatnonzero(broken):
+        years[place] = f"{max(reached[place] - 1, 0):.0f}–{reached[place]:.0f}"
     return doubts(
-        table, broken, value=reached, birth_year=table["birth_year"], diagnosed_on=stated(table, "diagnosed_on")
+        table, broken, value=years, birth_year=table["birth_year"], diagnosed_on=stated(table, "diagnosed_on")
     )
 
 

@@ -16,6 +16,7 @@ from registry.audit.chain import Head, head, seal_all
 from registry.audit.models import AuditEvent
 from registry.audit.rebuilding import ADDED, CHANGED, GONE, Difference, differences
 from registry.audit.verification import ALTERED, CUT, INSERTED, REMOVED, UNJUSTIFIED, Fault, verify
+from registry.models import Patient
 
 MOST_TOLD = 100
 WRONG = {
@@ -34,6 +35,14 @@ def kept_head(name: str) -> Head:
         raise ArgumentTypeError(f"{name} is no head of an audit trail, as “manage.py audit head” prints it.") from error
 
 
+def number_of_patient(text: str) -> int:
+    """Return the number of a patient by registry id, whatever its case, or the number itself, of a deleted one too."""
+    found = Patient.objects.filter(registry_id__iexact=text).values_list("pk", flat=True).first()
+    if found is None and not (text.isascii() and text.isdecimal()):
+        raise ArgumentTypeError(f"There is no patient “{text}”. Of a deleted one, give the number.")
+    return int(text) if found is None else found
+
+
 class Command(BaseCommand):
     """Check, export or read the audit trail."""
 
@@ -49,7 +58,7 @@ class Command(BaseCommand):
         show = asked.add_parser("show", help="Print events, the latest last.")
         show.add_argument("--table", help="Of one table, such as registry_patient.")
         show.add_argument("--record", type=int, help="Of one record.")
-        show.add_argument("--patient", type=int, help="Of one patient, by number.")
+        show.add_argument("--patient", type=number_of_patient, help="Of one patient, by registry id or number.")
         show.add_argument("--last", type=int, default=20, help="How many.")
 
     def handle(self, *, asked: str, **options: Any) -> None:
