@@ -18,8 +18,9 @@ from django.db.models import Model
 from numpy.typing import NDArray
 
 from analysis.dataset.assays import Assays
+from analysis.dataset.columnar.kinds import Category
 from analysis.dataset.patients import Patients
-from analysis.dataset.reader import NO_KEY, Column, Columns, Reader, at, days, first_of_each, positions_in
+from analysis.dataset.reader import NO_KEY, Column, Columns, PlainColumns, Reader, at, days, first_of_each, positions_in
 from analysis.dataset.rows import of_study
 from analysis.dataset.treatments import PatientRows, load_rows
 from registry.models import (
@@ -115,6 +116,14 @@ class Records:
             return at(self._tumours["assessed_on"], self._tumour_places)
         return at(self._clinical["assessed_on"], self._clinical_places)
 
+    def category(self, model: str, name: str) -> Category | None:
+        """Give a field of texts as codes, −1 where there is no record; None where it isn't held so."""
+        columns, places = (self.patients.columns, None) if model == "Patient" else self._tables[model]
+        held = columns.held[name]
+        if not isinstance(held, Category) or places is None:
+            return held if isinstance(held, Category) else None
+        return Category(at(held.codes, places, missing=NO_KEY), held.names)
+
     @cached_property
     def treatments(self) -> PatientRows:
         """Every treatment of the patients."""
@@ -131,7 +140,7 @@ class Records:
         return load_rows(self._reader, self._study, self.patients, Recurrence)
 
     @cached_property
-    def _tables(self) -> dict[str, tuple[Columns, NDArray[np.int64]]]:
+    def _tables(self) -> dict[str, tuple[PlainColumns, NDArray[np.int64]]]:
         loaders = {
             "TumourAssessment": lambda: (self._tumours, self._tumour_places),
             "ClinicalAssessment": lambda: (self._clinical, self._clinical_places),
@@ -140,14 +149,14 @@ class Records:
         return {model: load() for model, load in loaders.items() if self._fields.get(model)}
 
     @cached_property
-    def _tumours(self) -> Columns:
+    def _tumours(self) -> PlainColumns:
         return self._rows(TumourAssessment, "assessed_on", "method")
 
     @cached_property
-    def _clinical(self) -> Columns:
+    def _clinical(self) -> PlainColumns:
         return self._rows(ClinicalAssessment, "assessed_on")
 
-    def _rows(self, model: type[Model], *also: str) -> Columns:
+    def _rows(self, model: type[Model], *also: str) -> PlainColumns:
         names = ("id", "patient_id", *also, *sorted(self._fields.get(model.__name__, ())))
         return self._reader.texts_later(of_study(model, self._study), names)
 
@@ -189,7 +198,7 @@ class Records:
         apart = np.abs((dates - moments).astype(np.float64))
         return np.where(undated, 0.0, np.where(either, np.inf, apart))
 
-    def _colorectal(self) -> tuple[Columns, NDArray[np.int64]]:
+    def _colorectal(self) -> tuple[PlainColumns, NDArray[np.int64]]:
         rows = self._rows(ColorectalPrimary)
         return rows, self._place_of_each(rows)
 

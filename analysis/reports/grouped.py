@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.statistics.columns import small_codes
 from analysis.summaries import Design
 from analysis.variables import Grouping, Level, LevelColumn
 
@@ -23,6 +26,15 @@ class Grouped:
     def codes(self) -> NDArray[np.int64]:
         """Place of the level of each patient, −1 for none."""
         return self.column.codes
+
+    @cached_property
+    def patients_by_level(self) -> tuple[NDArray[np.int64], ...]:
+        """Which patients each level has, in their order."""
+        codes = small_codes(self.codes, self.codes.size, len(self.levels))
+        # On small integers a stable sort is a radix sort.
+        order = np.argsort(codes, kind="stable")
+        bounds = np.searchsorted(codes[order], np.arange(len(self.levels) + 1))
+        return tuple(order[first:last] for first, last in pairwise(bounds.tolist()))
 
     @property
     def design(self) -> Design:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +15,7 @@ from analysis.statistics.catalogue import Method
 from analysis.statistics.censored import group_censored, peto_peto, peto_peto_trend, substitution_sensitivity
 from analysis.statistics.censored.groups import CensoredGroups
 from analysis.statistics.censored.sensitivity import Sensitivity
-from analysis.statistics.columns import NO_GROUP, GroupedColumn, group_column, small_codes
+from analysis.statistics.columns import NO_GROUP, GroupedColumn, group_column
 from analysis.statistics.comparison import kruskal_wallis, mann_whitney
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import (
@@ -88,13 +87,9 @@ def points_of(series: Series, chosen: NDArray[np.bool_]) -> Points:
 
 def points_by_level(series: Series, grouped: Grouped) -> Iterator[Points]:
     """Give the usable results of each level, in the order of the patients."""
-    codes = small_codes(grouped.codes, grouped.codes.size, len(grouped.levels))
-    used = np.flatnonzero(series.column.usable)
-    # On small integers a stable sort is a radix sort: the patients of each level in their order.
-    order = used[np.argsort(codes[used], kind="stable")]
-    bounds = np.searchsorted(codes[order], np.arange(len(grouped.levels) + 1))
-    for first, last in pairwise(bounds.tolist()):
-        chosen = order[first:last]
+    everyone = bool(series.column.usable.all())
+    for patients in grouped.patients_by_level:
+        chosen = patients if everyone else patients[series.column.usable[patients]]
         yield Points(series.column.values[chosen], series.column.qualifiers[chosen])
 
 

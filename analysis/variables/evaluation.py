@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.cohort import Cohort
 from analysis.dataset.assays import Assays
+from analysis.dataset.columnar.kinds import Category, objects
 from analysis.dataset.reader import Column
 from analysis.dataset.records import Records
 from analysis.statistics.columns import NO_GROUP
@@ -114,3 +115,17 @@ def place_among(values: Column, codes: tuple[str, ...]) -> NDArray[np.int64]:
     """Give the place of each code among `codes`, −1 where it is none of them."""
     places = {code: place for place, code in enumerate(codes)}
     return np.fromiter(map(places.get, values.tolist(), repeat(NO_GROUP)), dtype=np.int64, count=values.size)
+
+
+def places_of(held: Category, codes: tuple[str, ...]) -> NDArray[np.int64]:
+    """Do as `place_among` with texts that are held as codes: each different text is looked up once."""
+    return place_among(objects([*held.names, ""]), codes)[held.codes]
+
+
+def places_of_derived(derived: Derived) -> NDArray[np.int64]:
+    """Give the place of each derived code, −1 where it is undetermined."""
+    if derived.possible is None:
+        return place_among(derived.values, derived.codes)
+    # Of what is determined one code is possible: the exponent of the number that has only that bit.
+    places = np.frexp(derived.possible.astype(np.float64))[1].astype(np.int64) - 1
+    return np.where(derived.undetermined, NO_GROUP, places)

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from analysis.statistics.columns import NO_GROUP
-from analysis.variables.evaluation import Evaluator, LevelColumn, place_among
+from analysis.variables.evaluation import Evaluator, LevelColumn, place_among, places_of, places_of_derived
 from analysis.variables.measures import age_at_diagnosis, measure
 from analysis.variables.sources import PATIENT_MODELS, Needs, can_feed
 from analysis.variables.treatments import (
@@ -135,6 +135,9 @@ def _field(item: Variable) -> Grouping:
 
 
 def _read_field(evaluator: Evaluator, *, model: str, name: str, codes: tuple[str, ...]) -> LevelColumn:
+    held = evaluator.records.category(model, name)
+    if held is not None:
+        return LevelColumn(places_of(held, codes))
     values = evaluator.records.field(model, name)
     if values.dtype.kind == "f":
         texts = np.full(values.shape, "", dtype=object)
@@ -162,7 +165,7 @@ def _derived(item: Derivation) -> Grouping:
 def _read_derived(evaluator: Evaluator, *, code: str) -> LevelColumn:
     derived = evaluator.derived(code)
     lacking = tuple((name, derived.missing[:, place]) for place, name in enumerate(derived.inputs))
-    return LevelColumn(place_among(derived.values, derived.codes), lacking)
+    return LevelColumn(places_of_derived(derived), lacking)
 
 
 def _rows(code: str, label: Text) -> Grouping:
