@@ -17,7 +17,7 @@ from analysis.cohort import ANY_TIMEPOINT, Cohort
 from analysis.presentation import formatting
 from analysis.presentation.data_version import software_text
 from analysis.presentation.own_exclusions import own_sentence, own_steps
-from analysis.presentation.units import unit_text
+from analysis.presentation.units import unit_after_number
 from analysis.presentation.wording import method_name
 from analysis.statistics.catalogue import Method, describe_method
 from analysis.statistics.results import NotEstimable
@@ -108,8 +108,9 @@ def opening(report: AnalysedCohort, unit: str = "") -> Iterator[str]:
     unit : str
         A sentence; by default that of one result per patient at the cohort's timepoint.
     """
-    yield from _population(report)
-    if own := own_steps(report):
+    own = own_steps(report)
+    yield from _population(report, goes_on=bool(own))
+    if own:
         yield own_sentence(own)
     yield unit or unit_of_analysis(report.cohort.timepoint)
 
@@ -122,7 +123,8 @@ def unit_at_visits() -> str:
     )
 
 
-def _population(report: AnalysedCohort) -> Iterator[str]:
+def _population(report: AnalysedCohort, *, goes_on: bool) -> Iterator[str]:
+    """Say who is in the cohort; where the report leaves out more, that is not who was analysed."""
     reasons = [
         f"{step.reason.label} ({step.excluded})"
         for step in report.exclusions
@@ -134,6 +136,10 @@ def _population(report: AnalysedCohort) -> Iterator[str]:
             text = _("There is no patient to analyse.")
         elif not report.patients:
             text = _("Of %(found)d patients, none meets the conditions.")
+        elif goes_on and report.patients == report.patients_found:
+            text = _("All %(found)d patients are in the cohort.")
+        elif goes_on:
+            text = _("Of %(found)d patients, %(patients)d are in the cohort.")
         elif report.patients == report.patients_found:
             text = ngettext("%(found)d patient was analysed.", "All %(found)d patients were analysed.", report.patients)
         else:
@@ -191,7 +197,7 @@ def lognormal_sentence() -> str:
 
 def _cut_off(cut_off: CutOffUsed) -> str:
     sign = "<" if cut_off.direction == "below" else ">"
-    return f"{sign} {formatting.plain_number(cut_off.value)} {unit_text(cut_off.unit)}"
+    return f"{sign} {formatting.plain_number(cut_off.value)} {unit_after_number(cut_off.unit)}"
 
 
 def _comparisons(report: SummaryReport) -> Iterator[str]:

@@ -17,6 +17,8 @@ from analysis.summaries import Withheld
 from analysis.summaries.comparisons import TestSummary
 from analysis.summaries.survival import (
     LACKING,
+    LATER,
+    UNDATED,
     HazardModel,
     HazardRatioSummary,
     KnownLater,
@@ -136,17 +138,17 @@ def _known_later_notes(one: KnownLater, report: SurvivalReport) -> Iterator[Note
     words = {"grouping": formatting.within_sentence(str(one.label)), "since": since}
     if one.later != 0:
         text = _(
-            "%(grouping)s, measured after %(since)s: %(count)s. Only who lived until then could be measured, so these "
-            "groups don't compare survival from %(since)s (immortal time, Anderson 1983): set a landmark by which "
-            "everybody was measured."
+            "Measured after %(since)s: %(grouping)s, in %(count)s. Only who lived until then could be measured, so "
+            "these groups don't compare survival from %(since)s (immortal time, Anderson 1983): set a landmark by "
+            "which everybody was measured."
         )
-        yield Note(formatting.sentence_start(text % (words | {"count": _count(one.later)})))
+        yield Note.leading(text, words | {"count": Lead(one.later, Who(fact=f"{LATER}:{one.code}"))})
     if one.undated != 0:
         text = _(
-            "%(grouping)s, measured on a day that isn't recorded: %(count)s. Whether it was known at %(since)s can't "
-            "be told."
+            "Measured on a day that isn't recorded: %(grouping)s, in %(count)s. Whether it was known at %(since)s "
+            "can't be told."
         )
-        yield Note(formatting.sentence_start(text % (words | {"count": _count(one.undated)})))
+        yield Note.leading(text, words | {"count": Lead(one.undated, Who(fact=f"{UNDATED}:{one.code}"))})
 
 
 def _undetermined_note(report: SurvivalReport) -> Note:

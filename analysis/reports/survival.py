@@ -105,7 +105,7 @@ def _report(
         undetermined=int(found.undetermined.sum()),
         unplaced=tuple(one for one, _mask in found.lacking(request)),
         before_landmark=int(found.early.sum()) if request.landmark else None,
-        overall=group_of("", _("all"), found.placed),
+        overall=group_of("", _("All"), found.placed),
         comparison=None if by is None else compare(found.placed, by, strata),
         data_version=data.data_version,
         versions=software(),
@@ -141,19 +141,29 @@ class SurvivalData:
         return SurvivalData(data, grouped, self.endpoint, *_placed(request, self.endpoint, data))
 
     def known_later(self, landmark: int) -> Iterator[KnownLater]:
-        """Count, for each grouping made of measurements, whose were taken after the origin, or after the landmark."""
+        """Count, for each grouping that may come about after the origin, in whom it did, and in whom nobody knows."""
         for one in self.grouped:
-            if one.grouping.code in KNOWN_LATER and not landmark:
-                yield KnownLater(one.grouping.code, one.grouping.label, None, 0)
-            known = known_on(one.grouping.need, self.data.evaluator)
-            if known is None:
-                continue
-            placed = self.placed.used & (one.codes != NO_GROUP)
-            days = (known - self.endpoint.origin)[self.data.included][placed]
+            code, label = one.grouping.code, one.grouping.label
+            if code in KNOWN_LATER and not landmark:
+                yield KnownLater(code, label, None, 0)
+            if (masks := self.later_masks(one, landmark)) is not None:
+                later, undated = masks
+                yield KnownLater(code, label, int(later.sum()), int(undated.sum()))
+
+    def later_masks(self, one: Grouped, landmark: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]] | None:
+        """Tell in whom a grouping was measured after the origin, or the landmark, and in whom on an unknown day.
+
+        None where it isn't measured on days.
+        """
+        known = known_on(one.grouping.need, self.data.evaluator)
+        if known is None:
+            return None
+        days = (known - self.endpoint.origin)[self.data.included]
+        counted = self.placed.used & (one.codes != NO_GROUP)
+        with np.errstate(invalid="ignore"):
             later = days.astype(np.float64) > landmark * DAYS_PER_MONTH
-            dated = ~np.isnat(days)
-            counts = int((dated & later).sum()), int((~dated).sum())
-            yield KnownLater(one.grouping.code, one.grouping.label, *counts)
+        dated = ~np.isnat(days)
+        return counted & dated & later, counted & ~dated
 
     def lacking(self, request: SurvivalRequest) -> list[tuple[MissingInput, NDArray[np.bool_]]]:
         """Give what the patients lack whose time or event is undetermined, with who lacks it; one may lack several."""

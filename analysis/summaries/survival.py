@@ -47,6 +47,9 @@ class Standing(TextChoices):
 AT_RISK = "at-risk"
 """Fact of those at risk after so many whole months: ``at-risk:12``."""
 
+LATER, UNDATED = "later", "undated"
+"""Facts of those in a group whose measurement came after the origin, or has no date: ``later:analyte:IL-2@q2``."""
+
 LACKING = "lacking"
 """Fact of those whose time or event is undetermined and who lack an input: ``lacking:start_on``."""
 

@@ -70,7 +70,8 @@ def test_survival_tells_dates_landmark_and_groups_in_turn() -> None:
     assert picture.draw()
     paragraph = survival_page(found).methods.paragraph
     for sentence in (
-        "All 10 patients were analysed.", f"Analysed: {7 - without}.", "Time was counted from: diagnosis.",
+        "All 10 patients are in the cohort. Not analysed:", f"Analysed: {7 - without}.",
+        "Time was counted from: diagnosis.",
         "Landmark: 2 months after it", "Groups: sex.", "stratified by site", "“baseline”",
     ):  # fmt: skip
         assert sentence in paragraph

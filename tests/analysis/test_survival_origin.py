@@ -8,6 +8,8 @@ import pytest
 
 from analysis.presentation.survival_page import survival_page
 from analysis.presentation.survival_tables import survival_table
+from analysis.reports.patients import patients_behind
+from analysis.reports.patients_request import PatientsRequest
 from analysis.reports.survival import survival
 from analysis.reports.survival_request import SurvivalRequest
 from analysis.summaries import WITHHELD
@@ -62,10 +64,13 @@ def test_whose_marker_was_measured_after_the_origin_is_counted(study: Study, lan
     found = report(**BY_IL6, landmark=landmark)
     (known,) = found.known_later
     assert (known.later, known.undated) == (later, 1)
-    assert (f"measured after {'the landmark' if found.landmark_months else 'diagnosis'}: {later}." in notes(found)) == (
-        later > 0
-    )
-    assert "measured on a day that isn't recorded: 1." in notes(found)
+    since = "the landmark" if found.landmark_months else "diagnosis"
+    assert (f"Measured after {since}: interleukin-6, in {later}." in notes(found)) == (later > 0)
+    assert "Measured on a day that isn't recorded: interleukin-6, in 1." in notes(found)
+    asked = {"study": "TRIAL", "report": "survival", "landmark": landmark, **BY_IL6}
+    for fact, count in (("later", later), ("undated", 1)):
+        who = PatientsRequest.from_query({**asked, "fact": f"{fact}:{BY_IL6['by']}"})
+        assert patients_behind(who, None).keys.size == count
 
 
 def test_strata_and_assessments_are_measured_on_days_too(study: Study) -> None:

@@ -10,13 +10,14 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from analysis.dataset.reader import Reader
+from analysis.disclosure.policy import policy_for
 from analysis.reports.behind.facts import Fact, Mask, no_fact
-from analysis.reports.cohort_data import CohortData
+from analysis.reports.cohort_data import CohortData, grouping_called
 from analysis.reports.survival import SurvivalData, survival_data
 from analysis.reports.survival_request import SurvivalRequest
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.summaries import Text
-from analysis.summaries.survival import AT_RISK, LACKING, Standing
+from analysis.summaries.survival import AT_RISK, LACKING, LATER, UNDATED, Standing
 from analysis.summaries.who import ShownVariable
 from analysis.variables import Grouping
 
@@ -34,7 +35,9 @@ class SurvivalFacts:
     @classmethod
     def of(cls, request: SurvivalRequest, reader: Reader, groupings: Sequence[Grouping]) -> SurvivalFacts:
         """Read the cohort, and place it in time."""
-        return cls(request, survival_data(request, reader, groupings))
+        policy = policy_for(reader.user)
+        asked = [grouping_called(code, policy) for code in (request.by, request.strata) if code]
+        return cls(request, survival_data(request, reader, [*groupings, *asked]))
 
     @property
     def data(self) -> CohortData:
@@ -42,12 +45,17 @@ class SurvivalFacts:
         return self.found.data
 
     def fact(self, code: str) -> Fact:
-        """Give who stands so: a code of `Standing`, ``at-risk:12`` after so many months, ``lacking:`` an input."""
+        """Give who stands so: a code of `Standing`, ``at-risk:12`` after so many months, ``lacking:`` an input.
+
+        ``later:`` or ``undated:`` with the code of the grouping, or of the strata: whose measurement was taken so.
+        """
         kind, _sign, rest = code.partition(":")
         if kind == AT_RISK:
             return self._at_risk(rest)
         if kind == LACKING:
             return self._lacking(rest)
+        if kind in (LATER, UNDATED):
+            return self._measured(kind, rest)
         if code not in self._standings:
             raise no_fact(code)
         return Fact(self._standings[code], self._shown(Standing(code).label))
@@ -71,6 +79,15 @@ class SurvivalFacts:
         placed = self.found.placed
         with np.errstate(invalid="ignore"):
             return Fact(placed.used & (placed.durations >= int(text)), self._shown(words))
+
+    def _measured(self, kind: str, code: str) -> Fact:
+        grouped = next((one for one in self.found.grouped if one.grouping.code == code), None)
+        masks = None if grouped is None else self.found.later_masks(grouped, self.request.landmark)
+        if masks is None:
+            raise no_fact(f"{kind}:{code}")
+        words = _("measured after the origin or the landmark"), _("measured on a day that isn't recorded")
+        place = (LATER, UNDATED).index(kind)
+        return Fact(masks[place], self._shown(words[place]))
 
     def _lacking(self, name: str) -> Fact:
         lacking = {one.code: (one.label, mask) for one, mask in self.found.lacking(self.request)}
