@@ -74,13 +74,27 @@ def recovered(report: ComparisonReport, cells: list[int]) -> list[int]:
     ]
 
 
-@example([4, 21, 23, 12])
-@example([4, 4, 20, 12])
-@given(st.lists(st.integers(0, 24), min_size=4, max_size=4))
-@settings(max_examples=15, deadline=None)
-def test_no_small_count_follows_from_p(cells: list[int]) -> None:
+def assert_nothing_follows(cells: list[int]) -> None:
     if sum(cells):
         assert recovered(protect_comparison(report_of(cells), Policy(protects=True)), cells) == []
+
+
+CELLS = st.lists(st.integers(0, 24), min_size=4, max_size=4)
+
+
+@example([4, 21, 23, 12])
+@example([4, 4, 20, 12])
+@given(CELLS)
+@settings(max_examples=15, deadline=None)
+def test_no_small_count_follows_from_p(cells: list[int]) -> None:
+    assert_nothing_follows(cells)
+
+
+@pytest.mark.slow
+@given(CELLS)
+@settings(max_examples=400, deadline=None)
+def test_no_small_count_follows_from_p_at_length(cells: list[int]) -> None:
+    assert_nothing_follows(cells)
 
 
 def test_p_alone_would_give_the_cell_back() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -97,14 +98,31 @@ FEW_OTHERS[:, 0, 1], FEW_OTHERS[:, 2, 1] = [20, 20, 3], [20, 20, 17]
 """Of the twenty in no group three came back in the first week: all less both groups."""
 
 
-@example(LAST_TWO)
-@example(FEW_OTHERS)
-@given(st.builds(lambda seed, often: np.random.default_rng(seed).poisson(often, (GROUPS, WEEKS, 2)),
-                 st.integers(0, 2**32 - 1), st.sampled_from((1.0, 6.0, 14.0))))  # fmt: skip
-@settings(max_examples=12, deadline=None)
-def test_no_small_count_follows_from_curves_of_recovery(ends: Ends) -> None:
+ENDS = st.builds(
+    lambda seed, often: np.random.default_rng(seed).poisson(often, (GROUPS, WEEKS, 2)),
+    st.integers(0, 2**32 - 1),
+    st.sampled_from((1.0, 6.0, 14.0)),
+)
+
+
+def assert_nothing_follows(ends: Ends) -> None:
     if ends.sum():
         assert recovered(protect_course(report_of(ends), POLICY), ends) == []
+
+
+@example(LAST_TWO)
+@example(FEW_OTHERS)
+@given(ENDS)
+@settings(max_examples=12, deadline=None)
+def test_no_small_count_follows_from_curves_of_recovery(ends: Ends) -> None:
+    assert_nothing_follows(ends)
+
+
+@pytest.mark.slow
+@given(ENDS)
+@settings(max_examples=400, deadline=None)
+def test_no_small_count_follows_from_curves_of_recovery_at_length(ends: Ends) -> None:
+    assert_nothing_follows(ends)
 
 
 def test_the_attacker_finds_what_is_not_protected() -> None:
