@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from io import StringIO
@@ -19,9 +20,22 @@ from scipy import stats
 
 from registry.clinical.response import response
 from registry.clinical.staging import bclc
+from registry.curation.checking import check_patients
 from registry.demo.actions import CRLM_STUDY, HCC_STUDY
 from registry.demo.hcc import hcc_patients
-from registry.models import AssayResult, Enrolment, Nodule, Patient, Recurrence, Study, TumourAssessment, User
+from registry.models import (
+    AssayResult,
+    Enrolment,
+    Nodule,
+    PartStatus,
+    Patient,
+    Query,
+    QueryComment,
+    Recurrence,
+    Study,
+    TumourAssessment,
+    User,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -190,3 +204,16 @@ def test_no_demo_accounts_in_production(settings: Any, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="public password"):
         call_command("demo", folder=tmp_path)
     assert not User.objects.exists()
+
+
+def test_some_patients_are_at_each_status_and_two_are_asked_about(demo: None, tmp_path: Path, client: Client) -> None:
+    call_command("demo", folder=tmp_path, stdout=StringIO())  # Once more: nothing is added.
+    statuses = PartStatus.objects.values("level").annotate(patients=Count("patient", distinct=True), rows=Count("pk"))
+    assert {each["level"]: (each["patients"], each["rows"]) for each in statuses} == {1: (2, 12), 2: (2, 12), 3: (1, 6)}
+    asked = Query.objects.select_related("assignee").order_by("pk")
+    assert [str(query.assignee or "") for query in asked] == ["curator-hanoi", ""]
+    assert QueryComment.objects.get().query == asked[0]
+    client.force_login(User.objects.get(username="curator-hanoi"))
+    page = client.get(f"/admin/registry/query/{asked[0].pk}/change/").content.decode()
+    assert "I have asked the pathologists." in page
+    assert check_patients(Patient.objects.values_list("pk", flat=True), today=dt.date(2025, 1, 1)).reopened == 0

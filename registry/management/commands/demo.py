@@ -7,9 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from registry.demo.accounts import ACCOUNTS, PASSWORD
 from registry.demo.actions import make_demo
+from registry.demo.curation import make_curation
 from registry.demo.workbook import write_hcc_workbook, write_ward_workbook
 
 
@@ -28,7 +30,10 @@ class Command(BaseCommand):
         """Write what is missing and say what is there."""
         if settings.PRODUCTION:
             raise CommandError("The demo accounts have a public password: no demo studies in production.")
-        made = make_demo()
+        with transaction.atomic():
+            made = make_demo()
+            if made:
+                make_curation()
         self.stdout.write("Made the demo studies." if made else "The demo studies are there; nothing was changed.")
         for name, write in (("hcc_study.xlsx", write_hcc_workbook), ("benh_nhan_moi.xlsx", write_ward_workbook)):
             write(folder / name)
