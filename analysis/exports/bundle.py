@@ -108,8 +108,8 @@ def data_set(taken: Taken, form: str) -> bytes:
 def bundle(taken: Taken) -> bytes:
     """Give what recomputes the numbers of a report, and record that it was taken."""
     frame, data = taken.frame(), REPORT_DATA[taken.name]
-    modules = (*data.modules, "adjusting")
     numbers = taken.numbers(frame)
+    modules = (*data.modules, "adjusting") if any(one.family for one in numbers) else data.modules
     files = {
         "README.md": bundle_readme(taken, frame, len(numbers)),
         "data.csv": data_csv(frame),

@@ -49,13 +49,19 @@ def rerun_python(folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
 
 
+def unpacked(bundle: bytes, folder: Path) -> Path:
+    """Unpack a bundle into a folder."""
+    with zipfile.ZipFile(io.BytesIO(bundle)) as packed:
+        packed.extractall(folder)
+    return folder
+
+
 def run_both(bundle: bytes, folder: Path) -> list[tuple[int, str, str]]:
     """Run the scripts in an unpacked bundle, side by side: status, output and errors of Python, and of R if it is here.
 
     Python is in isolated mode, so that neither this repository nor the environment is on its path.
     """
-    with zipfile.ZipFile(io.BytesIO(bundle)) as packed:
-        packed.extractall(folder)
+    unpacked(bundle, folder)
     commands = [[sys.executable, "-I", "-c", _ALONE], *([["Rscript", "reproduce.R"]] if R else [])]
     started = [
         subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

@@ -15,7 +15,7 @@ from analysis.exports.scripts.catalogue import REPORT_DATA
 from registry.access.roles import ANALYST
 from registry.demo.actions import make_demo
 from tests.analysis.rows import cohort, enrol
-from tests.exports.taking import R, bundle_with, files_of, rerun_python, run_both, written
+from tests.exports.taking import R, bundle_with, files_of, rerun_python, run_both, unpacked, written
 from tests.factories import StudyFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +33,9 @@ def study() -> None:
 @pytest.mark.usefixtures("study")
 def test_python_finds_every_number_again_and_notices_a_wrong_one(tmp_path: Path) -> None:
     bundle = written("summary", "reproduction", study="MINE", by="patient.sex")
-    (status, output, errors), *_in_r = run_both(bundle, tmp_path / "right")
-    assert (status, errors) == (0, "")
-    lines = output.splitlines()
+    found = rerun_python(unpacked(bundle, tmp_path / "right"))
+    assert (found.returncode, found.stderr) == (0, "")
+    lines = found.stdout.splitlines()
     assert len(lines) >= 30
     assert lines[-1] == f"{len(lines) - 1} numbers compared, 0 differ."
     assert sum(line.endswith(": p") for line in lines) == 1
