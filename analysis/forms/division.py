@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from analysis.cohort import BadCohort
 from analysis.variables.divided import DIVIDES, BadDivision, rule_of
 from analysis.variables.measures import ANALYTE, measure
-from registry.clinical.unit_text import unit_text
+from registry.clinical.unit_text import unit_after_number
 
 OWN = "own"
 """The choice of a select of groupings that stands for a number with a division of the reader's own."""
@@ -56,7 +56,7 @@ def rule_in_words(code: str) -> str:
     unit = rule.unit if code.startswith(ANALYTE) else measure(rule.number).unit
     texts = [number_format(f"{value.normalize():f}") for value in rule.cut_offs]
     bounds = [f"<{texts[0]}", *(f"{low}–<{high}" for low, high in pairwise(texts)), f"≥{texts[-1]}"]
-    return f"{', '.join(bounds)} {unit_text(unit)}".rstrip()
+    return f"{', '.join(bounds)} {unit_after_number(unit)}".rstrip()
 
 
 def written(code: str) -> str:

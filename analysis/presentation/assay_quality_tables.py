@@ -80,7 +80,7 @@ def detection_table(report: AssayQualityReport) -> Table:
         Part(
             formatting.sentence_start(str(one.analyte)),
             (
-                _detection_row(one.overall, _("all"), writer, total=True),
+                _detection_row(one.overall, _("All"), writer, total=True),
                 *(_detection_row(group, str(group.label), writer) for group in one.groups),
             ),
         )

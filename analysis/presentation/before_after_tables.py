@@ -13,7 +13,7 @@ from analysis.presentation.cells import CellWriter, adjusted, decimals_of
 from analysis.presentation.page_parts import cells_of_test
 from analysis.presentation.sensitivity_words import sensitivity_sentence
 from analysis.presentation.tables import Cell, Column, Lead, Note, Part, Row, Table, blank
-from analysis.presentation.units import unit_text
+from analysis.presentation.units import unit_after_number, unit_text
 from analysis.presentation.wording import measure_name, not_estimable, short_method
 from analysis.statistics.catalogue import Measure
 from analysis.statistics.results import LARGEST_EXPONENT, Interval, NotEstimable
@@ -38,7 +38,7 @@ _RATIOS = (Measure.GEOMETRIC_MEAN_RATIO,)
 def changes_table(report: BeforeAfterReport, one: AnalyteChange) -> Table:
     """Make the table of an analyte: both sides of the pairs, the change, and its test."""
     writer = CellWriter(decimals_of(one.overall.before, one.decimals))
-    parts = [Part("", (_row(one.overall, _("all"), writer, _Whom(one.code), total=True),))]
+    parts = [Part("", (_row(one.overall, _("All"), writer, _Whom(one.code), total=True),))]
     if one.groups:
         rows = tuple(
             _row(group, str(group.label), writer, _Whom(one.code, ((report.by_code, group.code),)))
@@ -271,7 +271,7 @@ def _nearest() -> str:
 def _cut_off_row(one: AnalyteChange, change: CutOffChange, writer: CellWriter) -> Row:
     sign = "<" if change.cut_off.direction == "below" else ">"
     value = formatting.plain_number(change.cut_off.value)
-    label = f"{formatting.sentence_start(str(one.label))} {sign} {value} {unit_text(change.cut_off.unit)}"
+    label = f"{formatting.sentence_start(str(one.label))} {sign} {value} {unit_after_number(change.cut_off.unit)}"
     counts = (change.stayed_beyond, change.left, change.entered, change.stayed_within, change.undetermined)
     cells = _crossed(counts, CUT_OFF, f"{one.code}@{change.cut_off.code}", writer)
     return Row(label, (*cells, writer.test(change.test, 1)))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from analysis.presentation import formatting
-from analysis.presentation.units import unit_text
+from analysis.presentation.units import unit_after_number
 from analysis.presentation.wording import MEASURES_WITH_UNIT, measure_name, method_name
 from analysis.statistics.catalogue import Measure, Method
 from analysis.statistics.censored.sensitivity import Sensitivity, SubstitutedTest, Substitution
@@ -71,7 +71,7 @@ def _estimate(estimate: EstimateSummary, unit: str, decimals: int) -> str:
     places = decimals if has_unit else DECIMALS_WITHOUT_UNIT
     assert isinstance(estimate.value, float)
     text = f"{measure_name(estimate.measure)} {_amount(estimate.measure, estimate.value, places)}"
-    text += f" {unit_text(unit)}" if has_unit and unit else ""
+    text += f" {unit_after_number(unit)}" if has_unit and unit else ""
     if estimate.measure in PERCENTAGES:
         text = _("%(estimate)s percentage points") % {"estimate": text}
     if not isinstance(estimate.interval, Interval):
@@ -103,7 +103,7 @@ def share_test_words(found: CutOffTest) -> str:
 
 def cut_off_label(cut_off: CutOffUsed) -> str:
     """Name a cut-off as the heading of its columns: "Below 391 U/mL"."""
-    words = {"value": formatting.plain_number(cut_off.value), "unit": unit_text(cut_off.unit)}
+    words = {"value": formatting.plain_number(cut_off.value), "unit": unit_after_number(cut_off.unit)}
     text = _("Below %(value)s %(unit)s") if cut_off.direction == "below" else _("Above %(value)s %(unit)s")
     return text % words
 

@@ -19,7 +19,7 @@ from analysis.presentation.correlation_figures import (
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank
-from analysis.presentation.units import unit_text
+from analysis.presentation.units import unit_after_number
 from analysis.presentation.wording import measure_name, method_name
 from analysis.statistics.catalogue import Method
 from analysis.summaries.correlation import Coefficient, Correlated, CorrelatedNumber, CorrelationReport, PairCorrelation
@@ -104,7 +104,11 @@ def _outside(one: CorrelatedNumber) -> Iterator[str]:
             yield text % words
     if one.limits:
         limits = formatting.list_separator().join(formatting.plain_number(limit) for limit in one.limits)
-        words = {"number": formatting.sentence_start(str(one.label)), "limits": limits, "unit": unit_text(one.unit)}
+        words = {
+            "number": formatting.sentence_start(str(one.label)),
+            "limits": limits,
+            "unit": unit_after_number(one.unit),
+        }
         yield _("%(number)s: limits of detection in the data: %(limits)s %(unit)s.") % words
 
 

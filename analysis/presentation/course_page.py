@@ -122,7 +122,7 @@ def _is_drawn(group: CourseGroup) -> bool:
 
 
 def _line(group: CourseGroup) -> CourseLine:
-    label = str(group.label) or _("all")
+    label = str(group.label) or _("All")
     counts = tuple(str(cell.description.n) if isinstance(cell.description.n, int) else "–" for cell in group.cells)
     return CourseLine(label, tuple(_quartiles(cell) for cell in group.cells), counts)
 
@@ -154,7 +154,7 @@ def _recovery_pictures(report: CourseReport, recovery: Recovery) -> Iterator[Pic
     if not shown:
         return
     ticks = ticks_of_days(max(one.drawn_until for one, _curve in shown))
-    lines = tuple(_recovery_line(str(one.label) or _("all"), curve, ticks, one.drawn_until) for one, curve in shown)
+    lines = tuple(_recovery_line(str(one.label) or _("All"), curve, ticks, one.drawn_until) for one, curve in shown)
     title = _titled(_("Recovery of %(analyte)s") % {"analyte": report.analyte}, report)
     axis = _("Days after: %(origin)s") % {"origin": recovery.origin.label}
     figure = SurvivalFigure(title, _("At or above the limit"), axis, _("Not yet"), lines, ticks, rises=True)
@@ -194,7 +194,7 @@ def _curve_numbers(
     for one, curve in shown:
         shares = np.concatenate(([0.0], 1 - curve.survival))
         cells = [writer.number(float(100 * shares[np.searchsorted(curve.times, tick, side="right")])) for tick in ticks]
-        rows.append(Row(str(one.label) or _("all"), tuple(cells)))
+        rows.append(Row(str(one.label) or _("All"), tuple(cells)))
     columns = tuple(Column(formatting.plain_number(tick)) for tick in ticks)
     return Table(title, "%", axis, columns, (Part("", tuple(rows)),))
 

@@ -11,7 +11,7 @@ from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter, decimals_of
 from analysis.presentation.page_parts import cells_of_test
 from analysis.presentation.tables import Cell, Column, Lead, Note, Part, Row, Table
-from analysis.presentation.units import unit_text
+from analysis.presentation.units import unit_after_number, unit_text
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import Interval, NotEstimable
 from analysis.summaries.course import CourseCell, CourseFact, CourseGroup, CourseReport, Recovery, RecoveryGroup, Scale
@@ -28,7 +28,7 @@ def course_table(report: CourseReport) -> Table:
     assert report.overall is not None
     writer = CellWriter(decimals_of(report.overall.cells[0].description, report.decimals))
     made = _CourseRows(report, writer)
-    parts = [Part("", tuple(made.of(report.overall, _("all"), (), total=True)))]
+    parts = [Part("", tuple(made.of(report.overall, _("All"), (), total=True)))]
     parts += [
         Part(str(group.label), tuple(made.of(group, "", ((report.by_code, group.code),)))) for group in report.groups
     ]
@@ -124,7 +124,7 @@ def _test_notes(report: CourseReport) -> Iterator[Note]:
     for group in (report.overall, *report.groups):
         level = ((report.by_code, group.code),) if group.code else ()
         words = {
-            "group": group.label or _("all"),
+            "group": group.label or _("All"),
             "complete": Lead(group.complete, Who(level, fact=CourseFact.COMPLETE)),
             "excluded": Lead(group.excluded, Who(level, fact=CourseFact.INCOMPLETE)),
         }
@@ -144,7 +144,7 @@ def recovery_table(report: CourseReport, recovery: Recovery) -> Table:
     writer = CellWriter(0)
     parts = []
     if isinstance(recovery.overall, RecoveryGroup):
-        parts.append(Part("", (_recovery_row(recovery.overall, _("all"), writer, total=True),)))
+        parts.append(Part("", (_recovery_row(recovery.overall, _("All"), writer, total=True),)))
     if recovery.groups:
         rows = tuple(
             _recovery_row(one, str(one.label), writer, ((report.by_code, one.code),)) for one in recovery.groups
@@ -209,7 +209,7 @@ def _recovery_notes(report: CourseReport, recovery: Recovery) -> Iterator[Note]:
 def limit_sentence(report: CourseReport, recovery: Recovery) -> str:
     """State the limit with its source, and the origin."""
     words = {
-        "limit": formatting.plain_number(recovery.limit), "unit": unit_text(report.unit), "source": recovery.source,
-        "origin": recovery.origin.label,
+        "limit": formatting.plain_number(recovery.limit), "unit": unit_after_number(report.unit),
+        "source": recovery.source, "origin": recovery.origin.label,
     }  # fmt: skip
     return _("Limit: %(limit)s %(unit)s (%(source)s). Counted from: %(origin)s.") % words

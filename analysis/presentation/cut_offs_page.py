@@ -17,7 +17,7 @@ from analysis.presentation.page_parts import STATISTIC_DECIMALS
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank, no_comparison
-from analysis.presentation.units import unit_text
+from analysis.presentation.units import unit_after_number
 from analysis.presentation.wording import method_name
 from analysis.statistics.catalogue import Measure, Method
 from analysis.summaries import Description
@@ -143,7 +143,7 @@ def _share_notes(one: CutOffOutcome) -> Iterator[str]:
             yield f"{formatting.sentence_start(share_test_words(found))}."
         if found.cut_off.provenance:
             words = {
-                "value": formatting.plain_number(found.cut_off.value), "unit": unit_text(found.cut_off.unit),
+                "value": formatting.plain_number(found.cut_off.value), "unit": unit_after_number(found.cut_off.unit),
                 "source": _(found.cut_off.provenance).rstrip("."),
             }  # fmt: skip
             yield _("Cut-off %(value)s %(unit)s: %(source)s.") % words

@@ -10,7 +10,7 @@ from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter
 from analysis.presentation.comparison_notes import DECIMALS_WITHOUT_UNIT, INTERVAL_KINDS, PERCENTAGES
 from analysis.presentation.tables import Cell, blank
-from analysis.presentation.units import unit_text
+from analysis.presentation.units import unit_after_number
 from analysis.presentation.wording import MEASURES_WITH_UNIT, measure_name
 from analysis.statistics.catalogue import Measure
 from analysis.statistics.reasons import Reason
@@ -41,7 +41,7 @@ class EstimateLine:
         """Unit of the estimate; shares differ by percentage points."""
         if self.estimate.measure in PERCENTAGES:
             return _("percentage points")
-        return unit_text(self.unit) if self.estimate.measure in MEASURES_WITH_UNIT else ""
+        return unit_after_number(self.unit) if self.estimate.measure in MEASURES_WITH_UNIT else ""
 
     @property
     def value_text(self) -> str:

@@ -15,6 +15,7 @@ from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.tables import Table
 from analysis.summaries import DataVersion
 
+PHONE_PIXELS = 400
 WIDE_PIXELS = 600
 """From this width on a figure beside another would be too small to read."""
 
@@ -52,6 +53,11 @@ class Picture:
     def is_wide(self) -> bool:
         """Whether it is drawn for the width of the page, not for a column of it."""
         return self.width >= WIDE_PIXELS
+
+    @property
+    def is_broad(self) -> bool:
+        """Whether its letters would be too small at the width of a phone."""
+        return self.width > PHONE_PIXELS
 
     def render(self, image_format: ImageFormat, footer: str = "") -> bytes:
         """Give the image as a file; one to take away says below on which data it was drawn."""

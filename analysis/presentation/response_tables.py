@@ -31,7 +31,7 @@ CHANGE_DECIMALS = 1
 def response_table(report: ResponseReport) -> Table:
     """Make the table of best overall response by group."""
     writer = CellWriter(CHANGE_DECIMALS)
-    parts = [Part("", (_row(report.overall, _("all"), writer, _Whom(), fine=report.fine, total=True),))]
+    parts = [Part("", (_row(report.overall, _("All"), writer, _Whom(), fine=report.fine, total=True),))]
     if report.groups:
         rows = tuple(
             _row(one, str(one.label), writer, _Whom(((report.by_code, one.code),)), fine=report.fine)

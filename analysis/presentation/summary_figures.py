@@ -13,7 +13,7 @@ from analysis.presentation.cells import CellWriter, decimals_of, value_text
 from analysis.presentation.empty_levels import reduced
 from analysis.presentation.summary_notes import sentence_of_test
 from analysis.presentation.tables import Column, Part, Row, Table
-from analysis.presentation.units import unit_text
+from analysis.presentation.units import unit_after_number, unit_text
 from analysis.summaries import AnalyteSummary, Beyond, Description, GroupingSummary, GroupSummary, Withheld
 from analysis.summaries import Points as ColumnOfPoints
 
@@ -81,7 +81,7 @@ def caption(analyte: AnalyteSummary, drawing: BoxFigure) -> tuple[str, ...]:
     if drawing.detection_limit is not None:
         parts.append(_("Grey: below the limit of detection; open triangles: values reported beyond a limit, at it."))
     if drawing.cutoff is not None:
-        words = {"value": formatting.plain_number(drawing.cutoff), "unit": unit_text(analyte.unit)}
+        words = {"value": formatting.plain_number(drawing.cutoff), "unit": unit_after_number(analyte.unit)}
         parts.append(_("Dashed: cut-off %(value)s %(unit)s.") % words)
     if drawing.logarithmic:
         parts.append(_("Logarithmic axis: %(title)s.") % {"title": drawing.title})

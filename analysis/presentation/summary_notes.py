@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from analysis.presentation import formatting
 from analysis.presentation.comparison_notes import notes_of_test, sensitivity_notes
-from analysis.presentation.units import unit_text
+from analysis.presentation.units import unit_after_number
 from analysis.presentation.wording import method_name
 from analysis.summaries import AnalyteSummary, GroupingSummary, TestSummary
 
@@ -29,7 +29,7 @@ def notes_of(analyte: AnalyteSummary, decimals: int) -> Iterator[str]:
         for share in analyte.overall.description.cut_offs:
             words = {
                 "value": formatting.plain_number(share.cut_off.value),
-                "unit": unit_text(share.cut_off.unit),
+                "unit": unit_after_number(share.cut_off.unit),
                 "source": _(share.cut_off.provenance).rstrip("."),
             }
             if share.cut_off.provenance:
@@ -40,7 +40,7 @@ def limits_and_origin(analyte: AnalyteSummary) -> Iterator[str]:
     """Name the limits met in the data and the assays that measured the values."""
     if analyte.limits:
         limits = formatting.list_separator().join(formatting.plain_number(limit) for limit in analyte.limits)
-        words = {"limits": limits, "unit": unit_text(analyte.unit)}
+        words = {"limits": limits, "unit": unit_after_number(analyte.unit)}
         yield (
             ngettext(
                 "Limit of detection in the data: %(limits)s %(unit)s.",

@@ -221,7 +221,7 @@ class _Changes:
             only_before=int((has_before & ~has_after).sum()),
             only_after=int((has_after & ~has_before).sum()),
             neither=int((~has_before & ~has_after).sum()),
-            overall=paired_group("", _("all"), columns, everybody, self.request),
+            overall=paired_group("", _("All"), columns, everybody, self.request),
             groups=tuple(self._groups(columns)),
             not_determined=0 if self.by is None else int(without.sum()),
             between=self._between(columns),

@@ -24,3 +24,15 @@ def unit_text(code: str) -> str:
     text = _POWER_OF_TEN.sub(lambda match: "10" + match[1].translate(_SUPERSCRIPT), code)
     text = _EXPONENT.sub(lambda match: match[1].translate(_SUPERSCRIPT), text)
     return _BRACKETS.sub(r"\1", _MICRO.sub("µ", text))
+
+
+def unit_after_number(code: str) -> str:
+    """Write a unit behind a number: one that begins with a power of ten is multiplied.
+
+    Examples
+    --------
+    >>> [f"1 {unit_after_number(code)}" for code in ("10*9/L", "U/mL")]
+    ['1 × 10⁹/L', '1 U/mL']
+    """
+    text = unit_text(code)
+    return f"× {text}" if code.startswith("10*") else text

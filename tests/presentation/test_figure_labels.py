@@ -12,6 +12,7 @@ from analysis.presentation.formatting import within_sentence
 from analysis.presentation.grid_figure import COLOURS
 from analysis.presentation.survival_figure import Line, SurvivalFigure, draw_survival
 from analysis.presentation.survival_page import _counts
+from analysis.presentation.units import unit_after_number
 from analysis.templatetags.labels import sentence_start
 
 ARMS = ("Systemic chemotherapy", "Intrahepatic chemotherapy with IL-2")
@@ -62,3 +63,7 @@ def test_a_part_of_a_table_begins_as_its_label_does(label: str, begins: str) -> 
 @pytest.mark.parametrize("label", ["Fong clinical risk score, derived", "Okuda stage, derived", "Milan criteria"])
 def test_names_of_people_stay_large(label: str) -> None:
     assert within_sentence(label) == label
+
+
+def test_a_number_of_thousand_millions_is_multiplied() -> None:
+    assert f"1 {unit_after_number('10*9/L')}" == "1 × 10⁹/L"
