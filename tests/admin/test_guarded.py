@@ -151,7 +151,10 @@ def test_a_locked_study_and_its_arms_are_shown_and_not_changed(client: Client) -
     pages = [address(each, "change", each.pk) for each in (arm.study, arm)]
     before = [sent_back(client.get(page)) for page in pages]
     Study.objects.filter(pk=arm.study_id).update(locked_at="2020-01-01T00:00Z")
-    changed = [{"title": "renamed", "arms-0-name": "renamed"}, {"name": "renamed", "study": other.study_id}]
+    changed: list[dict[str, Any]] = [
+        {"title": "renamed", "arms-0-name": "renamed"},
+        {"name": "renamed", "study": other.study_id},
+    ]
     for page, data, change in zip(pages, before, changed, strict=True):
         shown = client.get(page)
         assert not shown.context["has_change_permission"]
