@@ -23,6 +23,7 @@ from registry.history.past import past_of
 from registry.history.reading import (
     changing_field,
     deleted_is_visible,
+    last_values,
     may_read_history,
     may_see_kind,
     patient_events,
@@ -180,7 +181,12 @@ class TimelineAdmin(HistoryAdmin):
 
 def patient_title(patient: Patient | None, number: int) -> str:
     """Name a patient, there or deleted."""
-    return patient.registry_id if patient else _("patient no. %(number)s, deleted") % {"number": number}
+    if patient is not None:
+        return patient.registry_id
+    name = last_values(Patient, number).get("registry_id")
+    if name:
+        return _("%(name)s, deleted") % {"name": name}
+    return _("patient no. %(number)s, deleted") % {"number": number}
 
 
 def _as_file(content: bytes, number: int) -> HttpResponse:

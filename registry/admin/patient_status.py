@@ -43,7 +43,7 @@ SALT = "cytoledger.seen"
 class SeenActionForm(ActionForm):
     """The choice of an action over a list, with the version of the records at which the list was shown."""
 
-    seen = CharField(required=False, widget=HiddenInput)
+    seen = CharField(label="", required=False, widget=HiddenInput)
 
 
 class StatusFilter(admin.SimpleListFilter):

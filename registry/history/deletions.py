@@ -133,8 +133,9 @@ def _stored(keys: Iterable[Key]) -> set[Key]:
 
 def _in_order(keys: Iterable[Key]) -> list[Key]:
     """Put records after those that they refer to, and by their numbers."""
-    models = {model for model, _number in keys}
-    order = TopologicalSorter({model: _referred_to(model) & models for model in models})
+    known = {model for model, _number in keys}
+    models = [model for model in patient_models().values() if model in known]
+    order = TopologicalSorter({model: [other for other in models if other in _referred_to(model)] for model in models})
     place = {model: number for number, model in enumerate(order.static_order())}
     return sorted(keys, key=lambda key: (place[key[0]], key[1]))
 
