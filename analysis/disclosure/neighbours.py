@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from analysis.disclosure.cells import BoolArray, is_small
 from analysis.disclosure.inference import without_broken_families
 from analysis.disclosure.policy import Policy
+from analysis.disclosure.reasons import with_bare_reasons
 from analysis.summaries.values import WITHHELD
 
 SMALL = 1
@@ -102,14 +103,14 @@ def carefully(
     if not policy.protects:
         return protect(whole, policy)
     if not others:
-        return without_broken_families(protect(whole, policy))
+        return with_bare_reasons(without_broken_families(protect(whole, policy)))
     filtered = replace(policy, filtered=True)
     worst = with_small_counts(whole, others, policy.smallest_count)
     if getattr(whole, "patients", None) == 0:
         # That nobody meets the conditions says of every finding that nobody has it there.
         worst = replace(worst, patients=SMALL)
     found: AnyReport = both_withheld(protect(whole, filtered), protect(worst, filtered))
-    return without_broken_families(found)
+    return with_bare_reasons(without_broken_families(found))
 
 
 def with_small_counts(

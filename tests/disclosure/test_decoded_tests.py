@@ -16,8 +16,11 @@ from scipy import stats
 
 from analysis.disclosure.comparison import protect_comparison
 from analysis.disclosure.inference import inferences, is_withheld, without_broken_families
+from analysis.disclosure.neighbours import carefully
 from analysis.disclosure.policy import SMALLEST_COUNT, Policy
 from analysis.statistics.catalogue import Method
+from analysis.statistics.reasons import Reason
+from analysis.statistics.results import NotEstimable
 from analysis.summaries import Design, TestSummary
 from analysis.summaries.group_comparison import CategoryOutcome, ComparisonReport
 from tests.disclosure.test_comparison_attacker import GROUPS, KINDS, STRATA, made, published
@@ -118,3 +121,13 @@ def test_an_adjusted_p_is_withheld_with_the_p_that_it_may_be() -> None:
     broken = without_broken_families(replace(two, outcomes=(two.outcomes[0], replace(outcome, test=withheld))))
     found = list(inferences(broken))
     assert [(is_withheld(one), one.p, one.p_adjusted) for one in found] == [(False, 0.01, None), (True, None, None)]
+
+
+def test_a_reason_tells_no_counts() -> None:
+    whole = report_of([12, 12, 12, 12])
+    outcome = whole.outcomes[0]
+    assert isinstance(outcome, CategoryOutcome)
+    reason = NotEstimable(Reason.NO_VALUES, 45, 3, 2)
+    untested = replace(outcome, test=replace(outcome.test, p=None, reason=reason))
+    found = carefully(replace(whole, outcomes=(untested,)), (), Policy(protects=True), protect_comparison)
+    assert found.outcomes[0].test.reason == NotEstimable(Reason.NO_VALUES, needed=2)

@@ -16,6 +16,7 @@ from analysis.disclosure.inference import inferences, is_withheld
 from analysis.exports.bundle import BUNDLE
 from analysis.presentation.canvas import ImageFormat
 from analysis.presentation.report_page import Picture, ReportPage
+from analysis.statistics.results import NotEstimable
 from analysis.statistics.roc import RocCurve
 from analysis.summaries import WITHHELD, Description, GroupingSummary, PairedPoints, Points, TestSummary
 from analysis.summaries.before_after import PairLines
@@ -69,6 +70,8 @@ def faults(report: Any) -> list[str]:
         if isinstance(one, GroupingSummary):
             hidden = any(group.withheld for group in one.groups)
             found += ["p beside a withheld group"] if hidden and not is_withheld(one.test) else []
+        if isinstance(one, NotEstimable):
+            found += ["a reason with counts"] if one.n or one.missing else []
     told = [one for one in inferences(report) if one.n is WITHHELD and not isinstance(one, TestSummary)]
     return found + ["a coefficient without n" for one in told if isinstance(one.coefficient, float)]
 
