@@ -39,9 +39,9 @@ test-slow: setup-dev ## Run the slow tests: imports killed twenty times, every p
 	@$(PYTEST) -m slow --ignore=tests/faults
 	@# A registry is restored only where nobody else has it open, so in processes that no browser was driven from.
 	@$(PYTEST) -m slow tests/faults
-	@# What is computed from the columns that were read is the same on both databases.
+	@# What is computed and shown of the columns that were read is the same on both databases.
 	@$(PY) -m tests.postgres $(PYTEST) --database-only -m "slow and not browser" --ignore=tests/disclosure \
-		--ignore=tests/exports/test_bundles.py --ignore=tests/presentation/test_all_pictures.py
+		--ignore=tests/exports/test_bundles.py --ignore=tests/presentation
 
 check: setup-dev ## Check style, types, templates, import directions, translations, migrations, settings and generated documents
 	$(PY) -m ruff check
