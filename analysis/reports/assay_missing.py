@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -25,50 +26,54 @@ def missingness_of(bench: CohortBench, substances: Sequence[Substance]) -> Missi
     inside = bench.data.included[specimens.patient]
     if not inside.any():
         return None
-    expected, missing = expected_results(bench, substances, inside)
-    month = months(specimens.collected_on)
-    sites = bench.data.patients.site_labels
-    site = bench.data.patients.site[specimens.patient]
-    present = [code for code in sites if (site[inside] == code).any()]
+    sites, month = bench.data.patients.site_labels, months(specimens.collected_on)
+    counted = _Expected(bench, substances, inside, month, *expected_results(bench, substances, inside))
+    present = [code for code in sites if (bench.data.patients.site[specimens.patient][inside] == code).any()]
     names = np.unique(month[inside & (month != "")]).tolist()
-    every = np.ones(len(substances), dtype=bool)
     visits = visits_of(bench, inside)
     return Missingness(
         sites=tuple(sites[code] for code in present),
         months=tuple(names),
-        cells=tuple(
-            tuple(
-                _cell(
-                    bench,
-                    expected,
-                    missing,
-                    inside & (site == code) & (month == name),
-                    every,
-                    f"{EVERY_ANALYTE}@{code}@{name}",
-                )
-                for name in names
-            )
-            for code in present
-        ),
+        cells=tuple(tuple(counted.of_month(code, name) for name in names) for code in present),
         analytes=tuple(_(one.name) for one in substances),
-        by_analyte=tuple(
-            tuple(
-                _cell(
-                    bench,
-                    expected,
-                    missing,
-                    inside & (site == code),
-                    np.arange(len(substances)) == place,
-                    f"{one.code}@{code}",
-                )
-                for code in present
-            )
-            for place, one in enumerate(substances)
-        ),
+        by_analyte=tuple(tuple(counted.of_analyte(code, one) for code in present) for one in substances),
         visits=tuple(visit.label for visit in visits),
         by_visit=tuple(tuple(_missed(bench, inside, visit, code) for code in present) for visit in visits),
         undated=int((inside & (month == "")).sum()),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Expected:
+    """Of each specimen its month, and with each analyte whether a result is expected, and lacks; shape (specimens, k)."""
+
+    bench: CohortBench
+    substances: Sequence[Substance]
+    inside: NDArray[np.bool_]
+    month: NDArray[np.str_]
+    expected: NDArray[np.bool_]
+    missing: NDArray[np.bool_]
+
+    def of_month(self, site: str, month: str) -> MissingCell:
+        """Count the results of a site and month."""
+        rows = self._of_site(site) & (self.month == month)
+        return self._cell(rows, np.ones(len(self.substances), dtype=bool), f"{EVERY_ANALYTE}@{site}@{month}")
+
+    def of_analyte(self, site: str, substance: Substance) -> MissingCell:
+        """Count the results of a site and an analyte."""
+        analytes = np.array([one is substance for one in self.substances])
+        return self._cell(self._of_site(site), analytes, f"{substance.code}@{site}")
+
+    def _of_site(self, site: str) -> NDArray[np.bool_]:
+        return self.inside & (self.bench.data.patients.site[self.bench.bench.specimens.patient] == site)
+
+    def _cell(self, rows: NDArray[np.bool_], analytes: NDArray[np.bool_], code: str) -> MissingCell:
+        wanted, lacking = self.expected[rows][:, analytes], self.missing[rows][:, analytes]
+        patient = self.bench.bench.specimens.patient[rows]
+        everybody = np.unique(patient[wanted.any(axis=1)]).size
+        few = int(np.unique(patient[lacking.any(axis=1)]).size)
+        fact = f"{Counted.RESULTS.value}:{ResultFact.MISSING.value}:{code}"
+        return MissingCell(int(wanted.sum()), int(lacking.sum()), few, int(everybody) - few, fact)
 
 
 def expected_results(
@@ -85,18 +90,6 @@ def expected_results(
     np.logical_or.at(planned, visit, there)
     expected = planned[visit] & inside[:, None]
     return expected, expected & ~there
-
-
-def _cell(
-    bench: CohortBench, expected: NDArray[np.bool_], missing: NDArray[np.bool_], rows: NDArray[np.bool_],
-    analytes: NDArray[np.bool_], code: str,
-) -> MissingCell:  # fmt: skip
-    wanted, lacking = expected[rows][:, analytes], missing[rows][:, analytes]
-    patient = bench.bench.specimens.patient[rows]
-    everybody = np.unique(patient[wanted.any(axis=1)]).size
-    few = int(np.unique(patient[lacking.any(axis=1)]).size)
-    fact = f"{Counted.RESULTS.value}:{ResultFact.MISSING.value}:{code}"
-    return MissingCell(int(wanted.sum()), int(lacking.sum()), few, int(everybody) - few, fact)
 
 
 def visits_of(bench: CohortBench, inside: NDArray[np.bool_]) -> tuple[Visit, ...]:
