@@ -7,6 +7,7 @@ from scipy import optimize, special
 
 from analysis.statistics.catalogue import Measure
 from analysis.statistics.columns import FloatArray
+from analysis.statistics.counted import Counted
 from analysis.statistics.descriptive import mean_and_sd
 from analysis.statistics.quadrature import noncentral_t_cdf
 from analysis.statistics.reasons import Reason
@@ -74,12 +75,46 @@ def _noncentrality(t: float, df: int, probability: float) -> float | None:
     return float(optimize.brentq(excess, low, high, xtol=1e-12, rtol=1e-13))
 
 
-def cliff_delta(first_statistic: float, n1: int, n2: int) -> Estimate:
+def cliff_delta(first_statistic: float, first: Counted, second: Counted, level: float = CONFIDENCE_LEVEL) -> Estimate:
     """Return P(X₁ > X₂) − P(X₁ < X₂) from the Mann–Whitney statistic of the first group: 2U/(n₁n₂) − 1.
 
-    Source: Cliff N. Psychol Bull 1993;114:494–509.
+    The interval is Cliff's asymmetric one with the consistent variance of δ, at least (1 − δ²)/(n₁n₂ − 1):
+    (δ − δ³ ± z·s·√((1 − δ²)² + z²s²)) / (1 − δ² + z²s²).
+
+    Source: Cliff N. Psychol Bull 1993;114:494–509; Feng D, Cliff N. J Mod Appl Stat Methods 2004;3:322–332.
     """
-    return Estimate(Measure.CLIFF_DELTA, 2 * first_statistic / (n1 * n2) - 1)
+    n1, n2 = first.size, second.size
+    delta = 2 * first_statistic / (n1 * n2) - 1
+    if min(n1, n2) < 2:
+        return Estimate(Measure.CLIFF_DELTA, delta, NotEstimable(Reason.TOO_FEW_IN_A_GROUP, n1 + n2, needed=2))
+    if abs(delta) == 1:
+        return Estimate(Measure.CLIFF_DELTA, delta, NotEstimable(Reason.PERFECT_ASSOCIATION, n1 + n2))
+    z = float(special.ndtri((1 + level) / 2))
+    spread = z**2 * _variance_of_delta(delta, first, second)
+    half = math.sqrt(spread * ((1 - delta**2) ** 2 + spread))
+    low, high = ((delta - delta**3 + sign * half) / (1 - delta**2 + spread) for sign in (-1, 1))
+    return Estimate(Measure.CLIFF_DELTA, delta, Interval(low, high, level))
+
+
+def _variance_of_delta(delta: float, first: Counted, second: Counted) -> float:
+    n1, n2 = first.size, second.size
+    below, upto = _counted_below(first, second)
+    above_first, upto_first = _counted_below(second, first)
+    # Of each value of a group, the share of the other group below it less the share above it.
+    rows = (below + upto - n2) / n2
+    columns = (n1 - upto_first - above_first) / n1
+    by_row = float(np.sum(first.counts * (rows - delta) ** 2))
+    by_column = float(np.sum(second.counts * (columns - delta) ** 2))
+    untied = n1 * n2 - float(np.sum(first.counts * (upto - below)))
+    pairs = untied - n1 * n2 * delta**2
+    found = (n2**2 * by_row + n1**2 * by_column - pairs) / (n1 * n2 * (n1 - 1) * (n2 - 1))
+    return max(found, (1 - delta**2) / (n1 * n2 - 1))
+
+
+def _counted_below(values: Counted, others: Counted) -> tuple[FloatArray, FloatArray]:
+    """Count for each different value the others below it, and those up to it."""
+    below, upto = (others.before[np.searchsorted(others.values, values.values, side)] for side in ("left", "right"))
+    return below.astype(np.float64), upto.astype(np.float64)
 
 
 def omega_squared(ss_between: float, ss_within: float, df_between: int, df_within: int) -> Estimate:

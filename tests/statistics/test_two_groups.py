@@ -113,6 +113,22 @@ def test_effect_sizes_match_r(name: str) -> None:
     assert delta.value == pytest.approx(expected["cliffs_delta"], rel=CLOSED_FORM)
 
 
+def test_the_interval_of_cliffs_delta_follows_from_every_pair() -> None:
+    x, y = [3, 4, 4, 6, 8, 9, 12], [1, 2, 3, 4, 5, 5, 7, 10]
+    column = group_column([*x, *y], [0] * len(x) + [1] * len(y), 2)
+    delta = estimated(mann_whitney(column)).estimate(Measure.CLIFF_DELTA)
+    # R, by the matrix D <- sign(outer(x, y, "-")) of all pairs, with Feng and Cliff's formulas 3 and 5:
+    assert delta.value == pytest.approx(0.339285714286, rel=1e-11)
+    assert bounds(delta.interval) == pytest.approx([-0.237147812664, 0.739021528085], rel=1e-11)
+
+
+def test_cliffs_delta_without_an_interval_says_why() -> None:
+    apart = estimated(mann_whitney(group_column([1, 2, 3, 4], [0, 0, 1, 1], 2))).estimate(Measure.CLIFF_DELTA)
+    assert (apart.value, apart.interval.reason) == (-1, Reason.PERFECT_ASSOCIATION)
+    one = estimated(mann_whitney(group_column([2, 1, 3, 4], [0, 1, 1, 1], 2))).estimate(Measure.CLIFF_DELTA)
+    assert one.interval.reason is Reason.TOO_FEW_IN_A_GROUP
+
+
 @pytest.mark.parametrize(("n1", "n2"), [(1, 1), (2, 3), (4, 4), (5, 2)])
 def test_mann_whitney_distribution_by_enumeration(n1: int, n2: int) -> None:
     counts = [0] * (n1 * n2 + 1)

@@ -9,6 +9,7 @@ from scipy import special
 from analysis.statistics.catalogue import Measure, Method
 from analysis.statistics.columns import FloatArray, GroupedColumn
 from analysis.statistics.comparison.shift import hodges_lehmann, mann_whitney_distribution
+from analysis.statistics.counted import Counted
 from analysis.statistics.descriptive import mean_and_sd
 from analysis.statistics.effects import cliff_delta, cohen_d, hedges_g
 from analysis.statistics.reasons import Reason
@@ -98,6 +99,7 @@ def mann_whitney(grouped: GroupedColumn, level: float = CONFIDENCE_LEVEL) -> Hyp
     n1, n2 = pair[0].size, pair[1].size
     w = float(grouped.rank_sums[grouped.occupied[0]]) - n1 * (n1 + 1) / 2
     exact = grouped.tie_term == 0 and max(n1, n2) < EXACT_BELOW
+    delta = cliff_delta(w, _counted(pair[0]), _counted(pair[1]), level)
     return HypothesisTest(
         method=Method.MANN_WHITNEY_EXACT if exact else Method.MANN_WHITNEY_ASYMPTOTIC,
         statistic=w,
@@ -105,8 +107,15 @@ def mann_whitney(grouped: GroupedColumn, level: float = CONFIDENCE_LEVEL) -> Hyp
         n=grouped.n,
         missing=grouped.missing,
         group_sizes=grouped.group_sizes,
-        estimates=(hodges_lehmann(*pair, exact=exact, level=level), cliff_delta(w, n1, n2)),
+        estimates=(
+            hodges_lehmann(*pair, exact=exact, level=level),
+            cliff_delta(w, _counted(pair[0]), _counted(pair[1]), level),
+        ),
     )
+
+
+def _counted(sample: FloatArray | Counted) -> Counted:
+    return sample if isinstance(sample, Counted) else Counted.of(sample)
 
 
 def _two_groups(grouped: GroupedColumn) -> tuple[FloatArray, FloatArray] | NotEstimable:
