@@ -45,7 +45,7 @@ def missingness_of(bench: CohortBench, substances: Sequence[Substance]) -> Missi
 
 @dataclass(frozen=True, eq=False)
 class _Expected:
-    """Of each specimen its month, and with each analyte whether a result is expected, and lacks; shape (specimens, k)."""
+    """Of each specimen its month; with each analyte, whether a result is expected, and lacks: shape (specimens, k)."""
 
     bench: CohortBench
     substances: Sequence[Substance]
