@@ -107,10 +107,7 @@ def mann_whitney(grouped: GroupedColumn, level: float = CONFIDENCE_LEVEL) -> Hyp
         n=grouped.n,
         missing=grouped.missing,
         group_sizes=grouped.group_sizes,
-        estimates=(
-            hodges_lehmann(*pair, exact=exact, level=level),
-            cliff_delta(w, _counted(pair[0]), _counted(pair[1]), level),
-        ),
+        estimates=(hodges_lehmann(*pair, exact=exact, level=level), delta),
     )
 
 
