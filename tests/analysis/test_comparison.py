@@ -187,7 +187,7 @@ def test_groups_of_nine_leave_nothing_of_a_test() -> None:
 @pytest.mark.parametrize(
     ("parameters", "sentence"),
     [
-        ({"outcome": "analyte:none"}, "There is no grouping “analyte:none”"),
+        ({"outcome": "analyte:none"}, "There is no variable “analyte:none”"),
         ({"by": "none"}, "There is no grouping “none”"),
         ({"by": "analyte:IL-6@4"}, "the groups are made of the same values"),
         ({"strata": "patient.sex"}, "the groups are made of the same values"),
