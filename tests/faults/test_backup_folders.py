@@ -53,39 +53,26 @@ def folders() -> set[str]:
     return {path.name for path in folder_of_freezes().parent.iterdir()} - {"columns"}
 
 
-def test_a_freeze_is_restored_with_the_database_and_verifies(backup: Path, frozen: Freeze) -> None:
-    before = files()
-    assert set(checked(backup).files or {}) == set(before)
-    shutil.rmtree(folder_of_freezes())
-    Patient.objects.all().delete()
-    assert "not there" in fault_of(frozen)
-    restored = restore_backup(backup, replace=True)
-    assert (files(), restored.kept_folders) == (before, ())
-    assert fault_of(Freeze._default_manager.get()) == ""
-    assert {oct(path.stat().st_mode & 0o777) for path in folder_of_freezes().rglob("*.*")} == {"0o400"}
-
-
-def test_the_files_that_were_there_are_kept(backup: Path) -> None:
+def test_freezes_are_restored_with_the_database_and_what_was_there_is_kept(
+    frozen: Freeze, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     saved = files()
-    make_freeze(name="later", reason="made after the backup", user=None)
-    restored = restore_backup(backup, replace=True)
-    assert {name for name in files() if name.startswith("freezes/")} == set(saved)
-    (kept,) = restored.kept_folders
-    assert sorted(path.name for path in kept.iterdir()) == ["later", "thesis-2026"]
-    assert [freeze.name for freeze in Freeze._default_manager.all()] == ["thesis-2026"]
-
-
-def test_a_backup_of_a_version_that_saved_no_files_leaves_those_in_use_alone(backup: Path, tmp_path: Path) -> None:
-    before, earlier = files(), rewritten(backup, tmp_path, drop="files/", format=1)
-    restored = restore_backup(earlier, replace=True)
-    assert (files(), restored.kept_folders) == (before, ())
-
-
-def test_drafts_stay_out(tmp_path: Path) -> None:
     (folder_of_freezes() / ".part-x").mkdir()
     (folder_of_freezes() / ".part-x" / "patient.parquet").write_bytes(b"half")
-    listed = checked(make_backup(tmp_path / "now.backup").path).files or {}
-    assert {name.split("/")[1] for name in listed} == {"thesis-2026"}
+    backup = make_backup(tmp_path / "now.backup").path
+    call_command("backup", backup, "--check")
+    assert f"{len(saved)} files of freezes, " in capsys.readouterr().out
+    assert set(checked(backup).files or {}) == set(saved)
+    shutil.rmtree(folder_of_freezes())
+    assert "not there" in fault_of(frozen)
+    make_freeze(name="later", reason="made after the backup", user=None)
+    call_command("restore", backup, "--replace")
+    assert "freezes-before-" in capsys.readouterr().out
+    assert {name: content for name, content in files().items() if name.startswith("freezes/")} == saved
+    assert [fault_of(freeze) for freeze in Freeze._default_manager.all()] == [""]
+    assert {oct(path.stat().st_mode & 0o777) for path in folder_of_freezes().rglob("*.*")} == {"0o400"}
+    (kept,) = folder_of_freezes().parent.glob("freezes-before-*")
+    assert [path.name for path in kept.iterdir()] == ["later"]
 
 
 def rewritten(backup: Path, tmp_path: Path, drop: str = "-", add: str = "", spoil: str = "-", **said: Any) -> Path:
@@ -108,49 +95,41 @@ def rewritten(backup: Path, tmp_path: Path, drop: str = "-", add: str = "", spoi
     return other
 
 
-@pytest.mark.parametrize(
-    ("change", "sentence"),
-    [
-        ({"spoil": "patient.parquet"}, "its file freezes/thesis-2026/patient.parquet isn't what was saved"),
-        ({"drop": "files/freezes/thesis-2026/patient"}, "its files aren't those that it lists"),
-        ({"files": {}}, "its files aren't those that it lists"),
-        ({"add": "freezes/../../evil"}, "belong to no folder of this registry"),
-        ({"add": "/freezes/evil"}, "belong to no folder of this registry"),
-        ({"add": "work/evil"}, "belong to no folder of this registry"),
-        ({"add": "freezes/.hidden"}, "belong to no folder of this registry"),
-        ({"add": "freezes/new/evil"}, "isn't what was saved"),
-    ],
-)
-def test_other_files_than_were_saved_are_refused_and_nothing_touched(
-    backup: Path, tmp_path: Path, change: dict[str, Any], sentence: str
+OTHERS: list[tuple[dict[str, Any], str]] = [
+    ({"spoil": "patient.parquet"}, "its file freezes/thesis-2026/patient.parquet isn't what was saved"),
+    ({"drop": "files/freezes/thesis-2026/patient"}, "its files aren't those that it lists"),
+    ({"files": {}}, "its files aren't those that it lists"),
+    ({"add": "freezes/../../evil"}, "belong to no folder of this registry"),
+    ({"add": "/freezes/evil"}, "belong to no folder of this registry"),
+    ({"add": "work/evil"}, "belong to no folder of this registry"),
+    ({"add": "freezes/.hidden"}, "belong to no folder of this registry"),
+    ({"add": "freezes/new/evil"}, "isn't what was saved"),
+]
+
+
+def test_other_files_than_were_saved_are_refused_and_nothing_is_touched(
+    backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other, before = rewritten(backup, tmp_path, **change), files()
-    Patient.objects.update(birth_year=1950)
-    with pytest.raises(BackupRefused, match=sentence):
-        restore_backup(other, replace=True)
-    assert files() == before
-    assert Patient.objects.get().birth_year == 1950
-    assert folders() == {"freezes"}
-
-
-def test_files_stay_where_the_database_cannot_be_replaced(backup: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    make_freeze(name="later", reason="made after the backup", user=None)
     before = files()
-
-    def refuse(*_asked: object) -> None:
-        raise BackupRefused("Somebody else is using the database.")
-
-    for module in (on_sqlite, on_postgresql):
-        monkeypatch.setattr(module, "replace", refuse)
-    with pytest.raises(BackupRefused, match="Somebody else"):
-        restore_backup(backup, replace=True)
+    Patient.objects.update(birth_year=1950)
+    for change, sentence in OTHERS:
+        other = rewritten(backup, tmp_path, **change)
+        with pytest.raises(BackupRefused, match=sentence):
+            restore_backup(other, replace=True)
+        other.unlink()
+        assert (files(), folders()) == (before, {"freezes"})
+    with monkeypatch.context() as refusing:
+        for module in (on_sqlite, on_postgresql):
+            refusing.setattr(module, "replace", refuse)
+        with pytest.raises(BackupRefused, match="Somebody else"):
+            restore_backup(backup, replace=True)
+    assert (files(), folders()) == (before, {"freezes"})
+    assert Patient.objects.get().birth_year == 1950
+    # A version that saved no files leaves those in use alone.
+    assert restore_backup(rewritten(backup, tmp_path, drop="files/", format=1), replace=True).kept_folders == ()
     assert files() == before
-    assert folders() == {"freezes"}
+    assert Patient.objects.get().birth_year != 1950
 
 
-def test_the_commands_tell_of_the_files(backup: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    call_command("backup", backup, "--check")
-    count = len(files())
-    assert f"{count} files of freezes, " in capsys.readouterr().out
-    call_command("restore", backup, "--replace")
-    assert "freezes-before-" in capsys.readouterr().out
+def refuse(*_asked: object) -> None:
+    raise BackupRefused("Somebody else is using the database.")

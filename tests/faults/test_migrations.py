@@ -14,7 +14,7 @@ from registry.audit import triggers
 from registry.curation import locks
 from registry.demo.actions import make_demo
 from registry.models import Patient, Query, QueryState
-from tests.factories import QueryFactory
+from tests.factories import PatientFactory, QueryFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -26,10 +26,14 @@ Hashes = dict[tuple[str, str], str]
 
 
 @pytest.fixture
-def demo() -> Iterator[None]:
-    make_demo()
+def complete() -> Iterator[None]:
     yield
     call_command("migrate", verbosity=0)
+
+
+@pytest.fixture
+def demo(complete: None) -> None:
+    make_demo()
 
 
 def steps() -> list[tuple[str, str]]:
@@ -92,8 +96,8 @@ def test_control_a_change_of_one_value_is_seen(demo: None) -> None:
 WITHOUT_FIELDS = "0008_query_resolved_by_data"
 
 
-def test_open_queries_on_different_fields_of_a_record_go_down_open_and_come_up_as_they_were(demo: None) -> None:
-    patient = Patient.objects.earliest("pk")
+def test_open_queries_on_different_fields_of_a_record_go_down_open_and_come_up_as_they_were(complete: None) -> None:
+    patient = PatientFactory.create()
     about = {"patient": patient, "rule": "by_hand", "record": f"patient:{patient.pk}"}
     for field, state, answer in (
         ("notes", "open", ""),
