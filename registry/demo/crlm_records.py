@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from registry.demo.crlm import ARMS, IL2_LOD_PG_ML, TNF_LOD_PG_ML, CrlmPatient, Visit
+from registry.demo.crlm_runs import Laboratory
 from registry.demo.records import Bench, enrol, reported, sites_by_code
 from registry.models import (
     AdverseEvent,
@@ -161,11 +162,13 @@ def _store_specimens(pairs: list[Pair]) -> None:
     bench = Bench.from_registry()
     visits = [(person, patient, visit) for person, patient in pairs for visit in person.visits]
     specimens = Specimen.objects.bulk_create(_specimen(patient, visit) for _person, patient, visit in visits)
-    AssayResult.objects.bulk_create(
+    results = [
         result
         for (person, _patient, visit), specimen in zip(visits, specimens, strict=True)
         for result in _results(bench, person, visit, specimen)
-    )
+    ]
+    laboratory = Laboratory({patient.pk: patient.site_id for _person, patient in pairs})
+    AssayResult.objects.bulk_create(laboratory.run(results))
 
 
 def _specimen(patient: Patient, visit: Visit) -> Specimen:

@@ -217,3 +217,16 @@ def test_some_patients_are_at_each_status_and_two_are_asked_about(demo: None, tm
     page = client.get(f"/admin/registry/query/{asked[0].pk}/change/").content.decode()
     assert "I have asked the pathologists." in page
     assert check_patients(Patient.objects.values_list("pk", flat=True), today=dt.date(2025, 1, 1)).reopened == 0
+
+
+def test_crlm_cytokines_were_measured_in_runs_with_lots_and_replicates(demo: None) -> None:
+    cytokines = AssayResult.objects.filter(specimen__patient__studies__code=CRLM_STUDY, method__isnull=False)
+    assert not cytokines.filter(run=None).exists()
+    for row in cytokines.select_related("run", "specimen__patient"):
+        assert row.run is not None
+        assert row.run.site_id == row.specimen.patient.site_id
+        assert row.specimen.collected_on is not None
+        assert row.run.run_on > row.specimen.collected_on
+    assert cytokines.values("run__lot").distinct().count() > 4
+    assert cytokines.filter(replicate=2, reported=False).count() > 20
+    assert cytokines.filter(cv_percent__gt=20).exists()
