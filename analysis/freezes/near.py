@@ -39,12 +39,30 @@ _PARENTS: Mapping[str, type[Model]] = MappingProxyType(
 """Whose patient a record has that doesn't name one itself."""
 
 
+class NearVersion(BadCohort):
+    """Data that a reader without records is not told, because of an older freeze that answers in their place.
+
+    Attributes
+    ----------
+    freeze
+        The name of the older freeze.
+    """
+
+    def __init__(self, freeze: str) -> None:
+        self.freeze = freeze
+        sentence = _(
+            "These data differ by few patients from the freeze “%(name)s”, and both together would tell about "
+            "them. Choose the freeze “%(name)s”; without access to the records there is only one of the two."
+        )
+        super().__init__(sentence % {"name": freeze})
+
+
 def refuse_near_version(source: Source, study: str, policy: Policy) -> None:
     """Refuse data that differ, by few patients of a study, from older data that the same reader may ask for.
 
     Raises
     ------
-    BadCohort
+    NearVersion
         With a sentence that names the freeze to choose.
     """
     if not policy.protects:
@@ -54,14 +72,7 @@ def refuse_near_version(source: Source, study: str, policy: Policy) -> None:
         return
     near = next((one for one in older if _few(one, source, study, policy)), None)
     if near is not None:
-        words = {"name": near.freeze}
-        raise BadCohort(
-            _(
-                "These data differ by few patients from the freeze “%(name)s”, and both together would tell about "
-                "them. Choose the freeze “%(name)s”; without access to the records there is only one of the two."
-            )
-            % words
-        )
+        raise NearVersion(near.freeze)
 
 
 def told_freezes(study: str, policy: Policy, until: str = "") -> list[FreezeSource]:

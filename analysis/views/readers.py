@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required, permission_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from analysis.cohort import BadCohort
+from analysis.freezes.near import NearVersion
 from analysis.presentation.canvas import MEDIA_TYPES, ImageFormat
 from analysis.presentation.report_page import Picture, ReportPage
 from analysis.views.navigation import report_address
@@ -30,11 +31,22 @@ def for_readers_of_summaries(view: View) -> View:
     def answer(request: HttpRequest, **kwargs: str) -> HttpResponse:
         try:
             return view(request, **kwargs)
+        except NearVersion as near:
+            return _to_older(request, near) or _refused(request, near, **kwargs)
         except BadCohort as problem:
             return _refused(request, problem, **kwargs)
 
     permitted = permission_required("registry.view_summaries", raise_exception=True)(answer)
     return require_safe(login_required(permitted))
+
+
+def _to_older(request: HttpRequest, near: NearVersion) -> HttpResponse | None:
+    """Lead who asked for no version in particular to the one that is told; who asked for another reads why not."""
+    if request.GET.get("freeze"):
+        return None
+    asked = request.GET.copy()
+    asked["freeze"] = near.freeze
+    return HttpResponseRedirect(f"{request.path}?{asked.urlencode()}")
 
 
 def _refused(request: HttpRequest, problem: BadCohort, code: str = "", name: str = "", **_kwargs: str) -> HttpResponse:

@@ -106,12 +106,15 @@ def test_every_record_of_a_patient_counts_and_each_patient_once(patients: list[P
     assert patients_between(old, LiveSource()) == {"": 4, "MINE": 4}
 
 
-def test_a_page_says_which_freeze_to_choose(patients: list[Patient], analyst: User) -> None:
+def test_a_page_leads_to_the_freeze_that_is_told_and_says_which_to_choose(patients: list[Patient], analyst: User) -> None:
     freeze("first")
     enrol_more(2)
     client = Client()
     client.force_login(analyst)
-    answer = client.get("/summaries/MINE/table-1/")
-    assert answer.status_code == 400
-    assert "Choose the freeze “first”" in answer.content.decode()
+    answer = client.get("/summaries/MINE/table-1/?sex=male")
+    assert (answer.status_code, answer["Location"]) == (302, "/summaries/MINE/table-1/?sex=male&freeze=first")
+    freeze("second")
+    refused = client.get("/summaries/MINE/table-1/?freeze=second")
+    assert refused.status_code == 400
+    assert "Choose the freeze “first”" in refused.content.decode()
     assert client.get("/summaries/MINE/table-1/?freeze=first").status_code == 200
