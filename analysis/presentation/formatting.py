@@ -199,8 +199,6 @@ def median_quartiles(median: str, first: str, third: str) -> str:
 def sentence_start(text: str) -> str:
     """Write the first letter of a text large, unless a small one belongs to a symbol, as in pN or ε².
 
-    Examples
-    --------
     >>> sentence_start("largest tumour"), sentence_start("p-value"), sentence_start("pN"), sentence_start("ε²")
     ('Largest tumour', 'P-value', 'pN', 'ε²')
     """
@@ -208,15 +206,12 @@ def sentence_start(text: str) -> str:
     return text if symbol else text[:1].upper() + text[1:]
 
 
-_PEOPLE = frozenset({"Fong", "Okuda", "Milan"})
-"""Names of people and places that begin a label and look like common words."""
+_PEOPLE = frozenset({"Fong", "Okuda", "Milan"})  # Also places: they look like common words.
 
 
 def within_sentence(text: str) -> str:
     """Write the first letter of a label small, unless it begins an abbreviation or names people, as Child-Pugh.
 
-    Examples
-    --------
     >>> within_sentence("Size group"), within_sentence("BCLC stage"), within_sentence("Okuda stage")
     ('size group', 'BCLC stage', 'Okuda stage')
     """
