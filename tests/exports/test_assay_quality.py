@@ -58,8 +58,7 @@ def test_an_analyst_gets_neither_sites_nor_months_runs_and_lots_but_sees_what_be
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("limits", [(), ("<2", "ND", ">90")], ids=["measured", "outside limits"])
-@pytest.mark.parametrize("divided_by", ["lot", "month"])
+@pytest.mark.parametrize(("divided_by", "limits"), [("month", ()), ("lot", ("<2", "ND", ">90"))])
 def test_lots_replicates_and_what_is_missing_come_out_again(
     laboratory: Laboratory, tmp_path: Path, limits: tuple[str, ...], divided_by: str
 ) -> None:
