@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import DEFAULT_DB_ALIAS, models
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -72,16 +74,35 @@ class PatientRecord(RegistryModel):
         abstract = True
 
 
+class WordedUnique(models.UniqueConstraint):
+    """A unique key on a part of the rows that says which fields there are already, as Django says of one on all rows.
+
+    Migrations know it as Django's own.
+    """
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        """Name Django's class."""
+        _path, arguments, keywords = super().deconstruct()
+        return "django.db.models.UniqueConstraint", arguments, keywords
+
+    def validate(
+        self, model: type[models.Model], instance: models.Model, exclude: Any = None, using: str = DEFAULT_DB_ALIAS
+    ) -> None:
+        """Refuse a second one, naming the fields."""
+        try:
+            super().validate(model, instance, exclude, using)
+        except ValidationError as error:
+            raise instance.unique_error_message(model, self.fields) from error
+
+
 def unique_even_without(optional: str, *fields: str, name: str) -> list[models.BaseConstraint]:
     """Make `fields` with `optional` unique, and `fields` alone where `optional` is null.
 
     SQL counts two nulls as different, so that a plain unique key would accept the same record twice.
     """
     return [
-        models.UniqueConstraint(
-            fields=[*fields, optional], name=name, condition=models.Q(**{f"{optional}__isnull": False})
-        ),
-        models.UniqueConstraint(
+        WordedUnique(fields=[*fields, optional], name=name, condition=models.Q(**{f"{optional}__isnull": False})),
+        WordedUnique(
             fields=list(fields), name=f"{name}_{optional}_missing", condition=models.Q(**{f"{optional}__isnull": True})
         ),
     ]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from registry.fields import ClinicalFieldMixin
@@ -141,6 +142,14 @@ def test_a_second_row_of_the_same_method_is_refused(constraint: str) -> None:
     changed = {"replicate": 3} if constraint == "result_one_reported" else {}
     with pytest.raises(IntegrityError), transaction.atomic():
         FACTORIES[name](analyte=method.analyte, method=method, **WITH_METHOD[constraint] | shared | changed)
+
+
+def test_a_form_names_the_fields_of_a_key_and_no_constraint() -> None:
+    first = FACTORIES["treatment"]()
+    again = type(first)(patient=first.patient, kind=first.kind, started_on=first.started_on)
+    with pytest.raises(ValidationError) as refused:
+        again.validate_constraints()
+    assert refused.value.messages == ["Treatment with this Patient, Treatment and Started on already exists."]
 
 
 def test_registry_ids_differ_by_more_than_case() -> None:
