@@ -66,3 +66,23 @@ def test_the_way_to_another_report_keeps_the_patients(table: Page, live_server: 
     expect(table.locator("#summary-lead")).to_contain_text("25 patients")
     table.get_by_role("link", name="Cytokines").click()
     expect(table.locator("#summary-lead")).to_contain_text("25 patients of 86")
+
+
+def test_one_more_tick_adds_to_what_is_shown_and_an_own_division_is_written_by_controls(
+    table: Page, live_server: LiveServer
+) -> None:
+    address = f"{live_server.url}/summaries/{HCC_STUDY}/comparison/"
+    table.goto(address)
+    table.locator("#open-outcome").click()
+    table.get_by_role("checkbox", name="MELD", exact=True).check()
+    expect(table.get_by_role("heading", name="MELD", exact=True, level=2)).to_be_visible()
+    expect(table.get_by_role("heading", name="Interleukin-2", exact=True, level=2)).to_be_visible()
+    table.get_by_role("checkbox", name="MELD", exact=True).uncheck()
+    expect(table.get_by_role("heading", name="MELD", exact=True, level=2)).to_have_count(0)
+    assert table.url == address
+    table.locator("#open-outcome").click()
+    table.locator("#filter_by").select_option("own")
+    table.locator("#filter_by_at").fill("50 65")
+    table.keyboard.press("Tab")
+    expect(table.locator("#conditions")).to_contain_text("Age at diagnosis in years: <50, 50–<65, ≥65")
+    assert table.url == f"{address}?by=age%4050%3A65"

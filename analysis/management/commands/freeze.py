@@ -41,7 +41,7 @@ class Command(BaseCommand):
             with acting(user=user, reason=options["reason"]):
                 made = make_freeze(name=options["name"], reason=options["reason"], user=user)
         except ValidationError as problem:
-            raise CommandError(" ".join(problem.messages)) from problem
+            raise CommandError(_sentences(problem)) from problem
         self.stdout.write(f"{made.name} {made.content_hash}")
 
     def _remove(self, options: dict[str, Any]) -> None:
@@ -50,7 +50,7 @@ class Command(BaseCommand):
             with acting(user=user, reason=options["reason"]):
                 remove_data(freeze=_freeze(options["name"]), reason=options["reason"], user=user)
         except ValidationError as problem:
-            raise CommandError(" ".join(problem.messages)) from problem
+            raise CommandError(_sentences(problem)) from problem
 
     def _list(self, _options: dict[str, Any]) -> None:
         for one in Freeze._default_manager.all():
@@ -73,6 +73,13 @@ def _freeze(name: str) -> Freeze:
     if found is None:
         raise CommandError(f"There is no freeze “{name}”.")
     return found
+
+
+def _sentences(problem: ValidationError) -> str:
+    """Say of each field what is wrong with it."""
+    if not hasattr(problem, "error_dict"):
+        return " ".join(problem.messages)
+    return " ".join(f"{name}: {message}" for name, found in problem.message_dict.items() for message in found)
 
 
 def _user(username: str | None) -> User | None:

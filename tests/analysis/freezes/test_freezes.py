@@ -280,3 +280,10 @@ def test_a_table_comes_back_from_its_file_as_it_was(tmp_path_factory: Any, colum
     back = read_table(path, columns, kinds)
     assert content_of(back) == content_of(columns)
     assert isinstance(back["text"], Category)
+
+
+@pytest.mark.django_db
+def test_a_refusal_names_what_is_too_short() -> None:
+    user = UserFactory.create(is_superuser=True)
+    with pytest.raises(CommandError, match=r"reason: .*at least 5 characters"):
+        call_command("freeze", "make", "audit-1", "--reason", "test", "--user", user.username)
