@@ -127,7 +127,7 @@ class CohortFilter(VariableFilter):
 
     def _panel(self, field: forms.BoundField) -> Panel:
         beside = [self[field.name + end] for end in (*BESIDE, ADDS) if field.name + end in self.fields]
-        return Panel(field.name, field.label, tuple(sections(field)), beside)
+        return Panel(field.name, field.label, tuple(sections(field)), beside, by_default=field.name in self.used)
 
     def rule_fields(self) -> list[forms.BoundField]:
         """Give the fields that say how derived values are reckoned, and those of the cohort that another report set.

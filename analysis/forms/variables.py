@@ -164,12 +164,16 @@ def choices_of(field: forms.ChoiceField) -> list[tuple[Any, Any]]:
 
 @dataclass(frozen=True)
 class Panel:
-    """Boxes to tick below the headings of their sources, and the fields below them."""
+    """Boxes to tick below the headings of their sources, and the fields below them.
+
+    ``by_default`` says that nobody ticked them: they show what the report used.
+    """
 
     name: str
     label: Any
     sections: tuple[tuple[str, list[BoundWidget]], ...]
     beside: list[forms.BoundField]
+    by_default: bool = False
 
 
 def sections(field: forms.BoundField) -> Iterator[tuple[str, list[BoundWidget]]]:
