@@ -155,7 +155,10 @@ def _precision_row(one: Precision, writer: CellWriter) -> Row:
 def runs_table(report: AssayQualityReport) -> Table:
     """Make the table of runs by their quality control."""
     rows = tuple(
-        Row(str(one.method), tuple(Cell(str(n)) for n in (one.runs, one.lots, one.passed, one.failed, one.not_stated)))
+        Row(
+            f"{one.analyte}, {one.method}",
+            tuple(Cell(str(n)) for n in (one.runs, one.lots, one.passed, one.failed, one.not_stated)),
+        )
         for one in report.runs
     )
     columns = tuple(

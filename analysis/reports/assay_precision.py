@@ -172,16 +172,16 @@ def replicate_cv(
     return every[several], float(100 * np.sqrt(shares.mean()))
 
 
-def run_qualities(bench: CohortBench) -> Iterator[RunQuality]:
-    """Count the runs in which the cohort's results were measured, by method and outcome of their quality control."""
+def run_qualities(bench: CohortBench, substance: Substance) -> Iterator[RunQuality]:
+    """Count the runs in which the cohort's results of an analyte were measured, by method and by quality control."""
     runs = bench.bench.runs
-    used = np.unique(bench.results.run[bench.results.run >= 0])
+    used = np.unique(bench.results.run[bench.of_analyte(substance) & (bench.results.run >= 0)])
     methods = runs["method_id"][used]
     for method in np.unique(methods).tolist():
         chosen = used[methods == method]
         passed = runs["qc_passed"][chosen].tolist()
         lots = {lot for lot in runs["lot"][chosen].tolist() if lot}
         yield RunQuality(
-            bench.method_name(method), len(chosen), len(lots), sum(one is True for one in passed),
+            _(substance.name), bench.method_name(method), len(chosen), len(lots), sum(one is True for one in passed),
             sum(one is False for one in passed), sum(one is None for one in passed),
         )  # fmt: skip

@@ -104,7 +104,7 @@ def _report(
         methods=tuple(use for one in substances for use in method_uses(bench, one)),
         detection=tuple(detection_of(bench, one, request.divided_by) for one in substances),
         precision=tuple(found for one in substances for found in precision_of(bench, one)),
-        runs=tuple(run_qualities(bench)),
+        runs=tuple(found for one in substances for found in run_qualities(bench, one)),
         drift=tuple(found for one in substances for found in drifts(bench, one)),
         missingness=missingness_of(bench, substances) if substances else None,
         data_version=data.data_version,

@@ -131,8 +131,9 @@ class Precision:
 
 @dataclass(frozen=True)
 class RunQuality:
-    """Runs of one method: how many, with how many lots, and by their quality control."""
+    """Runs of one analyte by one method: how many, with how many lots, and by their quality control."""
 
+    analyte: Text
     method: Text
     runs: int
     lots: int

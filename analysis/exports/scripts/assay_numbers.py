@@ -61,7 +61,13 @@ class AssayNumbers:
         """Runs and lots of a method."""
         if not self._has("run"):
             return
-        label, method = f"{_('runs')}, {found.method}", self._code("run_method", found.method)
+        label = f"{_('runs')}, {found.analyte}, {found.method}"
+        measured = (
+            "analyte",
+            self._code("analyte", found.analyte),
+            "run_method",
+            self._code("run_method", found.method),
+        )
         counts = (
             (_("runs"), found.runs, ("run",)), (_("lots"), found.lots, ("lot",)),
             (_("passed"), found.passed, ("run", "run_passed", "yes")),
@@ -69,7 +75,7 @@ class AssayNumbers:
         )  # fmt: skip
         for what, value, given in counts:
             numbers = named(f"{label}: {what}", value, Call.of("distinct", *given))
-            yield from restricted(numbers, "record", "result", "run_method", method)
+            yield from restricted(numbers, "record", "result", *measured)
 
     def drift(self, found: Drift) -> Iterator[NamedNumber]:
         """Drift with time, and between lots."""
