@@ -106,7 +106,9 @@ def test_every_record_of_a_patient_counts_and_each_patient_once(patients: list[P
     assert patients_between(old, LiveSource()) == {"": 4, "MINE": 4}
 
 
-def test_a_page_leads_to_the_freeze_that_is_told_and_says_which_to_choose(patients: list[Patient], analyst: User) -> None:
+def test_a_page_leads_to_the_freeze_that_is_told_and_says_which_to_choose(
+    patients: list[Patient], analyst: User
+) -> None:
     freeze("first")
     enrol_more(2)
     client = Client()
