@@ -61,7 +61,7 @@ def notes(found: SurvivalReport) -> str:
     [("0", 2), ("3", 1), ("4", 0)],
 )
 def test_whose_marker_was_measured_after_the_origin_is_counted(study: Study, landmark: str, later: int) -> None:
-    found = report(**BY_IL6, landmark=landmark)
+    found = report(None, **BY_IL6, landmark=landmark)
     (known,) = found.known_later
     assert (known.later, known.undated) == (later, 1)
     since = "the landmark" if found.landmark_months else "diagnosis"
