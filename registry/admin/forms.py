@@ -6,11 +6,11 @@ from itertools import chain
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, UniqueConstraint
+from django.db.models import UniqueConstraint
 from django.forms import ModelForm
-from django.utils.text import get_text_list
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from registry.models.base import in_words
 
 
 class RecordForm(ModelForm):
@@ -44,15 +44,6 @@ class RecordForm(ModelForm):
             if isinstance(constraint, UniqueConstraint) and message == constraint.get_violation_error_message():
                 return in_words(constraint, type(self.instance))
         return message
-
-
-def in_words(constraint: UniqueConstraint, model: type[Model]) -> str:
-    """Say what a unique key forbids: in its own words, or else by naming its fields."""
-    if constraint.violation_error_message != constraint.default_violation_error_message or not constraint.fields:
-        return str(constraint.get_violation_error_message())
-    labels = [str(field.verbose_name) for field in model._meta.fields if field.name in constraint.fields]
-    named = {"record": model._meta.verbose_name, "fields": get_text_list(labels, gettext("and"))}
-    return gettext("Another %(record)s has the same %(fields)s.") % named
 
 
 class AssayResultForm(RecordForm):

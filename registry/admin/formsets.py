@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import ForeignKey, Model, UniqueConstraint, Value
 from django.forms import BaseInlineFormSet, ModelChoiceField, ModelForm
 
-from registry.admin.forms import in_words
+from registry.models.base import in_words
 
 
 class ScopedFormSet(BaseInlineFormSet):

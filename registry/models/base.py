@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, models
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
+from django.utils.text import format_lazy, get_text_list
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.fields import ClinicalChoiceField
@@ -74,8 +75,17 @@ class PatientRecord(RegistryModel):
         abstract = True
 
 
+def in_words(constraint: models.UniqueConstraint, model: type[models.Model]) -> str:
+    """Say what a unique key forbids: in its own words, or else by naming its fields."""
+    if constraint.violation_error_message != constraint.default_violation_error_message or not constraint.fields:
+        return str(constraint.get_violation_error_message())
+    labels = [str(field.verbose_name) for field in model._meta.fields if field.name in constraint.fields]
+    named = {"record": model._meta.verbose_name, "fields": get_text_list(labels, gettext("and"))}
+    return gettext("Another %(record)s has the same %(fields)s.") % named
+
+
 class WordedUnique(models.UniqueConstraint):
-    """A unique key on a part of the rows that says which fields there are already, as Django says of one on all rows.
+    """A unique key on a part of the rows that says in words what it forbids; Django would name the constraint.
 
     Migrations know it as Django's own.
     """
@@ -92,7 +102,7 @@ class WordedUnique(models.UniqueConstraint):
         try:
             super().validate(model, instance, exclude, using)
         except ValidationError as error:
-            raise instance.unique_error_message(model, self.fields) from error
+            raise ValidationError(in_words(self, model), code=error.code) from error
 
 
 def unique_even_without(optional: str, *fields: str, name: str) -> list[models.BaseConstraint]:

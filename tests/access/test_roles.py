@@ -41,8 +41,8 @@ EXPECTED = {
     "curator": granted(clinical=CURATE, laboratory=CURATE, catalogue=CURATE, site=READ, query=CURATE),
     "lab technician": granted(laboratory=CURATE, catalogue=READ, site=READ),
     "analyst": granted(study=READ, studyarm=READ, analyte=READ, cutoff=READ),
-    "site coordinator": granted(clinical=ALL, laboratory=ALL, catalogue=CURATE, site=READ, query=ALL),
-    "data manager": granted(clinical=ALL, laboratory=ALL, catalogue=ALL, site=ALL, query=ALL),
+    "site coordinator": granted(clinical=ALL, laboratory=ALL, catalogue=CURATE, site=READ, query=CURATE),
+    "data manager": granted(clinical=ALL, laboratory=ALL, catalogue=ALL, site=ALL, query=CURATE),
     "administrator": granted(user=ALL, site=READ),
     "auditor": granted(clinical=READ, laboratory=READ, catalogue=READ, site=READ, query=READ, user=READ),
 }

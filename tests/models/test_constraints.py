@@ -149,7 +149,7 @@ def test_a_form_names_the_fields_of_a_key_and_no_constraint() -> None:
     again = type(first)(patient=first.patient, kind=first.kind, started_on=first.started_on)
     with pytest.raises(ValidationError) as refused:
         again.validate_constraints()
-    assert refused.value.messages == ["Treatment with this Patient, Treatment and Started on already exists."]
+    assert refused.value.messages == ["Another treatment has the same patient, treatment and started on."]
 
 
 def test_registry_ids_differ_by_more_than_case() -> None:
