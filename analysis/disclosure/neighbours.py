@@ -174,6 +174,8 @@ def _alike(place: int, item: Any, mine: tuple[Any, ...], others: Sequence[Any]) 
     for other in others:
         if other is ABSENT:
             yield ABSENT
+        elif isinstance(item, tuple) and item and isinstance(other, tuple) and _name(item[0]) is not None:
+            yield tuple(cell for row in other for cell in row)  # A row of a grid: its cells have names of their own.
         elif isinstance(other, tuple) and name is None:
             yield from (other[place],) if len(other) == len(mine) else ()
         elif isinstance(other, tuple):
@@ -182,7 +184,16 @@ def _alike(place: int, item: Any, mine: tuple[Any, ...], others: Sequence[Any]) 
 
 def _name(item: Any) -> Any:
     """Give what tells the items of a list apart; None where only their places do."""
-    for names in (("code", "unit"), ("cut_off",), ("months",), ("reason",), ("analyte", "method"), ("label",)):
+    for names in (
+        ("code", "unit"),
+        ("cut_off",),
+        ("months",),
+        ("month",),
+        ("reason",),
+        ("analyte", "method"),
+        ("label",),
+        ("fact",),
+    ):
         if all(hasattr(item, name) for name in names[:1]):
             return tuple(str(getattr(item, name, "")) for name in names)
     return None

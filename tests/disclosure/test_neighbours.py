@@ -22,9 +22,10 @@ from scipy import optimize
 from analysis.cohort import Cohort
 from analysis.disclosure import SMALLEST_COUNT, Policy
 from analysis.disclosure.cells import is_small
-from analysis.disclosure.neighbours import blocks_of_years, carefully, parts
+from analysis.disclosure.neighbours import SMALL, blocks_of_years, carefully, parts, with_small_counts
 from analysis.disclosure.table_one import protect_table_one
 from analysis.summaries import DataVersion
+from analysis.summaries.assay_quality import MissingCell, Missingness
 from analysis.summaries.table_one import ChoiceRow, LevelCounts, TableOneReport
 
 SITES, SEXES, YEARS, FINDINGS = 2, 2, 3, 2
@@ -207,3 +208,14 @@ def test_a_finding_of_few_in_the_difference_is_withheld() -> None:
     (row,) = answered(counts.ravel(), Filters(0, None, 0, YEARS - 1)).rows
     assert isinstance(row, ChoiceRow)
     assert [level.overall for level in row.levels if isinstance(level.overall, int)] == []
+
+
+def test_cells_of_a_grid_are_compared_by_what_they_count_not_by_their_places() -> None:
+    """A part of the cohort may have no specimen in the first month, so that its first column is the second month."""
+
+    def grid(**expected: int) -> Missingness:
+        cells = tuple(MissingCell(n, 0, 0, n, f"results:missing:*@HN@{month}") for month, n in expected.items())
+        return Missingness(("HN",), tuple(expected), (cells,), (), (), (), (), 0)
+
+    [[january, february]] = with_small_counts(grid(jan=30, feb=30), [grid(feb=3)], 10).cells
+    assert (january.expected, february.expected) == (30, SMALL)
