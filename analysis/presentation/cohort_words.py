@@ -5,34 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from analysis.presentation import page_parts
 from analysis.presentation.data_version import software_text
 from analysis.presentation.summary_methods import MethodsText, opening
 from analysis.presentation.wording import method_name
 from analysis.statistics.catalogue import Method, describe_method
-from analysis.summaries import Count, Withheld
 from analysis.summaries.cohort_report import CohortReport
-
-
-def counted(count: Count) -> str:
-    """Print a count, or that it is withheld."""
-    return _("withheld") if isinstance(count, Withheld) else str(count)
 
 
 def patients_sentence(report: CohortReport) -> Iterator[str]:
     """Say how many patients there are; nothing where that is withheld."""
-    if isinstance(report.patients, int):
-        yield ngettext("%(count)d patient.", "%(count)d patients.", report.patients) % {"count": report.patients}
+    yield from filter(None, [page_parts.patients_sentence(report.patients)])
+
+
+def withheld_sentence(report: CohortReport) -> Iterator[str]:
+    """Say what is withheld, from whom something is."""
+    yield from filter(None, [page_parts.withheld_sentence(report.smallest_count if report.protected else None)])
 
 
 def why_no_patients(report: CohortReport) -> str:
     """Say why there is nobody to report on; empty where there is somebody."""
-    if report.patients_found == 0:
-        return _("There is no patient here that you can see. Patients appear once they are enrolled in the study.")
-    if report.patients == 0:
-        return _("No patient meets these conditions. Remove one of them, or widen the dates.")
-    return ""
+    return page_parts.why_nobody(report.patients_found, report.patients)
 
 
 def methods_paragraph(report: CohortReport, sentences: Iterable[str], used: Iterable[Method]) -> MethodsText:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
-from analysis.presentation.cohort_words import methods_paragraph, patients_sentence, why_no_patients
+from analysis.presentation.cohort_words import methods_paragraph, patients_sentence, why_no_patients, withheld_sentence
 from analysis.presentation.comparison_figures import forest_pictures, value_picture
 from analysis.presentation.comparison_notes import estimated
 from analysis.presentation.outcome_tables import (
@@ -66,8 +66,7 @@ def _lead(report: ComparisonReport) -> Iterator[str]:
         others = [str(family.label) for family in TestFamily if family is not report.family]
         words = {"family": report.family.label, "others": ", ".join(others)}
         yield _("Numbers are compared by %(family)s; the filter offers: %(others)s.") % words
-    if report.protected and report.smallest_count:
-        yield _("Counts below %(count)d are withheld.") % {"count": report.smallest_count}
+    yield from withheld_sentence(report)
 
 
 def _why_empty(report: ComparisonReport) -> str:

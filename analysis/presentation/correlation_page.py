@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter, adjusted
-from analysis.presentation.cohort_words import methods_paragraph, patients_sentence, why_no_patients
+from analysis.presentation.cohort_words import methods_paragraph, patients_sentence, why_no_patients, withheld_sentence
 from analysis.presentation.comparison_notes import substitution_sentence
 from analysis.presentation.correlation_figures import (
     COEFFICIENT_DECIMALS,
@@ -48,8 +48,7 @@ def _lead(report: CorrelationReport) -> Iterator[str]:
         yield _(
             "Where a value lies outside the limits of the assay, Kendall's τ-b for censored values takes its place."
         )
-    if report.protected and report.smallest_count:
-        yield _("Counts below %(count)d are withheld.") % {"count": report.smallest_count}
+    yield from withheld_sentence(report)
 
 
 def _why_empty(report: CorrelationReport) -> str:

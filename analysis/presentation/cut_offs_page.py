@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter
-from analysis.presentation.cohort_words import methods_paragraph, patients_sentence, why_no_patients
+from analysis.presentation.cohort_words import methods_paragraph, patients_sentence, why_no_patients, withheld_sentence
 from analysis.presentation.comparison_notes import cut_off_label, estimated, share_test_words
 from analysis.presentation.cut_offs_figures import normal_picture, share_pictures
 from analysis.presentation.normal_range_table import normal_table
@@ -54,8 +54,7 @@ def _lead(report: CutOffReport) -> Iterator[str]:
     if report.without_bounds:
         names = ", ".join(str(label) for label in report.without_bounds)
         yield _("Without a cut-off or reference interval: %(names)s.") % {"names": names}
-    if report.protected and report.smallest_count:
-        yield _("Counts below %(count)d are withheld.") % {"count": report.smallest_count}
+    yield from withheld_sentence(report)
 
 
 def _why_empty(report: CutOffReport) -> str:

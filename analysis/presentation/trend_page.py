@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import decimals_of, value_text
-from analysis.presentation.cohort_words import methods_paragraph, patients_sentence, why_no_patients
+from analysis.presentation.cohort_words import methods_paragraph, patients_sentence, why_no_patients, withheld_sentence
 from analysis.presentation.comparison_figures import value_picture
 from analysis.presentation.comparison_page import ADJUSTED, methods_of
 from analysis.presentation.outcome_tables import (
@@ -52,8 +52,7 @@ def _lead(report: ComparisonReport) -> Iterator[str]:
     tests = dict.fromkeys(method_name(one.test.method) for one in report.outcomes)
     if tests:
         yield _("Tested by: %(tests)s.") % {"tests": "; ".join(tests)}
-    if report.protected and report.smallest_count:
-        yield _("Counts below %(count)d are withheld.") % {"count": report.smallest_count}
+    yield from withheld_sentence(report)
 
 
 def _why_empty(report: ComparisonReport) -> str:
