@@ -16,6 +16,7 @@ from analysis.presentation.canvas import MEDIA_TYPES, ImageFormat
 from analysis.presentation.report_page import Picture, ReportPage
 from analysis.views.navigation import report_address
 from registry.access.scope import visible
+from registry.access.signed_in import signed_in
 from registry.models import Study, User
 
 View = Callable[..., HttpResponse]
@@ -56,8 +57,7 @@ def _refused(request: HttpRequest, problem: BadCohort, code: str = "", name: str
 
 def reader_of(request: HttpRequest) -> User:
     """Give who reads; the views ask to sign in."""
-    assert isinstance(request.user, User)
-    return request.user
+    return signed_in(request)
 
 
 def study_called(reader: User, code: str) -> Study:

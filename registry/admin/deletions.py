@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from registry.access.signed_in import signed_in
 from registry.admin.history import LONGEST_KEY, HistoryAdmin, TimelineAdmin, patient_title
 from registry.audit.kinds import Action
 from registry.audit.models import AuditEvent
@@ -100,7 +101,7 @@ class PatientDeletionAdmin(TimelineAdmin):
                 patient=asked.patient,
                 event=asked.event.pk,
                 seen=int(seen) if seen.isascii() and seen.isdecimal() and len(seen) <= LONGEST_KEY else 0,
-                user=request.user,  # type: ignore[arg-type]  # Signed in: the admin has asked.
+                user=signed_in(request),
                 reason=cleaned_reason(request.POST.get("reason")),
             )
         except RestoreRefused as error:

@@ -13,6 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from registry.access.signed_in import signed_in
 from registry.admin.history import HistoryAdmin
 from registry.history.erasing import ERASE, EraseRefused, erase_patient, would_erase
 from registry.history.tree import model_of_table
@@ -64,7 +65,7 @@ class ErasingAdmin(HistoryAdmin, ModelAdmin):
 
     def _erased(self, request: HttpRequest, number: int, reason: str) -> bool:
         try:
-            erased = erase_patient(patient_id=number, user=request.user, reason=reason)  # type: ignore[arg-type]
+            erased = erase_patient(patient_id=number, user=signed_in(request), reason=reason)
         except EraseRefused as error:
             self.message_user(request, str(error), messages.ERROR)
             return False

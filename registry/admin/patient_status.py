@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from registry.access.scope import visible
+from registry.access.signed_in import signed_in
 from registry.admin.guarded import guard_of
 from registry.admin.part_lines import part_lines
 from registry.audit.version import current_version
@@ -189,7 +190,7 @@ def _take(request: HttpRequest, step: Transition, parts: set[PatientPart], reaso
         return
     try:
         seen = _version_seen(request)
-        done = move(name=step.name, parts=parts, user=request.user, reason=reason, seen=seen)  # type: ignore[arg-type]
+        done = move(name=step.name, parts=parts, user=signed_in(request), reason=reason, seen=seen)
     except ChangeRefused as refused:
         messages.error(request, str(refused))
         return

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
+from registry.access.signed_in import signed_in
 from registry.admin.deletions import DeletionAdmin
 from registry.admin.history import LONGEST_KEY
 from registry.curation.reasons import cleaned_reason
@@ -70,7 +71,7 @@ class RestoringAdmin(DeletionAdmin):
                 number=number,
                 event=event,
                 seen=int(seen) if seen.isascii() and seen.isdecimal() and len(seen) <= LONGEST_KEY else 0,
-                user=request.user,  # type: ignore[arg-type]  # Signed in: the admin has asked.
+                user=signed_in(request),
                 reason=cleaned_reason(request.POST.get("reason")),
                 columns=request.POST.getlist("column"),
             )

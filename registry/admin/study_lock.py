@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from registry.access.scope import sees_all_sites
+from registry.access.signed_in import signed_in
 from registry.admin.guarded import REASON
 from registry.curation.actions import lock_study, unlock_study
 from registry.curation.kinds import Level
@@ -40,7 +41,7 @@ class StudyLockAdmin(admin.ModelAdmin):
         if study is None:
             return HttpResponseRedirect(reverse("admin:index"))
         if request.method == "POST" and "lock" in request.POST:
-            count = lock_study(study=study, user=request.user)  # type: ignore[arg-type]
+            count = lock_study(study=study, user=signed_in(request))
             sentence = ngettext(
                 "The study is locked, with the records of its %(count)s patient.",
                 "The study is locked, with the records of its %(count)s patients.",
@@ -53,7 +54,7 @@ class StudyLockAdmin(admin.ModelAdmin):
 
     def _unlock(self, request: HttpRequest, study: Study) -> None:
         try:
-            unlock_study(study=study, user=request.user, reason=cleaned_reason(request.POST.get(REASON)))  # type: ignore[arg-type]
+            unlock_study(study=study, user=signed_in(request), reason=cleaned_reason(request.POST.get(REASON)))
         except ChangeRefused as refused:
             messages.error(request, str(refused))
         else:

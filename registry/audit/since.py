@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
 
 from registry.audit.models import AuditEvent
-from registry.audit.version import unchanged_since
+from registry.audit.version import parts_of, unchanged_since
 
 
 def events_since(version: str) -> QuerySet[AuditEvent]:
@@ -15,7 +15,7 @@ def events_since(version: str) -> QuerySet[AuditEvent]:
     Parameters
     ----------
     version
-        As `current_version` gave it. With an empty one, nothing was seen: every event is returned.
+        As `current_version` gave it. With one of another form, nothing was seen: every event is returned.
 
     Notes
     -----
@@ -23,19 +23,19 @@ def events_since(version: str) -> QuerySet[AuditEvent]:
     after, has a lower number than others that the version shows. What the version was taken within counts by number.
     """
     events = AuditEvent.objects.filter(changes_records=True)
-    if not version:
+    parts = parts_of(version)
+    if parts is None:
         return events
     if unchanged_since(version):
         return events.none()
     if connection.vendor == "sqlite":
-        return events.filter(id__gt=int(version)) if _stands(int(version)) else events
-    shift, snapshot, own, newest = version.split("/")
-    if not (_counts_on(int(shift)) and _stands(int(newest))):
+        return events.filter(id__gt=parts.id) if _stands(parts.id) else events
+    if not (_counts_on(parts.shift) and _stands(parts.id)):
         return events
-    seen = _ended_before(int(shift), snapshot)
+    seen = _ended_before(parts.shift, parts.snapshot)
     return events.alias(seen=seen).filter(
-        Q(transaction_id=int(own), id__gt=int(newest)) | ~Q(transaction_id=int(own)) & Q(seen=False),
-        transaction_id__gte=int(snapshot.split(":")[0]) + int(shift),
+        Q(transaction_id=parts.own, id__gt=parts.id) | ~Q(transaction_id=parts.own) & Q(seen=False),
+        transaction_id__gte=int(parts.snapshot.split(":")[0]) + parts.shift,
     )
 
 

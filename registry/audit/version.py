@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict, dataclass
 
 from django.db import connection
 
@@ -31,11 +32,36 @@ SELECT EXISTS (SELECT 1 FROM registry_auditepoch WHERE shift <> %(shift)s) OR EX
           ELSE NOT pg_visible_in_snapshot((transaction_id - %(shift)s)::text::xid8, %(snapshot)s::pg_snapshot) END
 ) OR (%(id)s > 0 AND NOT EXISTS (SELECT 1 FROM registry_auditevent WHERE id = %(id)s AND changes_records))
 """
-_SQLITE_ASKED = re.compile(r"(?P<id>\d+)"), _SQLITE_CHANGED
-_POSTGRESQL_ASKED = (
-    re.compile(r"(?P<shift>\d+)/(?P<snapshot>\d+:\d+:[\d,]*)/(?P<own>\d+)/(?P<id>\d+)"),
-    _POSTGRESQL_CHANGED,
-)
+_SQLITE_FORM = re.compile(r"(?P<id>\d+)")
+_POSTGRESQL_FORM = re.compile(r"(?P<shift>\d+)/(?P<snapshot>\d+:\d+:[\d,]*)/(?P<own>\d+)/(?P<id>\d+)")
+
+
+@dataclass(frozen=True)
+class VersionParts:
+    """What a version says.
+
+    Attributes
+    ----------
+    id
+        The newest event that was there; on PostgreSQL of the transaction that took the version, 0 for none.
+    shift, snapshot, own
+        On PostgreSQL: how transactions were counted, which had ended, and which one took the version.
+    """
+
+    id: int
+    shift: int = 0
+    snapshot: str = ""
+    own: int = 0
+
+
+def parts_of(version: str) -> VersionParts | None:
+    """Read a version; None for a text of another form, such as one of another database or an empty one."""
+    found = (_SQLITE_FORM if connection.vendor == "sqlite" else _POSTGRESQL_FORM).fullmatch(version)
+    if found is None:
+        return None
+    given = found.groupdict(default="")
+    numbers = {name: int(text) for name, text in given.items() if name != "snapshot"}
+    return VersionParts(**numbers, snapshot=given.get("snapshot", ""))
 
 
 def current_version() -> str:
@@ -62,14 +88,11 @@ def unchanged_since(version: str) -> bool:
     What this very transaction wrote after the version was taken counts as a change. What others have written and not
     yet committed isn't seen: ask after `hold`, where that matters.
     """
-    form, statement = _SQLITE_ASKED if connection.vendor == "sqlite" else _POSTGRESQL_ASKED
-    parts = form.fullmatch(version)
+    parts = parts_of(version)
     if parts is None:
         return False
     with connection.cursor() as cursor:
-        cursor.execute(
-            statement, {name: int(part) if part.isdigit() else part for name, part in parts.groupdict().items()}
-        )
+        cursor.execute(_SQLITE_CHANGED if connection.vendor == "sqlite" else _POSTGRESQL_CHANGED, asdict(parts))
         return not cursor.fetchone()[0]
 
 
