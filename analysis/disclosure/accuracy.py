@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from analysis.disclosure.cells import is_small
 from analysis.disclosure.descriptions import number_of
-from analysis.disclosure.flow import protected_flow
+from analysis.disclosure.facts import is_tiny, protected_facts
 from analysis.disclosure.policy import Policy
 from analysis.summaries import WITHHELD
 from analysis.summaries.accuracy import AccuracyReport, AreaComparison, MarkerAccuracy
@@ -20,21 +20,14 @@ def protect_accuracy(report: AccuracyReport, policy: Policy) -> AccuracyReport:
     if not policy.protects:
         return report
     smallest = policy.smallest_count
-    tiny = any(is_small(count, smallest) for count in (number_of(report.patients), *report.neighbour_differences))
+    tiny = is_tiny(report, policy)
     small = tiny or is_small(number_of(report.unknown), smallest)
-    found, steps = protected_flow(report.patients_found, report.exclusions, smallest, running=not small)
     return replace(
         report,
-        patients_found=found,
-        exclusions=steps,
-        patients=WITHHELD if small else report.patients,
+        **protected_facts(report, policy, show_patients=not small),
         unknown=WITHHELD if small else report.unknown,
         markers=tuple(_marker(one, smallest, hide=small) for one in report.markers),
         comparisons=tuple(_comparison(one, smallest, hide=small) for one in report.comparisons),
-        data_version=replace(report.data_version, rows=WITHHELD),
-        neighbour_differences=(),
-        protected=True,
-        smallest_count=smallest,
     )
 
 

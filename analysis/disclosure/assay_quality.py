@@ -15,10 +15,10 @@ from analysis.disclosure.descriptions import (
     withheld_description,
     withheld_share,
 )
-from analysis.disclosure.flow import protected_flow
+from analysis.disclosure.facts import is_tiny, protected_facts
 from analysis.disclosure.inference import withheld_test
 from analysis.disclosure.policy import Policy
-from analysis.summaries import WITHHELD, DataVersion
+from analysis.summaries import WITHHELD
 from analysis.summaries.assay_quality import (
     AssayQualityReport,
     Detection,
@@ -40,24 +40,17 @@ def protect_assay_quality(report: AssayQualityReport, policy: Policy) -> AssayQu
     if not policy.protects:
         return report
     smallest = policy.smallest_count
-    tiny = any(is_small(count, smallest) for count in (number_of(report.patients), *report.neighbour_differences))
-    found, steps = protected_flow(report.patients_found, report.exclusions, smallest, running=not tiny)
+    tiny = is_tiny(report, policy)
     missingness = report.missingness
     return replace(
         report,
-        patients_found=found,
-        exclusions=steps,
-        patients=WITHHELD if tiny else report.patients,
+        **protected_facts(report, policy, show_patients=not tiny),
         results=WITHHELD if tiny else report.results,
         methods=_methods(report.methods, smallest, everything=tiny),
         detection=tuple(_detection(one, smallest, everything=tiny) for one in report.detection),
         precision=tuple(_precision(one, policy, everything=tiny) for one in report.precision),
         drift=tuple(_drift(one, policy, everything=tiny) for one in report.drift),
         missingness=None if missingness is None else _missingness(missingness, smallest, everything=tiny),
-        data_version=DataVersion(report.data_version.digest, WITHHELD),
-        neighbour_differences=(),
-        protected=True,
-        smallest_count=smallest,
     )
 
 

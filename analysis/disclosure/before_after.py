@@ -16,7 +16,7 @@ from analysis.disclosure.descriptions import (
     without_moments,
 )
 from analysis.disclosure.divisions import divided_in_several_ways
-from analysis.disclosure.flow import protected_flow
+from analysis.disclosure.facts import is_tiny, protected_facts
 from analysis.disclosure.inference import withheld_test
 from analysis.disclosure.policy import Policy
 from analysis.statistics.results import NotEstimable
@@ -35,21 +35,14 @@ def protect_before_after(report: BeforeAfterReport, policy: Policy) -> BeforeAft
     if not policy.protects:
         return report
     smallest = policy.smallest_count
-    tiny = any(is_small(count, smallest) for count in (number_of(report.patients), *report.neighbour_differences))
+    tiny = is_tiny(report, policy)
     few_lack = any(is_small(_lacking(one), smallest) for one in report.analytes)
     together = divided_in_several_ways(report.by_code)
-    found, steps = protected_flow(report.patients_found, report.exclusions, smallest, running=not tiny and not few_lack)
     return replace(
         report,
-        patients_found=found,
-        exclusions=steps,
-        patients=WITHHELD if tiny or few_lack else report.patients,
+        **protected_facts(report, policy, show_patients=not tiny and not few_lack),
         analytes=tuple(_analyte(one, policy, tiny=tiny, together=together) for one in report.analytes),
         levels=tuple(_level(one, policy, tiny=tiny) for one in report.levels),
-        data_version=replace(report.data_version, rows=WITHHELD),
-        neighbour_differences=(),
-        protected=True,
-        smallest_count=smallest,
     )
 
 

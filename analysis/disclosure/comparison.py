@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.disclosure.cells import is_small
 from analysis.disclosure.descriptions import number_of, share_cells
-from analysis.disclosure.flow import protected_flow
+from analysis.disclosure.facts import is_tiny, protected_facts
 from analysis.disclosure.inference import withheld_test
 from analysis.disclosure.policy import Policy
 from analysis.disclosure.protect import protected_analyte, withheld_analyte
 from analysis.disclosure.table_one import protected_choice
 from analysis.summaries import WITHHELD, Description
-from analysis.summaries.cohort_report import CohortReport
 from analysis.summaries.group_comparison import CategoryOutcome, ComparisonReport, NumberOutcome, Outcome
 
 
@@ -54,27 +52,6 @@ def protect_comparison(report: ComparisonReport, policy: Policy) -> ComparisonRe
         ),
         strata_withheld=bool(report.strata) and not shown,
     )
-
-
-def is_tiny(report: CohortReport, policy: Policy) -> bool:
-    """Tell whether a cohort, or its difference from one with a filter less, is small: then nothing is shown."""
-    return _any_small((number_of(report.patients), *report.neighbour_differences), policy)
-
-
-def protected_facts(report: CohortReport, policy: Policy, *, show_patients: bool) -> dict[str, Any]:
-    """Give what a protected report says of its cohort."""
-    found, steps = protected_flow(
-        report.patients_found, report.exclusions, policy.smallest_count, running=show_patients
-    )
-    return {
-        "patients_found": found,
-        "exclusions": steps,
-        "patients": report.patients if show_patients else WITHHELD,
-        "data_version": replace(report.data_version, rows=WITHHELD),
-        "neighbour_differences": (),
-        "protected": True,
-        "smallest_count": policy.smallest_count,
-    }
 
 
 def _any_small(counts: Sequence[int], policy: Policy) -> bool:

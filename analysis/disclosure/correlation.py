@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analysis.disclosure.cells import is_small, told_sizes
-from analysis.disclosure.comparison import is_tiny, protected_facts
 from analysis.disclosure.descriptions import number_of, share_cells, withheld_share
+from analysis.disclosure.facts import is_tiny, protected_facts
 from analysis.disclosure.policy import Policy
 from analysis.statistics.results import NotEstimable
 from analysis.summaries import WITHHELD, Share

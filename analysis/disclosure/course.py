@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from analysis.disclosure.cells import is_small, withheld_rows
 from analysis.disclosure.descriptions import number_of, protected_description, share_cells, withheld_description
 from analysis.disclosure.divisions import divided_in_several_ways, may_divide
-from analysis.disclosure.flow import protected_flow
+from analysis.disclosure.facts import is_tiny, protected_facts
 from analysis.disclosure.inference import withheld_test
 from analysis.disclosure.months import WEEKS, curve_at, told_of_groups, told_of_whole
 from analysis.disclosure.policy import Policy
@@ -30,7 +30,7 @@ def protect_course(report: CourseReport, policy: Policy) -> CourseReport:
     if not policy.protects:
         return report
     smallest = policy.smallest_count
-    tiny = any(is_small(count, smallest) for count in (number_of(report.patients), *report.neighbour_differences))
+    tiny = is_tiny(report, policy)
     lacking = [] if report.overall is None else [number_of(one.description.missing) for one in report.overall.cells]
     few = tiny or any(is_small(count, smallest) for count in (*lacking, number_of(report.without_any)))
     hidden = _hidden(report, policy, everything=tiny)
@@ -41,12 +41,9 @@ def protect_course(report: CourseReport, policy: Policy) -> CourseReport:
     if overall is not None:
         own = np.array([tiny or is_small(number_of(one.description.n), smallest) for one in overall.cells])
         overall = _group(overall, own, policy)
-    found, steps = protected_flow(report.patients_found, report.exclusions, smallest, running=not few)
     return replace(
         report,
-        patients_found=found,
-        exclusions=steps,
-        patients=WITHHELD if few else report.patients,
+        **protected_facts(report, policy, show_patients=not few),
         without_any=WITHHELD if few else report.without_any,
         not_determined=report.not_determined if exact else WITHHELD,
         overall=overall,
@@ -62,10 +59,6 @@ def protect_course(report: CourseReport, policy: Policy) -> CourseReport:
             for test, hides in zip(report.between_groups, hidden.T, strict=False)
         ),
         recovery=_recovery(report, policy, everything=tiny),
-        data_version=replace(report.data_version, rows=WITHHELD),
-        neighbour_differences=(),
-        protected=True,
-        smallest_count=smallest,
     )  # fmt: skip
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from analysis.disclosure.cells import is_small
-from analysis.disclosure.comparison import is_tiny, protected_facts
 from analysis.disclosure.descriptions import number_of, withheld_cut_off
+from analysis.disclosure.facts import is_tiny, protected_facts
 from analysis.disclosure.inference import withheld_test
 from analysis.disclosure.policy import Policy
 from analysis.disclosure.protect import protected_analyte, withheld_analyte

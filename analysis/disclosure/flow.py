@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from analysis.disclosure.cells import is_small
 from analysis.disclosure.descriptions import number_of
-from analysis.summaries.report import ExclusionStep
+from analysis.summaries.cohort_report import ExclusionStep
 from analysis.summaries.values import WITHHELD, Count
 
 Steps = tuple[ExclusionStep, ...]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from analysis.disclosure.cells import is_small, told_sizes, withheld_cells
 from analysis.disclosure.descriptions import number_of, protected_description, withheld_description
-from analysis.disclosure.flow import protected_flow
+from analysis.disclosure.facts import is_tiny, protected_facts
 from analysis.disclosure.groups import protected_groupings
 from analysis.disclosure.policy import Policy
 from analysis.summaries import (
@@ -32,23 +32,16 @@ def protect(report: SummaryReport, policy: Policy) -> SummaryReport:
         return report
     smallest = policy.smallest_count
     totals_shown = not any(is_small(count, smallest) for count in _lacking(report))
-    tiny = any(is_small(count, smallest) for count in (number_of(report.patients), *report.neighbour_differences))
+    tiny = is_tiny(report, policy)
     analytes = tuple(
         withheld_analyte(analyte) if tiny else protected_analyte(analyte, policy, totals_shown=totals_shown)
         for analyte in report.analytes
     )
-    found, steps = protected_flow(report.patients_found, report.exclusions, smallest, running=not tiny)
     return replace(
         report,
-        patients_found=found,
-        exclusions=steps,
-        patients=report.patients if totals_shown and not tiny else WITHHELD,
+        **protected_facts(report, policy, show_patients=not tiny and totals_shown),
         analytes=analytes,
-        neighbour_differences=(),
-        data_version=replace(report.data_version, rows=WITHHELD),
         footnotes=(*report.footnotes, Footnote.WITHHELD),
-        protected=True,
-        smallest_count=smallest,
     )
 
 

@@ -16,7 +16,7 @@ from analysis.disclosure.descriptions import (
     withheld_share,
 )
 from analysis.disclosure.divisions import divided_in_several_ways
-from analysis.disclosure.flow import protected_flow
+from analysis.disclosure.facts import is_tiny, protected_facts
 from analysis.disclosure.inference import withheld_test
 from analysis.disclosure.policy import Policy
 from analysis.summaries import WITHHELD, Description
@@ -35,19 +35,16 @@ def protect_response(report: ResponseReport, policy: Policy) -> ResponseReport:
     if not policy.protects:
         return report
     smallest = policy.smallest_count
-    tiny = any(is_small(count, smallest) for count in (number_of(report.patients), *report.neighbour_differences))
+    tiny = is_tiny(report, policy)
     fine, hidden = _decided(report, smallest)
     whole = tiny or any(is_small(count, smallest) for count in _halves(report.overall))
     if whole:
         hidden[:] = True
     few_changes = bool(hidden.any()) or _few_changes(report, smallest)
     few_untreated = tiny or is_small(number_of(report.untreated), smallest)
-    found, steps = protected_flow(report.patients_found, report.exclusions, smallest, running=not few_untreated)
     return replace(
         report,
-        patients_found=found,
-        exclusions=steps,
-        patients=WITHHELD if few_untreated else report.patients,
+        **protected_facts(report, policy, show_patients=not few_untreated),
         untreated=WITHHELD if few_untreated else report.untreated,
         ungrouped=WITHHELD if hidden.any() else report.ungrouped,
         assessments_left_out=WITHHELD,
@@ -60,11 +57,7 @@ def protect_response(report: ResponseReport, policy: Policy) -> ResponseReport:
         lines=_lines(report.lines, policy, everything=whole),
         bars=None,
         swimmers=None,
-        data_version=replace(report.data_version, rows=WITHHELD),
-        neighbour_differences=(),
         fine=fine,
-        protected=True,
-        smallest_count=smallest,
     )  # fmt: skip
 
 

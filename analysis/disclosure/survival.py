@@ -9,7 +9,7 @@ import numpy as np
 from analysis.disclosure.cells import is_small, withheld_rows
 from analysis.disclosure.descriptions import number_of
 from analysis.disclosure.divisions import divided_in_several_ways
-from analysis.disclosure.flow import protected_flow
+from analysis.disclosure.facts import is_tiny, protected_facts
 from analysis.disclosure.inference import withheld_test
 from analysis.disclosure.months import told_at, told_of_groups, told_of_whole
 from analysis.disclosure.policy import Policy
@@ -37,7 +37,7 @@ def protect_survival(report: SurvivalReport, policy: Policy) -> SurvivalReport:
     if not policy.protects:
         return report
     smallest = policy.smallest_count
-    tiny = any(is_small(count, smallest) for count in (number_of(report.patients), *report.neighbour_differences))
+    tiny = is_tiny(report, policy)
     small_parts = [report.undetermined, report.before_landmark or 0]
     hide_totals = tiny or any(is_small(number_of(count), smallest) for count in small_parts)
     overall = report.overall
@@ -52,22 +52,15 @@ def protect_survival(report: SurvivalReport, policy: Policy) -> SurvivalReport:
     if comparison is not None:
         whole = report.overall if isinstance(report.overall, SurvivalGroup) and not hidden_overall else None
         comparison = _comparison(comparison, policy, None if tiny else whole)
-    found, steps = protected_flow(report.patients_found, report.exclusions, smallest, running=not hide_totals)
     return replace(
         report,
-        patients_found=found,
-        exclusions=steps,
-        patients=WITHHELD if hide_totals else report.patients,
+        **protected_facts(report, policy, show_patients=not hide_totals),
         undetermined=WITHHELD if hide_totals else report.undetermined,
         unplaced=_missing(report.unplaced, smallest),
         before_landmark=WITHHELD if hide_totals and report.before_landmark is not None else report.before_landmark,
         overall=overall,
         comparison=comparison,
         known_later=tuple(_known_later(one) for one in report.known_later),
-        data_version=replace(report.data_version, rows=WITHHELD),
-        neighbour_differences=(),
-        protected=True,
-        smallest_count=smallest,
     )
 
 

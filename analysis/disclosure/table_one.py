@@ -15,7 +15,7 @@ from analysis.disclosure.descriptions import (
     without_moments,
 )
 from analysis.disclosure.divisions import divided_in_several_ways
-from analysis.disclosure.flow import protected_flow
+from analysis.disclosure.facts import is_tiny, protected_facts
 from analysis.disclosure.policy import Policy
 from analysis.summaries import WITHHELD, Count, Withheld
 from analysis.summaries.table_one import ChoiceRow, GroupHead, NumberRow, Row, TableOneReport
@@ -32,23 +32,16 @@ def protect_table_one(report: TableOneReport, policy: Policy) -> TableOneReport:
     if not policy.protects:
         return report
     smallest = policy.smallest_count
-    tiny = any(is_small(count, smallest) for count in (number_of(report.patients), *report.neighbour_differences))
+    tiny = is_tiny(report, policy)
     sizes = [number_of(head.n) for head in report.groups]
     grouped = not tiny and not _any_small([*sizes, number_of(report.ungrouped)], smallest)
     rows = tuple(_row(row, policy, grouped=grouped, tiny=tiny) for row in report.rows)
-    found, steps = protected_flow(report.patients_found, report.exclusions, smallest, running=not tiny)
     return replace(
         report,
-        patients_found=found,
-        exclusions=steps,
-        patients=WITHHELD if tiny else report.patients,
+        **protected_facts(report, policy, show_patients=not tiny),
         groups=report.groups if grouped else tuple(GroupHead(one.code, one.label, WITHHELD) for one in report.groups),
         ungrouped=report.ungrouped if grouped else WITHHELD,
         rows=rows,
-        data_version=replace(report.data_version, rows=WITHHELD),
-        neighbour_differences=(),
-        protected=True,
-        smallest_count=smallest,
     )
 
 

@@ -19,12 +19,11 @@ from analysis.disclosure.policy import Policy, policy_for
 from analysis.reports.accuracy_request import OUTCOME_SIGN, AccuracyRequest
 from analysis.reports.cohort_data import (
     CohortData,
-    check_codes,
+    checked_study,
+    cohort_facts,
     grouping_called,
     load_cohort,
     protected,
-    software,
-    study_of,
 )
 from analysis.reports.grouped import Grouped
 from analysis.statistics.columns import NO_GROUP
@@ -32,7 +31,6 @@ from analysis.statistics.qualifiers import CensoredColumn
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import Estimate, NotEstimable
 from analysis.statistics.roc import Higher, Marked, at_cutoff, best_cutoff, compare_areas, mark, roc
-from analysis.summaries import StudyTitle
 from analysis.summaries.accuracy import BESIDE, AccuracyReport, AreaComparison, MarkerAccuracy, NamedCutPoint, Speaks
 from analysis.variables import Grouping
 from analysis.variables.measures import ANALYTE, Measure, measure
@@ -64,7 +62,6 @@ def accuracy(request: AccuracyRequest, user: User | None) -> AccuracyReport:
 class AccuracyData:
     """A cohort with its markers and the outcome."""
 
-    study: Study | None
     data: CohortData
     measures: list[Measure]
     outcome: Grouping | None
@@ -75,8 +72,7 @@ class AccuracyData:
         cls, request: AccuracyRequest, reader: Reader, policy: Policy, further: Sequence[Grouping] = ()
     ) -> AccuracyData:
         """Read the cohort; ``further`` groupings are needed beside the outcome."""
-        study = study_of(request.cohort)
-        check_codes(reader, request.cohort, study)
+        study = checked_study(reader, request.cohort)
         codes = (request.outcome,) if request.outcome else default_outcomes(study)
         outcomes = {code: grouping_called(code.partition(OUTCOME_SIGN)[0], policy) for code in codes}
         measures = [_marker(one) for one in request.marker or _default_markers()]
@@ -85,7 +81,7 @@ class AccuracyData:
             need(needs)
         data = load_cohort(request.cohort, reader, study, needs, window=request.window)
         chosen = request.outcome or next((code for code, one in outcomes.items() if _has_both(data.grouped(one))), "")
-        return cls(study, data, measures, outcomes.get(chosen), chosen)
+        return cls(data, measures, outcomes.get(chosen), chosen)
 
     def on(self, data: CohortData) -> AccuracyData:
         """Give the same for other patients of the same data."""
@@ -125,24 +121,17 @@ class Marker:
 
 
 def _report(request: AccuracyRequest, found: AccuracyData) -> AccuracyReport:
-    study, data = found.study, found.data
+    data = found.data
     label, state = found.state(request)
     markers, direction = found.markers(request), DIRECTION[request.speaks]
     return AccuracyReport(
-        study=StudyTitle(study.code, study.title, study.synthetic) if study else None,
-        cohort=request.cohort,
-        patients_found=len(data.patients),
-        exclusions=data.flow.steps,
-        patients=int(data.included.sum()),
+        **cohort_facts(request.cohort, data),
         unknown=int(np.isnan(state).sum()),
         outcome=label,
         outcome_code=found.outcome_code,
         speaks=request.speaks,
         markers=tuple(_accuracy(one, state, direction) for one in markers),
         comparisons=tuple(_comparisons(markers, state, direction)),
-        data_version=data.data_version,
-        versions=software(),
-        neighbour_differences=data.flow.neighbour_differences,
     )
 
 

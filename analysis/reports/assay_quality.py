@@ -20,14 +20,12 @@ from analysis.reports.assay_precision import detection_of, method_uses, precisio
 from analysis.reports.assay_quality_request import MOST_ANALYTES, AssayQualityRequest
 from analysis.reports.cohort_data import (
     CohortData,
-    check_codes,
+    checked_study,
+    cohort_facts,
     load_cohort,
     protected,
     refuse_unknown,
-    software,
-    study_of,
 )
-from analysis.summaries import StudyTitle
 from analysis.summaries.assay_quality import AssayQualityReport
 from analysis.variables import Grouping
 from analysis.variables.sources import Needs
@@ -46,13 +44,12 @@ def assay_quality(request: AssayQualityRequest, user: User | None) -> AssayQuali
     """
     policy = policy_for(user)
     reader = Reader(user)
-    study = study_of(request.cohort)
-    check_codes(reader, request.cohort, study)
+    study = checked_study(reader, request.cohort)
     bench = bench_of(request, reader, study)
     substances = measured(bench, request)
 
     def made(one: CohortData) -> AssayQualityReport:
-        return _report(request, study, CohortBench(one, bench.bench), substances)
+        return _report(request, CohortBench(one, bench.bench), substances)
 
     return protected(made, bench.data, policy, protect_assay_quality)
 
@@ -88,18 +85,12 @@ def measured(bench: CohortBench, request: AssayQualityRequest) -> list[Substance
     return [one for one in substances if one.key in most]
 
 
-def _report(
-    request: AssayQualityRequest, study: Study | None, bench: CohortBench, substances: Sequence[Substance]
-) -> AssayQualityReport:
+def _report(request: AssayQualityRequest, bench: CohortBench, substances: Sequence[Substance]) -> AssayQualityReport:
     data = bench.data
     reported = bench.results.reported
     return AssayQualityReport(
-        study=StudyTitle(study.code, study.title, study.synthetic) if study else None,
-        cohort=request.cohort,
+        **cohort_facts(request.cohort, data),
         divided_by=request.divided_by,
-        patients_found=len(data.patients),
-        exclusions=data.flow.steps,
-        patients=int(data.included.sum()),
         results=int(reported.sum()),
         methods=tuple(use for one in substances for use in method_uses(bench, one)),
         detection=tuple(detection_of(bench, one, request.divided_by) for one in substances),
@@ -107,7 +98,4 @@ def _report(
         runs=tuple(found for one in substances for found in run_qualities(bench, one)),
         drift=tuple(found for one in substances for found in drifts(bench, one)),
         missingness=missingness_of(bench, substances) if substances else None,
-        data_version=data.data_version,
-        versions=software(),
-        neighbour_differences=data.flow.neighbour_differences,
     )

@@ -25,13 +25,12 @@ from analysis.reports.before_after_records import (
 from analysis.reports.before_after_request import BeforeAfterRequest
 from analysis.reports.cohort_data import (
     CohortData,
-    check_codes,
+    checked_study,
+    cohort_facts,
     grouping_called,
     load_cohort,
     protected,
     refuse_unknown,
-    software,
-    study_of,
 )
 from analysis.reports.grouped import Grouped
 from analysis.reports.summary_series import decimals_of
@@ -39,14 +38,14 @@ from analysis.reports.visit_data import VisitSeries, recorded_visits, visit_seri
 from analysis.statistics.columns import NO_GROUP
 from analysis.statistics.multiplicity import benjamini_hochberg
 from analysis.statistics.qualifiers import CensoredColumn
-from analysis.summaries import CutOffUsed, StudyTitle, Text
+from analysis.summaries import CutOffUsed, Text
 from analysis.summaries.before_after import AnalyteChange, BeforeAfterReport, PairedGroup, PairedTest
 from analysis.summaries.comparisons import TestSummary
 from analysis.variables import Evaluator, Grouping
 from analysis.variables.measures import Measure
 from analysis.variables.sources import Needs
 from analysis.visits import Visit
-from registry.models import AnalyteCategory, Study, User
+from registry.models import AnalyteCategory, User
 
 DEFAULT_CATEGORIES = (AnalyteCategory.CYTOKINE, AnalyteCategory.IMMUNE_CELLS, AnalyteCategory.HAEMATOLOGY)
 """What is shown without a choice: what therapies of the immune system are expected to move."""
@@ -72,7 +71,6 @@ def before_after(request: BeforeAfterRequest, user: User | None) -> BeforeAfterR
 class PairedVisits:
     """What was asked for, and the cohort's data that answer it."""
 
-    study: Study | None
     data: CohortData
     substances: list[Substance]
     visits: tuple[Visit, ...]
@@ -85,8 +83,7 @@ class PairedVisits:
         cls, request: BeforeAfterRequest, reader: Reader, policy: Policy, further: Sequence[Grouping] = ()
     ) -> PairedVisits:
         """Read the cohort; ``further`` groupings are needed beside those that are asked for."""
-        study = study_of(request.cohort)
-        check_codes(reader, request.cohort, study)
+        study = checked_study(reader, request.cohort)
         by = grouping_called(request.by, policy) if request.by else None
         substances = asked_substances(request.analyte)
         numbers, levels = numbers_called(request.number), levels_called(request.level, policy)
@@ -96,7 +93,7 @@ class PairedVisits:
                 one.need(needs)
         keys = [one.key for one in substances]
         data = load_cohort(request.cohort, reader, study, needs, keys, window=request.window)
-        return cls(study, data, substances, two_visits(request, data, substances), by, numbers, levels)
+        return cls(data, substances, two_visits(request, data, substances), by, numbers, levels)
 
     def on(self, data: CohortData) -> PairedVisits:
         """Give the same for other patients of the same data."""
@@ -137,28 +134,21 @@ def asked_substances(asked: Sequence[str]) -> list[Substance]:
 
 
 def _report(request: BeforeAfterRequest, found: PairedVisits) -> BeforeAfterReport:
-    data, study, visits, at = found.data, found.study, found.visits, found.at
+    data, visits, at = found.data, found.visits, found.at
     made = _Changes(request, data, None if found.by is None else data.grouped(found.by))
     analytes = list(made.of(found.wanted(request), visits))
     analytes += [made.of_number(one, found.columns_of_number(one, at)) for one in found.numbers] if at else []
     return BeforeAfterReport(
-        study=StudyTitle(study.code, study.title, study.synthetic) if study else None,
-        cohort=request.cohort,
+        **cohort_facts(request.cohort, data),
         before=visits[0].label if visits else "",
         after=visits[1].label if len(visits) == 2 else "",
         test=request.test,
         zeros=request.zeros,
         by="" if found.by is None else found.by.label,
         by_code="" if found.by is None else found.by.code,
-        patients_found=len(data.patients),
-        exclusions=data.flow.steps,
-        patients=int(data.included.sum()),
         analytes=tuple(_adjusted(analytes)),
         levels=tuple(level_changes(data, found.levels, at)) if at else (),
         skipped=tuple(made.skipped),
-        data_version=data.data_version,
-        versions=software(),
-        neighbour_differences=data.flow.neighbour_differences,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import scipy
@@ -28,7 +28,7 @@ from analysis.reports.grouped import Grouped
 from analysis.reports.report_request import DEFAULT_WINDOW_DAYS
 from analysis.reports.summary_cohort import Flow, flow_of
 from analysis.statistics.qualifiers import CensoredColumn
-from analysis.summaries import DataVersion
+from analysis.summaries import DataVersion, StudyTitle
 from analysis.variables import Evaluator, Grouping, LevelColumn, grouping
 from analysis.variables.divided import DIVIDES, BadDivision, divided
 from analysis.variables.measures import Measure, MeasuredColumn, MixedUnits, OtherUnit
@@ -131,14 +131,17 @@ def study_of(cohort: Cohort) -> Study | None:
     return study
 
 
-def check_codes(reader: Reader, cohort: Cohort, study: Study | None) -> None:
-    """Refuse sites and arms that aren't there; a site that the user may not see isn't.
+def checked_study(reader: Reader, cohort: Cohort) -> Study | None:
+    """Find the study of a cohort; refuse sites and arms that aren't there: a site that the user may not see isn't.
 
     Raises
     ------
+    BadCohort
+        There is no such study, site or arm.
     RuntimeError
         The data are not those that the cohort names; `analysis.reports.running.data_of` provides them.
     """
+    study = study_of(cohort)
     if reader.source.freeze != cohort.freeze:
         raise RuntimeError(f"the report is on “{cohort.freeze}”, its data are of “{reader.source.freeze}”")
     if cohort.site:
@@ -146,6 +149,7 @@ def check_codes(reader: Reader, cohort: Cohort, study: Study | None) -> None:
     if cohort.arm:
         arms = (one.code for one in arms_of(study))
         refuse_unknown(cohort.arm, arms, _("The study has no arm “%(code)s”."))
+    return study
 
 
 def refuse_unknown(asked: Iterable[str], known: Iterable[str], sentence: str) -> None:
@@ -236,6 +240,21 @@ def protected(
     if len(neighbours) > MOST_NEIGHBOURS:
         raise BadCohort(_("Without access to the records, so many conditions cannot be combined: remove one of them."))
     return carefully(make(data), [make(data.only(one)) for one in neighbours], policy, protect)
+
+
+def cohort_facts(cohort: Cohort, data: CohortData) -> dict[str, Any]:
+    """Give what every report says of its cohort: the fields of `CohortReport`."""
+    study = data.study
+    return {
+        "study": StudyTitle(study.code, study.title, study.synthetic) if study else None,
+        "cohort": cohort,
+        "patients_found": len(data.patients),
+        "exclusions": data.flow.steps,
+        "patients": int(data.included.sum()),
+        "data_version": data.data_version,
+        "versions": software(),
+        "neighbour_differences": data.flow.neighbour_differences,
+    }
 
 
 def software() -> tuple[tuple[str, str], ...]:

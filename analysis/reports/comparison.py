@@ -12,13 +12,19 @@ from analysis.disclosure.comparison import protect_comparison
 from analysis.disclosure.policy import policy_for
 from analysis.reports.adjustment import adjusted
 from analysis.reports.category_outcomes import category_outcome
-from analysis.reports.cohort_data import CohortData, check_codes, grouping_called, load_cohort, protected, study_of
+from analysis.reports.cohort_data import (
+    CohortData,
+    checked_study,
+    cohort_facts,
+    grouping_called,
+    load_cohort,
+    protected,
+)
 from analysis.reports.comparison_request import ComparisonRequest
 from analysis.reports.grouped import Grouped
 from analysis.reports.number_outcomes import grouped_within, number_outcome, number_series, within
 from analysis.reports.outcomes import (
     chosen,
-    cohort_facts,
     default_groupings,
     default_numbers,
     group_facts,
@@ -33,7 +39,7 @@ from analysis.summaries.group_comparison import ComparisonReport, Outcome, Strat
 from analysis.variables import Grouping
 from analysis.variables.measures import Measure
 from analysis.variables.sources import Needs
-from registry.models import Study, User
+from registry.models import User
 
 MOST_DEFAULT_OUTCOMES = 6
 
@@ -50,8 +56,7 @@ def comparison(request: ComparisonRequest, user: User | None) -> ComparisonRepor
     """
     policy = policy_for(user)
     reader = Reader(user)
-    study = study_of(request.cohort)
-    check_codes(reader, request.cohort, study)
+    study = checked_study(reader, request.cohort)
     asked = [outcome_called(code, policy) for code in request.outcome or default_numbers()]
     candidates = [grouping_called(code, policy) for code in ([request.by] if request.by else default_groupings(study))]
     strata = grouping_called(request.strata, policy) if request.strata else None
@@ -65,18 +70,18 @@ def comparison(request: ComparisonRequest, user: User | None) -> ComparisonRepor
         asked = [one for one in asked if not any(is_same(one, other) for other in others)]
     _check(asked, groups.grouping, strata)
     whole = _Whole(data, groups, list(_columns(asked, data, every=bool(request.outcome))))
-    made = partial(_report, request, study, whole=whole, strata=strata)
+    made = partial(_report, request, whole=whole, strata=strata)
     return protected(lambda one: adjusted(made(one)), data, policy, protect_comparison)
 
 
 def _report(
-    request: ComparisonRequest, study: Study | None, data: CohortData, *, whole: _Whole, strata: Grouping | None
+    request: ComparisonRequest, data: CohortData, *, whole: _Whole, strata: Grouping | None
 ) -> ComparisonReport:
     groups, columns = whole.of(data)
     refuse_many_levels(groups)
     design = design_of(groups, order=request.order)
     return ComparisonReport(
-        **cohort_facts(request.cohort, study, data),
+        **cohort_facts(request.cohort, data),
         **group_facts(groups),
         design=design,
         ordered=groups.grouping.ordered and len(groups.levels) > 2,

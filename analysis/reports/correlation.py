@@ -14,10 +14,10 @@ from analysis.cohort import BadCohort
 from analysis.dataset.reader import Reader
 from analysis.disclosure.correlation import protect_correlation
 from analysis.disclosure.policy import policy_for
-from analysis.reports.cohort_data import CohortData, check_codes, load_cohort, protected, study_of
+from analysis.reports.cohort_data import CohortData, checked_study, cohort_facts, load_cohort, protected
 from analysis.reports.correlation_request import CorrelationRequest
 from analysis.reports.number_outcomes import number_series
-from analysis.reports.outcomes import MOST_OUTCOMES, cohort_facts, default_numbers, number_called
+from analysis.reports.outcomes import MOST_OUTCOMES, default_numbers, number_called
 from analysis.reports.summary_descriptions import share_of
 from analysis.reports.summary_series import Series, censored_on
 from analysis.statistics.association import Correlation, kendall, pearson, spearman
@@ -41,7 +41,7 @@ from analysis.summaries.correlation import (
 from analysis.variables import NUMBERS
 from analysis.variables.measures import Measure
 from analysis.variables.sources import Needs
-from registry.models import Study, User
+from registry.models import User
 
 DEFAULT_X = (*NUMBERS, "age")
 """The first of them of which patients have a value is set against the first cytokine when nothing is asked for."""
@@ -79,8 +79,7 @@ def correlation(request: CorrelationRequest, user: User | None) -> CorrelationRe
     """
     policy = policy_for(user)
     reader = Reader(user)
-    study = study_of(request.cohort)
-    check_codes(reader, request.cohort, study)
+    study = checked_study(reader, request.cohort)
     if request.x and request.x == request.y:
         raise BadCohort(_("A number is correlated with another one, not with itself."))
     cytokines = default_numbers()
@@ -96,12 +95,11 @@ def correlation(request: CorrelationRequest, user: User | None) -> CorrelationRe
     up = columns.first((request.y,) if request.y else tuple(code for code in cytokines if code != request.x))
     pair = None if across is None or up is None else (across.number, up.number)
     members = [found.number for code in panel if (found := columns.of(code)) is not None]
-    return protected(lambda one: _report(request, study, one, pair, members), data, policy, protect_correlation)
+    return protected(lambda one: _report(request, one, pair, members), data, policy, protect_correlation)
 
 
 def _report(
     request: CorrelationRequest,
-    study: Study | None,
     data: CohortData,
     pair: tuple[Measure, Measure] | None,
     members: list[Measure],
@@ -109,7 +107,7 @@ def _report(
     read = {one.code: _Column(one, number_series(one, data)) for one in (*(pair or ()), *members)}
     panel = [read[one.code] for one in members]
     return CorrelationReport(
-        **cohort_facts(request.cohort, study, data),
+        **cohort_facts(request.cohort, data),
         asked=request.method,
         pair=None if pair is None else _pair(read[pair[0].code], read[pair[1].code], request.method),
         panel=tuple(_described(one) for one in panel),

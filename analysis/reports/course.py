@@ -16,7 +16,7 @@ from analysis.dataset.units import Substance
 from analysis.disclosure.course import may_set_limit, protect_course
 from analysis.disclosure.policy import Policy, policy_for
 from analysis.reports.before_after import asked_substances
-from analysis.reports.cohort_data import CohortData, check_codes, load_cohort, protected, software, study_of
+from analysis.reports.cohort_data import CohortData, checked_study, cohort_facts, load_cohort, protected
 from analysis.reports.course_groups import Course, course_of
 from analysis.reports.course_request import MOST_VISITS, CourseRequest
 from analysis.reports.default_grouping import asked_grouping
@@ -26,11 +26,10 @@ from analysis.reports.visit_data import VisitSeries, recorded_visits, visit_seri
 from analysis.statistics.columns import NO_GROUP
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import NotEstimable
-from analysis.summaries import StudyTitle
 from analysis.summaries.course import CourseReport, Recovery
 from analysis.variables import Grouping
 from analysis.variables.sources import Needs
-from registry.models import Study, User
+from registry.models import User
 
 FIRST_CHOICE = "lymphocytes"
 
@@ -56,7 +55,6 @@ def course(request: CourseRequest, user: User | None) -> CourseReport:
 class CourseData:
     """The analyte of a cohort at its visits, with the grouping and the dates of recovery."""
 
-    study: Study | None
     data: CohortData
     series: VisitSeries | None
     by: Grouping | None
@@ -67,8 +65,7 @@ class CourseData:
         cls, request: CourseRequest, reader: Reader, policy: Policy, further: Sequence[Grouping] = ()
     ) -> CourseData:
         """Read the cohort; ``further`` groupings are needed beside the one that is asked for."""
-        study = study_of(request.cohort)
-        check_codes(reader, request.cohort, study)
+        study = checked_study(reader, request.cohort)
         by = asked_grouping(request.by, study, policy)
         substances = asked_substances((request.analyte,) if request.analyte else ())
         needs = Needs()
@@ -80,7 +77,7 @@ class CourseData:
         keys = [one.key for one in substances]
         data = load_cohort(request.cohort, reader, study, needs, keys, window=request.window)
         series = chosen_series(request, data, substances)
-        return cls(study, data, series, by, load_course(reader, study, data.patients))
+        return cls(data, series, by, load_course(reader, study, data.patients))
 
     def on(self, data: CohortData) -> CourseData:
         """Give the same for other patients of the same data, at the same visits."""
@@ -140,13 +137,12 @@ def chosen_series(request: CourseRequest, data: CohortData, substances: Sequence
 
 
 def _report(request: CourseRequest, found: CourseData) -> CourseReport:
-    study, data, series, by, made = found.study, found.data, found.series, found.grouped, found.course(request)
+    data, series, by, made = found.data, found.series, found.grouped, found.course(request)
     nothing = NotEstimable(Reason.NO_VALUES)
     time, between, within = (None, nothing, nothing) if made is None else made.time_test()
     any_result = np.zeros(int(data.included.sum()), dtype=bool) if made is None else made.any_result
     return CourseReport(
-        study=StudyTitle(study.code, study.title, study.synthetic) if study else None,
-        cohort=request.cohort,
+        **cohort_facts(request.cohort, data),
         analyte="" if series is None else _(series.substance.name),
         analyte_code="" if series is None else series.substance.code,
         unit="" if series is None else series.unit,
@@ -156,9 +152,6 @@ def _report(request: CourseRequest, found: CourseData) -> CourseReport:
         visit_codes=() if series is None else tuple(visit.code for visit in series.visits),
         by="" if by is None else by.grouping.label,
         by_code="" if by is None else by.grouping.code,
-        patients_found=len(data.patients),
-        exclusions=data.flow.steps,
-        patients=int(data.included.sum()),
         without_any=int((~any_result).sum()),
         not_determined=_without_level(made, by),
         overall=None if made is None else made.overall(),
@@ -170,9 +163,6 @@ def _report(request: CourseRequest, found: CourseData) -> CourseReport:
         within_sd=within,
         censored=made is not None and made.censored,
         recovery=_recovery(request, found, by),
-        data_version=data.data_version,
-        versions=software(),
-        neighbour_differences=data.flow.neighbour_differences,
     )
 
 

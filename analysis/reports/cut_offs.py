@@ -15,7 +15,14 @@ from analysis.dataset.units import CutOffFacts, load_cut_offs
 from analysis.disclosure.cut_offs import protect_cut_offs
 from analysis.disclosure.policy import Policy, policy_for
 from analysis.reports.adjustment import adjusted_cut_offs
-from analysis.reports.cohort_data import CohortData, check_codes, grouping_called, load_cohort, protected, study_of
+from analysis.reports.cohort_data import (
+    CohortData,
+    checked_study,
+    cohort_facts,
+    grouping_called,
+    load_cohort,
+    protected,
+)
 from analysis.reports.comparison import design_of
 from analysis.reports.cut_offs_request import CutOffRequest
 from analysis.reports.grouped import Grouped
@@ -23,7 +30,6 @@ from analysis.reports.normal_range import Bounds, declared, normal_range, of_ass
 from analysis.reports.number_outcomes import number_outcome, number_series
 from analysis.reports.outcomes import (
     chosen,
-    cohort_facts,
     default_groupings,
     default_numbers,
     is_same,
@@ -41,7 +47,7 @@ from analysis.variables.divided import DIVIDES, BadDivision, DivisionRule, rule_
 from analysis.variables.measures import ANALYTE, Measure
 from analysis.variables.sources import Needs
 from registry.clinical.unit_text import unit_text
-from registry.models import Analyte, CutOff, Direction, Study, User
+from registry.models import Analyte, CutOff, Direction, User
 
 
 def cut_off_shares(request: CutOffRequest, user: User | None) -> CutOffReport:
@@ -56,8 +62,7 @@ def cut_off_shares(request: CutOffRequest, user: User | None) -> CutOffReport:
     """
     policy = policy_for(user)
     reader = Reader(user)
-    study = study_of(request.cohort)
-    check_codes(reader, request.cohort, study)
+    study = checked_study(reader, request.cohort)
     asked, numbers = _Asked.of(request, policy), numbers_asked(request, policy)
     candidates = [grouping_called(code, policy) for code in ([request.by] if request.by else default_groupings(study))]
     needs = Needs()
@@ -73,7 +78,7 @@ def cut_off_shares(request: CutOffRequest, user: User | None) -> CutOffReport:
     shown = [one.number for one in _found(numbers, asked, data, every=bool(request.outcome))]
 
     def made(part: CohortData) -> CutOffReport:
-        return adjusted_cut_offs(_report(request, study, part, by, list(_found(shown, asked, part, every=True))))
+        return adjusted_cut_offs(_report(request, part, by, list(_found(shown, asked, part, every=True))))
 
     return protected(made, data, policy, protect_cut_offs)
 
@@ -83,14 +88,12 @@ def numbers_asked(request: CutOffRequest, policy: Policy) -> list[Measure]:
     return [number_called(code) for code in _Asked.of(request, policy).numbers(request.outcome)]
 
 
-def _report(
-    request: CutOffRequest, study: Study | None, data: CohortData, by: Grouping, found: list[Found]
-) -> CutOffReport:
+def _report(request: CutOffRequest, data: CohortData, by: Grouping, found: list[Found]) -> CutOffReport:
     groups = data.grouped(by)
     refuse_many_levels(groups)
     design = design_of(groups, order=request.order)
     return CutOffReport(
-        **cohort_facts(request.cohort, study, data),
+        **cohort_facts(request.cohort, data),
         by=by.label,
         by_code=by.code,
         design=design,

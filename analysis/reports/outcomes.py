@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 from django.utils.translation import gettext as _
 
-from analysis.cohort import BadCohort, Cohort
+from analysis.cohort import BadCohort
 from analysis.dataset.reference import measured_cytokines
 from analysis.disclosure.policy import Policy
-from analysis.reports.cohort_data import CohortData, grouping_called, software
+from analysis.reports.cohort_data import CohortData, grouping_called
 from analysis.reports.grouped import Grouped
 from analysis.statistics.columns import NO_GROUP
-from analysis.summaries import StudyTitle
 from analysis.variables import Grouping, groupings
 from analysis.variables.divided import DIVIDES
 from analysis.variables.measures import ANALYTE, Measure, measure
@@ -123,20 +122,6 @@ def refuse_same(outcome: Measure | Grouping, by: Grouping) -> None:
         raise BadCohort(
             _("“%(outcome)s” cannot be compared by “%(grouping)s”: the groups are made of the same values.") % words
         )
-
-
-def cohort_facts(cohort: Cohort, study: Study | None, data: CohortData) -> dict[str, Any]:
-    """Give what every report says of its cohort: the fields of `CohortReport`."""
-    return {
-        "study": StudyTitle(study.code, study.title, study.synthetic) if study else None,
-        "cohort": cohort,
-        "patients_found": len(data.patients),
-        "exclusions": data.flow.steps,
-        "patients": int(data.included.sum()),
-        "data_version": data.data_version,
-        "versions": software(),
-        "neighbour_differences": data.flow.neighbour_differences,
-    }
 
 
 def group_facts(groups: Grouped) -> dict[str, Any]:

@@ -25,12 +25,13 @@ from analysis.reports.behind.cut_offs import CutOffFacts
 from analysis.reports.behind.facts import Facts, no_fact, said
 from analysis.reports.behind.response import ResponseFacts
 from analysis.reports.behind.survival import SurvivalFacts
-from analysis.reports.cohort_data import CohortData, check_codes, grouping_called, load_cohort, study_of
+from analysis.reports.cohort_data import CohortData, checked_study, grouping_called, load_cohort, study_of
 from analysis.reports.patients_request import PatientsRequest
 from analysis.statistics.columns import NO_GROUP
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.summaries import Text
 from analysis.summaries.who import (
+    ANY_LEVEL,
     FLOW,
     FLOW_FOUND,
     FLOW_LEFT_OUT,
@@ -88,11 +89,11 @@ def patients_behind(request: PatientsRequest, user: User | None) -> PatientsBehi
     if policy.protects:
         raise PermissionDenied(_("Your account may not see the patients behind a number."))
     reader = Reader(user)
-    check_codes(reader, request.cohort, study_of(request.cohort))
-    parts = [(grouping_called(code, policy), level) for code, level in request.who.groups]
-    groupings = [grouping for grouping, _level in parts]
+    checked_study(reader, request.cohort)
+    parts = [(grouping_called(code, policy), levels) for code, levels in request.who.levels.items()]
+    groupings = [grouping for grouping, _levels in parts]
     data, chosen, tally = _counted(request, reader, groupings, policy)
-    chosen = [*(_of_level(data, grouping, level) for grouping, level in parts), *chosen]
+    chosen = [*(_of_levels(data, grouping, levels) for grouping, levels in parts), *chosen]
     keys = data.patients.keys[data.included]
     meets = np.logical_and.reduce([np.ones(keys.size, dtype=bool), *(mask for mask, _shown in chosen)])
     shown = tuple(_narrowed(one, meets) for _mask, several in chosen for one in several)
@@ -148,16 +149,21 @@ def _variable(code: str, policy: Policy) -> Measure | Grouping:
         return grouping_called(code, policy)
 
 
-def _of_level(data: CohortData, grouping: Grouping, level: str) -> Chosen:
+def _of_levels(data: CohortData, grouping: Grouping, codes: tuple[str, ...]) -> Chosen:
+    """Find who has one of several levels of a grouping; an empty code means who has none."""
     grouped = data.grouped(grouping)
-    known = {one.code: place for place, one in enumerate(grouped.levels)}
-    if level and level not in known:
-        words = {"variable": grouping.label, "level": level[:60]}
-        raise BadCohort(_("“%(variable)s” has no group “%(level)s” in these patients.") % words)
-    place = known[level] if level else NO_GROUP
-    wanted = grouped.levels[place].label if level else _("not determined")
-    shown = ShownVariable(grouping.label, "", wanted, _labels(grouped.codes, grouped.levels))
-    return grouped.codes == place, (shown,)
+    labels = _labels(grouped.codes, grouped.levels)
+    if ANY_LEVEL in codes:
+        return grouped.codes != NO_GROUP, (ShownVariable(grouping.label, "", State.KNOWN.value, labels),)
+    known = {"": NO_GROUP} | {one.code: place for place, one in enumerate(grouped.levels)}
+    for code in codes:
+        if code not in known:
+            words = {"variable": grouping.label, "level": code[:60]}
+            raise BadCohort(_("“%(variable)s” has no group “%(level)s” in these patients.") % words)
+    places = [known[code] for code in codes]
+    wanted = [str(grouped.levels[one].label) if one != NO_GROUP else _("not determined") for one in places]
+    shown = ShownVariable(grouping.label, "", ", ".join(wanted), labels)
+    return np.isin(grouped.codes, places), (shown,)
 
 
 def _labels(codes: NDArray[np.int64], levels: tuple[object, ...]) -> tuple[str | Promise, ...]:
@@ -198,6 +204,8 @@ def state_of(column: CensoredColumn, who: Who) -> NDArray[np.bool_]:
         return plain[who.state]
     direction, limit = _cut_off(who.cut_off)
     beyond, undetermined = _placed(column, direction, limit)
+    if who.state is State.DETERMINED:
+        return column.usable & ~undetermined
     return beyond if who.state is State.BEYOND else undetermined
 
 

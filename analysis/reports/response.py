@@ -12,18 +12,17 @@ from analysis.dataset.course import PATIENT_FIELDS, load_course
 from analysis.dataset.reader import Columns, Reader
 from analysis.disclosure.policy import Policy, policy_for
 from analysis.disclosure.response import protect_response
-from analysis.reports.cohort_data import CohortData, check_codes, load_cohort, protected, software, study_of
+from analysis.reports.cohort_data import CohortData, checked_study, cohort_facts, load_cohort, protected
 from analysis.reports.default_grouping import asked_grouping
 from analysis.reports.grouped import Grouped
 from analysis.reports.response_groups import Found, found_in
 from analysis.reports.response_lines import lines_of, swimmers_of
 from analysis.reports.response_request import ResponseRequest
 from analysis.statistics.columns import NO_GROUP
-from analysis.summaries import StudyTitle
 from analysis.summaries.response import ResponseReport, Source
 from analysis.variables import Grouping
 from analysis.variables.sources import Needs
-from registry.models import Study, User
+from registry.models import User
 
 
 def response_report(request: ResponseRequest, user: User | None) -> ResponseReport:
@@ -45,7 +44,6 @@ def response_report(request: ResponseRequest, user: User | None) -> ResponseRepo
 class ResponseData:
     """A cohort with its grouping and the dates of each patient's course."""
 
-    study: Study | None
     data: CohortData
     by: Grouping | None
     course: Columns
@@ -55,8 +53,7 @@ class ResponseData:
         cls, request: ResponseRequest, reader: Reader, policy: Policy, further: Sequence[Grouping] = ()
     ) -> ResponseData:
         """Read the cohort; ``further`` groupings are needed beside the one that is asked for."""
-        study = study_of(request.cohort)
-        check_codes(reader, request.cohort, study)
+        study = checked_study(reader, request.cohort)
         by = asked_grouping(request.by, study, policy)
         needs = Needs()
         for one in (by, *further):
@@ -65,7 +62,7 @@ class ResponseData:
         for name in PATIENT_FIELDS:
             needs.add_field("Patient", name)
         data = load_cohort(request.cohort, reader, study, needs, window=request.window)
-        return cls(study, data, by, load_course(reader, study, data.patients))
+        return cls(data, by, load_course(reader, study, data.patients))
 
     def on(self, data: CohortData) -> ResponseData:
         """Give the same for other patients of the same data."""
@@ -78,18 +75,14 @@ class ResponseData:
 
 
 def _report(request: ResponseRequest, read: ResponseData) -> ResponseReport:
-    study, data, by = read.study, read.data, read.grouped
+    data, by = read.data, read.grouped
     found = found_in(request, data, by)
     return ResponseReport(
-        study=StudyTitle(study.code, study.title, study.synthetic) if study else None,
-        cohort=request.cohort,
+        **cohort_facts(request.cohort, data),
         source=request.source,
         criteria=request.criteria,
         confirmed=request.confirmed,
         by="" if by is None else by.grouping.label,
-        patients_found=len(data.patients),
-        exclusions=data.flow.steps,
-        patients=int(data.included.sum()),
         untreated=int((~found.used).sum()),
         ungrouped=0 if by is None else int((found.used & (found.groups == NO_GROUP)).sum()),
         assessments_left_out=_left_out(found, data),
@@ -99,11 +92,8 @@ def _report(request: ResponseRequest, read: ResponseData) -> ResponseReport:
         lines=tuple(lines_of(data, derived=request.source is Source.DERIVED, confirmed=request.confirmed)),
         bars=tuple(found.bars()),
         swimmers=tuple(swimmers_of(found, data, read.course)),
-        data_version=data.data_version,
-        versions=software(),
         rule_version="" if by is None else by.grouping.rule_version,
         by_code="" if by is None else by.grouping.code,
-        neighbour_differences=data.flow.neighbour_differences,
     )
 
 

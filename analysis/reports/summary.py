@@ -11,13 +11,12 @@ from analysis.dataset.units import CutOffFacts, Substance, load_cut_offs, load_s
 from analysis.disclosure import policy_for, protect
 from analysis.reports.cohort_data import (
     CohortData,
-    check_codes,
+    checked_study,
+    cohort_facts,
     grouping_called,
     load_cohort,
     protected,
     refuse_unknown,
-    software,
-    study_of,
 )
 from analysis.reports.grouped import Grouped
 from analysis.reports.report_request import DEFAULT_WINDOW_DAYS
@@ -28,7 +27,7 @@ from analysis.reports.summary_multiplicity import adjusted_over_panel
 from analysis.reports.summary_request import SummaryRequest
 from analysis.reports.summary_series import Series, results_of, series_of
 from analysis.statistics.columns import NO_GROUP
-from analysis.summaries import AnalyteSummary, Footnote, GroupSummary, StudyTitle, SummaryReport
+from analysis.summaries import AnalyteSummary, Footnote, GroupSummary, SummaryReport
 from analysis.variables import NUMBERS, Grouping, NumberColumn
 from analysis.variables.sources import Needs
 from registry.models import AnalyteCategory, Study, StudyDesign, User
@@ -53,8 +52,7 @@ def summarise(request: SummaryRequest, user: User | None) -> SummaryReport:
     """
     policy = policy_for(user)
     reader = Reader(user)
-    study = study_of(request.cohort)
-    check_codes(reader, request.cohort, study)
+    study = checked_study(reader, request.cohort)
     analytes = _analytes(request.analyte)
     asked = [grouping_called(code, policy) for code in request.by or _default_groupings(study)]
     needs = Needs()
@@ -83,23 +81,16 @@ def _analytes(asked: tuple[str, ...]) -> list[Substance]:
 def _report(
     request: SummaryRequest, data: CohortData, analytes: list[Substance], asked: list[Grouping]
 ) -> SummaryReport:
-    study, cut_offs = data.study, load_cut_offs()
+    cut_offs = load_cut_offs()
     groupings = [data.grouped(one) for one in asked]
     with_levels = [one for one in groupings if (one.codes != NO_GROUP).any()]
     shown = groupings if request.by else with_levels[:MOST_DEFAULT_GROUPINGS]
     numbers = {code: _number(code, data) for code in NUMBERS}
     found = [series for one in analytes for series in _all_series(one, request, data, cut_offs)]
     return SummaryReport(
-        study=StudyTitle(study.code, study.title, study.synthetic) if study else None,
-        cohort=request.cohort,
-        patients_found=len(data.patients),
-        exclusions=data.flow.steps,
-        patients=int(data.included.sum()),
-        neighbour_differences=data.flow.neighbour_differences,
+        **cohort_facts(request.cohort, data),
         analytes=adjusted_over_panel([_analyte(series, shown, numbers, request) for series in found]),
         window_days=request.window,
-        data_version=data.data_version,
-        versions=software(),
     )
 
 

@@ -17,11 +17,11 @@ from analysis.disclosure.policy import policy_for
 from analysis.disclosure.survival import protect_survival
 from analysis.reports.cohort_data import (
     CohortData,
-    check_codes,
+    checked_study,
+    cohort_facts,
     grouping_called,
     load_cohort,
     protected,
-    software,
     study_of,
 )
 from analysis.reports.default_grouping import asked_or_arms
@@ -31,7 +31,7 @@ from analysis.reports.survival_comparison import Placed, compare, group_of
 from analysis.reports.survival_request import SurvivalRequest
 from analysis.statistics.columns import NO_GROUP
 from analysis.statistics.survival.times import UNKNOWN
-from analysis.summaries import MissingInput, StudyTitle
+from analysis.summaries import MissingInput
 from analysis.summaries.survival import EndpointCode, KnownLater, Origin, SurvivalReport
 from analysis.variables import Grouping
 from analysis.variables.known_on import known_on
@@ -39,7 +39,7 @@ from analysis.variables.sources import Needs
 from registry.clinical.catalogue import DERIVATIONS
 from registry.clinical.derived import Derived
 from registry.clinical.intervals import DAYS_PER_MONTH
-from registry.models import Study, User
+from registry.models import User
 
 _START = {
     Origin.DIAGNOSIS: "start_on",
@@ -64,8 +64,7 @@ def survival(request: SurvivalRequest, user: User | None) -> SurvivalReport:
     """
     policy = policy_for(user)
     reader = Reader(user)
-    study = study_of(request.cohort)
-    check_codes(reader, request.cohort, study)
+    study = checked_study(reader, request.cohort)
     refuse_landmark(request.landmark, policy)
     strata = grouping_called(request.strata, policy) if request.strata else None
     by = asked_or_arms(request.by, study, policy)
@@ -75,7 +74,7 @@ def survival(request: SurvivalRequest, user: User | None) -> SurvivalReport:
     found = survival_data(request, reader, [one for one in groupings if one is not None])
 
     def report_of(data: CohortData) -> SurvivalReport:
-        return _report(request, study, found.on(request, data), groupings)
+        return _report(request, found.on(request, data), groupings)
 
     return protected(report_of, found.data, policy, protect_survival)
 
@@ -87,30 +86,21 @@ def _check_strata(strata: Grouping, by: Grouping | None) -> None:
     refuse_same(strata, by)
 
 
-def _report(
-    request: SurvivalRequest, study: Study | None, found: SurvivalData, groupings: Sequence[Grouping | None]
-) -> SurvivalReport:
+def _report(request: SurvivalRequest, found: SurvivalData, groupings: Sequence[Grouping | None]) -> SurvivalReport:
     data, endpoint, grouped = found.data, found.endpoint, iter(found.grouped)
     by, strata = (None if one is None else next(grouped) for one in groupings)
     return SurvivalReport(
-        study=StudyTitle(study.code, study.title, study.synthetic) if study else None,
-        cohort=request.cohort,
+        **cohort_facts(request.cohort, data),
         endpoint=request.endpoint,
         origin=request.origin,
         landmark_months=float(request.landmark),
         rule_version=endpoint.months.rule_version,
-        patients_found=len(data.patients),
-        exclusions=data.flow.steps,
-        patients=int(data.included.sum()),
         undetermined=int(found.undetermined.sum()),
         unplaced=tuple(one for one, _mask in found.lacking(request)),
         before_landmark=int(found.early.sum()) if request.landmark else None,
         overall=group_of("", _("All"), found.placed),
         comparison=None if by is None else compare(found.placed, by, strata),
-        data_version=data.data_version,
-        versions=software(),
         known_later=tuple(found.known_later(request.landmark)),
-        neighbour_differences=data.flow.neighbour_differences,
     )
 
 

@@ -16,12 +16,11 @@ from analysis.disclosure.policy import Policy, policy_for
 from analysis.disclosure.table_one import protect_table_one
 from analysis.reports.cohort_data import (
     CohortData,
-    check_codes,
+    checked_study,
+    cohort_facts,
     grouping_called,
     load_cohort,
     protected,
-    software,
-    study_of,
 )
 from analysis.reports.default_grouping import asked_or_arms
 from analysis.reports.grouped import Grouped
@@ -35,12 +34,12 @@ from analysis.statistics.contingency import count_table
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import Estimate, NotEstimable
-from analysis.summaries import Number, StudyTitle
+from analysis.summaries import Number
 from analysis.summaries.table_one import ChoiceRow, GroupHead, LevelCounts, NumberRow, Row, TableOneReport
 from analysis.variables import Grouping
 from analysis.variables.measures import Measure, measure
 from analysis.variables.sources import Needs
-from registry.models import AnalyteCategory, Study, User
+from registry.models import AnalyteCategory, User
 
 DEFAULT_ROWS = (
     "age", "patient.sex", "patient.diagnosis_group", "patient.hbsag", "patient.anti_hcv", "patient.alcohol_g_day",
@@ -65,15 +64,14 @@ def table_one(request: TableOneRequest, user: User | None) -> TableOneReport:
     """
     policy = policy_for(user)
     reader = Reader(user)
-    study = study_of(request.cohort)
-    check_codes(reader, request.cohort, study)
+    study = checked_study(reader, request.cohort)
     by = asked_or_arms(request.by, study, policy)
     asked = [_row_called(code, policy) for code in request.row or _default_rows()]
     needs = Needs()
     for need in [one.need for one in asked] + ([by.need] if by else []):
         need(needs)
     data = load_cohort(request.cohort, reader, study, needs, window=request.window)
-    return protected(lambda one: _report(request, study, one, by, asked), data, policy, protect_table_one)
+    return protected(lambda one: _report(request, one, by, asked), data, policy, protect_table_one)
 
 
 def _default_rows() -> tuple[str, ...]:
@@ -93,7 +91,6 @@ def _row_called(code: str, policy: Policy) -> Grouping | Measure:
 
 def _report(
     request: TableOneRequest,
-    study: Study | None,
     data: CohortData,
     by: Grouping | None,
     asked: Sequence[Grouping | Measure],
@@ -101,20 +98,13 @@ def _report(
     columns = None if by is None else data.grouped(by)
     rows = tuple(_Rows(data, columns, with_p=request.p, every=bool(request.row)).of(asked))
     return TableOneReport(
-        study=StudyTitle(study.code, study.title, study.synthetic) if study else None,
-        cohort=request.cohort,
-        patients_found=len(data.patients),
-        exclusions=data.flow.steps,
-        patients=int(data.included.sum()),
+        **cohort_facts(request.cohort, data),
         by="" if columns is None else columns.grouping.label,
         by_code="" if columns is None else columns.grouping.code,
         groups=tuple(_heads(columns)) if columns is not None else (),
         ungrouped=0 if columns is None else int((columns.codes == NO_GROUP).sum()),
         rows=rows,
         with_p=request.p,
-        data_version=data.data_version,
-        versions=software(),
-        neighbour_differences=data.flow.neighbour_differences,
     )
 
 

@@ -16,12 +16,18 @@ from analysis.disclosure.policy import Policy, policy_for
 from analysis.reports.accuracy_request import OUTCOME_SIGN
 from analysis.reports.adjustment import adjusted
 from analysis.reports.category_outcomes import category_outcome
-from analysis.reports.cohort_data import CohortData, check_codes, grouping_called, load_cohort, protected, study_of
+from analysis.reports.cohort_data import (
+    CohortData,
+    checked_study,
+    cohort_facts,
+    grouping_called,
+    load_cohort,
+    protected,
+)
 from analysis.reports.grouped import Grouped
 from analysis.reports.number_outcomes import number_outcome, number_series
 from analysis.reports.outcomes import (
     chosen,
-    cohort_facts,
     default_numbers,
     group_facts,
     is_same,
@@ -38,7 +44,7 @@ from analysis.variables import Grouping, Level, LevelColumn
 from analysis.variables.divided import DIVIDES
 from analysis.variables.measures import Measure
 from analysis.variables.sources import Needs
-from registry.models import Study, User
+from registry.models import User
 
 DEFAULT_ORDERED = (
     "size_group_3_5", "tumourassessment.recorded_bclc", "bclc", "colorectalprimary.recorded_fong",
@@ -62,8 +68,7 @@ def trend(request: TrendRequest, user: User | None) -> ComparisonReport:
     """
     policy = policy_for(user)
     reader = Reader(user)
-    study = study_of(request.cohort)
-    check_codes(reader, request.cohort, study)
+    study = checked_study(reader, request.cohort)
     candidates = [_ordered(code, policy) for code in ([request.by] if request.by else DEFAULT_ORDERED)]
     asked = [_Asked.of(code, policy) for code in request.outcome or default_numbers()]
     needs = Needs()
@@ -80,16 +85,16 @@ def trend(request: TrendRequest, user: User | None) -> ComparisonReport:
         groups = part.grouped(by)
         refuse_many_levels(groups)
         found = _outcomes(asked, part, groups) if request.outcome else _defaults(asked, part, groups, policy)
-        return adjusted(_report(request, study, part, groups, tuple(found)))
+        return adjusted(_report(request, part, groups, tuple(found)))
 
     return protected(made, data, policy, protect_comparison)
 
 
 def _report(
-    request: TrendRequest, study: Study | None, data: CohortData, groups: Grouped, outcomes: tuple[Outcome, ...]
+    request: TrendRequest, data: CohortData, groups: Grouped, outcomes: tuple[Outcome, ...]
 ) -> ComparisonReport:
     return ComparisonReport(
-        **cohort_facts(request.cohort, study, data),
+        **cohort_facts(request.cohort, data),
         **group_facts(groups),
         design=Design.ORDERED,
         ordered=True,

@@ -5,6 +5,7 @@ given, and why), `Withheld` (disclosure control took it away) and `Beyond` (it l
 """
 
 from analysis.cohort import Exclusion
+from analysis.summaries.cohort_report import CohortReport, DataVersion, ExclusionStep, StudyTitle
 from analysis.summaries.comparisons import (
     CutOffTest,
     Design,
@@ -16,14 +17,11 @@ from analysis.summaries.notes import Footnote
 from analysis.summaries.report import (
     AnalyteSummary,
     CorrelationSummary,
-    DataVersion,
-    ExclusionStep,
     GroupingSummary,
     GroupSummary,
     MissingInput,
     OriginCount,
     PairedPoints,
-    StudyTitle,
     SummaryReport,
 )
 from analysis.summaries.values import (
@@ -46,6 +44,7 @@ __all__ = [
     "WITHHELD",
     "AnalyteSummary",
     "Beyond",
+    "CohortReport",
     "Confidence",
     "CorrelationSummary",
     "Count",

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from analysis.cohort import Cohort
 from analysis.statistics.results import NotEstimable
 from analysis.statistics.roc import CutPoint, RocCurve
-from analysis.summaries.report import DataVersion, ExclusionStep, StudyTitle
+from analysis.summaries.cohort_report import CohortReport
 from analysis.summaries.values import Confidence, Count, Number, Text
 
 
@@ -93,25 +92,15 @@ class AreaComparison:
 
 
 @dataclass(frozen=True)
-class AccuracyReport:
+class AccuracyReport(CohortReport):
     """ROC analysis of a cohort; ``unknown`` counts patients of whom the outcome is not known.
 
     ``outcome_code`` is the outcome as an address names it, asked for or not.
     """
 
-    study: StudyTitle | None
-    cohort: Cohort
-    patients_found: Count
-    exclusions: tuple[ExclusionStep, ...]
-    patients: Count
     unknown: Count
     outcome: Text
     speaks: Speaks
     markers: tuple[MarkerAccuracy, ...]
     comparisons: tuple[AreaComparison, ...]
-    data_version: DataVersion
-    versions: tuple[tuple[str, str], ...]
-    neighbour_differences: tuple[int, ...] = ()
-    protected: bool = False
-    smallest_count: int | None = None
     outcome_code: str = ""

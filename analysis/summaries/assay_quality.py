@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from analysis.cohort import Cohort
+from analysis.summaries.cohort_report import CohortReport
 from analysis.summaries.comparisons import TestSummary
-from analysis.summaries.report import DataVersion, ExclusionStep, StudyTitle
 from analysis.summaries.values import Count, Description, Number, Share, Text
 
 
@@ -212,15 +211,10 @@ class Missingness:
 
 
 @dataclass(frozen=True)
-class AssayQualityReport:
+class AssayQualityReport(CohortReport):
     """Quality of the assays behind a cohort's results."""
 
-    study: StudyTitle | None
-    cohort: Cohort
     divided_by: DividedBy
-    patients_found: Count
-    exclusions: tuple[ExclusionStep, ...]
-    patients: Count
     results: Count
     methods: tuple[MethodUse, ...]
     detection: tuple[Detection, ...]
@@ -228,8 +222,3 @@ class AssayQualityReport:
     runs: tuple[RunQuality, ...]
     drift: tuple[Drift, ...]
     missingness: Missingness | None
-    data_version: DataVersion
-    versions: tuple[tuple[str, str], ...]
-    neighbour_differences: tuple[int, ...] = ()
-    protected: bool = False
-    smallest_count: int | None = None

@@ -9,11 +9,10 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
-from analysis.cohort import Cohort
 from analysis.statistics.censored.sensitivity import Sensitivity
 from analysis.statistics.paired import Zeros
+from analysis.summaries.cohort_report import CohortReport
 from analysis.summaries.comparisons import EstimateSummary, TestSummary
-from analysis.summaries.report import DataVersion, ExclusionStep, StudyTitle
 from analysis.summaries.values import Count, CutOffUsed, Description, Number, Text
 
 
@@ -182,25 +181,15 @@ class AnalyteChange:
 
 
 @dataclass(frozen=True)
-class BeforeAfterReport:
+class BeforeAfterReport(CohortReport):
     """Analytes at two visits. ``before`` and ``after`` are empty where no two visits have results."""
 
-    study: StudyTitle | None
-    cohort: Cohort
     before: str
     after: str
     test: PairedTest
     zeros: Zeros
     by: Text
-    patients_found: Count
-    exclusions: tuple[ExclusionStep, ...]
-    patients: Count
     analytes: tuple[AnalyteChange, ...]
     levels: tuple[LevelChange, ...]
     skipped: tuple[Text, ...]
-    data_version: DataVersion
-    versions: tuple[tuple[str, str], ...]
     by_code: str = ""
-    neighbour_differences: tuple[int, ...] = ()
-    protected: bool = False
-    smallest_count: int | None = None

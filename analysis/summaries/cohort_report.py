@@ -4,9 +4,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis.cohort import Cohort
-from analysis.summaries.report import DataVersion, ExclusionStep, StudyTitle
+from analysis.cohort import Cohort, Exclusion
 from analysis.summaries.values import Count
+
+
+@dataclass(frozen=True)
+class ExclusionStep:
+    """One step of the flow: how many patients it took out, and how many remain."""
+
+    reason: Exclusion
+    excluded: Count
+    remaining: Count
+
+
+@dataclass(frozen=True)
+class DataVersion:
+    """A marker of the data: a content hash of what the report read, how many rows that was, and of which freeze."""
+
+    digest: str
+    rows: Count
+    freeze: str = ""
+
+
+@dataclass(frozen=True)
+class StudyTitle:
+    """The study that the cohort names."""
+
+    code: str
+    title: str
+    synthetic: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +48,8 @@ class CohortReport:
     neighbour_differences
         By how many patients the cohort differs from those with a filter less, or a chosen code less. For disclosure
         control, which empties it.
+    versions
+        Name and version of the software that computed the numbers.
     protected
         Whether disclosure control was applied; ``smallest_count`` is then its k.
     """

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from analysis.cohort import Cohort
 from analysis.statistics.results import NotEstimable
 from analysis.statistics.survival.kaplan_meier import SurvivalCurve
+from analysis.summaries.cohort_report import CohortReport
 from analysis.summaries.comparisons import TestSummary
-from analysis.summaries.report import DataVersion, ExclusionStep, StudyTitle
 from analysis.summaries.survival import QuantileSummary
 from analysis.summaries.values import Confidence, Count, Description, Number, Text
 
@@ -118,7 +117,7 @@ class Recovery:
 
 
 @dataclass(frozen=True)
-class CourseReport:
+class CourseReport(CohortReport):
     """One analyte over several visits.
 
     Attributes
@@ -137,8 +136,6 @@ class CourseReport:
         None where no limit is known.
     """
 
-    study: StudyTitle | None
-    cohort: Cohort
     analyte: Text
     analyte_code: str
     unit: str
@@ -146,9 +143,6 @@ class CourseReport:
     scale: Scale
     visits: tuple[str, ...]
     by: Text
-    patients_found: Count
-    exclusions: tuple[ExclusionStep, ...]
-    patients: Count
     without_any: Count
     not_determined: Count
     overall: CourseGroup | None
@@ -159,14 +153,9 @@ class CourseReport:
     within_sd: Number
     censored: bool
     recovery: Recovery | None
-    data_version: DataVersion
-    versions: tuple[tuple[str, str], ...]
     between_groups: tuple[TestSummary, ...] = ()
     by_code: str = ""
     visit_codes: tuple[str, ...] = ()
-    neighbour_differences: tuple[int, ...] = ()
-    protected: bool = False
-    smallest_count: int | None = None
 
     @property
     def modelled(self) -> bool:

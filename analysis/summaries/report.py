@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis.cohort import Cohort, Exclusion
 from analysis.statistics.catalogue import Measure, Method
 from analysis.statistics.censored.sensitivity import Sensitivity
+from analysis.summaries.cohort_report import CohortReport
 from analysis.summaries.comparisons import CutOffTest, TestSummary
 from analysis.summaries.notes import Footnote
 from analysis.summaries.values import Confidence, Count, Description, Number, PairedPoints, Points, Text
@@ -151,65 +151,17 @@ class AnalyteSummary:
 
 
 @dataclass(frozen=True)
-class ExclusionStep:
-    """One step of the flow: how many patients it took out, and how many remain."""
-
-    reason: Exclusion
-    excluded: Count
-    remaining: Count
-
-
-@dataclass(frozen=True)
-class DataVersion:
-    """A marker of the data: a content hash of what the report read, how many rows that was, and of which freeze."""
-
-    digest: str
-    rows: Count
-    freeze: str = ""
-
-
-@dataclass(frozen=True)
-class StudyTitle:
-    """The study that the cohort names."""
-
-    code: str
-    title: str
-    synthetic: bool
-
-
-@dataclass(frozen=True)
-class SummaryReport:
+class SummaryReport(CohortReport):
     """The summary of a cohort.
 
     Attributes
     ----------
-    study
-        None when the cohort names no study.
-    patients_found, exclusions, patients
-        Patients within reach of the reader (of the study, if one is named), the steps, and who is left.
     analytes
         One entry per analyte and unit.
     window_days
         How far from the tumour assessment a clinical assessment or a laboratory value may lie for derived stages.
-    versions
-        Name and version of the software that computed the numbers.
-    neighbour_differences
-        By how many patients the cohort differs from those with a filter less, or a chosen code less. For disclosure
-        control, which empties it.
-    protected
-        Whether disclosure control was applied; ``smallest_count`` is then its k.
     """
 
-    study: StudyTitle | None
-    cohort: Cohort
-    patients_found: Count
-    exclusions: tuple[ExclusionStep, ...]
-    patients: Count
     analytes: tuple[AnalyteSummary, ...]
     window_days: int
-    data_version: DataVersion
-    versions: tuple[tuple[str, str], ...]
     footnotes: tuple[Footnote, ...] = ()
-    neighbour_differences: tuple[int, ...] = ()
-    protected: bool = False
-    smallest_count: int | None = None

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from analysis.cohort import Cohort
+from analysis.summaries.cohort_report import CohortReport
 from analysis.summaries.comparisons import TestSummary
-from analysis.summaries.report import DataVersion, ExclusionStep, StudyTitle
 from analysis.summaries.values import Confidence, Count, Description, Number, Share, Text
 
 
@@ -140,7 +139,7 @@ class Swimmer:
 
 
 @dataclass(frozen=True)
-class ResponseReport:
+class ResponseReport(CohortReport):
     """Tumour response of a cohort.
 
     Attributes
@@ -159,15 +158,10 @@ class ResponseReport:
         Whether each category may be shown; else only those with and without an objective response.
     """
 
-    study: StudyTitle | None
-    cohort: Cohort
     source: Source
     criteria: CriteriaChoice
     confirmed: bool
     by: Text
-    patients_found: Count
-    exclusions: tuple[ExclusionStep, ...]
-    patients: Count
     untreated: Count
     ungrouped: Count
     assessments_left_out: Count
@@ -177,11 +171,6 @@ class ResponseReport:
     lines: tuple[ResponseGroup, ...]
     bars: tuple[ChangeBar, ...] | None
     swimmers: tuple[Swimmer, ...] | None
-    data_version: DataVersion
-    versions: tuple[tuple[str, str], ...]
     rule_version: str = ""
     by_code: str = ""
     fine: bool = True
-    neighbour_differences: tuple[int, ...] = ()
-    protected: bool = False
-    smallest_count: int | None = None

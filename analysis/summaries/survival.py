@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from analysis.cohort import Cohort
 from analysis.statistics.catalogue import Method
 from analysis.statistics.results import NotEstimable
 from analysis.statistics.survival.competing import IncidenceCurve
 from analysis.statistics.survival.kaplan_meier import SurvivalCurve
+from analysis.summaries.cohort_report import CohortReport
 from analysis.summaries.comparisons import TestSummary
-from analysis.summaries.report import DataVersion, ExclusionStep, MissingInput, StudyTitle
+from analysis.summaries.report import MissingInput
 from analysis.summaries.values import Confidence, Count, Number, Text
 
 
@@ -176,7 +176,7 @@ class KnownLater:
 
 
 @dataclass(frozen=True)
-class SurvivalReport:
+class SurvivalReport(CohortReport):
     """Survival of a cohort.
 
     Attributes
@@ -193,26 +193,16 @@ class SurvivalReport:
         The grouping and the strata, as far as they are made of what was measured on a day.
     """
 
-    study: StudyTitle | None
-    cohort: Cohort
     endpoint: EndpointCode
     origin: Origin
     landmark_months: float
     rule_version: str
-    patients_found: Count
-    exclusions: tuple[ExclusionStep, ...]
-    patients: Count
     undetermined: Count
     unplaced: tuple[MissingInput, ...]
     before_landmark: Count | None
     overall: SurvivalGroup | NotEstimable
     comparison: SurvivalComparison | None
-    data_version: DataVersion
-    versions: tuple[tuple[str, str], ...]
     known_later: tuple[KnownLater, ...] = ()
-    neighbour_differences: tuple[int, ...] = ()
-    protected: bool = False
-    smallest_count: int | None = None
 
     @property
     def counted_from(self) -> Origin:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis.cohort import Cohort
+from analysis.summaries.cohort_report import CohortReport
 from analysis.summaries.comparisons import TestSummary
-from analysis.summaries.report import DataVersion, ExclusionStep, StudyTitle
 from analysis.summaries.values import Count, Description, Number, Text
 
 
@@ -77,22 +76,12 @@ Row = NumberRow | ChoiceRow
 
 
 @dataclass(frozen=True)
-class TableOneReport:
+class TableOneReport(CohortReport):
     """Table 1 of a cohort; ``groups`` is empty without a grouping, ``ungrouped`` counts who is in none."""
 
-    study: StudyTitle | None
-    cohort: Cohort
-    patients_found: Count
-    exclusions: tuple[ExclusionStep, ...]
-    patients: Count
     by: Text
     groups: tuple[GroupHead, ...]
     ungrouped: Count
     rows: tuple[Row, ...]
     with_p: bool
-    data_version: DataVersion
-    versions: tuple[tuple[str, str], ...]
     by_code: str = ""
-    neighbour_differences: tuple[int, ...] = ()
-    protected: bool = False
-    smallest_count: int | None = None

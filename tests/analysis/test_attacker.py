@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from analysis.cohort import Cohort
 from analysis.dataset.units import Substance
 from analysis.disclosure import SMALLEST_COUNT, Policy, protect
 from analysis.reports.summary_descriptions import describe_series
@@ -24,7 +23,6 @@ from analysis.summaries import (
     AnalyteSummary,
     CutOffShare,
     CutOffUsed,
-    DataVersion,
     GroupSummary,
     Share,
     SummaryReport,
@@ -32,6 +30,7 @@ from analysis.summaries import (
 )
 from analysis.variables import Level, LevelColumn, grouping
 from registry.clinical.tumour import SIZE_SCHEMES, size_group
+from tests.disclosure.cohorts import cohort_of
 
 # One size in mm within each group of the finest division, and one not recorded.
 SIZES = (10.0, 25.0, 40.0, 60.0, np.nan)
@@ -68,7 +67,11 @@ def whole_report(counts: NDArray[np.int64]) -> SummaryReport:
         "IL-6", "IL-6", "pg/mL", 0, (), len(cells), 0, 0, (), GroupSummary("", "all", describe_series(series)),
         tuple(groupings),
     )  # fmt: skip
-    return SummaryReport(None, Cohort(), len(cells), (), len(cells), (analyte,), 30, DataVersion("", 0), ())
+    return SummaryReport(
+        **cohort_of(len(cells)),
+        analytes=(analyte,),
+        window_days=30,
+    )
 
 
 def counted(sizes: NDArray[np.bool_], *kinds: int) -> Vector:

@@ -16,7 +16,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from analysis.cohort import Cohort
 from analysis.dataset.units import Substance
 from analysis.disclosure.comparison import protect_comparison
 from analysis.disclosure.policy import SMALLEST_COUNT, Policy
@@ -26,7 +25,7 @@ from analysis.reports.number_outcomes import grouped_within, number_outcome, wit
 from analysis.reports.summary_series import Series
 from analysis.statistics.columns import NO_GROUP
 from analysis.statistics.qualifiers import CensoredColumn
-from analysis.summaries import DataVersion, Design
+from analysis.summaries import Design
 from analysis.summaries.group_comparison import (
     Adjustment,
     CategoryOutcome,
@@ -39,6 +38,7 @@ from analysis.summaries.group_comparison import (
 )
 from analysis.variables import Level, LevelColumn, grouping
 from analysis.variables.measures import Measure
+from tests.disclosure.cohorts import cohort_of
 
 STRATA, GROUPS, KINDS = 2, 3, 3
 """The last group is none; the last kind is missing."""
@@ -76,12 +76,19 @@ def made(counts: NDArray[np.int64], kind: type[NumberOutcome] | type[CategoryOut
 
     strata = tuple(Stratum(str(code), "", (outcome(stratum == code),)) for code in range(STRATA))
     return ComparisonReport(
-        study=None, cohort=Cohort(), patients_found=len(cells), exclusions=(), patients=len(cells),
-        data_version=DataVersion("", 0), versions=(), by="", by_code="", group_labels=("A", "B"),
+        **cohort_of(len(cells)),
+        by="",
+        by_code="",
+        group_labels=("A", "B"),
         group_codes=("a", "b"),
-        design=Design.TWO_GROUPS, ordered=False, family=TestFamily.RANKS, adjustment=Adjustment.HOLM, shape=Shape.BOX,
-        outcomes=(outcome(np.ones(len(cells), dtype=bool)),), strata=strata,
-    )  # fmt: skip
+        design=Design.TWO_GROUPS,
+        ordered=False,
+        family=TestFamily.RANKS,
+        adjustment=Adjustment.HOLM,
+        shape=Shape.BOX,
+        outcomes=(outcome(np.ones(len(cells), dtype=bool)),),
+        strata=strata,
+    )
 
 
 def chosen(stratum: int | None, group: int | None, *kinds: int) -> Vector:

@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from analysis.cohort import Cohort
 from analysis.dataset.units import Substance
 from analysis.disclosure.cut_offs import protect_cut_offs
 from analysis.disclosure.policy import SMALLEST_COUNT, Policy
@@ -24,11 +23,12 @@ from analysis.reports.normal_range import declared
 from analysis.reports.summary_series import Series
 from analysis.statistics.columns import NO_GROUP
 from analysis.statistics.qualifiers import CensoredColumn
-from analysis.summaries import CutOffShare, CutOffUsed, DataVersion, Description, Design
+from analysis.summaries import CutOffShare, CutOffUsed, Description, Design
 from analysis.summaries.cut_offs import CutOffReport, NormalShares
 from analysis.summaries.group_comparison import Adjustment
 from analysis.variables import Level, LevelColumn, grouping
 from analysis.variables.measures import Measure
+from tests.disclosure.cohorts import cohort_of
 
 LOW, CUT_OFF, HIGH = 2.0, 4.0, 6.0
 VALUES = (1.0, 3.0, 5.0, 7.0, np.nan)
@@ -50,10 +50,13 @@ def made(counts: NDArray[np.int64]) -> CutOffReport:
     by = Grouped(grouping("patient.sex"), LEVELS, LevelColumn(places))
     one = cut_off_outcome(Found(AGE, series, declared(LOW, HIGH, series, "2–6")), by, Design.TWO_GROUPS)
     return CutOffReport(
-        study=None, cohort=Cohort(), patients_found=len(cells), exclusions=(), patients=len(cells),
-        data_version=DataVersion("", 0), versions=(), by="", by_code="", design=Design.TWO_GROUPS,
-        adjustment=Adjustment.HOLM, outcomes=(one,),
-    )  # fmt: skip
+        **cohort_of(len(cells)),
+        by="",
+        by_code="",
+        design=Design.TWO_GROUPS,
+        adjustment=Adjustment.HOLM,
+        outcomes=(one,),
+    )
 
 
 def chosen(group: int | None, *kinds: int) -> Vector:

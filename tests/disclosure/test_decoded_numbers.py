@@ -18,7 +18,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from analysis.cohort import Cohort
 from analysis.dataset.units import Substance
 from analysis.disclosure.comparison import protect_comparison
 from analysis.disclosure.correlation import protect_correlation
@@ -32,7 +31,7 @@ from analysis.statistics.catalogue import Measure as Quantity
 from analysis.statistics.catalogue import Method
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.statistics.results import Interval, NotEstimable
-from analysis.summaries import WITHHELD, CutOffUsed, DataVersion, Description, Design, Share
+from analysis.summaries import WITHHELD, CutOffUsed, Description, Design, Share
 from analysis.summaries.correlation import (
     Coefficient,
     Correlated,
@@ -41,6 +40,7 @@ from analysis.summaries.correlation import (
     PanelCell,
 )
 from analysis.summaries.group_comparison import Adjustment, ComparisonReport, NumberOutcome, Shape, TestFamily
+from tests.disclosure.cohorts import cohort_of
 from tests.disclosure.test_comparison_attacker import AGE, LEVELS, levels_of
 
 POLICY = Policy(protects=True)
@@ -56,11 +56,18 @@ def report_on(values: NDArray[np.float64], groups: NDArray[np.int64]) -> Compari
     series = Series(Substance(0, "age", "age", "", "", None, None), "", CensoredColumn.of(values), 0, 0, 0, (), (), 1)
     one = number_outcome(AGE, series, levels_of("patient.sex", groups), Design.TWO_GROUPS, TestFamily.MEANS)
     return ComparisonReport(
-        study=None, cohort=Cohort(), patients_found=values.size, exclusions=(), patients=values.size,
-        data_version=DataVersion("", 0), versions=(), by="", by_code="", group_labels=("A", "B"),
-        group_codes=("a", "b"), design=Design.TWO_GROUPS, ordered=False, family=TestFamily.MEANS,
-        adjustment=Adjustment.HOLM, shape=Shape.BOX, outcomes=(one,),
-    )  # fmt: skip
+        **cohort_of(values.size),
+        by="",
+        by_code="",
+        group_labels=("A", "B"),
+        group_codes=("a", "b"),
+        design=Design.TWO_GROUPS,
+        ordered=False,
+        family=TestFamily.MEANS,
+        adjustment=Adjustment.HOLM,
+        shape=Shape.BOX,
+        outcomes=(one,),
+    )
 
 
 def described(report: ComparisonReport) -> dict[int | None, Description]:
@@ -214,9 +221,12 @@ def correlations_of(columns: NDArray[np.float64]) -> CorrelationReport:
             cells.append(PanelCell(first, second, result))
     n = columns.shape[1]
     return CorrelationReport(
-        study=None, cohort=Cohort(), patients_found=n, exclusions=(), patients=n, data_version=DataVersion("", 0),
-        versions=(), asked=Coefficient.SPEARMAN, pair=None, panel=numbers, cells=tuple(cells),
-    )  # fmt: skip
+        **cohort_of(n),
+        asked=Coefficient.SPEARMAN,
+        pair=None,
+        panel=numbers,
+        cells=tuple(cells),
+    )
 
 
 def pairs_decoded(report: CorrelationReport) -> list[int]:

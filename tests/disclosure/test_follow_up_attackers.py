@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from analysis.cohort import Cohort
 from analysis.disclosure.assay_quality import protect_assay_quality
 from analysis.disclosure.before_after import protect_before_after
 from analysis.disclosure.course import protect_course
@@ -26,13 +25,14 @@ from analysis.statistics.paired import Zeros
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import NotEstimable
-from analysis.summaries import DataVersion, Design, TestSummary
+from analysis.summaries import Design, TestSummary
 from analysis.summaries.assay_quality import AssayQualityReport, DividedBy, MissingCell, Missingness
 from analysis.summaries.before_after import AnalyteChange, BeforeAfterReport, PairedGroup, PairedTest
 from analysis.summaries.course import CourseReport, Recovery, RecoveryGroup, RecoveryOrigin, Scale
 from analysis.summaries.response import CriteriaChoice, ResponseGroup, ResponseReport, Source
 from analysis.summaries.survival import QuantileSummary
 from analysis.summaries.values import Count
+from tests.disclosure.cohorts import cohort_of
 
 POLICY = Policy(protects=True)
 NOTHING = NotEstimable(Reason.NO_VALUES)
@@ -77,9 +77,21 @@ def response_report(counts: NDArray[np.int64]) -> ResponseReport:
     groups = tuple(response_group(str(place), "", row) for place, row in enumerate(rows[:-1]))
     whole = response_group("", "", np.concatenate(rows))
     return ResponseReport(
-        None, Cohort(), Source.RECORDED, CriteriaChoice.ANY, False, "arm", int(counts.sum()), (), int(counts.sum()), 0,
-        int(counts[-1].sum()), 0, whole, groups, (), (), (), (), DataVersion("", 0), (),
-    )  # fmt: skip
+        **cohort_of(int(counts.sum())),
+        source=Source.RECORDED,
+        criteria=CriteriaChoice.ANY,
+        confirmed=False,
+        by="arm",
+        untreated=0,
+        ungrouped=int(counts[-1].sum()),
+        assessments_left_out=0,
+        overall=whole,
+        groups=groups,
+        comparisons=(),
+        lines=(),
+        bars=(),
+        swimmers=(),
+    )
 
 
 def of_responses(found: ResponseReport, counts: NDArray[np.int64]) -> Iterator[Published]:
@@ -117,9 +129,25 @@ def recovery_report(counts: NDArray[np.int64]) -> CourseReport:
     groups = tuple(group(str(place), row) for place, row in enumerate(counts[:-1]))
     recovery = Recovery(1.0, "", RecoveryOrigin.SURGERY, group("", counts.sum(axis=0)), groups, None, 0, 0)
     return CourseReport(
-        None, Cohort(), "", "", "", 0, Scale.RAW, (), "arm", int(counts.sum()), (), int(counts.sum()), 0, 0, None, (),
-        None, None, NOTHING, NOTHING, False, recovery, DataVersion("", 0), (),
-    )  # fmt: skip
+        **cohort_of(int(counts.sum())),
+        analyte="",
+        analyte_code="",
+        unit="",
+        decimals=0,
+        scale=Scale.RAW,
+        visits=(),
+        by="arm",
+        without_any=0,
+        not_determined=0,
+        overall=None,
+        groups=(),
+        time=None,
+        interaction=None,
+        between_sd=NOTHING,
+        within_sd=NOTHING,
+        censored=False,
+        recovery=recovery,
+    )
 
 
 def of_recovery(found: CourseReport, counts: NDArray[np.int64]) -> Iterator[Published]:
@@ -153,9 +181,16 @@ def missing_report(counts: NDArray[np.int64]) -> AssayQualityReport:
     analyte = tuple(MissingCell(int(one.sum()), int(one[0]), int(one[0]), int(one[1])) for one in by_site)
     missingness = Missingness(("HN", "MI"), ("1", "2"), cells, ("IL-6",), (analyte,), (), (), 0)
     return AssayQualityReport(
-        None, Cohort(), DividedBy.SITE, int(counts.sum()), (), int(counts.sum()), int(counts[:, :, 1].sum()), (), (),
-        (), (), (), missingness, DataVersion("", 0), (),
-    )  # fmt: skip
+        **cohort_of(int(counts.sum())),
+        divided_by=DividedBy.SITE,
+        results=int(counts[:, :, 1].sum()),
+        methods=(),
+        detection=(),
+        precision=(),
+        runs=(),
+        drift=(),
+        missingness=missingness,
+    )
 
 
 def of_missing(found: AssayQualityReport, counts: NDArray[np.int64]) -> Iterator[Published]:
@@ -201,9 +236,16 @@ def change_report(counts: NDArray[np.int64]) -> BeforeAfterReport:
         "IL-6", "", "pg/mL", 0, 0, 0, 0, group("", counts.sum(axis=0)), groups, int(counts[-1].sum())
     )
     return BeforeAfterReport(
-        None, Cohort(), "a", "b", PairedTest.WILCOXON, Zeros.LEAVE_OUT, "arm", int(counts.sum()), (), int(counts.sum()),
-        (change,), (), (), DataVersion("", 0), (),
-    )  # fmt: skip
+        **cohort_of(int(counts.sum())),
+        before="a",
+        after="b",
+        test=PairedTest.WILCOXON,
+        zeros=Zeros.LEAVE_OUT,
+        by="arm",
+        analytes=(change,),
+        levels=(),
+        skipped=(),
+    )
 
 
 def of_changes(found: BeforeAfterReport, counts: NDArray[np.int64]) -> Iterator[Published]:

@@ -19,14 +19,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import optimize
 
-from analysis.cohort import Cohort
 from analysis.disclosure import SMALLEST_COUNT, Policy
 from analysis.disclosure.cells import is_small
 from analysis.disclosure.neighbours import SMALL, blocks_of_years, carefully, parts, with_small_counts
 from analysis.disclosure.table_one import protect_table_one
-from analysis.summaries import DataVersion
 from analysis.summaries.assay_quality import MissingCell, Missingness
 from analysis.summaries.table_one import ChoiceRow, LevelCounts, TableOneReport
+from tests.disclosure.cohorts import cohort_of
 
 SITES, SEXES, YEARS, FINDINGS = 2, 2, 3, 2
 SHAPE = (SITES, SEXES, YEARS, FINDINGS)
@@ -84,9 +83,14 @@ def table(counts: NDArray[np.int64], chosen: Mask, neighbours: tuple[int, ...] =
     levels = tuple(LevelCounts(str(place), str(place), count, ()) for place, count in enumerate(by_finding))
     row = ChoiceRow("finding", "finding", levels, n, 0, (), ())
     return TableOneReport(
-        None, Cohort(), int(counts.sum()), (), n, "", (), 0, (row,), False, DataVersion("", 0), (),
+        **cohort_of(n),
+        by="",
+        groups=(),
+        ungrouped=0,
+        rows=(row,),
+        with_p=False,
         neighbour_differences=neighbours,
-    )  # fmt: skip
+    )
 
 
 def answered(counts: NDArray[np.int64], asked: Filters) -> TableOneReport:

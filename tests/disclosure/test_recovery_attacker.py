@@ -14,12 +14,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from analysis.cohort import Cohort
 from analysis.disclosure.course import protect_course
 from analysis.disclosure.policy import SMALLEST_COUNT, Policy
 from analysis.reports.recovery import KNOWN_LIMITS, TimesToLimit, recovery_of
-from analysis.summaries import DataVersion
 from analysis.summaries.course import CourseReport, Recovery, RecoveryGroup, RecoveryOrigin, Scale
+from tests.disclosure.cohorts import cohort_of
 from tests.disclosure.test_comparison_attacker import levels_of
 from tests.disclosure.test_follow_up_attackers import NOTHING
 
@@ -40,9 +39,25 @@ def report_of(ends: Ends) -> CourseReport:
     recovery = recovery_of(times, KNOWN_LIMITS["lymphocytes"], RecoveryOrigin.SURGERY, known, by)
     n = int(ends.sum())
     return CourseReport(
-        None, Cohort(), "", "", "", 0, Scale.RAW, (), "arm", n, (), n, 0, 0, None, (), None, None, NOTHING, NOTHING,
-        False, recovery, DataVersion("", 0), (),
-    )  # fmt: skip
+        **cohort_of(n),
+        analyte="",
+        analyte_code="",
+        unit="",
+        decimals=0,
+        scale=Scale.RAW,
+        visits=(),
+        by="arm",
+        without_any=0,
+        not_determined=0,
+        overall=None,
+        groups=(),
+        time=None,
+        interaction=None,
+        between_sd=NOTHING,
+        within_sd=NOTHING,
+        censored=False,
+        recovery=recovery,
+    )
 
 
 def chosen(group: int | None, until: float, event: int | None, since: float = 0.0) -> NDArray[np.float64]:

@@ -10,17 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from analysis.cohort import Cohort
 from analysis.disclosure import SMALLEST_COUNT, Policy
 from analysis.disclosure.cells import is_small
 from analysis.disclosure.survival import protect_survival
 from analysis.disclosure.table_one import protect_table_one
 from analysis.reports.grouped import Grouped
 from analysis.reports.survival_comparison import Placed, compare, group_of
-from analysis.summaries import DataVersion
 from analysis.summaries.survival import EndpointCode, Origin, SurvivalGroup, SurvivalReport
 from analysis.summaries.table_one import ChoiceRow, GroupHead, LevelCounts, TableOneReport
 from analysis.variables import Level, LevelColumn, grouping
+from tests.disclosure.cohorts import cohort_of
 
 POLICY = Policy(protects=True)
 GROUPS, LEVELS = 3, 3  # The last group is nobody's; the last level is missing.
@@ -52,8 +51,14 @@ def table(counts: NDArray[np.int64]) -> TableOneReport:
     )  # fmt: skip
     heads = tuple(GroupHead(str(place), str(place), int(n)) for place, n in enumerate(grouped.sum(axis=1)))
     n, ungrouped = int(counts.sum()), int(counts[-1].sum())
-    version = DataVersion("", 0)
-    return TableOneReport(None, Cohort(), n, (), n, "by", heads, ungrouped, (row,), False, version, ())
+    return TableOneReport(
+        **cohort_of(n),
+        by="by",
+        groups=heads,
+        ungrouped=ungrouped,
+        rows=(row,),
+        with_p=False,
+    )
 
 
 def published(report: TableOneReport) -> Seen:
@@ -107,11 +112,17 @@ def survival_of(ends: NDArray[np.int64]) -> SurvivalReport:
     codes = np.where(group == GROUPS - 1, -1, group).astype(np.int64)
     by = Grouped(grouping("arm"), (Level("a", "a"), Level("b", "b")), LevelColumn(codes))
     return SurvivalReport(
-        study=None, cohort=Cohort(), endpoint=EndpointCode.OS, origin=Origin.DIAGNOSIS, landmark_months=0.0,
-        rule_version="", patients_found=len(kinds), exclusions=(), patients=len(kinds), undetermined=0, unplaced=(),
-        before_landmark=None, overall=group_of("", "all", placed), comparison=compare(placed, by, None),
-        data_version=DataVersion("", 0), versions=(),
-    )  # fmt: skip
+        **cohort_of(len(kinds)),
+        endpoint=EndpointCode.OS,
+        origin=Origin.DIAGNOSIS,
+        landmark_months=0.0,
+        rule_version="",
+        undetermined=0,
+        unplaced=(),
+        before_landmark=None,
+        overall=group_of("", "all", placed),
+        comparison=compare(placed, by, None),
+    )
 
 
 def ends_of(group: int | None, until: float, event: int | None, since: float = 0.0) -> Equation:
