@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
-from analysis.presentation.tables import Cell, Marks, blank
+from analysis.presentation.tables import Cell, Lead, Marks, blank
 from analysis.presentation.wording import because, not_estimable, short_method
 from analysis.statistics.results import Interval, NotEstimable
 from analysis.summaries import Beyond, Confidence, Count, CutOffShare, Description, Number, Share, TestSummary, Withheld
+from analysis.summaries.who import State, Who
 
 
 @dataclass
@@ -77,6 +78,14 @@ class CellWriter:
         if low.n == 0:
             return blank(_("no values"))
         return Cell(formatting.counts_percents(low.count, high.count, low.n))
+
+    def cut_off_counts(self, found: CutOffShare, beyond: Who | None) -> Cell:
+        """Write n (%) beyond a cut-off; it leads to whom it counts for certain, and to those whom limits leave open."""
+        cell = self.cut_off_share(found).of(beyond)
+        if cell.is_blank or beyond is None or found.undetermined == 0:
+            return cell
+        open_ = Lead(found.undetermined, replace(beyond, state=State.UNDETERMINED), _("undetermined"))
+        return replace(cell, small=(open_,))
 
     def cut_off_interval(self, found: CutOffShare) -> Cell:
         """Write the Wilson interval in percent; from the lower bound's to the upper bound's where both are given."""

@@ -68,12 +68,13 @@ def _lines(report: ComparisonReport) -> Iterator[tuple[str, EstimateLine]]:
     """Give every estimate with an interval, and its label among the others."""
     several = len(report.outcomes) > 1
     for one in report.outcomes:
-        for line in estimate_lines(one):
+        for line in estimate_lines(one, report):
             if isinstance(line.estimate.interval, Interval):
                 yield _label(line, "", several=several, two=len(report.group_labels) == 2), line
     for stratum in report.strata:
+        level = ((report.stratified_by_code, stratum.code),)
         for one in stratum.outcomes:
-            for line in estimate_lines(one):
+            for line in estimate_lines(one, report, level):
                 if isinstance(line.estimate.interval, Interval):
                     label = _label(line, str(stratum.label), several=several, two=len(report.group_labels) == 2)
                     yield label, replace(line, outcome=f"{line.outcome}, {stratum.label}")

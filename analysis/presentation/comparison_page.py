@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
-from analysis.presentation.cohort_words import methods_paragraph, patients_sentence, why_no_patients, withheld_sentence
+from analysis.presentation.cohort_words import lead, methods_paragraph, why_nobody
 from analysis.presentation.comparison_figures import forest_pictures, value_picture
 from analysis.presentation.comparison_notes import estimated
 from analysis.presentation.outcome_tables import (
@@ -47,7 +47,7 @@ def comparison_page(report: ComparisonReport) -> ReportPage:
     return ReportPage.of(
         report,
         title=_("Comparison by %(grouping)s") % {"grouping": formatting.within_sentence(str(report.by))},
-        lead=" ".join(_lead(report)),
+        lead=lead(report, _lead(report)),
         empty=_why_empty(report),
         sections=_sections(report) if report.patients != 0 else (),
         methods=_methods(report),
@@ -55,7 +55,6 @@ def comparison_page(report: ComparisonReport) -> ReportPage:
 
 
 def _lead(report: ComparisonReport) -> Iterator[str]:
-    yield from patients_sentence(report)
     yield _("Declared: %(design)s.") % {"design": report.design.label}
     if report.ordered and report.design is not Design.ORDERED:
         yield _("The order of the groups is left out of account, as asked for.")
@@ -66,12 +65,11 @@ def _lead(report: ComparisonReport) -> Iterator[str]:
         others = [str(family.label) for family in TestFamily if family is not report.family]
         words = {"family": report.family.label, "others": ", ".join(others)}
         yield _("Numbers are compared by %(family)s; the filter offers: %(others)s.") % words
-    yield from withheld_sentence(report)
 
 
 def _why_empty(report: ComparisonReport) -> str:
-    if reason := why_no_patients(report):
-        return reason
+    if nobody := why_nobody(report):
+        return nobody
     if not report.outcomes:
         return _("No cytokine has a result at this timepoint. Choose another timepoint or outcome, or import results.")
     return ""
@@ -93,13 +91,14 @@ def _sections(report: ComparisonReport) -> Iterator[Section]:
 
 def _overview(report: ComparisonReport) -> Iterator[Table]:
     yield table_of_tests(_("Tests"), report)
-    lines = [line for one in report.outcomes for line in estimate_lines(one)]
+    lines = [line for one in report.outcomes for line in estimate_lines(one, report)]
     if lines:
         yield estimates_table(_("Estimates"), lines)
-    if pairs := pairs_table(_("Pairs of groups"), report.outcomes):
+    if pairs := pairs_table(_("Pairs of groups"), report):
         yield pairs
     for stratum in report.strata:
-        inside = [line for one in stratum.outcomes for line in estimate_lines(one)]
+        level = ((report.stratified_by_code, stratum.code),)
+        inside = [line for one in stratum.outcomes for line in estimate_lines(one, report, level)]
         if inside:
             words = {"stratification": report.stratified_by, "level": stratum.label}
             yield estimates_table(_("Estimates within %(stratification)s: %(level)s") % words, inside)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from analysis.presentation.tables import Cell, Column, Part, Row, Table
 from analysis.statistics.results import Interval
 from analysis.summaries import CutOffShare, CutOffTest
 from analysis.summaries.cut_offs import CutOffOutcome, NormalRange, NormalShares
+from analysis.summaries.who import State, Who
 
 PIXELS_PER_INCH = 100
 
@@ -27,10 +28,17 @@ def share_pictures(one: CutOffOutcome, place: int) -> Iterator[Picture]:
     """Draw the share beyond each cut-off by group."""
     (grouping,) = one.summary.groupings
     for number, test in enumerate(grouping.cut_off_tests):
-        shares = [(str(group.label), group.description.cut_offs[number]) for group in grouping.groups]
+        shares = [
+            (str(group.label), ((grouping.code, group.code),), group.description.cut_offs[number])
+            for group in grouping.groups
+        ]
         if one.summary.overall is not None:
-            shares.insert(0, (_("All"), one.summary.overall.description.cut_offs[number]))
-        lines = tuple(found for label, share in shares if (found := share_line(label, share)) is not None)
+            shares.insert(0, (_("All"), (), one.summary.overall.description.cut_offs[number]))
+        lines = {
+            line: Who(level, one.code, State.BEYOND, test.cut_off.code)
+            for label, level, share in shares
+            if (line := share_line(label, share)) is not None
+        }
         if len(lines) > 1:
             yield _share_picture(one, test, lines, f"share-{place}-{number + 1}")
 
@@ -48,17 +56,17 @@ def share_line(label: str, share: CutOffShare) -> ForestLine | None:
                       low.proportion * 100, *bounds)  # fmt: skip
 
 
-def _share_picture(one: CutOffOutcome, test: CutOffTest, lines: tuple[ForestLine, ...], key: str) -> Picture:
+def _share_picture(one: CutOffOutcome, test: CutOffTest, lines: Mapping[ForestLine, Who], key: str) -> Picture:
     (grouping,) = one.summary.groupings
     axis = _("%(cut_off)s, percent of patients") % {"cut_off": cut_off_label(test.cut_off)}
     words = {"analyte": one.summary.label, "cut_off": formatting.within_sentence(cut_off_label(test.cut_off)),
              "grouping": formatting.within_sentence(str(grouping.label))}  # fmt: skip
     title = _("%(analyte)s %(cut_off)s by %(grouping)s") % words
-    figure = ForestFigure(title, axis, lines, None, logarithmic=False)
+    figure = ForestFigure(title, axis, tuple(lines), None, logarithmic=False)
     texts = "; ".join(f"{line.label} {line.text}" for line in lines)
     said = sentence_of_test(test.test)
     finding = _("Shares: %(title)s. %(texts)s.") % {"title": title, "texts": texts} + (f" {said}." if said else "")
-    rows = tuple(Row(line.label, (Cell(line.text),)) for line in lines)
+    rows = tuple(Row(line.label, (Cell(line.text).of(who),)) for line, who in lines.items())
     numbers = Table(title, "", _("Group"), (Column(_("n (%) [95 % CI]")),), (Part("", rows),))
     caption = (_("Squares: shares; lines: Wilson score intervals (95 %)."),)
     return Picture(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter
-from analysis.presentation.cohort_words import methods_paragraph, patients_sentence, why_no_patients, withheld_sentence
+from analysis.presentation.cohort_words import lead, methods_paragraph, why_nobody
 from analysis.presentation.comparison_notes import cut_off_label, estimated, share_test_words
 from analysis.presentation.cut_offs_figures import normal_picture, share_pictures
 from analysis.presentation.normal_range_table import normal_table
@@ -21,9 +21,9 @@ from analysis.presentation.units import unit_after_number
 from analysis.presentation.wording import method_name
 from analysis.statistics.catalogue import Measure, Method
 from analysis.summaries import Description
-from analysis.summaries.cut_offs import CutOffOutcome, CutOffReport
+from analysis.summaries.cut_offs import CutOffOutcome, CutOffReport, NormalFact
 from analysis.summaries.group_comparison import Adjustment
-from analysis.summaries.who import State, Who
+from analysis.summaries.who import ANY_LEVEL, State, Who
 
 _ADJUSTED = {Adjustment.BENJAMINI_HOCHBERG: Method.BENJAMINI_HOCHBERG, Adjustment.HOLM: Method.HOLM}
 Level = tuple[tuple[str, str], ...]
@@ -40,7 +40,7 @@ def cut_offs_page(report: CutOffReport) -> ReportPage:
     return ReportPage.of(
         report,
         title=_("Cut-offs and reference intervals"),
-        lead=" ".join(_lead(report)),
+        lead=lead(report, _lead(report)),
         empty=_why_empty(report),
         sections=_sections(report) if report.patients != 0 else (),
         methods=_methods(report),
@@ -48,18 +48,16 @@ def cut_offs_page(report: CutOffReport) -> ReportPage:
 
 
 def _lead(report: CutOffReport) -> Iterator[str]:
-    yield from patients_sentence(report)
     words = {"grouping": formatting.within_sentence(str(report.by)), "design": report.design.label}
     yield _("By %(grouping)s (%(design)s).") % words
     if report.without_bounds:
         names = ", ".join(str(label) for label in report.without_bounds)
         yield _("Without a cut-off or reference interval: %(names)s.") % {"names": names}
-    yield from withheld_sentence(report)
 
 
 def _why_empty(report: CutOffReport) -> str:
-    if reason := why_no_patients(report):
-        return reason
+    if nobody := why_nobody(report):
+        return nobody
     if not report.outcomes:
         return _(
             "None of these numbers has a cut-off or a reference interval. Declare one in the address: "
@@ -124,8 +122,8 @@ def _cells(
         writer.count(found.missing).of(Who(level, one.code, State.MISSING)),
     ]
     for place, share in enumerate(found.cut_offs):
-        who = Who(level, one.code, State.BEYOND, share.cut_off.code) if share.undetermined == 0 else None
-        cells += [writer.cut_off_share(share).of(who), writer.cut_off_interval(share)]
+        who = Who(level, one.code, State.BEYOND, share.cut_off.code)
+        cells += [writer.cut_off_counts(share, who), writer.cut_off_interval(share)]
         cells += [tests[place]] if tests else []
     return tuple(cells)
 
@@ -154,13 +152,16 @@ def tests_of(one: CutOffOutcome) -> Table:
     """Make the table of tests of an outcome, with p adjusted over the whole report."""
     writer = CellWriter(STATISTIC_DECIMALS)
     (grouping,) = one.summary.groupings
-    both = Who(variable=one.code, also=grouping.code)
     rows = [
-        row_of_test(cut_off_label(found.cut_off), found.test, writer, both if found.undetermined == 0 else None)
+        row_of_test(
+            cut_off_label(found.cut_off), found.test, writer,
+            Who((), one.code, State.DETERMINED, found.cut_off.code, also=grouping.code),
+        )
         for found in grouping.cut_off_tests
-    ]
+    ]  # fmt: skip
     if one.normal is not None:
-        rows.append(row_of_test(_("Reference interval"), one.normal.test, writer))
+        placed = Who(((grouping.code, ANY_LEVEL),), fact=f"{NormalFact.PLACED.value}:{one.code}")
+        rows.append(row_of_test(_("Reference interval"), one.normal.test, writer, placed))
     columns = (
         Column("n"), Column(_("Test")), Column(_("Statistic")), Column("df"), Column("p"), Column(_("p, adjusted")),
     )  # fmt: skip

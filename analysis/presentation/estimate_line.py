@@ -16,11 +16,12 @@ from analysis.statistics.catalogue import Measure
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import Interval, NotEstimable
 from analysis.summaries import EstimateSummary
+from analysis.summaries.who import Who
 
 
 @dataclass(frozen=True)
 class EstimateLine:
-    """An estimate with what it is of, the decimals and unit that it is printed with, and what is compared."""
+    """An estimate with what it is of, the decimals and unit that it is printed with, what is compared, and in whom."""
 
     outcome: str
     contrast: str
@@ -28,6 +29,7 @@ class EstimateLine:
     decimals: int
     unit: str
     p_adjusted: float | None = None
+    who: Who | None = None
 
     @property
     def measure_text(self) -> str:

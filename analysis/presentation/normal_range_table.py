@@ -43,8 +43,7 @@ def _cells(
     yield writer.count(shares.n).of(who(NormalFact.JUDGED))
     for part, fact in zip(shares.parts, (NormalFact.BELOW, NormalFact.WITHIN, NormalFact.ABOVE), strict=True):
         share, interval = writer.cut_off_share(part), writer.cut_off_interval(part)
-        certain = who(fact) if part.undetermined == 0 else None
-        yield share if share.is_blank else Cell(share.text, small=(interval.text,)).of(certain)
+        yield share if share.is_blank else Cell(share.text, small=(interval.text,)).of(who(fact))
     yield writer.count(shares.undetermined).of(who(NormalFact.UNDETERMINED))
     yield writer.count(shares.without).of(who(NormalFact.WITHOUT))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from django.utils.functional import Promise
@@ -22,7 +22,7 @@ from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, b
 from analysis.presentation.wording import method_name, short_method
 from analysis.statistics.catalogue import Measure, Method
 from analysis.statistics.proportions import wilson_interval
-from analysis.summaries import AnalyteSummary, Count, TestSummary
+from analysis.summaries import AnalyteSummary, Count, PairSummary, TestSummary
 from analysis.summaries.group_comparison import (
     CategoryOutcome,
     ComparisonReport,
@@ -30,6 +30,8 @@ from analysis.summaries.group_comparison import (
     Outcome,
 )
 from analysis.summaries.who import State, Who
+
+Level = tuple[tuple[str, str], ...]
 
 # In a table of several tests, those for trend are told apart.
 _TESTS: dict[Method, str | Promise] = {
@@ -63,10 +65,16 @@ def table_of_tests(title: str, report: ComparisonReport) -> Table:
     return Table(title, "", _("Outcome"), columns, tuple(parts), writer.marks.notes)
 
 
-def _tested(one: Outcome, report: ComparisonReport, level: tuple[tuple[str, str], ...] = ()) -> Who | None:
-    """Say who has both the outcome and a group; nobody can be found again by levels that were made for this report."""
-    variable = variable_of(one.summary) if isinstance(one, NumberOutcome) else "" if one.made else one.code
+def _tested(one: Outcome, report: ComparisonReport, level: Level = ()) -> Who | None:
+    """Say who has both the outcome and a group."""
+    variable = variable_of(one.summary) if isinstance(one, NumberOutcome) else one.code
     return Who(level, variable, also=report.by_code) if variable else None
+
+
+def _compared(tested: Who | None, by_code: str, pair: PairSummary) -> Who | None:
+    """Say who of those tested is in one of two groups."""
+    both = ((by_code, pair.first), (by_code, pair.second))
+    return tested and replace(tested, groups=(*tested.groups, *both))
 
 
 def row_of_test(label: str, test: TestSummary, writer: CellWriter, who: Who | None = None) -> Row:
@@ -86,8 +94,8 @@ def _df(value: float) -> str:
     return formatting.plain_number(value) if float(value).is_integer() else formatting.number(value, 1)
 
 
-def estimate_lines(one: Outcome) -> Iterator[EstimateLine]:
-    """Give the estimates of an outcome: those of its test, then of its pairs of groups."""
+def estimate_lines(one: Outcome, report: ComparisonReport, level: Level = ()) -> Iterator[EstimateLine]:
+    """Give the estimates of an outcome, within a stratum if there is one: of its test, then of its pairs of groups."""
     tests = [one.test]
     decimals, unit = DECIMALS_WITHOUT_UNIT, ""
     if isinstance(one, NumberOutcome):
@@ -96,17 +104,19 @@ def estimate_lines(one: Outcome) -> Iterator[EstimateLine]:
         decimals = decimals_of(overall.description if overall else None, one.summary.decimals)
         unit = one.summary.unit
     labels, two = _groups(one)
+    tested = _tested(one, report, level)
     for test in tests:
         for estimate in estimated(test):
             contrast = _contrast(estimate.measure, *two) if len(two) == 2 else ""
-            yield EstimateLine(outcome_label(one), contrast, estimate, decimals, unit)
+            yield EstimateLine(outcome_label(one), contrast, estimate, decimals, unit, who=tested)
         if estimated(test) and len(test.pairs) == 1:
             continue  # Of two groups the pair is what the test estimates.
         for pair in test.pairs:
             if pair.estimate is not None and isinstance(pair.estimate.value, float):
                 ends = (labels.get(pair.first, pair.first), labels.get(pair.second, pair.second))
                 named = _contrast(pair.estimate.measure, *ends)
-                yield EstimateLine(outcome_label(one), named, pair.estimate, decimals, unit, pair.p_adjusted)
+                who = _compared(tested, report.by_code, pair)
+                yield EstimateLine(outcome_label(one), named, pair.estimate, decimals, unit, pair.p_adjusted, who)
 
 
 def _groups(one: Outcome) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -133,7 +143,7 @@ def estimates_table(title: str, lines: Iterable[EstimateLine]) -> Table:
     for line in shown:
         cells: tuple[Cell, ...] = (
             Cell(line.contrast) if line.contrast else blank(_("all groups")),
-            Cell(f"{line.value_text} {line.unit_of_value}".strip()),
+            Cell(f"{line.value_text} {line.unit_of_value}".strip()).computed_from(line.who),
             line.interval_cell(writer),
         )
         if with_p:
@@ -147,19 +157,23 @@ def estimates_table(title: str, lines: Iterable[EstimateLine]) -> Table:
     return Table(title, "", _("Measure"), tuple(columns), made, writer.marks.notes)
 
 
-def pairs_table(title: str, outcomes: Sequence[Outcome]) -> Table | None:
+def pairs_table(title: str, report: ComparisonReport) -> Table | None:
     """Make the table of pairs of groups that a rank test compares, which have p only; None where there are none."""
     parts = []
-    for one in outcomes:
+    for one in report.outcomes:
         labels, _two = _groups(one)
+        tested = _tested(one, report)
         rows = tuple(
-            Row(f"{labels[pair.first]} – {labels[pair.second]}", (Cell(formatting.p_value(pair.p_adjusted)),))
+            Row(
+                f"{labels[pair.first]} – {labels[pair.second]}",
+                (Cell(formatting.p_value(pair.p_adjusted)).computed_from(_compared(tested, report.by_code, pair)),),
+            )
             for pair in one.test.pairs
             if pair.estimate is None and pair.first in labels and pair.second in labels
         )
         if rows:
             parts.append(Part(outcome_label(one), rows))
-    methods = dict.fromkeys(one.test.pairs_method for one in outcomes if one.test.pairs_method is not None)
+    methods = dict.fromkeys(one.test.pairs_method for one in report.outcomes if one.test.pairs_method is not None)
     notes = tuple(Note(f"{formatting.sentence_start(method_name(method))}.") for method in methods)
     columns = (Column(_("p, adjusted over pairs")),)
     return Table(title, "", _("Groups"), columns, tuple(parts), notes) if parts else None
@@ -190,18 +204,16 @@ def category_table(one: CategoryOutcome, report: ComparisonReport) -> Table:
     return Table(title, "", first, columns, (Part("", tuple(rows)),), tuple(notes))
 
 
-def _level_cells(
-    one: CategoryOutcome, group: int | None, level: tuple[tuple[str, str], ...], writer: CellWriter
-) -> Iterator[Cell]:
-    """Write a row; each count leads to its patients unless the levels were made for this report."""
+def _level_cells(one: CategoryOutcome, group: int | None, level: Level, writer: CellWriter) -> Iterator[Cell]:
+    """Write a row; each count leads to its patients, but for the levels that were put together for this report."""
     row = one.row
     known = row.known if group is None else row.group_known[group]
     missing = row.missing if group is None else row.group_missing[group]
     yield writer.count(known).of(Who(level, row.code))
     yield writer.count(missing).of(Who(level, row.code, State.MISSING))
-    for found in row.levels:
+    for place, found in enumerate(row.levels):
         count = found.overall if group is None else found.groups[group]
-        who = None if one.made else Who((*level, (row.code, found.code)))
+        who = None if one.made and place else Who((*level, (row.code, found.code)))
         yield _share_cell(count, known, writer).of(who)
 
 

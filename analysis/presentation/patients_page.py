@@ -25,6 +25,7 @@ STATES: Mapping[str, str | Promise] = MappingProxyType(
         State.ABOVE_RANGE: _("above the range of the assay"),
         State.BEYOND: _("certainly beyond the cut-off"),
         State.UNDETERMINED: _("on either side of the cut-off"),
+        State.DETERMINED: _("certainly on one side of the cut-off"),
     }
 )
 THINGS: Mapping[Things, str | Promise] = MappingProxyType(
@@ -50,7 +51,7 @@ def wanted(shown: ShownVariable, cut_off: str) -> str:
         return str(shown.wanted)
     words = str(STATES[shown.wanted])
     direction, _sign, value = cut_off.partition(":")
-    if shown.wanted not in (State.BEYOND, State.UNDETERMINED):
+    if shown.wanted not in (State.BEYOND, State.UNDETERMINED, State.DETERMINED):
         return words
     limit = formatting.plain_number(float(value))
     beyond = _("below %(limit)s") if direction == "below" else _("above %(limit)s")

@@ -12,10 +12,12 @@ from analysis.presentation.box_figure import Box, BoxFigure, BoxGroup, Points
 from analysis.presentation.cells import CellWriter, decimals_of, value_text
 from analysis.presentation.empty_levels import reduced
 from analysis.presentation.summary_notes import sentence_of_test
+from analysis.presentation.summary_tables import who_of
 from analysis.presentation.tables import Column, Part, Row, Table
 from analysis.presentation.units import unit_after_number, unit_text
 from analysis.summaries import AnalyteSummary, Beyond, Description, GroupingSummary, GroupSummary, Withheld
 from analysis.summaries import Points as ColumnOfPoints
+from analysis.summaries.who import State
 
 WHISKER = 1.5
 """A whisker ends at the furthest value within so many interquartile ranges of its quartile (Tukey 1977)."""
@@ -181,7 +183,9 @@ def _numbers(analyte: AnalyteSummary, grouping: GroupingSummary) -> Table:
     for group in grouping.groups:
         found = group.description
         quartiles = tuple(writer.number(value) for value in (found.q1, found.median, found.q3))
-        cells = (writer.count(found.n), writer.share(found.below_detection), *quartiles)
+        counts = ((writer.count(found.n), State.KNOWN), (writer.share(found.below_detection), State.BELOW_DETECTION))
+        level = ((grouping.code, group.code),)
+        cells = (*(cell.of(who_of(analyte, level, state)) for cell, state in counts), *quartiles)
         rows.append(Row(str(group.label), cells))
     columns = (Column("n"), Column(_("Below detection limit")), Column("Q1"), Column(_("Median")), Column("Q3"))
     title = figure_title(analyte, grouping)

@@ -119,8 +119,7 @@ class _Layout:
         return sum(1 for _column in self.columns())
 
     def _who(self, level: Level, state: State, cut_off: str = "") -> Who | None:
-        variable = variable_of(self.analyte)
-        return Who(level, variable, state, cut_off) if variable else None
+        return who_of(self.analyte, level, state, cut_off)
 
     def _counts(self, description: Description, level: Level) -> list[Cell]:
         write = self.writer
@@ -149,7 +148,7 @@ class _Layout:
         cells += [next(tests_left)] if tests and self.compares else []
         for share in description.cut_offs:
             who = self._who(level, State.BEYOND, share.cut_off.code)
-            cells += [write.cut_off_share(share).of(who), write.cut_off_interval(share)]
+            cells += [write.cut_off_counts(share, who), write.cut_off_interval(share)]
             cells += [next(tests_left)] if tests and self.compares else []
         return tuple(cells)
 
@@ -163,6 +162,12 @@ def variable_of(analyte: AnalyteSummary) -> str:
     if Footnote.UNIT_SERIES in analyte.footnotes:
         return ""
     return analyte.variable or f"{ANALYTE}{analyte.code}"
+
+
+def who_of(analyte: AnalyteSummary, level: Level, state: State = State.KNOWN, cut_off: str = "") -> Who | None:
+    """Say who of a group has such a result of an analyte; None where no list finds them."""
+    variable = variable_of(analyte)
+    return Who(level, variable, state, cut_off) if variable else None
 
 
 def correlation_table(analyte: AnalyteSummary) -> Table:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter, decimals_of
-from analysis.presentation.data_version import software_text
+from analysis.presentation.cohort_words import lead, methods_paragraph, why_nobody
+from analysis.presentation.page_parts import count_text
 from analysis.presentation.report_page import ReportPage, Section
-from analysis.presentation.summary_methods import MethodsText, opening
+from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.tables import Cell, Column, Marks, Note, Part, Row, Table, blank
 from analysis.presentation.units import unit_text
-from analysis.presentation.wording import method_name
-from analysis.statistics.catalogue import Method, describe_method
+from analysis.statistics.catalogue import Method
 from analysis.statistics.results import NotEstimable
 from analysis.summaries import Count, Description, Withheld
 from analysis.summaries.table_one import ChoiceRow, NumberRow, TableOneReport
@@ -30,32 +29,22 @@ def table_one_page(report: TableOneReport) -> ReportPage:
     return ReportPage.of(
         report,
         title=_("Table 1"),
-        lead=_lead(report),
+        lead=lead(report, _lead(report)),
         empty=_why_empty(report),
         sections=(Section("table-1", _("Table 1"), (table_one_table(report),)),) if report.rows else (),
         methods=_methods(report),
     )
 
 
-def _lead(report: TableOneReport) -> str:
-    parts = []
-    if isinstance(report.patients, int):
-        parts.append(
-            ngettext("%(count)d patient.", "%(count)d patients.", report.patients) % {"count": report.patients}
-        )
+def _lead(report: TableOneReport) -> Iterator[str]:
     if report.by and report.ungrouped != 0:
-        words = {"count": _count(report.ungrouped), "grouping": formatting.within_sentence(str(report.by))}
-        parts.append(_("In no column, because %(grouping)s is not known: %(count)s.") % words)
-    if report.protected and report.smallest_count:
-        parts.append(_("Counts below %(count)d are withheld.") % {"count": report.smallest_count})
-    return " ".join(parts)
+        words = {"count": count_text(report.ungrouped), "grouping": formatting.within_sentence(str(report.by))}
+        yield _("In no column, because %(grouping)s is not known: %(count)s.") % words
 
 
 def _why_empty(report: TableOneReport) -> str:
-    if report.patients_found == 0:
-        return _("There is no patient here that you can see. Patients appear once they are enrolled in the study.")
-    if report.patients == 0:
-        return _("No patient meets these conditions. Remove one of them, or widen the dates.")
+    if nobody := why_nobody(report):
+        return nobody
     if not report.rows:
         return _("None of these variables is recorded for these patients.")
     return ""
@@ -68,9 +57,9 @@ def table_one_table(report: TableOneReport) -> Table:
         _number_part(row, report, marks) if isinstance(row, NumberRow) else _choice_part(row, report, marks)
         for row in report.rows
     )
-    columns = [Column(_with_n(_("All"), report.patients))]
     above = formatting.sentence_start(str(report.by))
-    columns += [Column(_with_n(str(head.label), head.n), above) for head in report.groups]
+    columns = [_column(_("All"), report.patients, "", Who())]
+    columns += [_column(str(one.label), one.n, above, Who(((report.by_code, one.code),))) for one in report.groups]
     if report.groups:
         columns.append(Column(_("SMD")))
         if report.with_p:
@@ -85,21 +74,20 @@ def _title(report: TableOneReport) -> str:
     return _("Patients by %(grouping)s") % {"grouping": formatting.within_sentence(str(report.by))}
 
 
-def _with_n(label: str, n: Count) -> str:
-    return label if isinstance(n, Withheld) else f"{label} (n = {n})"
-
-
-def _count(count: Count) -> str:
-    return _("withheld") if isinstance(count, Withheld) else str(count)
+def _column(label: str, n: Count, above: str, who: Who) -> Column:
+    """Head a column with its n, which leads to its patients."""
+    return Column(label if isinstance(n, Withheld) else f"{label} (n = {n})", above, who if n else None)
 
 
 def _number_part(row: NumberRow, report: TableOneReport, marks: Marks) -> Part:
     writer = CellWriter(decimals_of(row.overall, row.decimals), marks)
     columns = (row.overall, *row.groups)
     ends = _ends(row, report, writer)
+    means = [_mean_sd(one, writer) for one in columns]
+    medians = [writer.median_quartiles(one) for one in columns]
     rows = [
-        Row(_("mean (SD)"), (*(_mean_sd(one, writer) for one in columns), *ends)),
-        Row(_("median [Q1, Q3]"), (*(writer.median_quartiles(one) for one in columns), *_blanks(ends))),
+        Row(_("mean (SD)"), (*_computed(report, means, row.code), *ends)),
+        Row(_("median [Q1, Q3]"), (*_computed(report, medians, row.code), *_blanks(ends))),
     ]
     if _any(one.below_detection.count for one in columns):
         shares = [writer.share(one.below_detection) for one in columns]
@@ -121,6 +109,11 @@ def _with_groups(report: TableOneReport, cells: Sequence[Cell]) -> Iterator[tupl
 def _behind(report: TableOneReport, cells: Sequence[Cell], code: str, state: State) -> Iterator[Cell]:
     """Say of each cell of a row whom it counts."""
     yield from (cell.of(Who(group, code, state)) for cell, group in _with_groups(report, cells))
+
+
+def _computed(report: TableOneReport, cells: Sequence[Cell], code: str) -> Iterator[Cell]:
+    """Say of each cell of a row from whose values it was computed."""
+    yield from (cell.computed_from(Who(group, code)) for cell, group in _with_groups(report, cells))
 
 
 def _mean_sd(one: Description, writer: CellWriter) -> Cell:
@@ -206,18 +199,12 @@ def _methods(report: TableOneReport) -> MethodsText:
             used.append(row.test.method)
     if report.groups:
         used.append(Method.STANDARDISED_DIFFERENCE)
-    unique = list(dict.fromkeys(used))
-    names = "; ".join(method_name(method) for method in unique)
-    text = " ".join(opening(report)) + " "
-    text += _(
-        "Baseline characteristics are given as mean (standard deviation), median [quartiles] or count (percent). "
-    )
-    text += _("Methods: %(methods)s.") % {"methods": names}
+    return methods_paragraph(report, _described(report), used)
+
+
+def _described(report: TableOneReport) -> Iterator[str]:
+    yield _("Baseline characteristics are given as mean (standard deviation), median [quartiles] or count (percent).")
     if report.groups:
-        label = formatting.within_sentence(str(report.by))
-        text += " " + _("Groups: %(grouping)s.") % {"grouping": label}
+        yield _("Groups: %(grouping)s.") % {"grouping": formatting.within_sentence(str(report.by))}
     if report.groups and not report.with_p:
-        text += " " + _("Groups are compared by standardised differences, not by tests.")
-    software = software_text(report.versions)
-    text += " " + _("Computed with %(software)s.") % {"software": software}
-    return MethodsText(text, tuple(dict.fromkeys(describe_method(method).reference for method in unique)))
+        yield _("Groups are compared by standardised differences, not by tests.")

@@ -50,6 +50,8 @@ class Cell:
         How many of them the cell spans.
     who
         Whom the cell counts; the page makes it a link for those who may see the records.
+    basis
+        From whom a number that counts nobody was computed, where no count of its row leads to them.
     leads
         The counts of a cell that has several of them, in the order of its text.
     """
@@ -62,6 +64,11 @@ class Cell:
     columns: int = 1
     who: Who | None = None
     leads: tuple[Lead, ...] = ()
+    basis: Who | None = None
+
+    def computed_from(self, basis: Who | None) -> Cell:
+        """Say from whom the number was computed; a dash leads nowhere."""
+        return self if self.is_blank else replace(self, basis=basis)
 
     def of(self, who: Who | None) -> Cell:
         """Say whom the cell counts; a dash and a count of none lead nowhere."""
@@ -109,10 +116,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Column:
-    """A column; neighbours with the same ``above`` share that heading."""
+    """A column; neighbours with the same ``above`` share that heading. ``who`` are those whom its heading counts."""
 
     label: str
     above: str = ""
+    who: Who | None = None
 
     @property
     def full_label(self) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import decimals_of, value_text
-from analysis.presentation.cohort_words import methods_paragraph, patients_sentence, why_no_patients, withheld_sentence
+from analysis.presentation.cohort_words import lead, methods_paragraph, why_nobody
 from analysis.presentation.comparison_figures import value_picture
 from analysis.presentation.comparison_page import ADJUSTED, methods_of
 from analysis.presentation.outcome_tables import (
@@ -23,6 +23,7 @@ from analysis.presentation.outcome_tables import (
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.summary_notes import sentence_of_test
+from analysis.presentation.summary_tables import who_of
 from analysis.presentation.tables import Cell, Column, Part, Row, Table
 from analysis.presentation.trend_figure import TrendFigure, TrendPoint, draw_trend
 from analysis.presentation.units import unit_text
@@ -31,6 +32,7 @@ from analysis.statistics.catalogue import Measure
 from analysis.statistics.proportions import wilson_interval
 from analysis.summaries import Beyond, Count, GroupSummary
 from analysis.summaries.group_comparison import CategoryOutcome, ComparisonReport, NumberOutcome, Outcome, Shape
+from analysis.summaries.who import Who
 
 
 def trend_page(report: ComparisonReport) -> ReportPage:
@@ -38,7 +40,7 @@ def trend_page(report: ComparisonReport) -> ReportPage:
     return ReportPage.of(
         report,
         title=_("Trend over %(grouping)s") % {"grouping": formatting.within_sentence(str(report.by))},
-        lead=" ".join(_lead(report)),
+        lead=lead(report, _lead(report)),
         empty=_why_empty(report),
         sections=_sections(report) if report.patients != 0 else (),
         methods=_methods(report),
@@ -46,18 +48,16 @@ def trend_page(report: ComparisonReport) -> ReportPage:
 
 
 def _lead(report: ComparisonReport) -> Iterator[str]:
-    yield from patients_sentence(report)
     order = " < ".join(str(label) for label in report.group_labels)
     yield _("Order of the groups: %(order)s.") % {"order": order}
     tests = dict.fromkeys(method_name(one.test.method) for one in report.outcomes)
     if tests:
         yield _("Tested by: %(tests)s.") % {"tests": "; ".join(tests)}
-    yield from withheld_sentence(report)
 
 
 def _why_empty(report: ComparisonReport) -> str:
-    if reason := why_no_patients(report):
-        return reason
+    if nobody := why_nobody(report):
+        return nobody
     if not report.outcomes:
         return _("No cytokine has a result at this timepoint. Choose another timepoint or outcome, or import results.")
     return ""
@@ -67,7 +67,7 @@ def _sections(report: ComparisonReport) -> Iterator[Section]:
     if not report.outcomes:
         return
     tables = [table_of_tests(_("Tests for trend"), report)]
-    lines = [line for one in report.outcomes for line in estimate_lines(one)]
+    lines = [line for one in report.outcomes for line in estimate_lines(one, report)]
     tables += [estimates_table(_("Estimates"), lines)] if lines else []
     yield Section("tests", _("Tests for trend"), tuple(tables), lead=_family(report))
     for place, one in enumerate(report.outcomes, start=1):
@@ -105,10 +105,20 @@ def trend_picture(report: ComparisonReport, one: Outcome, place: int) -> Picture
         _("Squares: medians; lines: quartiles.") if number else _("Squares: shares; lines: Wilson intervals (95 %).")
     ]
     caption += [_("Dashed: the fitted line of the trend.")] if figure.slope is not None else []
-    rows = tuple(Row(label, (Cell(note), Cell(text))) for label, note, text in texts)
+    rows = tuple(
+        Row(point.label, (Cell(point.note).of(_behind(report, one, code)), Cell(point.text)))
+        for code, point in zip(report.group_codes, figure.points, strict=True)
+        if point.value is not None
+    )
     columns = (Column("n"), Column(figure.value_axis))
     numbers = Table(title, "", figure.group_axis, columns, (Part("", rows),))
     return Picture(f"trend-{place}", title, finding, tuple(caption), numbers, partial(draw_trend, figure))
+
+
+def _behind(report: ComparisonReport, one: Outcome, code: str) -> Who | None:
+    """Say who of a group has the outcome."""
+    level = ((report.by_code, code),)
+    return who_of(one.summary, level) if isinstance(one, NumberOutcome) else Who(level, one.code)
 
 
 def _of_number(report: ComparisonReport, one: NumberOutcome, title: str) -> TrendFigure:

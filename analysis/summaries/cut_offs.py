@@ -24,6 +24,7 @@ class NormalFact(TextChoices):
     WITHIN = "within", _("within the reference interval")
     ABOVE = "above", _("above the reference interval")
     UNDETERMINED = "undetermined", _("on either side of a bound")
+    PLACED = "placed", _("certainly on one side of each bound")
     WITHOUT = "without", _("without a reference interval")
 
 

@@ -20,6 +20,9 @@ from analysis.summaries.values import Text
 LEVEL_SIGN = "="
 """Stands between a grouping and its level; nothing follows it for those without a level."""
 
+ANY_LEVEL = "*"
+"""Stands in the place of a level for all who have one."""
+
 FLOW = "flow"
 FLOW_FOUND, FLOW_LEFT_OUT, FLOW_REMAINING = "found", "left-out", "remaining"
 """Facts of how the cohort came about, which every report has: ``flow:left-out:site``."""
@@ -35,6 +38,7 @@ class State(StrEnum):
     ABOVE_RANGE = "above-range"
     BEYOND = "beyond"
     UNDETERMINED = "undetermined"
+    DETERMINED = "determined"
 
 
 @dataclass(frozen=True)
@@ -44,13 +48,15 @@ class Who:
     Attributes
     ----------
     groups : tuple of (str, str)
-        Codes of groupings, each with the code of a level; an empty level means those without one. All of them hold.
+        Codes of groupings, each with the code of a level; an empty level means those without one. All groupings hold,
+        each by one of its levels, as in the two groups of an estimate.
     variable : str
         Code of a number (``analyte:IL-2``) or of a grouping, whose state counts; empty where only groups do.
     state : State
         Of the variable; usable values by default.
     cut_off : str
-        For `State.BEYOND` and `State.UNDETERMINED`: ``below:391`` or ``above:10``, in the unit of the table.
+        For `State.BEYOND`, `State.UNDETERMINED` and `State.DETERMINED`: ``below:391`` or ``above:10``, in the unit of
+        the table.
     also : str
         Code of another number or grouping, which must be known too; empty for none.
     fact : str
@@ -69,6 +75,14 @@ class Who:
     cut_off: str = ""
     fact: str = ""
     also: str = ""
+
+    @property
+    def levels(self) -> dict[str, tuple[str, ...]]:
+        """The levels of each grouping, of which one holds."""
+        found: dict[str, tuple[str, ...]] = {}
+        for grouping, level in self.groups:
+            found[grouping] = (*found.get(grouping, ()), level)
+        return found
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Give each key and value of the address."""

@@ -23,7 +23,8 @@ from registry.demo.actions import CRLM_STUDY, HCC_STUDY
 from registry.models import Patient, User
 from tests.presentation.test_pages import PAGE, Pages
 
-LINK = re.compile(r'<a class="behind" href="([^"]+)">(\d+)')
+LINK = re.compile(r'<a class="behind" href="([^"]+)">(?:[^<]*\bn = )?(\d+)')
+BASIS = re.compile(r'<a class="behind basis" href="([^"]+)">([^<]+)')
 LISTED = re.compile(r'/registry/patient/(\d+)/change/"')
 TABLE = f"/summaries/{HCC_STUDY}/table-1/"
 CRLM = f"/summaries/{CRLM_STUDY}/"
@@ -126,6 +127,18 @@ class Behind(Pages):
         found = links(self.words(f"{TABLE}?by=size_group_5&{rows}"))
         assert len(found) >= 15
         assert miscounted(found, User.objects.get(username="manager")) == []
+
+    def test_an_estimate_leads_to_the_patients_of_both_its_groups(self) -> None:
+        text = self.words(f"{PAGE}comparison/?by=size_group_3_5&test=means&outcome=analyte:IL-2")
+        found = {html.unescape(address) for address, _words in BASIS.findall(text)}
+        pair = next(one for one in found if "le_3" in one and "gt_3_le_5" in one)
+        assert self.counted(pair) == 17 + 18  # Of 86 patients 17 have tumours up to 3 cm, 18 up to 5 cm.
+        assert {self.counted(one) for one in found} == {17 + 18, 17 + 51, 18 + 51, 86}
+
+    def test_the_mean_of_a_group_leads_to_those_whose_value_is_known(self) -> None:
+        text = self.words(f"{TABLE}?by=size_group_5&row=age")
+        found = [html.unescape(address) for address, _words in BASIS.findall(text)]
+        assert [self.counted(one) for one in found[:3]] == [86, 35, 51]
 
     def test_the_list_is_paged_and_shows_the_values_concerned(self) -> None:
         text = self.words(f"{PAGE}patients/?of=analyte:IL-2&state=beyond&at=below:391")

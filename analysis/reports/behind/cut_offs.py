@@ -52,6 +52,7 @@ class CutOffFacts:
             NormalFact.WITHIN: within,
             NormalFact.ABOVE: above,
             NormalFact.UNDETERMINED: placed.undetermined,
+            NormalFact.PLACED: placed.judged & ~placed.undetermined,
             NormalFact.WITHOUT: column.usable & ~placed.judged,
         }
         fact = NormalFact(kind)
