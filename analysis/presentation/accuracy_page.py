@@ -11,15 +11,13 @@ from django.utils.translation import gettext as _
 from analysis.presentation import formatting
 from analysis.presentation.accuracy_figure import RocFigure, draw_roc
 from analysis.presentation.cells import CellWriter
-from analysis.presentation.data_version import software_text
+from analysis.presentation.cohort_words import methods_paragraph, why_nobody, withheld_sentence
 from analysis.presentation.report_page import Picture, ReportPage, Section
-from analysis.presentation.summary_methods import MethodsText, opening
+from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.tables import Cell, Column, Lead, Note, Part, Row, Table
 from analysis.presentation.units import unit_text
-from analysis.presentation.wording import method_name
-from analysis.statistics.catalogue import Method, describe_method
+from analysis.statistics.catalogue import Method
 from analysis.statistics.results import Interval
-from analysis.summaries import Count, Withheld
 from analysis.summaries.accuracy import AccuracyFact, AccuracyReport, MarkerAccuracy, NamedCutPoint, Speaks
 from analysis.summaries.values import Confidence, Number
 from analysis.summaries.who import Who
@@ -47,18 +45,12 @@ def _lead(report: AccuracyReport) -> str:
     if report.outcome:
         words = {"outcome": report.outcome, "speaks": report.speaks.label}
         parts.append(_("Outcome: %(outcome)s. Declared: %(speaks)s speak for it.") % words)
-    if report.protected and report.smallest_count:
-        parts.append(_("Counts below %(count)d are withheld.") % {"count": report.smallest_count})
-    return " ".join(parts)
-
-
-def _count(count: Count) -> str:
-    return _("withheld") if isinstance(count, Withheld) else str(count)
+    return " ".join(filter(None, (*parts, withheld_sentence(report))))
 
 
 def _why_empty(report: AccuracyReport) -> str:
-    if report.patients_found == 0:
-        return _("There is no patient here that you can see. Patients appear once they are enrolled in the study.")
+    if nobody := why_nobody(report):
+        return nobody
     if not report.outcome:
         return _("Choose an outcome that the markers should tell: a variable and one of its levels.")
     if not report.markers:
@@ -257,16 +249,12 @@ def _methods(report: AccuracyReport) -> MethodsText:
     used += [Method.DELONG_PAIRED] if report.comparisons else []
     if any(one.cut_points for one in report.markers):
         used += [Method.YOUDEN, Method.WILSON]
-    names = "; ".join(method_name(method) for method in used)
-    sentences = list(opening(report))
+    sentences = []
     if report.outcome:
         words = {"outcome": report.outcome, "speaks": report.speaks.label}
         sentences.append(_("Outcome: %(outcome)s. Declared: %(speaks)s speak for it.") % words)
     if report.markers:
         markers = ", ".join(_named(one) for one in report.markers)
         sentences.append(_("Markers: %(markers)s.") % {"markers": markers})
-    sentences += [
-        _("Methods: %(methods)s. The direction was declared, not chosen from the data.") % {"methods": names},
-        _("Computed with %(software)s.") % {"software": software_text(report.versions)},
-    ]
-    return MethodsText(" ".join(sentences), tuple(dict.fromkeys(describe_method(method).reference for method in used)))
+    sentences.append(_("The direction was declared, not chosen from the data."))
+    return methods_paragraph(report, sentences, used)

@@ -16,13 +16,8 @@ from analysis.presentation.assay_quality_tables import (
     runs_table,
     visits_table,
 )
-from analysis.presentation.page_parts import (
-    count_text,
-    methods_of,
-    patients_sentence,
-    why_nobody,
-    withheld_sentence,
-)
+from analysis.presentation.cohort_words import lead, methods_paragraph, why_nobody
+from analysis.presentation.page_parts import count_text
 from analysis.presentation.report_page import ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.tables import Table
@@ -35,23 +30,20 @@ def assay_quality_page(report: AssayQualityReport) -> ReportPage:
     return ReportPage.of(
         report,
         title=_("Assay quality"),
-        lead=_lead(report),
+        lead=lead(report, _lead(report)),
         empty=_why_empty(report),
         sections=_sections(report),
         methods=_methods(report),
     )
 
 
-def _lead(report: AssayQualityReport) -> str:
-    parts = [patients_sentence(report.patients)]
+def _lead(report: AssayQualityReport) -> Iterator[str]:
     if report.results != 0:
-        parts.append(_("Reported results: %(count)s.") % {"count": count_text(report.results)})
-    parts.append(withheld_sentence(report.smallest_count if report.protected else None))
-    return " ".join(filter(None, parts))
+        yield _("Reported results: %(count)s.") % {"count": count_text(report.results)}
 
 
 def _why_empty(report: AssayQualityReport) -> str:
-    if nobody := why_nobody(report.patients_found, report.patients):
+    if nobody := why_nobody(report):
         return nobody
     if not report.methods:
         return _("These patients have no reported result of these analytes. Import results, or choose other analytes.")
@@ -97,4 +89,4 @@ def _methods(report: AssayQualityReport) -> MethodsText:
         "the recorded coefficients of variation and by the root mean square of those of replicates (Hyslop and White "
         "2009). Tests are two-sided."
     )
-    return methods_of(paragraph % {"grouping": report.divided_by.label}, used, report.versions)
+    return methods_paragraph(report, (), used, paragraph % {"grouping": report.divided_by.label})

@@ -15,10 +15,10 @@ from analysis.presentation.before_after_tables import (
     levels_table,
     quartiles_of,
 )
-from analysis.presentation.page_parts import methods_of, patients_sentence, why_nobody, withheld_sentence
+from analysis.presentation.cohort_words import lead, methods_paragraph, why_nobody
 from analysis.presentation.pairs_figure import HEIGHT_INCHES, MOST_PANELS, PairPanel, PairsFigure, draw_pairs
 from analysis.presentation.report_page import Picture, ReportPage, Section
-from analysis.presentation.summary_methods import MethodsText, opening, unit_at_visits
+from analysis.presentation.summary_methods import MethodsText, unit_at_visits
 from analysis.presentation.units import unit_text
 from analysis.statistics.catalogue import Measure, Method
 from analysis.statistics.paired import Zeros
@@ -34,26 +34,23 @@ def before_after_page(report: BeforeAfterReport) -> ReportPage:
     return ReportPage.of(
         report,
         title=_("Before and after"),
-        lead=_lead(report),
+        lead=lead(report, _lead(report)),
         empty=_why_empty(report),
         sections=_sections(report),
         methods=_methods(report),
     )
 
 
-def _lead(report: BeforeAfterReport) -> str:
-    parts = [patients_sentence(report.patients)]
+def _lead(report: BeforeAfterReport) -> Iterator[str]:
     if report.before and report.after:
-        parts.append(_("Before: %(before)s. After: %(after)s.") % {"before": report.before, "after": report.after})
+        yield _("Before: %(before)s. After: %(after)s.") % {"before": report.before, "after": report.after}
     if report.skipped:
         words = {"analytes": ", ".join(str(label) for label in report.skipped)}
-        parts.append(_("Left out, because units do not convert into each other: %(analytes)s.") % words)
-    parts.append(withheld_sentence(report.smallest_count if report.protected else None))
-    return " ".join(filter(None, parts))
+        yield _("Left out, because units do not convert into each other: %(analytes)s.") % words
 
 
 def _why_empty(report: BeforeAfterReport) -> str:
-    if nobody := why_nobody(report.patients_found, report.patients):
+    if nobody := why_nobody(report):
         return nobody
     if not report.after:
         return _(
@@ -161,4 +158,4 @@ def _methods(report: BeforeAfterReport) -> MethodsText:
             else _("Pairs without difference were ranked and then left out (Pratt).")
         )
         paragraph = f"{paragraph} {zeros}"
-    return methods_of(" ".join((*opening(report, unit_at_visits()), paragraph)), used, report.versions)
+    return methods_paragraph(report, [paragraph], used, unit_at_visits())

@@ -2,39 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from analysis.presentation import page_parts
 from analysis.presentation.data_version import software_text
 from analysis.presentation.summary_methods import MethodsText, opening
 from analysis.presentation.wording import method_name
 from analysis.statistics.catalogue import Method, describe_method
+from analysis.summaries import Count, Withheld
 from analysis.summaries.cohort_report import CohortReport
 
 
-def patients_sentence(report: CohortReport) -> Iterator[str]:
-    """Say how many patients there are; nothing where that is withheld."""
-    yield from filter(None, [page_parts.patients_sentence(report.patients)])
+def lead(report: CohortReport, sentences: Iterable[str]) -> str:
+    """Begin a page: how many patients there are, what the report says of itself, and what is withheld."""
+    return " ".join(filter(None, (_patients(report.patients), *sentences, withheld_sentence(report))))
 
 
-def withheld_sentence(report: CohortReport) -> Iterator[str]:
-    """Say what is withheld, from whom something is."""
-    yield from filter(None, [page_parts.withheld_sentence(report.smallest_count if report.protected else None)])
+def _patients(count: Count) -> str:
+    if isinstance(count, Withheld):
+        return ""
+    return ngettext("%(count)d patient.", "%(count)d patients.", count) % {"count": count}
 
 
-def why_no_patients(report: CohortReport) -> str:
-    """Say why there is nobody to report on; empty where there is somebody."""
-    return page_parts.why_nobody(report.patients_found, report.patients)
+def withheld_sentence(report: CohortReport) -> str:
+    """Say what is withheld; empty where nothing is."""
+    if not report.protected or not report.smallest_count:
+        return ""
+    return _("Counts below %(count)d are withheld.") % {"count": report.smallest_count}
 
 
-def methods_paragraph(report: CohortReport, sentences: Iterable[str], used: Iterable[Method]) -> MethodsText:
-    """Write the methods paragraph: who, what was done, by which methods, with which software; and its references."""
+def why_nobody(report: CohortReport) -> str:
+    """Say why a report has no patients, and what to do; empty where it has some."""
+    if report.patients_found == 0:
+        return _("There is no patient here that you can see. Patients appear once they are enrolled in the study.")
+    if report.patients == 0:
+        return _("No patient meets these conditions. Remove one of them, or widen the dates.")
+    return ""
+
+
+def methods_paragraph(
+    report: CohortReport, sentences: Iterable[str], used: Iterable[Method], unit: str = ""
+) -> MethodsText:
+    """Write the methods paragraph: who, what was done, by which methods, with which software; and its references.
+
+    Parameters
+    ----------
+    unit : str
+        A sentence on the unit of analysis; by default that of one result per patient at the cohort's timepoint.
+    """
     unique = list(dict.fromkeys(used))
-    parts = [*opening(report), *sentences]
+    parts = [*opening(report, unit), *sentences]
     if unique:
         parts.append(_("Methods: %(methods)s.") % {"methods": "; ".join(method_name(method) for method in unique)})
-    software = software_text(report.versions)
-    parts.append(_("Computed with %(software)s.") % {"software": software})
+    parts.append(_("Computed with %(software)s.") % {"software": software_text(report.versions)})
     return MethodsText(" ".join(parts), tuple(dict.fromkeys(describe_method(method).reference for method in unique)))

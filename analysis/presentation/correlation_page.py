@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter, adjusted
-from analysis.presentation.cohort_words import methods_paragraph, patients_sentence, why_no_patients, withheld_sentence
+from analysis.presentation.cohort_words import lead, methods_paragraph, why_nobody
 from analysis.presentation.comparison_notes import substitution_sentence
 from analysis.presentation.correlation_figures import (
     COEFFICIENT_DECIMALS,
@@ -31,7 +31,7 @@ def correlation_page(report: CorrelationReport) -> ReportPage:
     return ReportPage.of(
         report,
         title=_("Correlation"),
-        lead=" ".join(_lead(report)),
+        lead=lead(report, _lead(report)),
         empty=_why_empty(report),
         sections=_sections(report) if report.patients != 0 else (),
         methods=_methods(report),
@@ -39,7 +39,6 @@ def correlation_page(report: CorrelationReport) -> ReportPage:
 
 
 def _lead(report: CorrelationReport) -> Iterator[str]:
-    yield from patients_sentence(report)
     others = [str(one.label) for one in Coefficient if one is not report.asked]
     words = {"asked": report.asked.label, "others": ", ".join(others)}
     yield _("Asked for: %(asked)s; the filter offers: %(others)s.") % words
@@ -48,12 +47,11 @@ def _lead(report: CorrelationReport) -> Iterator[str]:
         yield _(
             "Where a value lies outside the limits of the assay, Kendall's τ-b for censored values takes its place."
         )
-    yield from withheld_sentence(report)
 
 
 def _why_empty(report: CorrelationReport) -> str:
-    if reason := why_no_patients(report):
-        return reason
+    if nobody := why_nobody(report):
+        return nobody
     if report.pair is None and not report.cells:
         return _("There are no two numbers with values at this timepoint. Choose others, or another timepoint.")
     return ""

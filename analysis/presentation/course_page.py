@@ -10,18 +10,12 @@ from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter
+from analysis.presentation.cohort_words import lead, methods_paragraph, why_nobody
 from analysis.presentation.course_figure import WIDTH_INCHES, CourseFigure, CourseLine, draw_course
 from analysis.presentation.course_tables import course_table, limit_sentence, recovery_table, tests_table
-from analysis.presentation.page_parts import (
-    cells_of_test,
-    count_text,
-    methods_of,
-    patients_sentence,
-    why_nobody,
-    withheld_sentence,
-)
+from analysis.presentation.page_parts import cells_of_test, count_text
 from analysis.presentation.report_page import Picture, ReportPage, Section
-from analysis.presentation.summary_methods import MethodsText, opening, unit_at_visits
+from analysis.presentation.summary_methods import MethodsText, unit_at_visits
 from analysis.presentation.survival_figure import WIDTH_INCHES as CURVE_INCHES
 from analysis.presentation.survival_figure import Line, SurvivalFigure, draw_survival
 from analysis.presentation.tables import Column, Part, Row, Table
@@ -43,24 +37,21 @@ def course_page(report: CourseReport) -> ReportPage:
     return ReportPage.of(
         report,
         title=_("Course"),
-        lead=_lead(report),
+        lead=lead(report, _lead(report)),
         empty=_why_empty(report),
         sections=_sections(report),
         methods=_methods(report),
     )
 
 
-def _lead(report: CourseReport) -> str:
-    parts = [patients_sentence(report.patients)]
+def _lead(report: CourseReport) -> Iterator[str]:
     if report.analyte:
         words = {"analyte": formatting.sentence_start(str(report.analyte)), "count": len(report.visits)}
-        parts.append(_("%(analyte)s at %(count)d visits.") % words)
-    parts.append(withheld_sentence(report.smallest_count if report.protected else None))
-    return " ".join(filter(None, parts))
+        yield _("%(analyte)s at %(count)d visits.") % words
 
 
 def _why_empty(report: CourseReport) -> str:
-    if nobody := why_nobody(report.patients_found, report.patients):
+    if nobody := why_nobody(report):
         return nobody
     if not report.visits or report.overall is None:
         return _(
@@ -85,17 +76,18 @@ def _sections(report: CourseReport) -> Iterator[Section]:
     elif isinstance(recovery.overall, RecoveryGroup):
         tables = [recovery_table(report, recovery)]
         if recovery.test is not None:
-            tables.append(_recovery_test(recovery))
+            tables.append(_recovery_test(report, recovery))
         yield Section("recovery", _("Recovery"), tuple(tables), tuple(_recovery_pictures(report, recovery)))
     else:
         lead = _("No patient has a dated result after this day: %(origin)s.") % {"origin": recovery.origin.label}
         yield Section("recovery", _("Recovery"), (), (), lead)
 
 
-def _recovery_test(recovery: Recovery) -> Table:
+def _recovery_test(report: CourseReport, recovery: Recovery) -> Table:
     writer = CellWriter(2)
     assert recovery.test is not None
-    rows = (Row(_("All groups"), cells_of_test(recovery.test, writer)),)
+    tested = Who(((report.by_code, ANY_LEVEL),), fact=CourseFact.AFTER)
+    rows = (Row(_("All groups"), cells_of_test(recovery.test, writer, tested)),)
     columns = (Column(_("Test")), Column(_("Statistic")), Column("df"), Column("p"))
     return Table(_("Comparison of the groups"), "", _("Question"), columns, (Part("", rows),), writer.marks.notes)
 
@@ -160,7 +152,7 @@ def _recovery_pictures(report: CourseReport, recovery: Recovery) -> Iterator[Pic
     figure = SurvivalFigure(title, _("At or above the limit"), axis, _("Not yet"), lines, ticks, rises=True)
     caption = (limit_sentence(report, recovery), _("Kaplan–Meier estimate of the share that reached the limit."))
     size = round(PIXELS_PER_INCH * CURVE_INCHES), round(PIXELS_PER_INCH * figure.height_inches)
-    table = _curve_numbers(title, axis, shown, ticks)
+    table = _curve_numbers(title, axis, shown, ticks, report.by_code)
     yield Picture(
         "recovery", title, _recovery_finding(title, recovery), caption, table, partial(draw_survival, figure), *size
     )
@@ -187,15 +179,17 @@ def _at_risk(curve: SurvivalCurve, tick: float) -> int:
 
 
 def _curve_numbers(
-    title: str, axis: str, shown: Sequence[tuple[RecoveryGroup, SurvivalCurve]], ticks: Sequence[float]
+    title: str, axis: str, shown: Sequence[tuple[RecoveryGroup, SurvivalCurve]], ticks: Sequence[float], by_code: str
 ) -> Table:
     writer = CellWriter(1)
     rows = []
     for one, curve in shown:
         shares = np.concatenate(([0.0], 1 - curve.survival))
         cells = [writer.number(float(100 * shares[np.searchsorted(curve.times, tick, side="right")])) for tick in ticks]
-        rows.append(Row(str(one.label) or _("All"), tuple(cells)))
-    columns = tuple(Column(formatting.plain_number(tick)) for tick in ticks)
+        level = ((by_code, one.code),) if one.code else ()
+        measured = writer.count(one.n).of(Who(level, fact=CourseFact.AFTER))
+        rows.append(Row(str(one.label) or _("All"), (measured, *cells)))
+    columns = (Column("n"), *(Column(formatting.plain_number(tick)) for tick in ticks))
     return Table(title, "%", axis, columns, (Part("", tuple(rows)),))
 
 
@@ -222,7 +216,7 @@ def _methods(report: CourseReport) -> MethodsText:
         used += [test.method for test in tests if test is not None and test.p is not None]
         used += [Method.HOLM for test in report.between_groups if test.p_adjusted is not None]
     words = {"analyte": formatting.sentence_start(str(report.analyte)), "visits": ", ".join(report.visits)}
-    sentences = [*opening(report, unit_at_visits())]
+    sentences = []
     if report.groups:
         sentences.append(_("Groups: %(grouping)s.") % {"grouping": formatting.within_sentence(str(report.by))})
     sentences += [_("%(analyte)s was described at each visit (%(visits)s) by median and quartiles.") % words]
@@ -233,7 +227,7 @@ def _methods(report: CourseReport) -> MethodsText:
     if report.recovery is not None:
         used += [Method.KAPLAN_MEIER, Method.LOG_RANK] if report.recovery.test is not None else [Method.KAPLAN_MEIER]
         sentences += [_("Recovery."), limit_sentence(report, report.recovery)]
-    return methods_of(" ".join(sentences), used, report.versions)
+    return methods_paragraph(report, sentences, used, unit_at_visits())
 
 
 def _model_sentences(report: CourseReport) -> Iterator[str]:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter, adjusted
-from analysis.presentation.data_version import software_text
-from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.tables import Cell, blank
-from analysis.presentation.wording import STATISTIC_SYMBOLS, method_name, short_method
-from analysis.statistics.catalogue import Method, describe_method
+from analysis.presentation.wording import STATISTIC_SYMBOLS, short_method
 from analysis.statistics.results import Interval
 from analysis.summaries import Count, Number, Share, TestSummary, Withheld
+from analysis.summaries.who import Who
 
 STATISTIC_DECIMALS = 2
 
@@ -23,27 +18,6 @@ STATISTIC_DECIMALS = 2
 def count_text(count: Count) -> str:
     """Write a count inside of a sentence."""
     return _("withheld") if isinstance(count, Withheld) else str(count)
-
-
-def patients_sentence(count: Count) -> str:
-    """Say how many patients there are; nothing where that is withheld."""
-    if isinstance(count, Withheld):
-        return ""
-    return ngettext("%(count)d patient.", "%(count)d patients.", count) % {"count": count}
-
-
-def withheld_sentence(smallest: int | None) -> str:
-    """Say what is withheld from this reader."""
-    return _("Counts below %(count)d are withheld.") % {"count": smallest} if smallest else ""
-
-
-def why_nobody(found: Count, patients: Count) -> str:
-    """Say why a report has no patients, and what to do; empty where it has some."""
-    if found == 0:
-        return _("There is no patient here that you can see. Patients appear once they are enrolled in the study.")
-    if patients == 0:
-        return _("No patient meets these conditions. Remove one of them, or widen the dates.")
-    return ""
 
 
 def rate_cell(share: Share, writer: CellWriter) -> Cell:
@@ -59,14 +33,16 @@ def p_cell(p: Number, writer: CellWriter) -> Cell:
     return Cell(formatting.p_value(p)) if isinstance(p, float) else writer.number(p)
 
 
-def cells_of_test(test: TestSummary, writer: CellWriter) -> tuple[Cell, Cell, Cell, Cell]:
-    """Write method, statistic, degrees of freedom and p of a test."""
+def cells_of_test(
+    test: TestSummary, writer: CellWriter, tested: Who | None = None
+) -> tuple[Cell, Cell, Cell, Cell]:
+    """Write method, statistic, degrees of freedom and p of a test; p leads to those who were tested."""
     statistic = blank(_("not given")) if test.statistic is None else Cell(statistic_text(test))
     df = blank(_("none"))
     if test.df and test.statistic is not None:
         df = Cell(formatting.list_separator().join(formatting.number(one, _decimals(one)) for one in test.df))
     p = writer.test(test, 1) if test.p is None else Cell(formatting.p_value(test.p), small=adjusted(test.p_adjusted))
-    return Cell(short_method(test.method)), statistic, df, p
+    return Cell(short_method(test.method)), statistic, df, p if test.p is None else p.computed_from(tested)
 
 
 def statistic_text(test: TestSummary) -> str:
@@ -81,17 +57,3 @@ def statistic_text(test: TestSummary) -> str:
 
 def _decimals(df: float) -> int:
     return 0 if df == int(df) else 1
-
-
-def methods_of(paragraph: str, used: Iterable[Method], versions: Iterable[tuple[str, str]]) -> MethodsText:
-    """End a methods paragraph with the methods used and the software, and list their references."""
-    unique = list(dict.fromkeys(used))
-    sentences = [paragraph]
-    if unique:
-        names = "; ".join(method_name(method) for method in unique)
-        sentences.append(_("Methods: %(methods)s.") % {"methods": names})
-    software = software_text(versions)
-    sentences.append(_("Computed with %(software)s.") % {"software": software})
-    return MethodsText(
-        " ".join(sentences), tuple(dict.fromkeys(describe_method(method).reference for method in unique))
-    )

@@ -7,17 +7,12 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
-from analysis.presentation.page_parts import (
-    count_text,
-    methods_of,
-    patients_sentence,
-    why_nobody,
-    withheld_sentence,
-)
+from analysis.presentation.cohort_words import lead, methods_paragraph, why_nobody
+from analysis.presentation.page_parts import count_text
 from analysis.presentation.report_page import ReportPage, Section
 from analysis.presentation.response_pictures import swimmer_picture, waterfall_picture
 from analysis.presentation.response_tables import comparison_tables, lines_table, response_table, rule_sentence
-from analysis.presentation.summary_methods import MethodsText, opening
+from analysis.presentation.summary_methods import MethodsText
 from analysis.statistics.catalogue import Method
 from analysis.summaries.response import ResponseReport
 
@@ -27,23 +22,20 @@ def response_page(report: ResponseReport) -> ReportPage:
     return ReportPage.of(
         report,
         title=_("Response"),
-        lead=_lead(report),
+        lead=lead(report, _lead(report)),
         empty=_why_empty(report),
         sections=_sections(report),
         methods=_methods(report),
     )
 
 
-def _lead(report: ResponseReport) -> str:
-    parts = [patients_sentence(report.patients)]
+def _lead(report: ResponseReport) -> Iterator[str]:
     if report.overall.n != 0:
-        parts.append(_("With a treatment that can be judged: %(count)s.") % {"count": count_text(report.overall.n)})
-    parts.append(withheld_sentence(report.smallest_count if report.protected else None))
-    return " ".join(filter(None, parts))
+        yield _("With a treatment that can be judged: %(count)s.") % {"count": count_text(report.overall.n)}
 
 
 def _why_empty(report: ResponseReport) -> str:
-    if nobody := why_nobody(report.patients_found, report.patients):
+    if nobody := why_nobody(report):
         return nobody
     if report.overall.n == 0:
         return _(
@@ -81,9 +73,9 @@ def _methods(report: ResponseReport) -> MethodsText:
         used += [one.test.method] if one.test.p is not None else []
         used += [Method.NEWCOMBE] if one.differences else []
         used += [Method.HOLM] if len(one.differences) > 1 else []
-    sentences = [*opening(report, _("The unit of analysis is the patient.")), rule_sentence(report)]
+    sentences = [rule_sentence(report)]
     if report.groups:
         label = formatting.within_sentence(str(report.by))
         sentences.append(_("Groups: %(grouping)s.") % {"grouping": label})
     sentences.append(_("Tests are two-sided."))
-    return methods_of(" ".join(sentences), used, report.versions)
+    return methods_paragraph(report, sentences, used, _("The unit of analysis is the patient."))

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from analysis.presentation.cohort_words import why_nobody, withheld_sentence
 from analysis.presentation.data_version import software_text, stated_version
 from analysis.presentation.flow_section import flow_section
 from analysis.presentation.formatting import count_percent
+from analysis.presentation.page_parts import count_text
 from analysis.presentation.report_page import ReportPage, Section
 from analysis.presentation.summary_figures import SummaryFigure, summary_figure
 from analysis.presentation.summary_methods import MethodsText, methods_text
 from analysis.presentation.summary_tables import analyte_table, correlation_table
 from analysis.presentation.tables import Table
 from analysis.presentation.units import unit_text
-from analysis.summaries import AnalyteSummary, Count, SummaryReport, Withheld
+from analysis.summaries import AnalyteSummary, SummaryReport, Withheld
 
 MOST_ANALYTES_IN_LEAD = 3
 
@@ -109,16 +111,12 @@ def _lead(report: SummaryReport, counts: list[str]) -> str:
         patients = _("%(patients)s of %(found)d") % {"patients": patients, "found": report.patients_found}
     parts = [_("%(patients)s, one result each per cytokine.") % {"patients": patients}]
     parts += [f"{analyte.label}: {count}" for analyte, count in zip(report.analytes, counts, strict=False) if count]
-    if report.protected and report.smallest_count:
-        parts.append(_("Counts below %(count)d are withheld.") % {"count": report.smallest_count})
-    return " ".join(parts)
+    return " ".join(filter(None, (*parts, withheld_sentence(report))))
 
 
 def _why_empty(report: SummaryReport) -> str:
-    if report.patients_found == 0:
-        return _("There is no patient here that you can see. Patients appear once they are enrolled in the study.")
-    if report.patients == 0:
-        return _("No patient meets these conditions. Remove one of them, or widen the dates.")
+    if nobody := why_nobody(report):
+        return nobody
     if not report.analytes:
         return _("No cytokine has a result at this timepoint. Choose another timepoint, or import results.")
     return ""
@@ -146,15 +144,11 @@ def _counts(analyte: AnalyteSummary) -> str:
     if analyte.overall is None:
         return ""
     found = analyte.overall.description
-    parts = [_("%(count)s with a result") % {"count": _count(found.n)}]
-    parts.append(_("%(count)s missing") % {"count": _count(found.missing)})
+    parts = [_("%(count)s with a result") % {"count": count_text(found.n)}]
+    parts.append(_("%(count)s missing") % {"count": count_text(found.missing)})
     below = found.below_detection
     if isinstance(below.count, int) and isinstance(below.n, int) and below.n:
         parts.append(_("%(share)s below the detection limit") % {"share": count_percent(below.count, below.n)})
     if found.unusable != 0:
-        parts.append(_("%(count)s unusable") % {"count": _count(found.unusable)})
+        parts.append(_("%(count)s unusable") % {"count": count_text(found.unusable)})
     return ", ".join(parts) + "."
-
-
-def _count(count: Count) -> str:
-    return _("withheld") if isinstance(count, Withheld) else str(count)

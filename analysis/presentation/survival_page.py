@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from analysis.presentation import formatting
-from analysis.presentation.data_version import software_text
+from analysis.presentation.cohort_words import methods_paragraph, why_nobody, withheld_sentence
 from analysis.presentation.own_exclusions import less
 from analysis.presentation.report_page import Picture, ReportPage, Section
-from analysis.presentation.summary_methods import MethodsText, opening
+from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.survival_figure import WIDTH_INCHES, Line, SurvivalFigure, draw_survival, ticks_until
 from analysis.presentation.survival_tables import comparison_table, hazard_table, survival_table
 from analysis.presentation.tables import Cell, Column, Part, Row, Table
 from analysis.presentation.wording import method_name
-from analysis.statistics.catalogue import Method, describe_method
+from analysis.statistics.catalogue import Method
 from analysis.statistics.survival.competing import IncidenceCurve
 from analysis.statistics.survival.kaplan_meier import SurvivalCurve
 from analysis.summaries import Withheld
@@ -57,16 +57,12 @@ def _lead(report: SurvivalReport) -> str:
     parts.append(_(description))
     if report.endpoint is EndpointCode.OS:
         parts.append(_("Origin: %(origin)s.") % {"origin": report.origin.label})
-    if report.protected and report.smallest_count:
-        parts.append(_("Counts below %(count)d are withheld.") % {"count": report.smallest_count})
-    return " ".join(parts)
+    return " ".join(filter(None, (*parts, withheld_sentence(report))))
 
 
 def _why_empty(report: SurvivalReport) -> str:
-    if report.patients_found == 0:
-        return _("There is no patient here that you can see. Patients appear once they are enrolled in the study.")
-    if report.patients == 0:
-        return _("No patient meets these conditions. Remove one of them, or widen the dates.")
+    if nobody := why_nobody(report):
+        return nobody
     if not isinstance(report.overall, SurvivalGroup):
         if report.before_landmark and report.before_landmark == less(report.patients, report.undetermined):
             words = {"months": formatting.plain_number(report.landmark_months), "count": report.before_landmark}
@@ -231,19 +227,16 @@ def _methods(report: SurvivalReport) -> MethodsText:
             used += [Method.COX_EFRON, Method.SCHOENFELD]
     if isinstance(report.overall, SurvivalGroup) and report.overall.incidence:
         used.append(Method.AALEN_JOHANSEN)
-    unique = list(dict.fromkeys(used))
     description = _(DERIVATIONS[f"{report.endpoint.value}_months"].description)
     words = {
         "endpoint": formatting.sentence_start(str(report.endpoint.label)), "rule": report.rule_version,
-        "description": description, "methods": "; ".join(method_name(method) for method in unique),
+        "description": description,
     }  # fmt: skip
     paragraph = _(
-        "%(endpoint)s (%(rule)s): %(description)s Months are days / 30.4375. Methods: %(methods)s. Tests are "
-        "two-sided; the test follows from the declared kind of the groups, not from the data."
+        "%(endpoint)s (%(rule)s): %(description)s Months are days / 30.4375. Tests are two-sided; the "
+        "test follows from the declared kind of the groups, not from the data."
     )
-    software = _("Computed with %(software)s.") % {"software": software_text(report.versions)}
-    text = " ".join((*opening(report), *_declared(report), paragraph % words, software))
-    return MethodsText(text, tuple(dict.fromkeys(describe_method(method).reference for method in unique)))
+    return methods_paragraph(report, (*_declared(report), paragraph % words), used)
 
 
 def _declared(report: SurvivalReport) -> Iterator[str]:

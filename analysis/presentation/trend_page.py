@@ -9,9 +9,16 @@ from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import decimals_of, value_text
-from analysis.presentation.cohort_words import lead, methods_paragraph, why_nobody
+from analysis.presentation.cohort_words import lead, methods_paragraph
 from analysis.presentation.comparison_figures import value_picture
-from analysis.presentation.comparison_page import ADJUSTED, methods_of
+from analysis.presentation.comparison_words import (
+    ADJUSTED,
+    adjusted_sentence,
+    methods_of,
+    named_grouping,
+    tested_by,
+    why_nothing_compared,
+)
 from analysis.presentation.outcome_tables import (
     category_table,
     estimate_lines,
@@ -27,7 +34,6 @@ from analysis.presentation.summary_tables import who_of
 from analysis.presentation.tables import Cell, Column, Part, Row, Table
 from analysis.presentation.trend_figure import TrendFigure, TrendPoint, draw_trend
 from analysis.presentation.units import unit_text
-from analysis.presentation.wording import method_name
 from analysis.statistics.catalogue import Measure
 from analysis.statistics.proportions import wilson_interval
 from analysis.summaries import Beyond, Count, GroupSummary
@@ -41,7 +47,7 @@ def trend_page(report: ComparisonReport) -> ReportPage:
         report,
         title=_("Trend over %(grouping)s") % {"grouping": formatting.within_sentence(str(report.by))},
         lead=lead(report, _lead(report)),
-        empty=_why_empty(report),
+        empty=why_nothing_compared(report),
         sections=_sections(report) if report.patients != 0 else (),
         methods=_methods(report),
     )
@@ -50,17 +56,7 @@ def trend_page(report: ComparisonReport) -> ReportPage:
 def _lead(report: ComparisonReport) -> Iterator[str]:
     order = " < ".join(str(label) for label in report.group_labels)
     yield _("Order of the groups: %(order)s.") % {"order": order}
-    tests = dict.fromkeys(method_name(one.test.method) for one in report.outcomes)
-    if tests:
-        yield _("Tested by: %(tests)s.") % {"tests": "; ".join(tests)}
-
-
-def _why_empty(report: ComparisonReport) -> str:
-    if nobody := why_nobody(report):
-        return nobody
-    if not report.outcomes:
-        return _("No cytokine has a result at this timepoint. Choose another timepoint or outcome, or import results.")
-    return ""
+    yield from tested_by(report)
 
 
 def _sections(report: ComparisonReport) -> Iterator[Section]:
@@ -69,7 +65,7 @@ def _sections(report: ComparisonReport) -> Iterator[Section]:
     tables = [table_of_tests(_("Tests for trend"), report)]
     lines = [line for one in report.outcomes for line in estimate_lines(one, report)]
     tables += [estimates_table(_("Estimates"), lines)] if lines else []
-    yield Section("tests", _("Tests for trend"), tuple(tables), lead=_family(report))
+    yield Section("tests", _("Tests for trend"), tuple(tables), lead=adjusted_sentence(report))
     for place, one in enumerate(report.outcomes, start=1):
         pictures = [found] if (found := trend_picture(report, one, place)) is not None else []
         if isinstance(one, NumberOutcome):
@@ -79,13 +75,6 @@ def _sections(report: ComparisonReport) -> Iterator[Section]:
         else:
             table = category_table(one, report)
         yield Section(f"outcome-{place}", outcome_label(one), (table,), tuple(pictures))
-
-
-def _family(report: ComparisonReport) -> str:
-    if all(one.test.p_adjusted is None for one in report.outcomes):
-        return ""
-    words = {"method": method_name(ADJUSTED[report.adjustment])}
-    return _("p, adjusted: %(method)s, all tests of this table being one family.") % words
 
 
 def trend_picture(report: ComparisonReport, one: Outcome, place: int) -> Picture | None:
@@ -180,8 +169,7 @@ def _methods(report: ComparisonReport) -> MethodsText:
     used = [method for one in report.outcomes for method in methods_of(one)]
     if any(one.test.p_adjusted is not None for one in report.outcomes):
         used.append(ADJUSTED[report.adjustment])
-    name = formatting.within_sentence(str(report.by))
-    words = {"grouping": f"{name}, {report.rule_version}" if report.rule_version else name}
+    words = {"grouping": named_grouping(report)}
     sentences = [
         _("Trends were tested over the ordered levels of %(grouping)s.") % words,
         _("Shares were tested with the scores 0, 1, 2 and so on. Tests are two-sided."),
