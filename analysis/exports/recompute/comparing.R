@@ -76,6 +76,11 @@ spearman_p <- function(x, y) {
   rho <- spearman(x, y); n <- pairs_known(x, y)
   2 * pt(-abs(rho * sqrt((n - 2) / (1 - rho^2))), n - 2)
 }
+# Without ties up to nine pairs, where cor.test counts permutations.
+spearman_exact_p <- function(x, y) {
+  pairs <- pairs_of(x, y)
+  cor.test(pairs$x, pairs$y, method = "spearman", exact = TRUE)$p.value
+}
 bonett_wright <- function(x, y, sign) {
   rho <- spearman(x, y)
   tanh(atanh(rho) + sign * Z * sqrt((1 + rho^2 / 2) / (pairs_known(x, y) - 3)))

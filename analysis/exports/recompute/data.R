@@ -41,6 +41,12 @@ derive <- function(name, values) {
   state$table[[name]] <- column
   name
 }
+# Adds numbers of which some are limits, with their signs, as three columns, and gives the name of the first.
+derive_censored <- function(name, values, signs) {
+  derive(paste0(name, "_qualifier"), ifelse(is.na(values) & signs == 0, NA, signs))
+  derive(paste0(name, "_limit"), ifelse(signs != 0, values, NA))
+  derive(name, ifelse(signs != 0, NA, values))
+}
 texts <- function(name) {
   force(name)  # It may be a call that adds a column.
   state$table[[name]][state$kept]

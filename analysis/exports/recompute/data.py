@@ -65,6 +65,14 @@ def derive(name: str, values: Numbers) -> str:
     return name
 
 
+def derive_censored(name: str, values: Numbers, signs: Codes) -> str:
+    """Add numbers of which some are limits, with their signs, as three columns, and give the name of the first."""
+    outside = signs != 0
+    derive(f"{name}_qualifier", np.where(np.isnan(values) & ~outside, math.nan, signs))
+    derive(f"{name}_limit", np.where(outside, values, math.nan))
+    return derive(name, np.where(outside, math.nan, values))
+
+
 def texts(name: str) -> list[str]:
     """Give the cells of a column."""
     return [_columns[name][row] for row in _kept]

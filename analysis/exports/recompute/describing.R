@@ -37,6 +37,15 @@ not_beyond <- function(name, cut_off, direction, by = "", level = "") {
 }
 
 share <- function(events, n) events / n
+at_least <- function(value, floor) max(value, floor)
+raised <- function(value) exp(value)
+# Patients whose value lies outside a limit that nobody knows.
+unusable <- function(name, by = "", level = "") {
+  column <- censored(name)
+  sum(members(by, level) & is.na(column$values) & column$signs != 0)
+}
+above_limit <- function(name, by = "", level = "") sum(usable(name, by, level)$signs > 0)
+less <- function(whole, ...) whole - sum(...)
 wilson <- function(events, n, sign) {
   p <- events / n
   half <- Z * sqrt(p * (1 - p) / n + Z^2 / (4 * n^2))

@@ -100,6 +100,32 @@ def share(events: int, n: int) -> float:
     return events / n if n else math.nan
 
 
+def at_least(value: float, floor: float) -> float:
+    """Hold a number that is smaller to be the floor."""
+    return max(value, floor)
+
+
+def raised(value: float) -> float:
+    """Give the exponential of a number."""
+    return math.exp(value)
+
+
+def unusable(name: str, by: str = "", level: str = "") -> int:
+    """Count the patients whose value lies outside a limit that nobody knows."""
+    values, signs = censored(name)
+    return int((members(by, level) & np.isnan(values) & (signs != 0)).sum())
+
+
+def above_limit(name: str, by: str = "", level: str = "") -> int:
+    """Count the values above a limit of the assay."""
+    return int((usable(name, by, level)[1] > 0).sum())
+
+
+def less(whole: int, *parts: int) -> int:
+    """Give what remains of a number without its parts."""
+    return whole - sum(parts)
+
+
 def wilson_low(events: int, n: int) -> float:
     """Lower end of Wilson's interval."""
     return _wilson(events, n, -1)

@@ -11,7 +11,7 @@ from scipy import optimize, stats
 from .comparing import groups_of, kruskal_wallis
 from .data import Numbers, levels_of, usable
 from .describing import Z
-from .means import hedges_correction
+from .means import hedges_correction, range_tail
 
 
 def shift_low(name: str, by: str, exact: str) -> float:
@@ -157,4 +157,4 @@ def _within(groups: list[Numbers]) -> float:
 
 @cache
 def _range_quantile(k: int, df: float) -> float:
-    return float(stats.studentized_range.ppf(0.95, k, df))
+    return float(optimize.brentq(lambda q: range_tail(q, k, df) - 0.05, 1.0, 200.0, xtol=1e-11))

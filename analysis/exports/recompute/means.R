@@ -13,6 +13,8 @@ t_of <- function(name, by, kind) {
   t.test(x$values ~ x$groups, var.equal = kind == "pooled")
 }
 t_test_p <- function(name, by, kind) t_of(name, by, kind)$p.value
+t_test_t <- function(name, by, kind) unname(t_of(name, by, kind)$statistic)
+t_test_df <- function(name, by, kind) unname(t_of(name, by, kind)$parameter)
 mean_difference <- function(name, by, kind) turned(unname(-diff(t_of(name, by, kind)$estimate)), kind)
 mean_difference_low <- function(name, by, kind) turned(t_of(name, by, kind)$conf.int[1], kind)
 mean_difference_high <- function(name, by, kind) turned(t_of(name, by, kind)$conf.int[2], kind)
@@ -25,10 +27,14 @@ hedges_g <- function(name, by, kind) {
 }
 
 # kind is welch, log (Welch's of the logarithms) or pooled (classical).
-anova_p <- function(name, by, kind) {
+oneway_of <- function(name, by, kind) {
   x <- values_of(name, by, kind)
-  oneway.test(x$values ~ x$groups, var.equal = kind == "pooled")$p.value
+  oneway.test(x$values ~ x$groups, var.equal = kind == "pooled")
 }
+anova_p <- function(name, by, kind) oneway_of(name, by, kind)$p.value
+anova_f <- function(name, by, kind) unname(oneway_of(name, by, kind)$statistic)
+# Degrees of freedom, above (1) and below (2).
+anova_df <- function(name, by, kind, place) unname(oneway_of(name, by, kind)$parameter[place])
 # Games-Howell comparison of two groups, or Tukey-Kramer where variances are pooled.
 contrast_of <- function(name, by, kind, first, second) {
   x <- values_of(name, by, kind)
@@ -47,13 +53,17 @@ pair_of_means_p <- function(name, by, kind, first, second) {
   range_tail(abs(x$difference) / x$error * sqrt(2), x$k, x$df)
 }
 # P(Q > q) of the studentized range by integration: ptukey has fewer digits, and none below two degrees of freedom.
+# 1 - W(w) = k int dnorm(z) (pnorm(z)^(k-1) - (pnorm(z) - pnorm(z - w))^(k-1)) dz, in which small p keep their digits.
 range_tail <- function(q, k, df) {
-  within <- function(width) {
-    k * integrate(function(z) dnorm(z) * (pnorm(z) - pnorm(z - width))^(k - 1), -9, 9, rel.tol = 1e-11)$value
+  beyond <- function(width) {
+    k * integrate(function(z) {
+      left <- exp(pnorm(z - width, log.p = TRUE) - pnorm(z, log.p = TRUE))
+      dnorm(z) * pnorm(z)^(k - 1) * -expm1((k - 1) * log1p(-left))
+    }, -9.5, 9.5, rel.tol = 1e-11, abs.tol = 0, subdivisions = 1000L)$value
   }
   ends <- sqrt(c(qchisq(1e-16, df), qchisq(1e-16, df, lower.tail = FALSE)) / df)
-  integrate(function(s) 2 * s * df * dchisq(df * s^2, df) * (1 - sapply(q * s, within)),
-            ends[1], ends[2], rel.tol = 1e-10, subdivisions = 1000L)$value
+  integrate(function(s) 2 * s * df * dchisq(df * s^2, df) * sapply(q * s, beyond),
+            ends[1], ends[2], rel.tol = 1e-10, abs.tol = 0, subdivisions = 1000L)$value
 }
 
 tobit_fit <- function(name, by) remembered(paste("tobit", name, by, sep = "|"), tobit_of(name, by))

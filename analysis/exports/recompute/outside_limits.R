@@ -18,8 +18,8 @@ substituted <- function(name, divisor) {
   derive(paste(name, "over", divisor), x$values * divisor^x$signs)
 }
 
-# Quantile by Kaplan and Meier on flipped values; NA where it lies outside the limits.
-censored_quantile <- function(name, p, by = "", level = "") {
+# Quantile by Kaplan and Meier on flipped values, or else the limit outside of which it lies and on which side.
+quantile_of <- function(name, p, by, level) {
   x <- left_of(usable(name, by, level))
   if (x$sign < 0) p <- 1 - p
   points <- sort(unique(x$values[x$measured]))
@@ -27,13 +27,37 @@ censored_quantile <- function(name, p, by = "", level = "") {
   below <- rev(cumprod(rev(factors)))
   limits <- x$values[!x$measured]
   lowest <- if (any(limits <= points[1])) max(limits[limits <= points[1]]) else NA
-  if (!is.na(lowest) && p < below[1] - SAME) return(NA)
+  if (!is.na(lowest) && p < below[1] - SAME) {
+    return(list(value = NA, limit = x$sign * lowest, side = if (x$sign > 0) "<" else ">"))
+  }
   place <- which(c(below[-1], 1) > p + SAME)[1]
   upper <- points[place]
   lower <- if (place > 1) points[place - 1] else lowest
   if (abs(below[place] - p) <= SAME && !is.na(lower)) upper <- (lower + min(upper, x$top)) / 2
-  if (is.finite(upper)) x$sign * upper else NA
+  if (is.finite(upper)) list(value = x$sign * upper, limit = NA, side = "")
+  else list(value = NA, limit = x$top, side = ">")
 }
+censored_quantile <- function(name, p, by = "", level = "") quantile_of(name, p, by, level)$value
+# Limit that a quantile lies below (<) or above (>); NA where it does not.
+quantile_limit <- function(name, p, side, by = "", level = "") {
+  found <- quantile_of(name, p, by, level)
+  if (found$side == side) found$limit else NA
+}
+# Limit that is the lowest or highest of values and limits, below (<) or above (>) it; NA where a value is.
+extreme_limit <- function(name, end, side, by = "", level = "") {
+  x <- usable(name, by, level)
+  extreme <- if (end == "lowest") min(x$values) else max(x$values)
+  at_end <- x$signs[x$values == extreme]
+  found <- if (end == "lowest") min(at_end) else max(at_end)
+  if (found == (if (side == "<") -1 else 1)) extreme else NA
+}
+# The different limits that values lie below, ascending.
+limits_of <- function(name) {
+  x <- usable(name)
+  sort(unique(x$values[x$signs < 0]))
+}
+limit_beside <- function(name, place) limits_of(name)[place]
+limits_beside <- function(name) length(limits_of(name))
 
 # Plotting positions of Helsel and Cohn (1988).
 plotting_positions <- function(values, measured) {
@@ -72,7 +96,7 @@ peto_peto_fit <- function(name, by) {
   x <- left_of(list(values = column$values[kept], signs = column$signs[kept]))
   groups <- factor(codes[kept])
   list(fit = survdiff(Surv(rank(-x$values, ties.method = "min"), x$measured) ~ groups, rho = 1),
-       scores = as.numeric(levels(groups)))
+       scores = as.numeric(levels(groups)), sign = x$sign)
 }
 peto_peto <- function(name, by) peto_peto_fit(name, by)$fit$chisq
 peto_peto_p <- function(name, by) {

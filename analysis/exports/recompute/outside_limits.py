@@ -34,6 +34,17 @@ def substituted(name: str, divisor: float) -> str:
 
 def censored_quantile(name: str, p: float, by: str = "", level: str = "") -> float:
     """Quantile by Kaplan and Meier on flipped values; NaN where it lies outside the limits."""
+    return _quantile(name, p, by, level)[0]
+
+
+def quantile_limit(name: str, p: float, side: str, by: str = "", level: str = "") -> float:
+    """Limit that a quantile lies below (<) or above (>); NaN where it does not."""
+    _value, limit, found = _quantile(name, p, by, level)
+    return limit if found == side else math.nan
+
+
+def _quantile(name: str, p: float, by: str, level: str) -> tuple[float, float, str]:
+    """Give a quantile, or else the limit outside of which it lies and on which side."""
     values, measured, sign, top = left_of(*usable(name, by, level))
     p = 1 - p if sign < 0 else p
     points = np.unique(values[measured])
@@ -41,13 +52,34 @@ def censored_quantile(name: str, p: float, by: str = "", level: str = "") -> flo
     below = np.cumprod(factors[::-1])[::-1]  # P(X < point)
     lowest = [limit for limit in values[~measured] if limit <= points[0]]
     if lowest and p < below[0] - SAME:
-        return math.nan
+        return math.nan, float(sign * max(lowest)), "<" if sign > 0 else ">"
     place = int(np.argmax(np.append(below[1:], 1.0) > p + SAME))
     upper = points[place]
     lower = points[place - 1] if place else (max(lowest) if lowest else math.nan)
     if abs(below[place] - p) <= SAME and not math.isnan(lower):
         upper = (lower + min(upper, top)) / 2
-    return float(sign * upper) if math.isfinite(upper) else math.nan
+    return (float(sign * upper), math.nan, "") if math.isfinite(upper) else (math.nan, top, ">")
+
+
+def extreme_limit(name: str, end: str, side: str, by: str = "", level: str = "") -> float:
+    """Limit that is the lowest or highest of values and limits, below (<) or above (>) it; NaN where a value is."""
+    values, signs = usable(name, by, level)
+    extreme = values.min() if end == "lowest" else values.max()
+    at_end = signs[values == extreme]
+    found = at_end.min() if end == "lowest" else at_end.max()
+    return float(extreme) if found == (-1 if side == "<" else 1) else math.nan
+
+
+def limit_beside(name: str, place: int) -> float:
+    """Give one of the different limits that values lie below, ascending (1, 2, …)."""
+    values, signs = usable(name)
+    return float(np.unique(values[signs < 0])[place - 1])
+
+
+def limits_beside(name: str) -> int:
+    """Count the different limits that values lie below."""
+    values, signs = usable(name)
+    return int(np.unique(values[signs < 0]).size)
 
 
 def _completed(name: str, by: str, level: str) -> Numbers:
@@ -106,7 +138,8 @@ def weighted_log_rank(times: Numbers, ended: Mask, codes: Codes, count: int, rho
     return excess, variance
 
 
-def _peto_peto(name: str, by: str) -> tuple[Numbers, Numbers, float]:
+def flipped_sums(name: str, by: str) -> tuple[Numbers, Numbers, float]:
+    """Give what Peto and Peto add up on flipped values, and −1 where they were turned into their mirror image."""
     values, signs = censored(name)
     codes = codes_of(by)
     kept = ~np.isnan(values) & (codes >= 0)
@@ -123,18 +156,18 @@ def chi_square_of(excess: Numbers, variance: Numbers) -> tuple[float, int]:
 
 def peto_peto(name: str, by: str) -> float:
     """χ² of Peto and Peto on flipped values."""
-    return chi_square_of(*_peto_peto(name, by)[:2])[0]
+    return chi_square_of(*flipped_sums(name, by)[:2])[0]
 
 
 def peto_peto_p(name: str, by: str) -> float:
     """Its p."""
-    statistic, df = chi_square_of(*_peto_peto(name, by)[:2])
+    statistic, df = chi_square_of(*flipped_sums(name, by)[:2])
     return float(stats.chi2.sf(statistic, df))
 
 
 def peto_peto_trend_p(name: str, by: str) -> float:
     """Trend over ordered groups (Tarone 1975), scores 0, 1, 2 and so on."""
-    excess, variance, _sign = _peto_peto(name, by)
+    excess, variance, _sign = flipped_sums(name, by)
     return trend_p(excess, variance)
 
 

@@ -36,20 +36,20 @@ compared <- function(by, strata) {
                       layer = if (strata == "") 1 else codes_of(strata))
   droplevels(frame[complete.cases(frame), ])
 }
-difference_of <- function(by, strata) {
+survival_difference <- function(by, strata) {
   frame <- compared(by, strata)
   if (strata == "") survdiff(Surv(time, event) ~ group, frame)
   else survdiff(Surv(time, event) ~ group + strata(layer), frame)
 }
 total <- function(part) if (is.matrix(part)) rowSums(part) else part
 
-log_rank <- function(by, strata = "") difference_of(by, strata)$chisq
+log_rank <- function(by, strata = "") survival_difference(by, strata)$chisq
 log_rank_p <- function(by, strata = "") {
-  fit <- difference_of(by, strata)
+  fit <- survival_difference(by, strata)
   pchisq(fit$chisq, length(fit$n) - 1, lower.tail = FALSE)
 }
 log_rank_trend_p <- function(by, strata = "") {
-  fit <- difference_of(by, strata)
+  fit <- survival_difference(by, strata)
   scores <- as.numeric(levels(compared(by, strata)$group))
   trend_p(total(fit$obs) - total(fit$exp), fit$var, scores)
 }

@@ -13,6 +13,7 @@ from analysis.exports.calls import NamedNumber
 from analysis.exports.frame import Frame, FrameColumn, Kind, RowsOf, limit_words, number_columns
 from analysis.exports.scripts.assay_numbers import AssayNumbers
 from analysis.exports.scripts.assay_rows import RECORDS, AssayRows, analyte_labels, level_column
+from analysis.exports.scripts.loading import COMPARED
 from analysis.reports.assay_bench import months
 from analysis.reports.assay_quality import bench_of, measured
 from analysis.reports.assay_quality_request import AssayQualityRequest
@@ -20,7 +21,7 @@ from analysis.reports.cohort_data import study_of
 from analysis.summaries.assay_quality import AssayQualityReport
 from registry.models import Patient, QCFlag
 
-MODULES = ("describing", "comparing", "means", "effects", "lognormal", "outside_limits", "assaying")
+MODULES = (*COMPARED, "assaying")
 COLLECTED, RUN = "specimen.collected_on", "assayrun"
 
 

@@ -13,6 +13,7 @@ from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame
 from analysis.exports.scripts.assay_rows import level_column
 from analysis.exports.scripts.described import numbers_of_test
+from analysis.exports.scripts.loading import COMPARED
 from analysis.exports.scripts.substituted import substituted_pairs
 from analysis.reports.before_after import PairedVisits
 from analysis.reports.before_after_pairs import PairColumns
@@ -30,7 +31,7 @@ from analysis.summaries.before_after import (
 )
 from analysis.variables.measures import ANALYTE
 
-MODULES = ("describing", "outside_limits", "comparing", "means", "effects", "lognormal", "pairing", "pairs_with_limits")
+MODULES = (*COMPARED, "pairing", "pairs_with_limits")
 WHEN = ("before", "after")
 _TESTS = {
     Method.PAIRED_T: "t",

@@ -17,7 +17,7 @@ from analysis.exports.scripts.described import (
     numbers_of_level_test,
     numbers_of_test,
 )
-from analysis.exports.scripts.loading import cohort_of, grouping_of
+from analysis.exports.scripts.loading import COMPARED, cohort_of, grouping_of
 from analysis.exports.scripts.summary import grouping_numbers
 from analysis.exports.scripts.table_one import choice_numbers
 from analysis.reports.comparison_request import ComparisonRequest
@@ -25,7 +25,7 @@ from analysis.reports.trend_request import TrendRequest
 from analysis.summaries.group_comparison import CategoryOutcome, ComparisonReport, NumberOutcome, Outcome, TestFamily
 from analysis.variables.measures import measure
 
-MODULES = ("describing", "tables", "contrasts", "comparing", "means", "effects", "lognormal", "outside_limits")
+MODULES = COMPARED
 
 Request = ComparisonRequest | TrendRequest
 

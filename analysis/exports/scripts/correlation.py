@@ -8,14 +8,14 @@ from analysis.dataset.reader import Reader
 from analysis.exports.calls import Call, NamedNumber, named, named_interval
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame
-from analysis.exports.scripts.loading import cohort_of
+from analysis.exports.scripts.loading import COMPARED, cohort_of
 from analysis.exports.scripts.substituted import substituted_correlation
 from analysis.reports.correlation_request import CorrelationRequest
 from analysis.statistics.catalogue import Measure, Method
 from analysis.summaries.correlation import Coefficient, Correlated, CorrelationReport
 from analysis.variables.measures import measure
 
-MODULES = ("describing", "comparing", "means", "effects", "lognormal", "outside_limits")
+MODULES = COMPARED
 _FUNCTIONS = {
     Coefficient.SPEARMAN: "spearman",
     Coefficient.PEARSON: "pearson",

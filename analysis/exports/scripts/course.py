@@ -13,7 +13,7 @@ from analysis.exports.calls import FITTED, Argument, Call, NamedNumber, named, n
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame, Kind
 from analysis.exports.scripts.described import Column, description_numbers
-from analysis.exports.scripts.loading import cohort_of, need_course
+from analysis.exports.scripts.loading import COMPARED, cohort_of, need_course
 from analysis.exports.scripts.recovery import RECOVERED, add_recovery, recovery_numbers
 from analysis.reports.before_after import asked_substances
 from analysis.reports.cohort_data import study_of
@@ -23,9 +23,7 @@ from analysis.reports.default_grouping import asked_grouping
 from analysis.summaries.course import CourseGroup, CourseReport
 from analysis.variables.measures import ANALYTE
 
-MODULES = (
-    "describing", "outside_limits", "comparing", "means", "lognormal", "pairing", "courses", "surviving",
-)  # fmt: skip
+MODULES = (*COMPARED, "pairing", "courses", "surviving")
 
 
 def course_frame(request: CourseRequest, _report: CourseReport, reader: Reader) -> Frame:

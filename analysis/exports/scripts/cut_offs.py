@@ -12,7 +12,7 @@ from analysis.exports.calls import NamedNumber
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame
 from analysis.exports.scripts.described import Column, description_numbers
-from analysis.exports.scripts.loading import cohort_of, grouping_of
+from analysis.exports.scripts.loading import COMPARED, cohort_of, grouping_of
 from analysis.exports.scripts.normal import add_interval, normal_numbers
 from analysis.exports.scripts.summary import grouping_numbers
 from analysis.reports.cut_offs import with_bounds
@@ -20,17 +20,7 @@ from analysis.reports.cut_offs_request import CutOffRequest
 from analysis.summaries.cut_offs import CutOffReport
 from analysis.variables.measures import measure
 
-MODULES = (
-    "describing",
-    "tables",
-    "contrasts",
-    "comparing",
-    "means",
-    "effects",
-    "lognormal",
-    "outside_limits",
-    "normal",
-)
+MODULES = (*COMPARED, "normal")
 
 
 def cut_off_frame(request: CutOffRequest, report: CutOffReport, reader: Reader) -> Frame:

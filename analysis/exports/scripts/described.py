@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from analysis.exports.calls import CLOSED_FORM, FITTED, Argument, Call, NamedNumber, named, named_interval
 from analysis.exports.scripts.tabled import numbers_of_table
+from analysis.exports.scripts.tested import KIND_OF_MEANS, TWO_MEANS, statistic_of_groups, statistic_of_table
 from analysis.statistics.catalogue import Measure, Method
-from analysis.summaries import CutOffShare, CutOffTest, Description, TestSummary
+from analysis.summaries import Beyond, CutOffShare, CutOffTest, Description, Share, TestSummary
 from analysis.summaries.comparisons import EstimateSummary
 from analysis.summaries.values import LognormalSummary
 
@@ -24,14 +25,8 @@ P_OF_METHOD = {
     Method.CHI_SQUARE: "chi_square_p",
     Method.FISHER_EXACT: "fisher_p",
 }
-_STATISTICS = {Method.KRUSKAL_WALLIS: "kruskal_wallis", Method.PETO_PETO: "peto_peto"}
-KIND_OF_MEANS = {
-    Method.WELCH_T: "welch", Method.WELCH_T_LOG: "log", Method.STUDENT_T: "pooled",
-    Method.WELCH_ANOVA: "welch", Method.WELCH_ANOVA_LOG: "log", Method.ANOVA: "pooled",
-}  # fmt: skip
-_TWO_MEANS = (Method.WELCH_T, Method.WELCH_T_LOG, Method.STUDENT_T)
-SURE_TAIL = 1e-3
-"""Below this, programs differ in p of the studentized range."""
+SURE_TAIL = 1e-6
+"""Below this, a p of the studentized range is only held to be below it: the registry gives it to 13 decimals."""
 
 _LEVEL_P = {
     Method.CHI_SQUARE: "chi_square_p",
@@ -44,7 +39,7 @@ _SHARE_P = {
     Method.FISHER_EXACT: "share_fisher_p",
     Method.COCHRAN_ARMITAGE: "share_trend_p",
 }
-_ESTIMATES = {
+ESTIMATES = {
     Measure.LOCATION_SHIFT: "hodges_lehmann",
     Measure.CLIFF_DELTA: "cliff_delta",
     Measure.EPSILON_SQUARED: "epsilon_squared",
@@ -59,7 +54,7 @@ class Column:
     """A column of the frame, of all patients or of those of one level, with what a label calls it."""
 
     label: str
-    name: str
+    name: str | Call
     by: str = ""
     level: str = ""
 
@@ -78,24 +73,41 @@ def description_numbers(column: Column, found: Description, *, missing: bool = T
     yield from column.number(_("n"), found.n, "count")
     if missing:
         yield from column.number(_("missing"), found.missing, "missing")
-    regressed = found.mean_method is Method.ROBUST_ROS
+    n, regressed = column.call("count"), found.mean_method is Method.ROBUST_ROS
     yield from column.number(_("mean"), found.mean, "ros_mean" if regressed else "mean")
     yield from column.number(_("SD"), found.sd, "ros_sd" if regressed else "sd")
     quantile = "censored_quantile" if found.censored else "quantile"
     for what, value, p in ((_("Q1"), found.q1, 0.25), (_("median"), found.median, 0.5), (_("Q3"), found.q3, 0.75)):
         yield from column.number(what, value, quantile, p)
-    n, below = column.call("count"), column.call("below_limit")
-    yield from column.number(_("below the limit of detection"), found.below_detection.count, "below_limit")
-    yield from column.number(_("minimum"), found.minimum, "lowest")
-    yield from column.number(_("maximum"), found.maximum, "highest")
-    yield from named_interval(
-        f"{column.label}: {_('share below the limit of detection')}", found.below_detection.interval,
-        Call.of("wilson_low", below, n), Call.of("wilson_high", below, n),
-    )  # fmt: skip
+        yield from _beyond_numbers(column, what, value, "quantile_limit", p)
+    for what, value, end in ((_("minimum"), found.minimum, "lowest"), (_("maximum"), found.maximum, "highest")):
+        yield from column.number(what, value, end)
+        yield from _beyond_numbers(column, what, value, "extreme_limit", end)
+    for what, outside, function in (
+        (_("below the limit of detection"), found.below_detection, "below_limit"),
+        (_("above the range of the assay"), found.above_range, "above_limit"),
+    ):
+        yield from share_numbers(f"{column.label}: {what}", outside, column.call(function), n)
+    yield from column.number(_("not detected, with an unknown limit"), found.unusable, "unusable")
     for share in found.cut_offs:
         yield from _share_numbers(column, share)
     if found.lognormal is not None:
         yield from _lognormal_numbers(column, found.lognormal)
+
+
+def _beyond_numbers(column: Column, what: str, value: object, function: str, *which: Argument) -> Iterator[NamedNumber]:
+    """Give the limit of a number that lies outside one."""
+    if isinstance(value, Beyond):
+        yield from column.number(f"{what} {value.sign}", value.limit, function, *which, value.sign)
+
+
+def share_numbers(label: str, found: Share, events: Call, n: Call) -> Iterator[NamedNumber]:
+    """Give a count, its share of n, and the interval of the share."""
+    yield from named(label, found.count, events)
+    yield from named(f"{label}, {_('share')}", found.proportion, Call.of("share", events, n))
+    yield from named_interval(
+        label, found.interval, Call.of("wilson_low", events, n), Call.of("wilson_high", events, n)
+    )
 
 
 def _lognormal_numbers(column: Column, found: LognormalSummary) -> Iterator[NamedNumber]:
@@ -112,16 +124,12 @@ def _lognormal_numbers(column: Column, found: LognormalSummary) -> Iterator[Name
 def _share_numbers(column: Column, found: CutOffShare) -> Iterator[NamedNumber]:
     cut_off = (found.cut_off.value, str(found.cut_off.direction))
     what = f"{column.label}: {_('beyond the cut-off')} {found.cut_off.value:g}"
-    events, n = column.call("beyond", *cut_off), column.call("count")
-    yield from named(what, found.low.count, events)
-    yield from named(f"{what}, {_('share')}", found.low.proportion, Call.of("share", events, n))
-    yield from named_interval(
-        what, found.low.interval, Call.of("wilson_low", events, n), Call.of("wilson_high", events, n)
-    )
-    if isinstance(found.high.count, int) and isinstance(found.high.n, int):
-        rest = found.high.n - found.high.count
-        yield from named(f"{column.label}: {_('not beyond the cut-off')} {found.cut_off.value:g}", rest,
-                         column.call("not_beyond", *cut_off))  # fmt: skip
+    n, certain, others = (column.call("count"), column.call("beyond", *cut_off), column.call("not_beyond", *cut_off))
+    yield from share_numbers(what, found.low, certain, n)
+    if found.undetermined != 0:
+        yield from share_numbers(f"{what}, {_('at most')}", found.high, Call.of("less", n, others), n)
+        undetermined = Call.of("less", n, certain, others)
+        yield from named(f"{what}, {_('undetermined')}", found.undetermined, undetermined)
 
 
 def numbers_of_test(label: str, found: TestSummary | None, name: str | Call, by: str) -> Iterator[NamedNumber]:
@@ -132,17 +140,21 @@ def numbers_of_test(label: str, found: TestSummary | None, name: str | Call, by:
         yield from _numbers_of_means(label, found, name, by)
     if found.method is Method.TOBIT_LOGNORMAL:
         yield from _numbers_of_tobit(label, found, name, by)
+    yield from statistic_of_groups(label, found, name, by)
+    if found.method in (Method.CHI_SQUARE, Method.FISHER_EXACT) and isinstance(name, str):
+        yield from statistic_of_table(label, found, Call.of("crossed", name, by))
     if found.method not in P_OF_METHOD:
         return
-    if found.method in _STATISTICS:
-        yield from named(f"{label}: χ²", found.statistic, Call.of(_STATISTICS[found.method], name, by))
     yield from named(f"{label}: p", found.p, Call.of(P_OF_METHOD[found.method], name, by))
     for one in found.estimates:
-        if one.measure in _ESTIMATES:
-            yield from named(f"{label}: {one.measure}", one.value, Call.of(_ESTIMATES[one.measure], name, by))
+        if one.measure in ESTIMATES:
+            yield from named(f"{label}: {one.measure}", one.value, Call.of(ESTIMATES[one.measure], name, by))
         if one.measure is Measure.LOCATION_SHIFT:
             exact = "exact" if found.method is Method.MANN_WHITNEY_EXACT else "normal"
             low, high = Call.of("shift_low", name, by, exact), Call.of("shift_high", name, by, exact)
+            yield from named_interval(f"{label}: {one.measure}", one.interval, low, high)
+        if one.measure is Measure.CLIFF_DELTA:
+            low, high = Call.of("cliff_delta_low", name, by), Call.of("cliff_delta_high", name, by)
             yield from named_interval(f"{label}: {one.measure}", one.interval, low, high)
     if found.pairs_method is Method.DUNN_HOLM:
         for pair in found.pairs:
@@ -153,14 +165,14 @@ def numbers_of_test(label: str, found: TestSummary | None, name: str | Call, by:
 def _numbers_of_means(label: str, found: TestSummary, name: str | Call, by: str) -> Iterator[NamedNumber]:
     kind = KIND_OF_MEANS[found.method]
     yield from named(
-        f"{label}: p", found.p, Call.of("t_test_p" if found.method in _TWO_MEANS else "anova_p", name, by, kind)
+        f"{label}: p", found.p, Call.of("t_test_p" if found.method in TWO_MEANS else "anova_p", name, by, kind)
     )
     for one in found.estimates:
         yield from _estimate_of_means(f"{label}: {one.measure}", one, (name, by), kind)
     for pair in found.pairs:
         given, what = (name, by, kind, pair.first, pair.second), f"{label}, {pair.first} – {pair.second}"
-        if pair.p_adjusted > SURE_TAIL:
-            yield from named(f"{what}: p", pair.p_adjusted, Call.of("pair_of_means_p", *given), FITTED)
+        tail = Call.of("at_least", Call.of("pair_of_means_p", *given), SURE_TAIL)
+        yield from named(f"{what}: p", max(pair.p_adjusted, SURE_TAIL), tail, FITTED)
         if pair.estimate is not None:
             yield from named(what, pair.estimate.value, Call.of("pair_of_means", *given))
             low, high = Call.of("pair_of_means_low", *given), Call.of("pair_of_means_high", *given)
@@ -183,7 +195,7 @@ def _estimate_of_means(
 def _numbers_of_tobit(label: str, found: TestSummary, name: str | Call, by: str) -> Iterator[NamedNumber]:
     what = f"{label}, {_('Tobit regression')}"
     yield from named(f"{what}: p", found.p, Call.of("tobit_p", name, by), FITTED)
-    for pair in found.pairs if not found.estimates else ():
+    for pair in found.pairs:
         given, label = (name, by, pair.first, pair.second), f"{what}, {pair.first} – {pair.second}"
         yield from named(f"{label}: p", pair.p_adjusted, Call.of("tobit_pair_p", *given), FITTED)
         if pair.estimate is not None:
@@ -206,6 +218,7 @@ def numbers_of_level_test(label: str, found: TestSummary, name: str, by: str, ev
             call = Call.of(_LEVEL_ESTIMATES[one.measure], name, event, by)
             yield from named(f"{label}: {one.measure}", one.value, call)
     table = Call.of("level_counts", name, event, by) if event else Call.of("crossed", name, by)
+    yield from statistic_of_table(label, found, table)
     yield from numbers_of_table(label, found.estimates, table)
 
 
@@ -220,5 +233,6 @@ def numbers_of_share_test(label: str, found: CutOffTest, name: str, by: str) -> 
         if one.measure in _SHARE_ESTIMATES:
             yield from named(f"{what}: {one.measure}", one.value, Call.of(_SHARE_ESTIMATES[one.measure], *arguments))
     table = Call.of("shares", *arguments)
+    yield from statistic_of_table(what, test, table)
     yield from numbers_of_table(what, test.estimates, table)
     yield from named(f"{what}: {_('p of the departure')}", found.departure_p, Call.of("trend_departure_p", table))

@@ -12,6 +12,11 @@ from analysis.variables import Grouping, grouping
 from analysis.variables.divided import DIVIDES, divided
 from analysis.variables.sources import Needs
 
+COMPARED = (
+    "describing", "tables", "contrasts", "comparing", "means", "effects", "lognormal", "outside_limits", "testing",
+)  # fmt: skip
+"""The parts of `recompute` that describe a number and compare it between groups."""
+
 
 def cohort_of(
     cohort: Cohort, reader: Reader, needed: Iterable[Callable[[Needs], None]], analytes: Iterable[int] = (),

@@ -14,7 +14,7 @@ from analysis.exports.calls import Call, NamedNumber, named, named_interval
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame, FrameColumn, Kind
 from analysis.exports.scripts.described import Column, description_numbers, numbers_of_test
-from analysis.exports.scripts.loading import cohort_of, need_course
+from analysis.exports.scripts.loading import COMPARED, cohort_of, need_course
 from analysis.reports.cohort_data import CohortData, study_of
 from analysis.reports.default_grouping import asked_grouping
 from analysis.reports.response_groups import CATEGORIES, CONTROL, EVALUABLE, OBJECTIVE, found_in
@@ -23,7 +23,7 @@ from analysis.reports.response_request import ResponseRequest
 from analysis.summaries.response import RateComparison, ResponseGroup, ResponseReport, Source
 from analysis.summaries.values import Share
 
-MODULES = ("describing", "tables", "contrasts", "comparing", "means", "effects", "lognormal", "outside_limits")
+MODULES = COMPARED
 LINE = "line_response"
 RESPONSE, OBJECTIVE_NAME, CONTROL_NAME, CHANGE = "response", "objective_response", "disease_control", "best_change"
 

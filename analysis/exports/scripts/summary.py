@@ -17,7 +17,7 @@ from analysis.exports.scripts.described import (
     numbers_of_share_test,
     numbers_of_test,
 )
-from analysis.exports.scripts.loading import cohort_of, grouping_of
+from analysis.exports.scripts.loading import COMPARED, cohort_of, grouping_of
 from analysis.exports.scripts.substituted import substituted_groups
 from analysis.reports.summary_request import SummaryRequest
 from analysis.reports.summary_series import results_of, series_of
@@ -27,7 +27,7 @@ from analysis.summaries.group_comparison import TestFamily
 from analysis.variables import NUMBERS
 from analysis.variables.measures import ANALYTE, measure
 
-MODULES = ("describing", "tables", "contrasts", "comparing", "means", "effects", "lognormal", "outside_limits")
+MODULES = COMPARED
 
 
 def summary_frame(request: SummaryRequest, report: SummaryReport, reader: Reader) -> Frame:

@@ -11,13 +11,13 @@ from analysis.exports.calls import Call, NamedNumber, named
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame
 from analysis.exports.scripts.described import Column, description_numbers, numbers_of_test
-from analysis.exports.scripts.loading import cohort_of, grouping_of
+from analysis.exports.scripts.loading import COMPARED, cohort_of, grouping_of
 from analysis.reports.table_one_request import TableOneRequest
 from analysis.summaries import Text
 from analysis.summaries.table_one import ChoiceRow, NumberRow, TableOneReport
 from analysis.variables.measures import measure
 
-MODULES = ("describing", "tables", "contrasts", "comparing", "means", "effects", "lognormal", "outside_limits")
+MODULES = COMPARED
 
 
 def table_one_frame(request: TableOneRequest, report: TableOneReport, reader: Reader) -> Frame:
