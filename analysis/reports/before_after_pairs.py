@@ -36,6 +36,7 @@ _METHODS = {
     PairedTest.LOG_T: Method.PAIRED_T_LOG,
     PairedTest.T: Method.PAIRED_T,
 }
+LOG_DECIMALS = 12
 Outcome = HypothesisTest | NotEstimable
 
 
@@ -150,7 +151,8 @@ def changes_compared(columns: PairColumns, by: Grouped, *, ratios: bool) -> Test
     kept = columns.complete & (by.codes >= 0)
     found = differences(pairs)
     if ratios and pairs.n:
-        found = np.log(pairs.after.values) - np.log(pairs.before.values)
+        # Rounding keeps ratios that are equal, such as 3 to 1 and 6 to 2, tied.
+        found = np.round(np.log(pairs.after.values) - np.log(pairs.before.values), LOG_DECIMALS)
     change[kept] = found
     return numbers_tested(CensoredColumn.of(change), by)
 

@@ -40,9 +40,16 @@ mixed_mean_high <- function(scale, visit, by, level, ...) {
   found <- mixed_cell(scale, visit, by, level, c(...))
   on_scale(found$mean + found$half, scale)
 }
-mixed_time_p <- function(scale, ...) anova(mixed_fit(y ~ visit, scale, "", c(...)))["visit", "p-value"]
-mixed_interaction_p <- function(scale, by, ...) {
-  anova(mixed_fit(y ~ group * visit, scale, by, c(...)))["group:visit", "p-value"]
+mixed_time <- function(scale, names) anova(mixed_fit(y ~ visit, scale, "", names))["visit", ]
+mixed_time_p <- function(scale, ...) mixed_time(scale, c(...))[["p-value"]]
+mixed_time_f <- function(scale, ...) mixed_time(scale, c(...))[["F-value"]]
+# Degrees of freedom, above (1) and below (2).
+mixed_time_df <- function(place, scale, ...) mixed_time(scale, c(...))[[c("numDF", "denDF")[place]]]
+mixed_interaction <- function(scale, by, names) anova(mixed_fit(y ~ group * visit, scale, by, names))["group:visit", ]
+mixed_interaction_p <- function(scale, by, ...) mixed_interaction(scale, by, c(...))[["p-value"]]
+mixed_interaction_f <- function(scale, by, ...) mixed_interaction(scale, by, c(...))[["F-value"]]
+mixed_interaction_df <- function(place, scale, by, ...) {
+  mixed_interaction(scale, by, c(...))[[c("numDF", "denDF")[place]]]
 }
 # Where patients do not differ, the search stops just above nothing, and the model without their intercept is no less
 # likely.

@@ -34,12 +34,11 @@ class _Model:
         """Give the place of a cell."""
         return int(np.flatnonzero(self.cells == group * visits + visit)[0])
 
-    def f_test(self, contrasts: Numbers, df: float) -> float:
-        """P of the F test that all contrasts of the means are nothing."""
+    def f_test(self, contrasts: Numbers, df: float) -> tuple[float, float, float]:
+        """F of the test that all contrasts of the means are nothing, with its degrees of freedom."""
         effects = contrasts @ self.means
         spread = contrasts @ self.covariance @ contrasts.T
-        f = float(effects @ np.linalg.solve(spread, effects)) / len(contrasts)
-        return float(stats.f.sf(f, len(contrasts), df))
+        return float(effects @ np.linalg.solve(spread, effects)) / len(contrasts), float(len(contrasts)), df
 
 
 def mixed_mean(scale: str, visit: int, by: str, level: str, *names: str) -> float:
@@ -61,6 +60,20 @@ def mixed_mean_high(scale: str, visit: int, by: str, level: str, *names: str) ->
 
 def mixed_time_p(scale: str, *names: str) -> float:
     """P of the F test that the means are the same at all visits (degrees of freedom as R's nlme)."""
+    return float(stats.f.sf(*_time(scale, names)))
+
+
+def mixed_time_f(scale: str, *names: str) -> float:
+    """Its F."""
+    return _time(scale, names)[0]
+
+
+def mixed_time_df(place: int, scale: str, *names: str) -> float:
+    """Its degrees of freedom, above (1) and below (2)."""
+    return _time(scale, names)[place]
+
+
+def _time(scale: str, names: tuple[str, ...]) -> tuple[float, float, float]:
     model = _fit(scale, "", names)
     steps = np.eye(model.means.size)[1:] - np.eye(model.means.size)[0]
     return model.f_test(steps, model.observations - model.patients - len(steps))
@@ -68,6 +81,20 @@ def mixed_time_p(scale: str, *names: str) -> float:
 
 def mixed_interaction_p(scale: str, by: str, *names: str) -> float:
     """P of the F test that the groups run alike over the visits."""
+    return float(stats.f.sf(*_interaction(scale, by, names)))
+
+
+def mixed_interaction_f(scale: str, by: str, *names: str) -> float:
+    """Its F."""
+    return _interaction(scale, by, names)[0]
+
+
+def mixed_interaction_df(place: int, scale: str, by: str, *names: str) -> float:
+    """Its degrees of freedom, above (1) and below (2)."""
+    return _interaction(scale, by, names)[place]
+
+
+def _interaction(scale: str, by: str, names: tuple[str, ...]) -> tuple[float, float, float]:
     model = _fit(scale, by, names)
     table = np.eye(model.means.size).reshape(model.groups, -1, model.means.size)
     rise = table[:, 1:] - table[:, :1]

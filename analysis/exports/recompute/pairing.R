@@ -8,15 +8,11 @@ complete_pairs <- function(before, after, by, level) {
        change = round(b$values[kept] - a$values[kept], 9))
 }
 pairs <- function(before, after, by = "", level = "") length(complete_pairs(before, after, by, level)$before)
-of_pairs <- function(before, after, which, p, by = "", level = "") {
-  unname(stats::quantile(complete_pairs(before, after, by, level)[[which]], p, type = 7))
-}
-mean_of_pairs <- function(before, after, which, by = "", level = "") {
-  mean_of(complete_pairs(before, after, by, level)[[which]])
-}
-
-sd_of_pairs <- function(before, after, which, by = "", level = "") {
-  sd_of(complete_pairs(before, after, by, level)[[which]])
+# Adds a column with the values before, or after, of the patients who have both, and gives its name.
+side_of_pairs <- function(before, after, which) {
+  a <- censored(before); b <- censored(after); both <- !is.na(a$values) & !is.na(b$values)
+  x <- if (which == "before") a else b
+  derive_censored(paste0(which, ": ", before, ", ", after), ifelse(both, x$values, NA), ifelse(both, x$signs, 0))
 }
 # Patients with (1) or without (0) a usable value at the first visit, and so at the second.
 measured_at <- function(before, after, first, second) {
@@ -25,6 +21,25 @@ measured_at <- function(before, after, first, second) {
 # Adds a column with the change of all patients who have both, and gives its name.
 change_of <- function(before, after) {
   derive(paste(after, "-", before), round(censored(after)$values - censored(before)$values, 9))
+}
+
+# Adds a column with the logarithm of after over before, and gives its name.
+log_change_of <- function(before, after) {
+  derive(paste("log", after, "- log", before), round(log(censored(after)$values) - log(censored(before)$values), 12))
+}
+# t, or the sum of the ranks of the rises; after Pratt the pairs without change are ranked too.
+paired_statistic <- function(before, after, test, by = "", level = "") {
+  x <- complete_pairs(before, after, by, level)
+  if (test == "t") return(unname(t.test(x$change)$statistic))
+  if (test == "log_t") return(unname(t.test(log(x$after) - log(x$before))$statistic))
+  ranked <- if (test == "signed_rank_pratt") x$change else x$change[x$change != 0]
+  sum(rank(abs(ranked))[ranked > 0])
+}
+paired_df <- function(before, after, by = "", level = "") pairs(before, after, by, level) - 1
+# Mean of after less before in standard deviations of the changes.
+standardised_change <- function(before, after, by = "", level = "") {
+  x <- complete_pairs(before, after, by, level)
+  mean_of(x$change) / sd_of(x$change)
 }
 
 # The declared test: t, log_t, or signed_rank by its normal approximation, exact or after Pratt.
@@ -111,3 +126,13 @@ ordered_visits <- function(by, level, names) {
 }
 complete_cases <- function(by, level, ...) nrow(ordered_visits(by, level, c(...)))
 friedman_p <- function(by, level, ...) friedman.test(ordered_visits(by, level, c(...)))$p.value
+friedman <- function(by, level, ...) unname(friedman.test(ordered_visits(by, level, c(...)))$statistic)
+# Which visits have a usable value, a column for each.
+known_at <- function(names) sapply(names, function(name) !is.na(censored(name)$values))
+incomplete_cases <- function(by, level, ...) {
+  known <- rowSums(known_at(c(...)))
+  sum(members(by, level) & known > 0 & known < length(c(...)))
+}
+at_no_visit <- function(...) sum(rowSums(known_at(c(...))) == 0)
+at_some_visit_without <- function(by, ...) sum(rowSums(known_at(c(...))) > 0 & is.na(codes_of(by)))
+pairs_without <- function(before, after, by) sum(rowSums(known_at(c(before, after))) == 2 & is.na(codes_of(by)))

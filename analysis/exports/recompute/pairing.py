@@ -7,11 +7,13 @@ import math
 import numpy as np
 from scipy import stats
 
-from .data import Codes, Numbers, censored, derive, members, texts
+from .data import Codes, Numbers, censored, codes_of, derive, derive_censored, members, texts
 
 EXACT_BELOW = 50
 DECIMALS = 9
 """Differences are rounded to so many: those of 0.3 − 0.1 and of 0.4 − 0.2 are tied."""
+LOG_DECIMALS = 12
+"""So are logarithms of ratios: those of 3 over 1 and of 6 over 2 are tied."""
 
 
 def _pairs(before: str, after: str, by: str, level: str) -> tuple[Numbers, Numbers, Codes, Codes]:
@@ -30,24 +32,12 @@ def pairs(before: str, after: str, by: str = "", level: str = "") -> int:
     return int(_pairs(before, after, by, level)[0].size)
 
 
-def of_pairs(before: str, after: str, which: str, p: float, by: str = "", level: str = "") -> float:
-    """Quantile (type 7) of the values before, after, or of the change, in patients who have both."""
-    first, second, _a, _b = _pairs(before, after, by, level)
-    chosen = {"before": first, "after": second, "change": _changes(before, after, by, level)}[which]
-    return float(np.quantile(chosen, p))
-
-
-def mean_of_pairs(before: str, after: str, which: str, by: str = "", level: str = "") -> float:
-    """Mean of the same."""
-    first, second, _a, _b = _pairs(before, after, by, level)
-    return float({"before": first, "after": second, "change": _changes(before, after, by, level)}[which].mean())
-
-
-def sd_of_pairs(before: str, after: str, which: str, by: str = "", level: str = "") -> float:
-    """Standard deviation of the same."""
-    first, second, _a, _b = _pairs(before, after, by, level)
-    chosen = {"before": first, "after": second, "change": _changes(before, after, by, level)}[which]
-    return float(np.std(chosen, ddof=1))
+def side_of_pairs(before: str, after: str, which: str) -> str:
+    """Add a column with the values before, or after, of the patients who have both, and give its name."""
+    (first, first_signs), (second, second_signs) = censored(before), censored(after)
+    values, signs = (first, first_signs) if which == "before" else (second, second_signs)
+    both = ~np.isnan(first) & ~np.isnan(second)
+    return derive_censored(f"{which}: {before}, {after}", np.where(both, values, math.nan), np.where(both, signs, 0))
 
 
 def measured_at(before: str, after: str, first: int, second: int) -> int:
@@ -59,6 +49,33 @@ def measured_at(before: str, after: str, first: int, second: int) -> int:
 def change_of(before: str, after: str) -> str:
     """Add a column with the change of all patients who have both, and give its name."""
     return derive(f"{after} - {before}", np.round(censored(after)[0] - censored(before)[0], DECIMALS))
+
+
+def log_change_of(before: str, after: str) -> str:
+    """Add a column with the logarithm of after over before, and give its name."""
+    ratio = np.round(np.log(censored(after)[0]) - np.log(censored(before)[0]), LOG_DECIMALS)
+    return derive(f"log {after} - log {before}", ratio)
+
+
+def paired_statistic(before: str, after: str, test: str, by: str = "", level: str = "") -> float:
+    """Give t, or the sum of the ranks of the rises; after Pratt the pairs without change are ranked too."""
+    change = _changes(before, after, by, level)
+    first, second, _a, _b = _pairs(before, after, by, level)
+    if test in ("t", "log_t"):
+        return float(stats.ttest_1samp(change if test == "t" else np.log(second) - np.log(first), 0).statistic)
+    ranked = change if test == "signed_rank_pratt" else change[change != 0]
+    return float(stats.rankdata(np.abs(ranked))[ranked > 0].sum())
+
+
+def paired_df(before: str, after: str, by: str = "", level: str = "") -> int:
+    """Degrees of freedom of t."""
+    return pairs(before, after, by, level) - 1
+
+
+def standardised_change(before: str, after: str, by: str = "", level: str = "") -> float:
+    """Mean of after less before in standard deviations of the changes."""
+    change = _changes(before, after, by, level)
+    return float(change.mean() / np.std(change, ddof=1))
 
 
 def paired_p(before: str, after: str, test: str, by: str = "", level: str = "") -> float:
@@ -177,6 +194,34 @@ def _beyond(values: Numbers, signs: Codes, cut_off: float, direction: str) -> Nu
 def complete_cases(by: str, level: str, *names: str) -> int:
     """Count the patients with a usable value at every visit."""
     return int(_ordered_visits(by, level, names).shape[0])
+
+
+def incomplete_cases(by: str, level: str, *names: str) -> int:
+    """Count the patients with a usable value at some visits only."""
+    known = ~np.isnan(np.column_stack([censored(name)[0] for name in names]))
+    return int((members(by, level) & known.any(axis=1) & ~known.all(axis=1)).sum())
+
+
+def at_no_visit(*names: str) -> int:
+    """Count the patients without a usable value at any visit."""
+    return int(np.isnan(np.column_stack([censored(name)[0] for name in names])).all(axis=1).sum())
+
+
+def at_some_visit_without(by: str, *names: str) -> int:
+    """Count the patients with a usable value at some visit who have none of the levels."""
+    known = ~np.isnan(np.column_stack([censored(name)[0] for name in names]))
+    return int((known.any(axis=1) & (codes_of(by) < 0)).sum())
+
+
+def pairs_without(before: str, after: str, by: str) -> int:
+    """Count the pairs of patients who have none of the levels."""
+    both = ~np.isnan(censored(before)[0]) & ~np.isnan(censored(after)[0])
+    return int((both & (codes_of(by) < 0)).sum())
+
+
+def friedman(by: str, level: str, *names: str) -> float:
+    """χ² of Friedman's test over visits, on complete cases."""
+    return float(stats.friedmanchisquare(*_ordered_visits(by, level, names).T).statistic)
 
 
 def friedman_p(by: str, level: str, *names: str) -> float:

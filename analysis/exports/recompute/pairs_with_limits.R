@@ -39,7 +39,7 @@ sign_test_high <- function(before, after, by = "", level = "") max(sign_tests(be
 
 # Each measured value scores 1 - 2S, each limit 1 - S, with S the product of n/(n + 1) over the measured values that are
 # as high, the mean of ties. A pair in open order is two limits, the higher one (O'Brien and Fleming 1987).
-prentice_wilcoxon_p <- function(before, after, by = "", level = "") {
+prentice_wilcoxon <- function(before, after, by = "", level = "") {
   p <- complete_pairs(before, after, by, level); n <- length(p$before)
   x <- left_of(list(values = c(p$before, p$after), signs = c(p$before_signs, p$after_signs)))
   a <- x$values[seq_len(n)]; b <- x$values[-seq_len(n)]
@@ -55,5 +55,8 @@ prentice_wilcoxon_p <- function(before, after, by = "", level = "") {
   survivor[known] <- ave(survivor[known], values[known])
   scores <- ifelse(known, 2 * survivor - 1, survivor - 1)
   difference <- scores[-seq_len(n)] - scores[seq_len(n)]
-  2 * pnorm(-abs(sum(difference) / sqrt(sum(difference^2))))
+  x$sign * sum(difference) / sqrt(sum(difference^2))
+}
+prentice_wilcoxon_p <- function(before, after, by = "", level = "") {
+  2 * pnorm(-abs(prentice_wilcoxon(before, after, by, level)))
 }

@@ -64,15 +64,18 @@ def _sign_tests(before: str, after: str, by: str, level: str) -> list[float]:
 
 
 def prentice_wilcoxon_p(before: str, after: str, by: str = "", level: str = "") -> float:
-    """P of the paired Prentice–Wilcoxon test (O'Brien and Fleming 1987).
+    """P of the paired Prentice–Wilcoxon test."""
+    return float(2 * stats.norm.sf(abs(prentice_wilcoxon(before, after, by, level))))
+
+
+def prentice_wilcoxon(before: str, after: str, by: str = "", level: str = "") -> float:
+    """Give z of the paired Prentice–Wilcoxon test, above 0 for a rise (O'Brien and Fleming 1987).
 
     Each measured value scores 1 − 2S, each limit 1 − S, with S the product of n/(n + 1) over the measured values that
     are as high, the mean of ties. A pair in open order is two limits, the higher one.
     """
     first, first_signs, second, second_signs = _pairs(before, after, by, level)
-    values, measured, _sign, _top = left_of(
-        np.concatenate([first, second]), np.concatenate([first_signs, second_signs])
-    )
+    values, measured, sign, _top = left_of(np.concatenate([first, second]), np.concatenate([first_signs, second_signs]))
     (a, b), (a_measured, b_measured) = np.split(values, 2), np.split(measured, 2)
     is_open = (~a_measured & (~b_measured | (a > b))) | (~b_measured & (~a_measured | (b > a)))
     limit = np.where(a_measured, b, np.where(b_measured, a, np.maximum(a, b)))
@@ -80,8 +83,7 @@ def prentice_wilcoxon_p(before: str, after: str, by: str = "", level: str = "") 
     known = np.concatenate([a_measured & ~is_open, b_measured & ~is_open])
     scores = _prentice_scores(pooled, known)
     difference = scores[first.size :] - scores[: first.size]
-    z = difference.sum() / math.sqrt(float(np.sum(difference**2)))
-    return float(2 * stats.norm.sf(abs(z)))
+    return sign * float(difference.sum()) / math.sqrt(float(np.sum(difference**2)))
 
 
 def _prentice_scores(values: Numbers, measured: np.ndarray) -> Numbers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
@@ -12,15 +13,17 @@ from analysis.exports.calls import Call, NamedNumber, named, named_interval
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame
 from analysis.exports.scripts.assay_rows import level_column
-from analysis.exports.scripts.described import numbers_of_test
+from analysis.exports.scripts.described import Column, description_numbers, numbers_of_test
 from analysis.exports.scripts.loading import COMPARED
 from analysis.exports.scripts.substituted import substituted_pairs
+from analysis.exports.scripts.tested import statistic_numbers
 from analysis.reports.before_after import PairedVisits
 from analysis.reports.before_after_pairs import PairColumns
 from analysis.reports.before_after_request import LEVEL_SIGN, BeforeAfterRequest
 from analysis.reports.visit_data import visit_series
-from analysis.statistics.catalogue import Method
+from analysis.statistics.catalogue import Measure, Method
 from analysis.statistics.paired import Zeros
+from analysis.statistics.results import Interval
 from analysis.summaries.before_after import (
     AnalyteChange,
     BeforeAfterReport,
@@ -40,7 +43,6 @@ _TESTS = {
     Method.SIGNED_RANK_EXACT: "signed_rank_exact",
     Method.SIGNED_RANK_PRATT: "signed_rank_pratt",
 }
-_QUANTILES = ((0.25, "q1"), (0.5, "median"), (0.75, "q3"))
 
 
 def before_after_frame(request: BeforeAfterRequest, report: BeforeAfterReport, reader: Reader) -> Frame:
@@ -98,9 +100,10 @@ def before_after_numbers(request: BeforeAfterRequest, report: BeforeAfterReport,
             where = (by, group.code)
             yield from _group_numbers(f"{one.label}, {group.label}", group, names, where)
             yield from substituted_pairs(f"{one.label}, {group.label}", group.sensitivity, names, plain, where)
-        if by and request.test is not PairedTest.LOG_T:
-            change = Call.of("change_of", *names)
-            yield from numbers_of_test(f"{one.label}, {_('changes between the groups')}", one.between, change, by)
+        if by:
+            without = Call.of("pairs_without", *names, by)
+            yield from named(f"{one.label}: {_('pairs in no group')}", one.not_determined, without)
+            yield from _between_numbers(one, names, by, ratios=request.test is PairedTest.LOG_T)
         for crossing in one.cut_offs:
             yield from _cut_off_numbers(one, crossing, names)
     for level in report.levels:
@@ -139,6 +142,10 @@ def _level_numbers(found: LevelChange, frame: Frame) -> Iterator[NamedNumber]:
         (_("only after"), found.only_after, 0, 1), (_("neither"), found.neither, 0, 0),
     ):  # fmt: skip
         yield from named(f"{found.label}: {what}", value, Call.of("crossed_level", *names, level, was, became))
+    crossed = (Call.of("crossed_level", *names, level, was, became) for was in (0, 1) for became in (0, 1))
+    unknown = Call.of("less", Call.of("patients"), *crossed)
+    yield from named(f"{found.label}: {_('not known')}", found.undetermined, unknown)
+    yield from statistic_numbers(str(found.label), found.test, Call.of("crossed_level", *names, level, 0, 1))
     yield from named(f"{found.label}: p", found.test.p, Call.of("mcnemar_level_p", *names, level))
 
 
@@ -146,19 +153,24 @@ def _group_numbers(
     label: str, found: PairedGroup, names: tuple[str, str], where: tuple[str, ...]
 ) -> Iterator[NamedNumber]:
     yield from named(f"{label}: {_('pairs')}", found.n, Call.of("pairs", *names, *where))
-    for which, described in (("before", found.before), ("after", found.after), ("change", found.change)):
-        if described is None or described.censored:
-            continue
-        for p, what in _QUANTILES:
-            call = Call.of("of_pairs", *names, which, p, *where)
-            yield from named(f"{label}: {which}, {what}", getattr(described, what), call)
-        yield from named(f"{label}: {which}, mean", described.mean, Call.of("mean_of_pairs", *names, which, *where))
-        yield from named(f"{label}: {which}, SD", described.sd, Call.of("sd_of_pairs", *names, which, *where))
+    for which, described in (("before", found.before), ("after", found.after)):
+        column = Column(f"{label}, {which}", Call.of("side_of_pairs", *names, which), *where)
+        yield from description_numbers(column, described, missing=False)
+    if found.change is not None:
+        column = Column(f"{label}, {_('change')}", Call.of("change_of", *names), *where)
+        yield from description_numbers(column, found.change, missing=False)
     yield from _sign_numbers(label, found, names, where)
     if found.test.method is Method.PAIRED_PRENTICE_WILCOXON:
         yield from named(f"{label}: p", found.test.p, Call.of("prentice_wilcoxon_p", *names, *where))
+        yield from statistic_numbers(label, found.test, Call.of("prentice_wilcoxon", *names, *where))
     if found.test.method in _TESTS:
         test = _TESTS[found.test.method]
+        statistic, df = Call.of("paired_statistic", *names, test, *where), Call.of("paired_df", *names, *where)
+        yield from statistic_numbers(label, found.test, statistic, df)
+        for one in found.test.estimates:
+            if one.measure is Measure.COHEN_DZ:
+                call = Call.of("standardised_change", *names, *where)
+                yield from named(f"{label}: {one.measure}", one.value, call)
         yield from named(f"{label}: p", found.test.p, Call.of("paired_p", *names, test, *where))
         if found.estimate is not None:
             what, given = f"{label}: {found.estimate.measure}", (*names, test, *where)
@@ -167,11 +179,29 @@ def _group_numbers(
             yield from named_interval(what, found.estimate.interval, low, high)
 
 
+def _between_numbers(one: AnalyteChange, names: tuple[str, str], by: str, *, ratios: bool) -> Iterator[NamedNumber]:
+    """Give the comparison of the changes between the groups; of logarithms, the shift as the ratio that it is."""
+    label = f"{one.label}, {_('changes between the groups')}"
+    change = Call.of("log_change_of" if ratios else "change_of", *names)
+    yield from numbers_of_test(label, one.between, change, by)
+    for found in one.between.estimates if ratios and one.between is not None else ():
+        if found.measure is Measure.LOCATION_SHIFT and isinstance(found.interval, Interval):
+            exact = "exact" if one.between.method is Method.MANN_WHITNEY_EXACT else "normal"
+            ends = (Call.of(f"shift_{end}", change, by, exact) for end in ("low", "high"))
+            calls = (Call.of("hodges_lehmann", change, by), *ends)
+            values = (found.value, found.interval.low, found.interval.high)
+            for what, value, call in zip((_("ratio"), _("ratio, low"), _("ratio, high")), values, calls, strict=True):
+                yield from named(f"{label}: {what}", math.exp(value), Call.of("raised", call))
+
+
 def _sign_numbers(
     label: str, found: PairedGroup, names: tuple[str, str], where: tuple[str, ...]
 ) -> Iterator[NamedNumber]:
     for what, value, sign in ((_("rose"), found.rose, 1), (_("fell"), found.fell, -1), (_("same"), found.same, 0)):
         yield from named(f"{label}: {what}", value, Call.of("certain_pairs", *names, sign, *where))
+    certain = (Call.of("certain_pairs", *names, sign, *where) for sign in (1, -1, 0))
+    undetermined = Call.of("less", Call.of("pairs", *names, *where), *certain)
+    yield from named(f"{label}: {_('undetermined')}", found.undetermined, undetermined)
     for what, bound, function in (
         (_("lowest median change"), found.lowest_change, "median_change_low"),
         (_("highest median change"), found.highest_change, "median_change_high"),
@@ -189,4 +219,8 @@ def _cut_off_numbers(one: AnalyteChange, found: CutOffChange, names: tuple[str, 
         (_("entered"), found.entered, 0, 1), (_("stayed within"), found.stayed_within, 0, 0),
     ):  # fmt: skip
         yield from named(f"{label}: {what}", value, Call.of("crossed_cut_off", *given, was, became))
+    crossed = (Call.of("crossed_cut_off", *given, was, became) for was in (0, 1) for became in (0, 1))
+    undetermined = Call.of("less", Call.of("pairs", *names), *crossed)
+    yield from named(f"{label}: {_('undetermined')}", found.undetermined, undetermined)
+    yield from statistic_numbers(label, found.test, Call.of("crossed_cut_off", *given, 0, 1))
     yield from named(f"{label}: p", found.test.p, Call.of("mcnemar_p", *given))

@@ -15,11 +15,13 @@ from analysis.exports.frame import Frame, Kind
 from analysis.exports.scripts.described import Column, description_numbers
 from analysis.exports.scripts.loading import COMPARED, cohort_of, need_course
 from analysis.exports.scripts.recovery import RECOVERED, add_recovery, recovery_numbers
+from analysis.exports.scripts.tested import statistic_numbers, statistic_of_groups
 from analysis.reports.before_after import asked_substances
 from analysis.reports.cohort_data import study_of
 from analysis.reports.course import chosen_series
 from analysis.reports.course_request import CourseRequest
 from analysis.reports.default_grouping import asked_grouping
+from analysis.summaries.comparisons import TestSummary
 from analysis.summaries.course import CourseGroup, CourseReport
 from analysis.variables.measures import ANALYTE
 
@@ -53,6 +55,11 @@ def course_numbers(_request: CourseRequest, report: CourseReport, frame: Frame) 
     numbers = (one for one in frame.columns if one.kind is Kind.NUMBER and not one.levels)
     names = tuple(one.name for one in numbers if one.code.startswith(prefix) and not one.name.endswith("_limit"))
     if report.overall is not None and len(names) == len(report.visits):
+        without = Call.of("at_no_visit", *names)
+        yield from named(_("without a result at any of the visits"), report.without_any, without)
+        if by:
+            without = Call.of("at_some_visit_without", by, *names)
+            yield from named(_("with a result, in no group"), report.not_determined, without)
         yield from _group_numbers(report, report.overall, names, ("", ""))
         for group in report.groups if by else ():
             yield from _group_numbers(report, group, names, (by, group.code))
@@ -64,17 +71,28 @@ def course_numbers(_request: CourseRequest, report: CourseReport, frame: Frame) 
 def _model_numbers(report: CourseReport, names: tuple[str, ...], by: str) -> Iterator[NamedNumber]:
     given = (report.scale.value, *names)
     label = _("mixed model")
-    if report.time is not None:
-        yield from named(f"{label}: {_('p of visits')}", report.time.p, Call.of("mixed_time_p", *given), FITTED)
-    if report.interaction is not None and by:
-        call = Call.of("mixed_interaction_p", report.scale.value, by, *names)
-        yield from named(f"{label}: {_('p of the interaction')}", report.interaction.p, call, FITTED)
+    for what, test, function, of in (
+        (_("visits"), report.time, "mixed_time", given),
+        (_("interaction"), report.interaction if by else None, "mixed_interaction", (report.scale.value, by, *names)),
+    ):
+        yield from _f_test_numbers(f"{label}, {what}", test, function, of)
     for visit, name, test in zip(report.visits, names, report.between_groups if by else (), strict=False):
-        what = _("p of the comparison of the groups")
-        yield from named(f"{visit}: {what}", test.p, Call.of("peto_peto_p", name, by))
+        what = f"{visit}, {_('comparison of the groups')}"
+        yield from statistic_of_groups(what, test, name, by)
+        yield from named(f"{what}: p", test.p, Call.of("peto_peto_p", name, by))
     between, within = Call.of("mixed_sd_between", *given), Call.of("mixed_sd_within", *given)
     yield from named(f"{label}: {_('SD between patients')}", report.between_sd, between, FITTED)
     yield from named(f"{label}: {_('SD within a patient')}", report.within_sd, within, FITTED)
+
+
+def _f_test_numbers(
+    label: str, found: TestSummary | None, function: str, given: tuple[str, ...]
+) -> Iterator[NamedNumber]:
+    if found is None:
+        return
+    df = (Call.of(f"{function}_df", place, *given) for place in (1, 2))
+    yield from statistic_numbers(label, found, Call.of(f"{function}_f", *given), *df, tolerance=FITTED)
+    yield from named(f"{label}: p", found.p, Call.of(f"{function}_p", *given), FITTED)
 
 
 def _group_numbers(
@@ -90,4 +108,8 @@ def _group_numbers(
         yield from named_interval(what, cell.interval, low, high, FITTED)
     complete = Call.of("complete_cases", *where, *names)
     yield from named(f"{label}: {_('patients with a result at every visit')}", found.complete, complete)
-    yield from named(f"{label}: {_('p of Friedman’s test')}", found.friedman.p, Call.of("friedman_p", *where, *names))
+    incomplete = Call.of("incomplete_cases", *where, *names)
+    yield from named(f"{label}: {_('patients who lack a visit')}", found.excluded, incomplete)
+    what, df = f"{label}, {_('Friedman’s test')}", Call.of("less", len(names), 1)
+    yield from statistic_numbers(what, found.friedman, Call.of("friedman", *where, *names), df)
+    yield from named(f"{what}: p", found.friedman.p, Call.of("friedman_p", *where, *names))

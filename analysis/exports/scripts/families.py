@@ -12,6 +12,7 @@ from analysis.exports.calls import Call, NamedNumber
 from analysis.summaries import SummaryReport
 from analysis.summaries.before_after import BeforeAfterReport
 from analysis.summaries.correlation import CorrelationReport
+from analysis.summaries.course import CourseReport
 from analysis.summaries.cut_offs import CutOffReport
 from analysis.summaries.group_comparison import Adjustment, ComparisonReport
 
@@ -50,6 +51,9 @@ def families_of(report: Any) -> Iterator[Family]:
         yield Family.of(cell.result for cell in report.cells)
     if isinstance(report, BeforeAfterReport):
         yield Family.of(one.overall.test for one in report.analytes)
+        yield Family.of(one.between for one in report.analytes if one.between is not None)
+    if isinstance(report, CourseReport):
+        yield Family.of(report.between_groups, "holm")
 
 
 def _method(adjustment: Adjustment) -> str:
