@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -56,12 +56,7 @@ class Visit:
     @property
     def label(self) -> str:
         """The visit in words."""
-        parts = [str(Timepoint(self.timepoint).label)]
-        if self.cycle is not None:
-            parts.append(f"#{self.cycle}")
-        if self.day is not None:
-            parts.append(_("d%(day)s") % {"day": self.day})
-        return " ".join(parts)
+        return " ".join((str(Timepoint(self.timepoint).label), *visit_numbers(self.cycle, self.day)))
 
     @property
     def place(self) -> tuple[int, int, int]:
@@ -71,6 +66,14 @@ class Visit:
             -1 if self.cycle is None else self.cycle,
             -1 if self.day is None else self.day,
         )
+
+
+def visit_numbers(cycle: int | None, day: int | None) -> Iterator[str]:
+    """Write the number of a cycle and a day, as far as they are stated."""
+    if cycle is not None:
+        yield f"#{cycle}"
+    if day is not None:
+        yield _("d%(day)s") % {"day": day}
 
 
 def visits_called(_name: str, codes: Iterable[str]) -> tuple[Visit, ...]:

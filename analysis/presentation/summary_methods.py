@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,6 +31,7 @@ from analysis.summaries import (
     GroupingSummary,
     SummaryReport,
 )
+from analysis.visits import Visit, visit_numbers
 from registry.models import Timepoint
 
 
@@ -112,7 +114,7 @@ def opening(report: AnalysedCohort, unit: str = "") -> Iterator[str]:
     yield from _population(report, goes_on=bool(own))
     if own:
         yield own_sentence(own)
-    yield unit or unit_of_analysis(report.cohort.timepoint)
+    yield unit or unit_of_analysis(report.cohort)
 
 
 def unit_at_visits() -> str:
@@ -149,20 +151,42 @@ def _population(report: AnalysedCohort, *, goes_on: bool) -> Iterator[str]:
         yield _("Left out: %(reasons)s.") % {"reasons": ", ".join(reasons)}
 
 
-def unit_of_analysis(timepoint: str) -> str:
-    """Say which result stands for a patient; the name of the timepoint is that of the filter."""
-    if timepoint == ANY_TIMEPOINT:
-        return _(
-            "The unit of analysis is the patient: one result per patient and analyte, the earliest collected at any "
-            "timepoint, of the reported replicate."
-        )
+def unit_of_analysis(cohort: Cohort) -> str:
+    """Say which result stands for a patient; the names of timepoint, cycle and day are those of the filter."""
+    visit = visit_label(cohort)
     text = _(
-        "The unit of analysis is the patient: one result per patient and analyte, the earliest collected at the "
-        "timepoint “%(timepoint)s”, of the reported replicate."
-    ) % {"timepoint": Timepoint(timepoint).label}
-    if timepoint == Timepoint.BASELINE:
+        "The unit of analysis is the patient: one result per patient and analyte, the earliest collected at any "
+        "timepoint, of the reported replicate."
+    )
+    if visit:
+        text = _(
+            "The unit of analysis is the patient: one result per patient and analyte, the earliest collected at the "
+            "timepoint “%(timepoint)s”, of the reported replicate."
+        ) % {"timepoint": visit}
+    if cohort.timepoint == Timepoint.BASELINE:
         text += " " + _("A specimen that states no timepoint counts as baseline.")
-    return text
+    return f"{text} {collected}" if (collected := _collected(cohort)) else text
+
+
+def visit_label(cohort: Cohort) -> str:
+    """Name the visit at which results were taken, with its cycle and day; empty for any."""
+    cycle, day = cohort.timepoint_cycle, cohort.timepoint_day
+    if cohort.timepoint != ANY_TIMEPOINT:
+        return Visit(cohort.timepoint, cycle, day).label
+    return " ".join(visit_numbers(cycle, day))
+
+
+def _collected(cohort: Cohort) -> str:
+    """Say between which days specimens were collected; empty without bounds."""
+    words = {
+        "first": date_format(cohort.collected_from) if cohort.collected_from else "",
+        "last": date_format(cohort.collected_to) if cohort.collected_to else "",
+    }
+    if cohort.collected_from and cohort.collected_to:
+        return _("Specimens collected from %(first)s to %(last)s.") % words
+    if cohort.collected_from:
+        return _("Specimens collected from %(first)s on.") % words
+    return _("Specimens collected up to %(last)s.") % words if cohort.collected_to else ""
 
 
 def _descriptions(report: SummaryReport) -> Iterator[str]:

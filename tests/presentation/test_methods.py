@@ -1,5 +1,6 @@
 """The methods paragraph of reports made by hand (`samples.py`)."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -27,6 +28,24 @@ def test_methods_name_what_was_used_and_nothing_else() -> None:
 )
 def test_methods_of_nobody(found: int, start: str) -> None:
     assert methods_text(replace(samples.empty(), patients_found=found)).paragraph.startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("cohort", "words"),
+    [
+        (Cohort(timepoint="post_op", timepoint_day=30), "at the timepoint “after the operation d30”, of the reported"),
+        (Cohort(timepoint="cycle", timepoint_cycle=2), "at the timepoint “during a cycle #2”, of the reported"),
+        (Cohort(timepoint="any", timepoint_day=7), "at the timepoint “d7”, of the reported"),
+        (
+            Cohort(collected_from=dt.date(2024, 3, 1), collected_to=dt.date(2024, 12, 31)),
+            "Specimens collected from March 1, 2024 to Dec. 31, 2024.",
+        ),
+        (Cohort(collected_from=dt.date(2024, 3, 1)), "Specimens collected from March 1, 2024 on."),
+        (Cohort(collected_to=dt.date(2024, 3, 1)), "Specimens collected up to March 1, 2024."),
+    ],
+)
+def test_the_unit_of_analysis_names_cycle_day_and_dates(cohort: Cohort, words: str) -> None:
+    assert words in methods_text(replace(samples.REPORT, cohort=cohort)).paragraph
 
 
 @pytest.mark.parametrize(
