@@ -95,6 +95,14 @@ pearson_p <- function(x, y) {
   pairs <- pairs_of(x, y)
   cor.test(pairs$x, pairs$y)$p.value
 }
+pearson_interval <- function(x, y, change) {
+  pairs <- pairs_of(x, y)
+  cor.test(change(pairs$x), change(pairs$y))$conf.int
+}
+pearson_low <- function(x, y) pearson_interval(x, y, identity)[1]
+pearson_high <- function(x, y) pearson_interval(x, y, identity)[2]
+pearson_of_logarithms_low <- function(x, y) pearson_interval(x, y, log)[1]
+pearson_of_logarithms_high <- function(x, y) pearson_interval(x, y, log)[2]
 pearson_of_logarithms <- function(x, y) {
   pairs <- pairs_of(x, y)
   cor(log(pairs$x), log(pairs$y))

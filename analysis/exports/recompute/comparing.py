@@ -103,6 +103,20 @@ def pearson_p(x: str, y: str) -> float:
     return float(stats.pearsonr(*_pairs(x, y)).pvalue)
 
 
+def pearson_low(x: str, y: str) -> float:
+    """Lower end of Fisher's interval."""
+    return _fisher(pearson(x, y), pairs_known(x, y), -1)
+
+
+def pearson_high(x: str, y: str) -> float:
+    """Upper end of Fisher's interval."""
+    return _fisher(pearson(x, y), pairs_known(x, y), 1)
+
+
+def _fisher(r: float, n: int, sign: int) -> float:
+    return math.tanh(math.atanh(r) + sign * Z / math.sqrt(n - 3))
+
+
 def pearson_of_logarithms(x: str, y: str) -> float:
     """Pearson's r of the logarithms."""
     return float(stats.pearsonr(*map(np.log, _pairs(x, y))).statistic)
@@ -111,6 +125,16 @@ def pearson_of_logarithms(x: str, y: str) -> float:
 def pearson_of_logarithms_p(x: str, y: str) -> float:
     """Its p."""
     return float(stats.pearsonr(*map(np.log, _pairs(x, y))).pvalue)
+
+
+def pearson_of_logarithms_low(x: str, y: str) -> float:
+    """Lower end of its interval."""
+    return _fisher(pearson_of_logarithms(x, y), pairs_known(x, y), -1)
+
+
+def pearson_of_logarithms_high(x: str, y: str) -> float:
+    """Upper end of it."""
+    return _fisher(pearson_of_logarithms(x, y), pairs_known(x, y), 1)
 
 
 def kendall(x: str, y: str) -> float:

@@ -46,6 +46,7 @@ unusable <- function(name, by = "", level = "") {
 }
 above_limit <- function(name, by = "", level = "") sum(usable(name, by, level)$signs > 0)
 less <- function(whole, ...) whole - sum(...)
+together <- function(...) sum(...)
 wilson <- function(events, n, sign) {
   p <- events / n
   half <- Z * sqrt(p * (1 - p) / n + Z^2 / (4 * n^2))

@@ -126,6 +126,11 @@ def less(whole: int, *parts: int) -> int:
     return whole - sum(parts)
 
 
+def together(*parts: int) -> int:
+    """Add up numbers."""
+    return sum(parts)
+
+
 def wilson_low(events: int, n: int) -> float:
     """Lower end of Wilson's interval."""
     return _wilson(events, n, -1)

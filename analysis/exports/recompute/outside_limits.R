@@ -127,5 +127,6 @@ kendall_of <- function(x, y) {
     2 / (n * (n - 1)) * a2 * b2
   list(tau = s / sqrt(a2 / 2) / sqrt(b2 / 2), p = 2 * pnorm(-abs(s) / sqrt(variance / 4)))
 }
+pairs_usable <- function(x, y) sum(!is.na(censored(x)$values) & !is.na(censored(y)$values))
 censored_tau <- function(x, y) kendall_of(x, y)$tau
 censored_tau_p <- function(x, y) kendall_of(x, y)$p

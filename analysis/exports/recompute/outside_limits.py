@@ -200,6 +200,11 @@ def _kendall(x: str, y: str) -> tuple[float, float]:
     return s / math.sqrt(a2 / 2) / math.sqrt(b2 / 2), float(2 * stats.norm.sf(abs(s) / math.sqrt(variance / 4)))
 
 
+def pairs_usable(x: str, y: str) -> int:
+    """Count the patients with a value or limit of both."""
+    return int((~np.isnan(censored(x)[0]) & ~np.isnan(censored(y)[0])).sum())
+
+
 def censored_tau(x: str, y: str) -> float:
     """Kendall's τ-b with pairs in uncertain order counted as tied."""
     return _kendall(x, y)[0]

@@ -24,6 +24,11 @@ area_error <- function(name, outcome, level, sign) sqrt(variance_of(components(s
 
 cases <- function(name, outcome, level) length(sides(name, outcome, level, 1)$cases)
 controls <- function(name, outcome, level) length(sides(name, outcome, level, 1)$controls)
+# Patients of whom the outcome is known, but no usable value; and of whom it and both values are.
+without_value <- function(name, outcome) sum(is.na(ordered_values(name)) & !is.na(codes_of(outcome)))
+with_both <- function(first, second, outcome) {
+  sum(!is.na(ordered_values(first)) & !is.na(ordered_values(second)) & !is.na(codes_of(outcome)))
+}
 auc <- function(name, outcome, level, sign) mean_of(components(sides(name, outcome, level, sign))$cases)
 auc_low <- function(name, outcome, level, sign) {
   max(0, auc(name, outcome, level, sign) - Z * area_error(name, outcome, level, sign))

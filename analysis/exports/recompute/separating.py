@@ -49,6 +49,17 @@ def controls(name: str, outcome: str, level: str) -> int:
     return int(_sides(name, outcome, level, 1.0)[1].size)
 
 
+def without_value(name: str, outcome: str) -> int:
+    """Count the patients of whom the outcome is known, but no usable value."""
+    return int((np.isnan(_ordered(name)) & (codes_of(outcome) >= 0)).sum())
+
+
+def with_both(first: str, second: str, outcome: str) -> int:
+    """Count the patients of whom the outcome and both values are known."""
+    both = ~np.isnan(_ordered(first)) & ~np.isnan(_ordered(second))
+    return int((both & (codes_of(outcome) >= 0)).sum())
+
+
 def auc(name: str, outcome: str, level: str, sign: float) -> float:
     """Area under the curve; sign is 1 where higher values speak for the outcome, else −1."""
     return float(_components(*_sides(name, outcome, level, sign))[0].mean())

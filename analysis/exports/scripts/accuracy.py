@@ -46,6 +46,7 @@ def accuracy_numbers(request: AccuracyRequest, report: AccuracyReport, frame: Fr
     names = [frame.number(one.code) for one in report.markers]
     if not outcome:
         return
+    yield from named(_("outcome not known"), report.unknown, Call.of("patients_without", outcome))
     for one, name in zip(report.markers, names, strict=True):
         if name:
             yield from _marker_numbers(one, name, outcome, level, sign)
@@ -59,12 +60,14 @@ def accuracy_numbers(request: AccuracyRequest, report: AccuracyReport, frame: Fr
             low, high = (Call.of(f"auc_difference_{end}", *arguments) for end in ("low", "high"))
             yield from named_interval(f"{label}: {_('difference of areas')}", found.interval, low, high)
             yield from named(f"{label}: p", found.p, Call.of("auc_difference_p", *arguments))
+            yield from named(f"{label}: n", found.n, Call.of("with_both", first, second, outcome))
 
 
 def _marker_numbers(one: MarkerAccuracy, name: str, outcome: str, level: str, sign: int) -> Iterator[NamedNumber]:
     given = (name, outcome, level)
     yield from named(f"{one.label}: {_('with the outcome')}", one.cases, Call.of("cases", *given))
     yield from named(f"{one.label}: {_('without the outcome')}", one.controls, Call.of("controls", *given))
+    yield from named(f"{one.label}: {_('no usable value')}", one.missing, Call.of("without_value", name, outcome))
     yield from named(f"{one.label}: {_('area')}", one.auc, Call.of("auc", *given, sign))
     low, high = Call.of("auc_low", *given, sign), Call.of("auc_high", *given, sign)
     yield from named_interval(f"{one.label}: {_('area')}", one.interval, low, high)
@@ -90,11 +93,30 @@ def _point_numbers(
         hits, everybody = Call.of(events, *at), Call.of(side, *given)
         low, high = Call.of("wilson_low", hits, everybody), Call.of("wilson_high", hits, everybody)
         yield from named_interval(f"{label}: {what}", interval, low, high)
-    for what, predicted, function in (
-        (_("positive predictive value"), point.positive_predictive, "positive_predictive"),
-        (_("negative predictive value"), point.negative_predictive, "negative_predictive"),
+    yield from _predictive_numbers(label, point, given, at)
+
+
+def _predictive_numbers(
+    label: str, point: CutPoint, given: tuple[str, ...], at: tuple[Argument, ...]
+) -> Iterator[NamedNumber]:
+    true_positive, true_negative = (Call.of(function, *at) for function in ("true_positive", "true_negative"))
+    false_negative = Call.of("less", Call.of("cases", *given), true_positive)
+    false_positive = Call.of("less", Call.of("controls", *given), true_negative)
+    for what, predicted, interval, function in (
+        (_("positive predictive value"), point.positive_predictive, point.positive_predictive_interval, "positive"),
+        (_("negative predictive value"), point.negative_predictive, point.negative_predictive_interval, "negative"),
     ):
-        yield from named(f"{label}: {what}", predicted, Call.of(function, *at))
+        positive = function == "positive"
+        right, wrong = (true_positive, false_positive) if positive else (true_negative, false_negative)
+        counts = (
+            (point.true_positive, point.false_positive) if positive else (point.true_negative, point.false_negative)
+        )
+        for call, count in zip((right, wrong), counts, strict=True):
+            yield from named(f"{label}: {what}, {_('right') if call is right else _('wrong')}", count, call)
+        yield from named(f"{label}: {what}", predicted, Call.of(f"{function}_predictive", *at))
+        n = Call.of("together", right, wrong)
+        low, high = Call.of("wilson_low", right, n), Call.of("wilson_high", right, n)
+        yield from named_interval(f"{label}: {what}", interval, low, high)
 
 
 def resamples_name(one: MarkerAccuracy) -> str:

@@ -24,6 +24,7 @@ from analysis.reports.visit_data import visit_series
 from analysis.statistics.catalogue import Measure, Method
 from analysis.statistics.paired import Zeros
 from analysis.statistics.results import Interval
+from analysis.summaries import TestSummary
 from analysis.summaries.before_after import (
     AnalyteChange,
     BeforeAfterReport,
@@ -184,14 +185,21 @@ def _between_numbers(one: AnalyteChange, names: tuple[str, str], by: str, *, rat
     label = f"{one.label}, {_('changes between the groups')}"
     change = Call.of("log_change_of" if ratios else "change_of", *names)
     yield from numbers_of_test(label, one.between, change, by)
-    for found in one.between.estimates if ratios and one.between is not None else ():
-        if found.measure is Measure.LOCATION_SHIFT and isinstance(found.interval, Interval):
-            exact = "exact" if one.between.method is Method.MANN_WHITNEY_EXACT else "normal"
-            ends = (Call.of(f"shift_{end}", change, by, exact) for end in ("low", "high"))
-            calls = (Call.of("hodges_lehmann", change, by), *ends)
-            values = (found.value, found.interval.low, found.interval.high)
-            for what, value, call in zip((_("ratio"), _("ratio, low"), _("ratio, high")), values, calls, strict=True):
-                yield from named(f"{label}: {what}", math.exp(value), Call.of("raised", call))
+    if ratios and one.between is not None:
+        yield from _ratio_numbers(label, one.between, change, by)
+
+
+def _ratio_numbers(label: str, test: TestSummary, change: Call, by: str) -> Iterator[NamedNumber]:
+    """Give the shift of changes of logarithms as the table has it: as a ratio of changes."""
+    exact = "exact" if test.method is Method.MANN_WHITNEY_EXACT else "normal"
+    ends = (Call.of(f"shift_{end}", change, by, exact) for end in ("low", "high"))
+    value, low, high = (Call.of("raised", call) for call in (Call.of("hodges_lehmann", change, by), *ends))
+    for found in test.estimates:
+        if found.measure is Measure.LOCATION_SHIFT and isinstance(found.value, float):
+            yield from named(f"{label}: {_('ratio')}", math.exp(found.value), value)
+            if isinstance(found.interval, Interval):
+                turned = Interval(math.exp(found.interval.low), math.exp(found.interval.high))
+                yield from named_interval(f"{label}: {_('ratio')}", turned, low, high)
 
 
 def _sign_numbers(

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from analysis.dataset.reader import Reader
 from analysis.exports.calls import Call, NamedNumber, named, named_interval
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame
+from analysis.exports.scripts.described import limit_numbers, share_numbers
 from analysis.exports.scripts.loading import COMPARED, cohort_of
 from analysis.exports.scripts.substituted import substituted_correlation
 from analysis.reports.correlation_request import CorrelationRequest
-from analysis.statistics.catalogue import Measure, Method
-from analysis.summaries.correlation import Coefficient, Correlated, CorrelationReport
+from analysis.statistics.catalogue import Method
+from analysis.summaries.correlation import Coefficient, Correlated, CorrelatedNumber, CorrelationReport
 from analysis.variables.measures import measure
 
 MODULES = COMPARED
@@ -22,6 +25,7 @@ _FUNCTIONS = {
     Coefficient.PEARSON_LOG: "pearson_of_logarithms",
     Coefficient.KENDALL: "kendall",
 }
+_WITH_INTERVAL = ("spearman", "pearson", "pearson_of_logarithms")
 
 
 def correlation_frame(request: CorrelationRequest, report: CorrelationReport, reader: Reader) -> Frame:
@@ -44,6 +48,8 @@ def correlation_numbers(_request: CorrelationRequest, report: CorrelationReport,
         yield from _numbers(label, report.asked, report.pair.result, *names)
         if all(names):
             yield from substituted_correlation(label, report.pair.sensitivity, *names)
+        for one in (x, y):
+            yield from _outside_numbers(one, frame.number(one.code))
     for cell in report.cells:
         x, y = report.panel[cell.first], report.panel[cell.second]
         label = f"{x.label} – {y.label}"
@@ -56,8 +62,22 @@ def _numbers(label: str, asked: Coefficient, found: Correlated, x: str, y: str) 
     censored = found.method is Method.KENDALL_CENSORED
     function = "censored_tau" if censored else _FUNCTIONS[asked]
     yield from named(f"{label}: {found.measure}", found.coefficient, Call.of(function, x, y))
-    if found.method is not Method.SPEARMAN_EXACT:
-        yield from named(f"{label}: p", found.p, Call.of(f"{function}_p", x, y))
-    if found.measure is Measure.SPEARMAN_RHO:
-        low, high = Call.of("spearman_low", x, y), Call.of("spearman_high", x, y)
+    yield from named(f"{label}: n", found.n, Call.of("pairs_usable", x, y))
+    p = "spearman_exact_p" if found.method is Method.SPEARMAN_EXACT else f"{function}_p"
+    yield from named(f"{label}: p", found.p, Call.of(p, x, y))
+    if function in _WITH_INTERVAL:
+        low, high = Call.of(f"{function}_low", x, y), Call.of(f"{function}_high", x, y)
         yield from named_interval(label, found.interval, low, high)
+
+
+def _outside_numbers(one: CorrelatedNumber, name: str) -> Iterator[NamedNumber]:
+    """Give how many values of a number lie outside the limits of its assay, and the limits."""
+    if not name:
+        return
+    n = Call.of("count", name)
+    for what, outside, function in (
+        (_("below the limit of detection"), one.below_detection, "below_limit"),
+        (_("above the range of the assay"), one.above_range, "above_limit"),
+    ):
+        yield from share_numbers(f"{one.label}: {what}", outside, Call.of(function, name), n)
+    yield from limit_numbers(str(one.label), one.limits, name)

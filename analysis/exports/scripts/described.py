@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -108,6 +108,13 @@ def share_numbers(label: str, found: Share, events: Call, n: Call) -> Iterator[N
     yield from named_interval(
         label, found.interval, Call.of("wilson_low", events, n), Call.of("wilson_high", events, n)
     )
+
+
+def limit_numbers(label: str, limits: Sequence[float], name: str) -> Iterator[NamedNumber]:
+    """Give the limits that values lie below."""
+    yield from named(f"{label}: {_('limits in the data')}", len(limits), Call.of("limits_beside", name))
+    for place, limit in enumerate(limits, start=1):
+        yield from named(f"{label}: {_('limit')} {place}", limit, Call.of("limit_beside", name, place))
 
 
 def _lognormal_numbers(column: Column, found: LognormalSummary) -> Iterator[NamedNumber]:

@@ -88,11 +88,12 @@ def _correlations(label: str, name: str, frame: Frame, row: AnalyteSummary) -> I
 
 
 def _correlation_numbers(label: str, found: CorrelationSummary, x: str, y: str) -> Iterator[NamedNumber]:
+    yield from named(f"{label}: n", found.n, Call.of("pairs_usable", x, y))
     if found.measure is Measure.KENDALL_TAU_B:
         yield from named(f"{label}: {found.measure}", found.coefficient, Call.of("censored_tau", x, y))
         yield from named(f"{label}: p", found.p, Call.of("censored_tau_p", x, y))
         return
     yield from named(f"{label}: {found.measure}", found.coefficient, Call.of("spearman", x, y))
     yield from named_interval(label, found.interval, Call.of("spearman_low", x, y), Call.of("spearman_high", x, y))
-    if found.method is Method.SPEARMAN:
-        yield from named(f"{label}: p", found.p, Call.of("spearman_p", x, y))
+    p = "spearman_exact_p" if found.method is Method.SPEARMAN_EXACT else "spearman_p"
+    yield from named(f"{label}: p", found.p, Call.of(p, x, y))
