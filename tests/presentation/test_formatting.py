@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 
 from analysis.presentation import formatting
+from analysis.templatetags.labels import whole_names
 
 
 @pytest.mark.parametrize(
@@ -173,3 +174,15 @@ def test_where_decimals_take_a_comma_lists_take_a_semicolon(language: str) -> No
 def test_examples_in_docstrings_run() -> None:
 
     assert doctest.testmod(formatting).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("label", "html"),
+    [
+        ("Chemotherapy with IL-2 & TNF-α", 'Chemotherapy with <span class="nowrap">IL-2</span> &amp; TNF-α'),
+        ("CA 19-9 at 2024-05-01", "CA 19-9 at 2024-05-01"),
+        ("anti-PD-1 <b>", 'anti-<span class="nowrap">PD-1</span> &lt;b&gt;'),
+    ],
+)
+def test_names_with_a_number_after_a_hyphen_stay_on_one_line(label: str, html: str) -> None:
+    assert whole_names(label) == html
