@@ -23,6 +23,7 @@ from analysis.summaries.assay_quality import (
     Missingness,
     Precision,
     ResultFact,
+    RunQuality,
 )
 from analysis.summaries.who import Who
 
@@ -154,18 +155,22 @@ def _precision_row(one: Precision, writer: CellWriter) -> Row:
 
 def runs_table(report: AssayQualityReport) -> Table:
     """Make the table of runs by their quality control."""
-    rows = tuple(
-        Row(
-            f"{one.analyte}, {one.method}",
-            tuple(Cell(str(n)) for n in (one.runs, one.lots, one.passed, one.failed, one.not_stated)),
-        )
-        for one in report.runs
-    )
+    rows = tuple(Row(f"{one.analyte}, {one.method}", tuple(_run_cells(one))) for one in report.runs)
     columns = tuple(
         Column(label)
         for label in (_("Runs"), _("Lots"), _("Control passed"), _("Control failed"), _("Control not stated"))
     )
     return Table(_("Runs"), "", _("Method"), columns, (Part("", rows),))
+
+
+def _run_cells(one: RunQuality) -> Iterator[Cell]:
+    """Write counts of runs, each of which leads to the patients whose results were measured in them."""
+    counts = (
+        (one.runs, ResultFact.IN_RUNS), (one.lots, ResultFact.IN_RUNS), (one.passed, ResultFact.RUN_PASSED),
+        (one.failed, ResultFact.RUN_FAILED), (one.not_stated, ResultFact.RUN_NOT_STATED),
+    )  # fmt: skip
+    for count, fact in counts:
+        yield Cell(str(count)).computed_from(_who(Counted.RESULTS, fact, one.code) if count else None)
 
 
 def drift_table(report: AssayQualityReport) -> Table:
@@ -233,8 +238,8 @@ def missing_cell(cell: MissingCell, writer: CellWriter) -> Cell:
     if cell.expected == 0:
         return blank(_("none expected"))
     share = formatting.number(formatting.percentage(cell.missing, cell.expected), 1)
-    text = Cell(f"{cell.missing}/{cell.expected}", small=(f"{share} %",))
-    return text.of(Who(fact=cell.fact)) if cell.missing else text
+    leads = (Lead(cell.missing, Who(fact=cell.fact)), Lead(cell.expected, Who(fact=cell.expected_fact)))
+    return Cell(f"{cell.missing}/{cell.expected}", small=(f"{share} %",), leads=leads, between="/")
 
 
 def missing_notes(missingness: Missingness) -> Iterator[Note]:

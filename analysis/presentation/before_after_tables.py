@@ -29,7 +29,7 @@ from analysis.summaries.before_after import (
     PairedTest,
     PairFact,
 )
-from analysis.summaries.who import Who
+from analysis.summaries.who import ANY_LEVEL, Who
 
 RATIO_DECIMALS = 2
 _RATIOS = (Measure.GEOMETRIC_MEAN_RATIO,)
@@ -177,10 +177,14 @@ def between_table(report: BeforeAfterReport) -> Table:
     """Make the table of whether the changes differ between the groups, and by how much."""
     writer = CellWriter(2)
     ratios = report.test is PairedTest.LOG_T
+    in_group = ((report.by_code, ANY_LEVEL),)
     rows = tuple(
         Row(
             formatting.sentence_start(str(one.label)),
-            (*cells_of_test(one.between, writer), _shift_of_changes(one, one.between, ratios=ratios)),
+            (
+                *cells_of_test(one.between, writer, _Whom(one.code, in_group).who(PairFact.PAIR)),
+                _shift_of_changes(one, one.between, ratios=ratios),
+            ),
         )
         for one in report.analytes
         if one.between is not None

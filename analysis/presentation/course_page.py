@@ -24,8 +24,9 @@ from analysis.presentation.wording import because
 from analysis.statistics.catalogue import Method
 from analysis.statistics.results import NotEstimable
 from analysis.statistics.survival.kaplan_meier import SurvivalCurve
-from analysis.summaries.course import CourseCell, CourseGroup, CourseReport, Recovery, RecoveryGroup
+from analysis.summaries.course import CourseCell, CourseFact, CourseGroup, CourseReport, Recovery, RecoveryGroup
 from analysis.summaries.values import Number
+from analysis.summaries.who import ANY_LEVEL, Who
 
 PIXELS_PER_INCH = 100
 STEPS_OF_DAYS = (1, 2, 5, 7, 14, 30, 60, 90, 180, 365)

@@ -14,10 +14,11 @@ from analysis.presentation.tables import Cell, Column, Lead, Note, Part, Row, Ta
 from analysis.presentation.units import unit_after_number, unit_text
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import Interval, NotEstimable
+from analysis.summaries.comparisons import TestSummary
 from analysis.summaries.course import CourseCell, CourseFact, CourseGroup, CourseReport, Recovery, RecoveryGroup, Scale
 from analysis.summaries.survival import QuantileSummary
 from analysis.summaries.values import Count, Number
-from analysis.summaries.who import Who
+from analysis.summaries.who import ANY_LEVEL, Who
 
 SD_DECIMALS = 3
 Level = tuple[tuple[str, str], ...]
@@ -49,10 +50,11 @@ class _CourseRows:
         prefix, writer = f"{name}: " if name else "", self.writer
         counts = [writer.count(cell.description.n) for cell in group.cells]
         yield Row(f"{prefix}n", self._leading(counts, level, CourseFact.MEASURED), total)
-        medians = tuple(writer.median_quartiles(cell.description) for cell in group.cells)
-        yield Row(f"{prefix}{_('median [Q1, Q3]')}", medians, total)
+        medians = [writer.median_quartiles(cell.description) for cell in group.cells]
+        yield Row(f"{prefix}{_('median [Q1, Q3]')}", self._computed(medians, level), total)
         if self.report.modelled:
-            yield Row(f"{prefix}{_('mean (95 % CI)')}", tuple(_mean(cell, writer) for cell in group.cells), total)
+            means = [_mean(cell, writer) for cell in group.cells]
+            yield Row(f"{prefix}{_('mean (95 % CI)')}", self._computed(means, level), total)
         if any(cell.description.below_detection.count != 0 for cell in group.cells):
             shares = [writer.share(cell.description.below_detection) for cell in group.cells]
             label = f"{prefix}{_('below detection limit')}"
@@ -60,7 +62,15 @@ class _CourseRows:
 
     def _leading(self, cells: Sequence[Cell], level: Level, fact: CourseFact) -> tuple[Cell, ...]:
         visits = zip(cells, self.report.visit_codes, strict=True)
-        return tuple(cell.of(Who(level, fact=f"{fact.value}:{visit}")) for cell, visit in visits)
+        return tuple(cell.of(_at(fact, visit, level)) for cell, visit in visits)
+
+    def _computed(self, cells: Sequence[Cell], level: Level) -> tuple[Cell, ...]:
+        visits = zip(cells, self.report.visit_codes, strict=True)
+        return tuple(cell.computed_from(_at(CourseFact.MEASURED, visit, level)) for cell, visit in visits)
+
+
+def _at(fact: CourseFact, visit: str, level: Level) -> Who:
+    return Who(level, fact=f"{fact.value}:{visit}")
 
 
 def _mean(cell: CourseCell, writer: CellWriter) -> Cell:
@@ -98,23 +108,27 @@ def tests_table(report: CourseReport) -> Table:
     """Make the table of the tests over the visits."""
     assert report.overall is not None
     writer = CellWriter(2)
-    rows = []
-    if report.time is not None:
-        rows.append(Row(_("Visits differ (all patients)"), cells_of_test(report.time, writer)))
-    if report.interaction is not None:
-        rows.append(Row(_("Groups run differently over the visits"), cells_of_test(report.interaction, writer)))
-    rows += [
-        Row(_("Groups differ: %(visit)s") % {"visit": visit}, cells_of_test(test, writer))
-        for visit, test in zip(report.visits, report.between_groups, strict=False)
-    ]
-    rows.append(Row(_("Visits differ, complete cases: all"), cells_of_test(report.overall.friedman, writer)))
-    rows += [
-        Row(_("Visits differ, complete cases: %(group)s") % {"group": one.label}, cells_of_test(one.friedman, writer))
-        for one in report.groups
+    rows = [
+        Row(label, cells_of_test(test, writer, tested)) for label, test, tested in _tests(report) if test is not None
     ]
     columns = (Column(_("Test")), Column(_("Statistic")), Column("df"), Column("p"))
     notes = (*writer.marks.notes, *_test_notes(report))
     return Table(_("Tests over the visits"), "", _("Question"), columns, (Part("", tuple(rows)),), notes)
+
+
+def _tests(report: CourseReport) -> Iterator[tuple[str, TestSummary | None, Who]]:
+    """Give the tests in their order, with those who were tested."""
+    assert report.overall is not None
+    in_group = ((report.by_code, ANY_LEVEL),) if report.groups else ()
+    anybody = Who(in_group, fact=CourseFact.ANY)
+    yield _("Visits differ (all patients)"), report.time, anybody
+    yield _("Groups run differently over the visits"), report.interaction, anybody
+    for visit, code, test in zip(report.visits, report.visit_codes, report.between_groups, strict=False):
+        yield _("Groups differ: %(visit)s") % {"visit": visit}, test, _at(CourseFact.MEASURED, code, in_group)
+    yield _("Visits differ, complete cases: all"), report.overall.friedman, Who(fact=CourseFact.COMPLETE)
+    for one in report.groups:
+        complete = Who(((report.by_code, one.code),), fact=CourseFact.COMPLETE)
+        yield _("Visits differ, complete cases: %(group)s") % {"group": one.label}, one.friedman, complete
 
 
 def _test_notes(report: CourseReport) -> Iterator[Note]:

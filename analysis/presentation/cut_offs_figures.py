@@ -28,7 +28,7 @@ def share_pictures(one: CutOffOutcome, place: int) -> Iterator[Picture]:
     """Draw the share beyond each cut-off by group."""
     (grouping,) = one.summary.groupings
     for number, test in enumerate(grouping.cut_off_tests):
-        shares = [
+        shares: list[tuple[str, tuple[tuple[str, str], ...], CutOffShare]] = [
             (str(group.label), ((grouping.code, group.code),), group.description.cut_offs[number])
             for group in grouping.groups
         ]

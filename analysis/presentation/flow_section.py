@@ -100,11 +100,16 @@ def _table(report: OfCohort) -> Table:
     rows.append(Row(_("Patients in this report"), (nobody, writer.count(report.patients).of(last)), total=True))
     own = own_steps(report)
     rows += [
-        Row(sentence_start(one.label), (writer.count(one.excluded).of(one.who), writer.count(one.remaining)))
+        Row(
+            sentence_start(one.label),
+            (writer.count(one.excluded).of(one.who), writer.count(one.remaining).of(one.rest)),
+        )
         for one in own
     ]
     if in_turn := [one for one in own if one.of_all]:
-        rows.append(Row(_("Patients analysed"), (nobody, writer.count(in_turn[-1].remaining)), total=True))
+        last_step = in_turn[-1]
+        analysed = writer.count(last_step.remaining).of(last_step.rest)
+        rows.append(Row(_("Patients analysed"), (nobody, analysed), total=True))
     columns = (Column(_("Left out")), Column(_("Remaining")))
     return Table(_("Flow of patients"), "", _("Step"), columns, (Part("", tuple(rows)),), writer.marks.notes)
 

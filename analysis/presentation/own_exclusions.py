@@ -7,7 +7,7 @@ those that are shown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import singledispatch
 
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from analysis.summaries.course import CourseFact, CourseReport
 from analysis.summaries.response import ResponseFact, ResponseReport
 from analysis.summaries.survival import Standing, SurvivalReport
 from analysis.summaries.table_one import TableOneReport
-from analysis.summaries.who import Who
+from analysis.summaries.who import ANY_LEVEL, Who
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class OwnStep:
 
     Attributes
     ----------
-    who
-        Whom the step leaves out; None where no one list has them.
+    who, rest
+        Whom the step leaves out, and whom it leaves in.
     of_all
         Whether it leaves patients out of all that follows; else of one outcome, beside the others.
     """
@@ -38,7 +38,8 @@ class OwnStep:
     label: str
     excluded: Count
     remaining: Count
-    who: Who | None = None
+    who: Who
+    rest: Who
     of_all: bool = True
 
 
@@ -66,12 +67,21 @@ def less(whole: Count, *parts: Count) -> Count:
     return counts[0] - sum(counts[1:]) if len(counts) == 1 + len(parts) else WITHHELD
 
 
-def _sequence(patients: Count, steps: Iterable[tuple[str, Count, Who | None]]) -> Iterator[OwnStep]:
+def _sequence(patients: Count, steps: Iterable[tuple[str, Count, Who]]) -> Iterator[OwnStep]:
     """Take steps one after the other; those that leave nobody out are not told."""
+    rest = Who()
     for label, excluded, who in steps:
         patients = less(patients, excluded)
         if excluded != 0:
-            yield OwnStep(label, excluded, patients, who)
+            rest = _but(rest, who)
+            yield OwnStep(label, excluded, patients, who, rest)
+
+
+def _but(rest: Who, left_out: Who) -> Who:
+    """Leave out of a rest who has no group, or else of whom a fact holds."""
+    if left_out.groups:
+        return replace(rest, groups=(*rest.groups, *((code, ANY_LEVEL) for code, _none in left_out.groups)))
+    return replace(rest, without=(*rest.without, left_out.fact))
 
 
 def _without_group(label: str) -> str:
@@ -80,7 +90,7 @@ def _without_group(label: str) -> str:
 
 @own_steps.register
 def _survival(report: SurvivalReport) -> tuple[OwnStep, ...]:
-    steps: list[tuple[str, Count, Who | None]] = [
+    steps: list[tuple[str, Count, Who]] = [
         (_("time or event undetermined"), report.undetermined, Who(fact=Standing.UNDETERMINED))
     ]
     if report.before_landmark is not None:
@@ -98,7 +108,7 @@ def _survival(report: SurvivalReport) -> tuple[OwnStep, ...]:
 def _course(report: CourseReport) -> tuple[OwnStep, ...]:
     if report.overall is None:
         return ()
-    steps: list[tuple[str, Count, Who | None]] = [
+    steps: list[tuple[str, Count, Who]] = [
         (_("no result at any of the visits"), report.without_any, Who(fact=CourseFact.WITHOUT))
     ]
     if report.groups:
@@ -110,7 +120,7 @@ def _course(report: CourseReport) -> tuple[OwnStep, ...]:
 @own_steps.register
 def _response(report: ResponseReport) -> tuple[OwnStep, ...]:
     label = _("no treatment whose response can be judged")
-    steps: list[tuple[str, Count, Who | None]] = [(label, report.untreated, Who(fact=ResponseFact.UNTREATED))]
+    steps: list[tuple[str, Count, Who]] = [(label, report.untreated, Who(fact=ResponseFact.UNTREATED))]
     if report.groups:
         who = Who(((report.by_code, ""),), fact=ResponseFact.TREATED)
         steps.append((_without_group(formatting.within_sentence(str(report.by))), report.ungrouped, who))
@@ -136,7 +146,8 @@ def _accuracy(report: AccuracyReport) -> tuple[OwnStep, ...]:
         if one.missing != 0:
             label = _("no usable value: %(marker)s") % {"marker": one.label}
             who = Who(fact=f"{AccuracyFact.MISSING.value}:{one.code}")
-            found.append(OwnStep(label, one.missing, less(known, one.missing), who, of_all=False))
+            rest = _but(_but(Who(), Who(fact=AccuracyFact.UNKNOWN)), who)
+            found.append(OwnStep(label, one.missing, less(known, one.missing), who, rest, of_all=False))
     return tuple(found)
 
 
@@ -151,11 +162,12 @@ def _before_after(report: BeforeAfterReport) -> tuple[OwnStep, ...]:
         excluded = less(report.patients, remaining)
         if excluded != 0:
             label = _("no result at both visits: %(analyte)s") % {"analyte": one.label}
-            found.append(OwnStep(label, excluded, remaining, of_all=False))
+            who, rest = (Who(fact=f"{fact.value}:{one.code}") for fact in (PairFact.UNPAIRED, PairFact.PAIR))
+            found.append(OwnStep(label, excluded, remaining, who, rest, of_all=False))
     return tuple(found)
 
 
-def _lacking(report: BeforeAfterReport, one: AnalyteChange) -> Iterator[tuple[str, Count, Who | None]]:
+def _lacking(report: BeforeAfterReport, one: AnalyteChange) -> Iterator[tuple[str, Count, Who]]:
     """Tell who is in no pair of an analyte."""
     only = _("a result only at: %(visit)s")
     yield only % {"visit": report.before}, one.only_before, Who(fact=f"{PairFact.ONLY_BEFORE.value}:{one.code}")

@@ -33,9 +33,7 @@ def p_cell(p: Number, writer: CellWriter) -> Cell:
     return Cell(formatting.p_value(p)) if isinstance(p, float) else writer.number(p)
 
 
-def cells_of_test(
-    test: TestSummary, writer: CellWriter, tested: Who | None = None
-) -> tuple[Cell, Cell, Cell, Cell]:
+def cells_of_test(test: TestSummary, writer: CellWriter, tested: Who | None = None) -> tuple[Cell, Cell, Cell, Cell]:
     """Write method, statistic, degrees of freedom and p of a test; p leads to those who were tested."""
     statistic = blank(_("not given")) if test.statistic is None else Cell(statistic_text(test))
     df = blank(_("none"))

@@ -32,6 +32,7 @@ THINGS: Mapping[Things, str | Promise] = MappingProxyType(
     {
         Things.RESULTS: _("Results"),
         Things.MISSING_RESULTS: _("Missing results"),
+        Things.EXPECTED_RESULTS: _("Expected results"),
         Things.SPECIMENS: _("Specimens"),
         Things.ASSESSMENTS: _("Assessments"),
     }
@@ -87,6 +88,12 @@ def _of_patients(tally: Tally) -> str:
         return ngettext(
             "%(count)d missing result of %(patients)s.",
             "%(count)d missing results of %(patients)s.",
+            tally.total,
+        )
+    if tally.things is Things.EXPECTED_RESULTS:
+        return ngettext(
+            "%(count)d expected result of %(patients)s.",
+            "%(count)d expected results of %(patients)s.",
             tally.total,
         )
     return ngettext(

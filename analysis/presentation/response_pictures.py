@@ -11,7 +11,8 @@ from analysis.presentation.report_page import Picture
 from analysis.presentation.swimmer_figure import WIDTH_INCHES, Lane, SwimmerFigure, draw_swimmers
 from analysis.presentation.tables import Cell, Column, Part, Row, Table
 from analysis.presentation.waterfall_figure import HEIGHT_INCHES, WaterfallFigure, draw_waterfall
-from analysis.summaries.response import ResponseCategory, ResponseReport, Swimmer
+from analysis.summaries.response import BAR, LANE, ResponseCategory, ResponseReport, Swimmer
+from analysis.summaries.who import Who
 from registry.models import TreatmentKind
 
 PIXELS_PER_INCH = 100
@@ -54,7 +55,8 @@ def _bars(report: ResponseReport, figure: WaterfallFigure) -> Table:
         Row(
             str(place),
             (
-                Cell(formatting.number(one.change, 1)), Cell(figure.names[kind]),
+                Cell(formatting.number(one.change, 1)).computed_from(Who(fact=f"{BAR}:{place}")),
+                Cell(figure.names[kind]),
                 Cell(str(categories[one.category].label)),
             ),
         )
@@ -69,6 +71,7 @@ def swimmer_picture(report: ResponseReport) -> Picture | None:
     if not report.swimmers:
         return None
     shown = report.swimmers[:MOST_SWIMMERS]
+    numbered = list(enumerate(shown, start=1))
     codes = tuple(dict.fromkeys(part.kind for one in shown for part in one.stretches))
     kinds = tuple(formatting.sentence_start(str(_KIND_LABELS[code])) for code in codes)
     names = [*(str(one.label) for one in report.groups)] or [""]
@@ -76,7 +79,7 @@ def swimmer_picture(report: ResponseReport) -> Picture | None:
     parts = tuple(
         (names[group] if group >= 0 else (_("in no group") if report.groups else ""), lanes)
         for group in order
-        if (lanes := tuple(_lane(one, codes) for one in shown if one.group == group))
+        if (lanes := tuple(_lane(one, codes, number) for number, one in numbered if one.group == group))
     )
     title = _titled(_("Course on treatment"), report)
     events = (
@@ -97,9 +100,9 @@ def swimmer_picture(report: ResponseReport) -> Picture | None:
     return Picture("swimmer", title, finding, tuple(caption), _lanes(figure), draw, width, height)
 
 
-def _lane(one: Swimmer, codes: tuple[str, ...]) -> Lane:
+def _lane(one: Swimmer, codes: tuple[str, ...], number: int) -> Lane:
     stretches = tuple((codes.index(part.kind), part.start, part.end) for part in one.stretches)
-    return Lane(one.until, one.alive, stretches, one.responses, one.progressions, one.operations)
+    return Lane(one.until, one.alive, stretches, one.responses, one.progressions, one.operations, number)
 
 
 def _lanes(figure: SwimmerFigure) -> Table:
@@ -120,7 +123,8 @@ def _lane_row(place: int, lane: Lane, figure: SwimmerFigure) -> Row:
     )
     lists = [_months(found) for found in (lane.responses, lane.progressions, lane.operations)]
     status = _("alive") if lane.alive else _("dead")
-    return Row(str(place), (Cell(treatments), *map(Cell, lists), Cell(_month(lane.until)), Cell(status)))
+    until = Cell(_month(lane.until)).computed_from(Who(fact=f"{LANE}:{lane.number}"))
+    return Row(str(place), (Cell(treatments), *map(Cell, lists), until, Cell(status)))
 
 
 def _months(found: tuple[float, ...]) -> str:

@@ -23,7 +23,7 @@ from analysis.summaries.response import (
     Source,
 )
 from analysis.summaries.values import Confidence, Number
-from analysis.summaries.who import Who
+from analysis.summaries.who import ANY_LEVEL, Who
 
 CHANGE_DECIMALS = 1
 
@@ -134,8 +134,10 @@ def rule_sentence(report: ResponseReport) -> str:
 def comparison_tables(report: ResponseReport) -> Iterator[Table]:
     """Make the tables of tests, and of differences between pairs of groups."""
     writer = CellWriter(2)
+    treated = Who(((report.by_code, ANY_LEVEL),), fact=ResponseFact.TREATED)
     rows = tuple(
-        Row(formatting.sentence_start(str(one.label)), cells_of_test(one.test, writer)) for one in report.comparisons
+        Row(formatting.sentence_start(str(one.label)), cells_of_test(one.test, writer, treated))
+        for one in report.comparisons
     )
     columns = (Column(_("Test")), Column(_("Statistic")), Column("df"), Column("p"))
     yield Table(
@@ -148,7 +150,10 @@ def comparison_tables(report: ResponseReport) -> Iterator[Table]:
 def _difference_table(report: ResponseReport) -> Table:
     writer = CellWriter(1)
     parts = tuple(
-        Part(formatting.sentence_start(str(one.label)), tuple(_difference(pair, writer) for pair in one.differences))
+        Part(
+            formatting.sentence_start(str(one.label)),
+            tuple(_difference(pair, writer, report.by_code) for pair in one.differences),
+        )
         for one in report.comparisons
         if one.differences
     )
@@ -164,9 +169,14 @@ def _difference_table(report: ResponseReport) -> Table:
     )  # fmt: skip
 
 
-def _difference(pair: RateDifference, writer: CellWriter) -> Row:
+def _difference(pair: RateDifference, writer: CellWriter, by_code: str) -> Row:
     label = _("%(first)s less %(second)s") % {"first": pair.first, "second": pair.second}
-    cells = (_points(pair.difference, writer), _interval(pair.interval, writer), p_cell(pair.p, writer))
+    both = Who(tuple((by_code, code) for code in pair.codes), fact=ResponseFact.TREATED)
+    cells = (
+        _points(pair.difference, writer).computed_from(both),
+        _interval(pair.interval, writer),
+        p_cell(pair.p, writer),
+    )
     return Row(label, (*cells, p_cell(pair.p_adjusted, writer)))
 
 

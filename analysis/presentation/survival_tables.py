@@ -30,7 +30,7 @@ from analysis.summaries.survival import (
     SurvivalReport,
 )
 from analysis.summaries.values import Number
-from analysis.summaries.who import Who
+from analysis.summaries.who import ANY_LEVEL, Who
 
 MONTH_DECIMALS = 1
 RATIO_DECIMALS = 2
@@ -169,10 +169,12 @@ def _count(count: object) -> str:
 def comparison_table(comparison: SurvivalComparison) -> Table:
     """Make the table of tests between the groups."""
     writer = CellWriter(RATIO_DECIMALS)
-    rows = [_test_row(_("All groups"), comparison.test, writer)]
+    compared = _compared(comparison, Standing.PLACED)
+    rows = [_test_row(_("All groups"), comparison.test, writer, compared)]
     if comparison.trend is not None:
-        rows.append(_test_row(_("Trend over the groups"), comparison.trend, writer))
-    rows += [_test_row(str(one.label), one.test, writer) for one in comparison.competing]
+        rows.append(_test_row(_("Trend over the groups"), comparison.trend, writer, compared))
+    grouped = Who(((comparison.code, ANY_LEVEL),), fact=Standing.PLACED)
+    rows += [_test_row(str(one.label), one.test, writer, grouped) for one in comparison.competing]
     notes = list(writer.marks.notes)
     if comparison.stratified_by:
         words = {"grouping": formatting.within_sentence(str(comparison.stratified_by))}
@@ -181,10 +183,16 @@ def comparison_table(comparison: SurvivalComparison) -> Table:
     return Table(_("Comparison of the groups"), "", _("Question"), columns, (Part("", tuple(rows)),), tuple(notes))
 
 
-def _test_row(label: str, test: TestSummary, writer: CellWriter) -> Row:
+def _compared(comparison: SurvivalComparison, standing: Standing) -> Who:
+    """Say who stands so of those in a group, and in a stratum where there are strata."""
+    divided = (comparison.code, comparison.stratified_by_code)
+    return Who(tuple((code, ANY_LEVEL) for code in divided if code), fact=standing)
+
+
+def _test_row(label: str, test: TestSummary, writer: CellWriter, compared: Who) -> Row:
     statistic = blank(_("not given")) if test.statistic is None else Cell(statistic_text(test))
     df = Cell(formatting.plain_number(test.df[0])) if test.df and test.statistic is not None else blank(_("none"))
-    p = writer.test(test, 1) if test.p is None else Cell(formatting.p_value(test.p))
+    p = writer.test(test, 1) if test.p is None else Cell(formatting.p_value(test.p)).computed_from(compared)
     return Row(label, (Cell(short_method(test.method)), statistic, df, p))
 
 
@@ -192,30 +200,41 @@ def hazard_table(comparison: SurvivalComparison) -> Table:
     """Make the table of hazard ratios against the reference level."""
     writer = CellWriter(RATIO_DECIMALS)
     model = comparison.model
-    rows = tuple(_ratio_row(one, writer) for one in model.ratios)
+    rows = tuple(_ratio_row(one, comparison, writer) for one in model.ratios)
     if model.ratios:
-        rows = (
-            Row(str(model.ratios[0].reference), (Cell("1"), Cell(_("reference")), blank(_("no comparison")))),
-            *rows,
-        )
-    notes = (*writer.marks.notes, *(Note(text) for text in _model_notes(model)))
+        first = model.ratios[0]
+        one = Cell("1").computed_from(Who(((comparison.code, first.codes[1]),), fact=Standing.PLACED))
+        rows = (Row(str(first.reference), (one, Cell(_("reference")), blank(_("no comparison")))), *rows)
+    notes = (*writer.marks.notes, *_model_notes(model, comparison))
     columns = (Column(_("Hazard ratio")), Column(_("95 % CI")), Column("p"))
     return Table(
         _("Hazard ratios"), "", formatting.sentence_start(str(comparison.label)), columns, (Part("", rows),), notes
     )
 
 
-def _ratio_row(one: HazardRatioSummary, writer: CellWriter) -> Row:
+def _ratio_row(one: HazardRatioSummary, comparison: SurvivalComparison, writer: CellWriter) -> Row:
     p = Cell(formatting.p_value(one.p)) if isinstance(one.p, float) else writer.number(one.p)
-    return Row(str(one.label), (writer.number(one.ratio), writer.interval(one.interval, RATIO_DECIMALS), p))
+    both = Who(tuple((comparison.code, code) for code in one.codes), fact=Standing.PLACED)
+    ratio = writer.number(one.ratio).computed_from(both)
+    return Row(str(one.label), (ratio, writer.interval(one.interval, RATIO_DECIMALS), p))
 
 
-def _model_notes(model: HazardModel) -> list[str]:
+def _model_notes(model: HazardModel, comparison: SurvivalComparison) -> Iterator[Note]:
+    if model.ratios:
+        leads = {
+            "n": Lead(model.n, _compared(comparison, Standing.PLACED)),
+            "events": Lead(model.events, _compared(comparison, Standing.EVENT)),
+        }
+        yield Note.leading(_("%(n)s patients, %(events)s events."), leads)
+    yield from (Note(text) for text in _model_sentences(model))
+
+
+def _model_sentences(model: HazardModel) -> list[str]:
     if not model.ratios:
         if isinstance(model.concordance, NotEstimable):
             return [_("No hazard ratio, because %(reason)s.") % {"reason": because(model.concordance)}]
         return [_("Withheld, because it would tell about few patients.")]
-    found = [_("%(n)s patients, %(events)s events.") % {"n": model.n, "events": model.events}]
+    found = []
     if isinstance(model.proportional_p, float):
         words = {"p": formatting.p_statement(model.proportional_p)}
         found.append(_("Proportional hazards (Schoenfeld residuals): %(p)s.") % words)

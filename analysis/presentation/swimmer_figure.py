@@ -27,7 +27,10 @@ SHORTEST_STRETCH = 0.15
 
 @dataclass(frozen=True)
 class Lane:
-    """One patient; all times in months from the start of treatment. A stretch is (place of its kind, start, end)."""
+    """One patient; all times in months from the start of treatment. A stretch is (place of its kind, start, end).
+
+    ``number`` counts the lanes of all groups, from 1.
+    """
 
     until: float
     alive: bool
@@ -35,6 +38,7 @@ class Lane:
     responses: tuple[float, ...]
     progressions: tuple[float, ...]
     operations: tuple[float, ...]
+    number: int = 0
 
 
 @dataclass(frozen=True)

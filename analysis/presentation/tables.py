@@ -52,8 +52,9 @@ class Cell:
         Whom the cell counts; the page makes it a link for those who may see the records.
     basis
         From whom a number that counts nobody was computed, where no count of its row leads to them.
-    leads
-        The counts of a cell that has several of them, in the order of its text.
+    leads, between
+        The counts of a cell that has several of them, in the order of its text, and what stands between them; the
+        separator of lists unless it says otherwise.
     """
 
     text: str
@@ -65,6 +66,7 @@ class Cell:
     who: Who | None = None
     leads: tuple[Lead, ...] = ()
     basis: Who | None = None
+    between: str = ""
 
     def computed_from(self, basis: Who | None) -> Cell:
         """Say from whom the number was computed; a dash leads nowhere."""
@@ -77,7 +79,7 @@ class Cell:
     @property
     def separator(self) -> str:
         """What stands between several counts."""
-        return list_separator()
+        return self.between or list_separator()
 
     @property
     def is_blank(self) -> bool:

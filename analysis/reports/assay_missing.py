@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 from analysis.dataset.units import Substance
 from analysis.reports.assay_bench import CohortBench, months
 from analysis.reports.visit_data import visit_of
-from analysis.summaries.assay_quality import EVERY_ANALYTE, MISSED, Counted, MissingCell, Missingness, ResultFact
+from analysis.summaries.assay_quality import (
+    AWAITED,
+    EVERY_ANALYTE,
+    MISSED,
+    Counted,
+    MissingCell,
+    Missingness,
+    ResultFact,
+)
 from analysis.visits import Visit, in_order
 from registry.models import Timepoint
 
@@ -72,8 +80,8 @@ class _Expected:
         patient = self.bench.bench.specimens.patient[rows]
         everybody = np.unique(patient[wanted.any(axis=1)]).size
         few = int(np.unique(patient[lacking.any(axis=1)]).size)
-        fact = f"{Counted.RESULTS.value}:{ResultFact.MISSING.value}:{code}"
-        return MissingCell(int(wanted.sum()), int(lacking.sum()), few, int(everybody) - few, fact)
+        facts = (f"{Counted.RESULTS.value}:{kind.value}:{code}" for kind in (ResultFact.MISSING, ResultFact.EXPECTED))
+        return MissingCell(int(wanted.sum()), int(lacking.sum()), few, int(everybody) - few, *facts)
 
 
 def expected_results(
@@ -104,8 +112,8 @@ def _missed(bench: CohortBench, inside: NDArray[np.bool_], visit: Visit, site: s
     """Count the cohort's patients of a site, and those without a specimen at a visit."""
     everybody, missed = who_missed(bench, inside, visit, site)
     count, few = int(everybody.sum()), int(missed.sum())
-    fact = f"{Counted.PATIENTS.value}:{MISSED}:{visit.code}@{site}"
-    return MissingCell(count, few, few, count - few, fact)
+    facts = (f"{Counted.PATIENTS.value}:{kind}:{visit.code}@{site}" for kind in (MISSED, AWAITED))
+    return MissingCell(count, few, few, count - few, *facts)
 
 
 def who_missed(

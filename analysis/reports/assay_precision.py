@@ -183,5 +183,20 @@ def run_qualities(bench: CohortBench, substance: Substance) -> Iterator[RunQuali
         lots = {lot for lot in runs["lot"][chosen].tolist() if lot}
         yield RunQuality(
             _(substance.name), bench.method_name(method), len(chosen), len(lots), sum(one is True for one in passed),
-            sum(one is False for one in passed), sum(one is None for one in passed),
+            sum(one is False for one in passed), sum(one is None for one in passed), f"{substance.code}@{method}",
         )  # fmt: skip
+
+
+def results_of_runs(bench: CohortBench, substance: Substance, method: int) -> dict[ResultFact, Chosen]:
+    """Tell which results of an analyte were measured in runs of a method, by the quality control of the run."""
+    runs, run = bench.bench.runs, bench.results.run
+    inside = bench.of_analyte(substance) & (run >= 0)
+    inside[inside] = runs["method_id"][run[inside]] == method
+    passed = np.full(run.size, None, dtype=object)
+    passed[inside] = runs["qc_passed"][run[inside]]
+    return {
+        ResultFact.IN_RUNS: inside,
+        ResultFact.RUN_PASSED: inside & np.array([one is True for one in passed], dtype=bool),
+        ResultFact.RUN_FAILED: inside & np.array([one is False for one in passed], dtype=bool),
+        ResultFact.RUN_NOT_STATED: inside & np.array([one is None for one in passed], dtype=bool),
+    }

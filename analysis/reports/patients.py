@@ -109,15 +109,30 @@ def _counted(
     """Read the cohort, and find whom the fact of the report, or the state of the variable, leaves."""
     if request.who.fact.startswith(f"{FLOW}:"):
         return _of_flow(request, reader, groupings)
-    if request.report and (request.who.fact or not request.who.variable):
-        facts = FACTS[request.report](request.asked, reader, groupings)
-        fact = facts.fact(request.who.fact)
-        return facts.data, [(fact.holds, fact.shown)], fact.tally
+    if request.report and (request.who.fact or request.who.without or not request.who.variable):
+        return _of_facts(request, FACTS[request.report](request.asked, reader, groupings))
     who = request.who
     variables = [_variable(code, policy) for code in (who.variable, who.also) if code]
     data = _loaded(request, reader, [*groupings, *variables])
     asked = (who, Who(variable=who.also))
     return data, [_of_state(data, one, state) for one, state in zip(variables, asked, strict=False)], None
+
+
+def _of_facts(request: PatientsRequest, facts: Facts) -> tuple[CohortData, list[Chosen], Tally | None]:
+    """Find of whom the fact of a report holds, and others don't."""
+    without = [facts.fact(code) for code in request.who.without]
+    chosen = [(~one.holds, tuple(map(_denied, one.shown))) for one in without]
+    if without and not request.who.fact:
+        return facts.data, chosen, None
+    fact = facts.fact(request.who.fact)
+    return facts.data, [(fact.holds, fact.shown), *chosen], fact.tally
+
+
+def _denied(shown: ShownVariable) -> ShownVariable:
+    """Say above the list what doesn't hold; a value that goes with it needs no words."""
+    if not shown.wanted:
+        return shown
+    return ShownVariable(shown.label, shown.unit, _("not: %(state)s") % {"state": shown.wanted}, shown.levels)
 
 
 def _loaded(request: PatientsRequest, reader: Reader, variables: Sequence[Measure | Grouping]) -> CohortData:

@@ -24,7 +24,9 @@ from analysis.reports.survival_request import SurvivalRequest
 from analysis.summaries.who import FLOW, LEVEL_SIGN, State, Who
 
 MOST_GROUPS = 4
-_WHOM = ("in", "of", "state", "also", "at", "fact", "report")
+MOST_FACTS = 4
+_WHOM = ("in", "of", "state", "also", "at", "fact", "not", "report")
+_SEVERAL = ("in", "not")
 _RULES = ("window", "sphere")
 
 REQUESTS: Mapping[str, Any] = MappingProxyType(
@@ -69,15 +71,16 @@ class PatientsRequest:
         """
         found = {name: values_of(parameters, name) for name in _RULES}
         found |= {name: _as_written(parameters, name) for name in _WHOM}
-        chosen = {name: single(name, values) for name, values in found.items() if values and name != "in"}
+        chosen = {name: single(name, values) for name, values in found.items() if values and name not in _SEVERAL}
         report = one_of("report", chosen["report"], tuple(REQUESTS)) if "report" in chosen else ""
-        who = _who(chosen, _groups(found["in"]))
+        who = _who(chosen, _groups(found["in"]), found["not"])
         if report:
             asked = REQUESTS[report].from_query(parameters, (*ignore, *_WHOM))
             return cls(cohort=asked.cohort, who=who, window=asked.window, report=report, asked=asked)
         refuse_unknown_parameters(parameters, (*Cohort.parameter_names(), *_WHOM, *_RULES), ignore)
-        if who.fact and not who.fact.startswith(f"{FLOW}:"):
-            raise BadCohort(_("“%(key)s” needs the report that counts it.") % {"key": "fact"})
+        if who.without or (who.fact and not who.fact.startswith(f"{FLOW}:")):
+            key = "not" if who.without else "fact"
+            raise BadCohort(_("“%(key)s” needs the report that counts it.") % {"key": key})
         return cls(
             cohort=Cohort.from_query(parameters),
             who=who,
@@ -111,8 +114,11 @@ def _as_written(parameters: Parameters, key: str) -> tuple[str, ...]:
     return tuple(text for text in ([raw] if isinstance(raw, str) else list(raw)) if text)
 
 
-def _who(chosen: Mapping[str, str], groups: tuple[tuple[str, str], ...]) -> Who:
+def _who(chosen: Mapping[str, str], groups: tuple[tuple[str, str], ...], without: tuple[str, ...]) -> Who:
+    if len(without) > MOST_FACTS:
+        raise BadCohort(_("At most %(most)d of “%(key)s” can be combined.") % {"most": MOST_FACTS, "key": "not"})
     return Who(
+        without=without,
         groups=groups,
         variable=chosen.get("of", ""),
         state=State(one_of("state", chosen.get("state", State.KNOWN), [one.value for one in State])),

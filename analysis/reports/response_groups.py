@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import combinations
 
 import numpy as np
@@ -32,6 +33,7 @@ from analysis.summaries.response import (
     Source,
 )
 from analysis.summaries.values import Number, Text
+from analysis.variables import Level
 from analysis.variables.treatments import Judged, assessments, judged
 from registry.clinical.treatment import best_overall_responses
 
@@ -89,7 +91,7 @@ class Found:
         """Compare each rate between the levels."""
         for below, label in RATES:
             table = self._table(by, below)
-            pairs = tuple(_differences(table, [level.label for level in by.levels])) if len(table) > 1 else ()
+            pairs = tuple(_differences(table, by.levels)) if len(table) > 1 else ()
             yield RateComparison(label, counts_tested(table, by), pairs)
 
     def _table(self, by: Grouped, below: int) -> NDArray[np.int64]:
@@ -99,10 +101,14 @@ class Found:
         return np.array(counts, dtype=np.int64).reshape(-1, 2)  # A study may have no arm to compare.
 
     def bars(self) -> Iterator[ChangeBar]:
-        """Give the best change of each patient who has one, from the largest rise to the largest fall."""
-        known = np.flatnonzero(self.used & ~np.isnan(self.change))
-        for place in known[np.lexsort((self.groups[known], self.category[known], -self.change[known]))].tolist():
+        """Give the best change of each patient who has one, in the order of `order_of_bars`."""
+        for place in self.order_of_bars().tolist():
             yield ChangeBar(float(self.change[place]), int(self.groups[place]), int(self.category[place]))
+
+    def order_of_bars(self) -> Codes:
+        """Give the places of those with a change, from the largest rise to the largest fall."""
+        known = np.flatnonzero(self.used & ~np.isnan(self.change))
+        return np.asarray(known[np.lexsort((self.groups[known], self.category[known], -self.change[known]))])
 
 
 def response_group(code: str, label: Text, category: Codes) -> ResponseGroup:
@@ -148,7 +154,7 @@ def best_changes(every: Judged, count: int) -> NDArray[np.float64]:
     return np.where(np.isinf(best), np.nan, best)
 
 
-def _differences(table: NDArray[np.int64], labels: Sequence[Text]) -> Iterator[RateDifference]:
+def _differences(table: NDArray[np.int64], levels: Sequence[Level]) -> Iterator[RateDifference]:
     """Give the difference of each pair of groups with patients, p adjusted over the pairs."""
     present = [place for place, row in enumerate(table) if row.sum()]
     pairs = list(combinations(present, 2)) if len(present) <= MOST_COMPARED else []
@@ -156,7 +162,7 @@ def _differences(table: NDArray[np.int64], labels: Sequence[Text]) -> Iterator[R
     tests = [_p(table[[first, second]]) for first, second, _contrast in found]
     adjusted = holm([p if isinstance(p, float) else None for p in tests])
     for (first, second, contrast), p, holm_p in zip(found, tests, adjusted, strict=True):
-        yield _difference(labels[first], labels[second], contrast, p, p if holm_p is None else holm_p)
+        yield _difference(levels[first], levels[second], contrast, p, p if holm_p is None else holm_p)
 
 
 def _p(table: NDArray[np.int64]) -> Number:
@@ -164,9 +170,10 @@ def _p(table: NDArray[np.int64]) -> Number:
     return found if isinstance(found, NotEstimable) else found.p
 
 
-def _difference(first: Text, second: Text, contrast: TwoByTwo, p: Number, adjusted: Number) -> RateDifference:
+def _difference(first: Level, second: Level, contrast: TwoByTwo, p: Number, adjusted: Number) -> RateDifference:
     found = contrast.risk_difference
+    made = partial(RateDifference, first.label, second.label, (first.code, second.code))
     if not isinstance(found, Estimate) or found.interval is None:
         why = found if isinstance(found, NotEstimable) else NotEstimable(Reason.NO_INTERVAL)
-        return RateDifference(first, second, why, why, p, adjusted)
-    return RateDifference(first, second, found.value, found.interval, p, adjusted)
+        return made(why, why, p, adjusted)
+    return made(found.value, found.interval, p, adjusted)

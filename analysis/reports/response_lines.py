@@ -94,18 +94,12 @@ def _or_never(starts: list[float], place: int) -> float:
 
 
 def swimmers_of(found: Found, data: CohortData, course: Columns) -> Iterator[Swimmer]:
-    """Give the course of each treated patient whose start and end of observation are dated, the longest first."""
-    records = data.evaluator.records
-    died = known_day("died_on", course["died_on"], course["died_on_precision"]).value
-    seen = known_day("last_contact_on", course["last_contact_on"], course["last_contact_on_precision"]).value
-    until = np.where(np.isnan(died), seen, died)
+    """Give the course of each treated patient, in the order of `order_of_lanes`."""
+    died, until = _observed(course)
     start = found.judged.start
-    places = np.flatnonzero(data.included & (until >= start))
     position = np.cumsum(data.included) - 1
-    order = places[np.argsort(-(until - start)[places], kind="stable")]
-    rows = assessments(found.judged.rows)
-    events = _Events(records, rows)
-    for place in order.tolist():
+    events = _Events(data.evaluator.records, assessments(found.judged.rows))
+    for place in order_of_lanes(found, data, course).tolist():
         yield Swimmer(
             group=int(found.groups[position[place]]),
             until=float(until[place] - start[place]) / DAYS_PER_MONTH,
@@ -115,6 +109,20 @@ def swimmers_of(found: Found, data: CohortData, course: Columns) -> Iterator[Swi
             progressions=events.months("progressions", place, start[place]),
             operations=events.months("operations", place, start[place]),
         )
+
+
+def order_of_lanes(found: Found, data: CohortData, course: Columns) -> NDArray[np.int64]:
+    """Give the places, within reach, of those whose start and end of observation are dated, the longest first."""
+    observed = _observed(course)[1] - found.judged.start
+    places = np.flatnonzero(data.included & (observed >= 0))
+    return np.asarray(places[np.argsort(-observed[places], kind="stable")])
+
+
+def _observed(course: Columns) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the days of death, and of the end of observation."""
+    died = known_day("died_on", course["died_on"], course["died_on_precision"]).value
+    seen = known_day("last_contact_on", course["last_contact_on"], course["last_contact_on_precision"]).value
+    return died, np.where(np.isnan(died), seen, died)
 
 
 class _Events:

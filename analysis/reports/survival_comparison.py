@@ -140,6 +140,7 @@ def compare(placed: Placed, by: Grouped, strata: Grouped | None) -> SurvivalComp
         missing_inputs=_missing_inputs(placed, by),
         rule_version=by.grouping.rule_version,
         stratified_by="" if strata is None else strata.grouping.label,
+        stratified_by_code="" if strata is None else strata.grouping.code,
     )
 
 
@@ -182,12 +183,14 @@ def _no_model(reason: NotEstimable) -> HazardModel:
 
 
 def _fitted(fit: CoxFit, by: Grouped, present: list[int]) -> HazardModel:
-    reference = by.levels[present[0]].label
+    reference = by.levels[present[0]]
     proportional = proportional_hazards(fit, [list(range(len(fit.ratios)))])
     return HazardModel(
         ratios=tuple(
-            HazardRatioSummary(by.levels[code].label, reference, ratio.value, ratio.interval, ratio.p)
-            for code, ratio in zip(present[1:], fit.ratios, strict=True)
+            HazardRatioSummary(
+                level.label, reference.label, (level.code, reference.code), ratio.value, ratio.interval, ratio.p
+            )
+            for level, ratio in zip((by.levels[code] for code in present[1:]), fit.ratios, strict=True)
         ),
         n=fit.n,
         events=fit.events,

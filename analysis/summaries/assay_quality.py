@@ -45,10 +45,15 @@ class ResultFact(TextChoices):
     FLAG_REJECTED = "flag-rejected", _("flag: rejected")
     DRIFT = "drift", _("the result by which drift is judged")
     MISSING = "missing", _("expected, and missing")
+    EXPECTED = "expected", _("expected")
+    IN_RUNS = "in-runs", _("measured in a recorded run")
+    RUN_PASSED = "run-passed", _("in a run whose control passed")
+    RUN_FAILED = "run-failed", _("in a run whose control failed")
+    RUN_NOT_STATED = "run-not-stated", _("in a run whose control is not stated")
 
 
-MISSED = "missed"
-"""Fact of patients of a site without a specimen at a visit: ``patients:missed:baseline@HN``."""
+MISSED, AWAITED = "missed", "awaited"
+"""Facts of patients of a site without a specimen at a visit (``patients:missed:baseline@HN``), and of all of them."""
 
 UNDATED = "undated"
 """Fact of specimens without a day of collection: ``specimens:undated``."""
@@ -130,7 +135,10 @@ class Precision:
 
 @dataclass(frozen=True)
 class RunQuality:
-    """Runs of one analyte by one method: how many, with how many lots, and by their quality control."""
+    """Runs of one analyte by one method: how many, with how many lots, and by their quality control.
+
+    ``code`` names analyte and method in a fact: ``IL-2@3``.
+    """
 
     analyte: Text
     method: Text
@@ -139,6 +147,7 @@ class RunQuality:
     passed: int
     failed: int
     not_stated: int
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -181,8 +190,8 @@ class Drift:
 class MissingCell:
     """Specimens of a site in a month of which results are expected, and how many of the expected results lack.
 
-    ``lacking_patients`` and ``complete_patients`` count the patients with and without a lacking result; ``fact`` names
-    those behind the missing ones.
+    ``lacking_patients`` and ``complete_patients`` count the patients with and without a lacking result; ``fact`` and
+    ``expected_fact`` name those behind the missing and the expected ones.
     """
 
     expected: Count
@@ -190,6 +199,7 @@ class MissingCell:
     lacking_patients: Count
     complete_patients: Count
     fact: str = ""
+    expected_fact: str = ""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class PairFact(TextChoices):
     """What is known of a patient's results at the two visits: facts ``rose:IL-2``."""
 
     PAIR = "pair", _("a result at both visits")
+    UNPAIRED = "unpaired", _("not a result at both visits")
     ONLY_BEFORE = "only-before", _("a result at the first visit only")
     ONLY_AFTER = "only-after", _("a result at the second visit only")
     NEITHER = "neither", _("a result at neither visit")

@@ -34,6 +34,9 @@ class ResponseFact(TextChoices):
     LEFT_OUT = "left-out", _("assessments that do not count")
 
 
+BAR, LANE = "bar", "lane"
+"""Facts of the one patient of a bar of the waterfall plot, or of a lane of the swimmer plot: ``bar:1`` is the first."""
+
 LINE = "line"
 """Begins the facts of a line of treatment."""
 
@@ -80,10 +83,14 @@ class ResponseGroup:
 
 @dataclass(frozen=True)
 class RateDifference:
-    """Difference of a rate between two groups, first less second; ``p_adjusted`` within all pairs (Holm)."""
+    """Difference of a rate between two groups, first less second; ``p_adjusted`` within all pairs (Holm).
+
+    ``codes`` are those of the two groups.
+    """
 
     first: Text
     second: Text
+    codes: tuple[str, str]
     difference: Number
     interval: Confidence
     p: Number

@@ -104,10 +104,11 @@ class SurvivalGroup:
 
 @dataclass(frozen=True)
 class HazardRatioSummary:
-    """Hazard ratio of a level against the reference level."""
+    """Hazard ratio of a level against the reference level; ``codes`` are theirs, the level's first."""
 
     label: Text
     reference: Text
+    codes: tuple[str, str]
     ratio: Number
     interval: Confidence
     p: Number
@@ -154,6 +155,7 @@ class SurvivalComparison:
     missing_inputs: tuple[MissingInput, ...] = ()
     rule_version: str = ""
     stratified_by: Text = ""
+    stratified_by_code: str = ""
 
 
 @dataclass(frozen=True)

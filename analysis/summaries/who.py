@@ -57,6 +57,8 @@ class Who:
     cut_off : str
         For `State.BEYOND`, `State.UNDETERMINED` and `State.DETERMINED`: ``below:391`` or ``above:10``, in the unit of
         the table.
+    without : tuple of str
+        Facts of the report that must not hold: what remains after its steps.
     also : str
         Code of another number or grouping, which must be known too; empty for none.
     fact : str
@@ -75,6 +77,7 @@ class Who:
     cut_off: str = ""
     fact: str = ""
     also: str = ""
+    without: tuple[str, ...] = ()
 
     @property
     def levels(self) -> dict[str, tuple[str, ...]]:
@@ -97,6 +100,7 @@ class Who:
             yield "at", self.cut_off
         if self.fact:
             yield "fact", self.fact
+        yield from (("not", fact) for fact in self.without)
 
     @property
     def query(self) -> str:
@@ -128,6 +132,7 @@ class Things(StrEnum):
 
     RESULTS = "results"
     MISSING_RESULTS = "missing-results"
+    EXPECTED_RESULTS = "expected-results"
     SPECIMENS = "specimens"
     ASSESSMENTS = "assessments"
 

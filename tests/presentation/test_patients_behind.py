@@ -40,6 +40,7 @@ ADDRESSES = {
     f"{PAGE}assay-quality/?divided_by=method&analyte=IL-2": 10,
     f"{CRLM}assay-quality/?analyte=IL-2&analyte=lymphocytes": 40,
     f"{CRLM}survival/?by=arm&endpoint=dfs&landmark=6": 15,
+    f"{CRLM}survival/?by=none": 9,
     f"{CRLM}before-after/?by=arm&analyte=lymphocytes&analyte=IL-2&number=clinicalassessment.ecog"
     "&level=child_pugh_class=A": 30,
     f"{CRLM}course/?analyte=IL-2&by=patient.sex": 20,
@@ -54,10 +55,10 @@ BAD_FACTS = {
     "course": "no measured measured:nowhere low:baseline",
     "cut-offs": "no judged judged:no below:analyte:NO no:analyte:IL-2",
     "roc": "no case case:no unknown:age positive@x:analyte:IL-2 positive@nan:analyte:IL-2 case@5:age common:age",
-    "response": "no line line:9:PR line:1:no line:1 line:x:PR",
+    "response": "no line line:9:PR line:1:no line:1 line:x:PR bar bar:0 bar:999 lane:x bar:01",
     "assay-quality": "results results:no:IL-2 no:below:IL-2 results:below:NO results:below:IL-2@NO results:below:IL-2@1"
     " results:cv:IL-2 results:cv:IL-2@x results:of-method:IL-2 results:drift:IL-2-99 results:missing:IL-2@NO"
-    " patients:missed:never@DEMO-HN",
+    " patients:missed:never@DEMO-HN results:in-runs:IL-2 results:expected:NO@DEMO-HN",
 }
 
 
@@ -109,6 +110,12 @@ def miscounted(found: set[tuple[str, int]], user: User) -> list[tuple[str, int]]
             listed = behind.keys.size if behind.tally is None else behind.tally.total
             wrong += [(address, count)] if listed != count else []
     return wrong
+
+
+def nobody_behind(page: str, user: User) -> list[str]:
+    """Give the links of numbers that count nobody whose list is empty."""
+    found = {(html.unescape(address), 0) for address, _words in BASIS.findall(page)}
+    return sorted({address for address, _count in found} - {address for address, _count in miscounted(found, user)})
 
 
 class Behind(Pages):
@@ -178,9 +185,28 @@ class Behind(Pages):
             assert "notice bad" in self.words(f"{PAGE}patients/?{query}", status=400), query
 
     def test_an_event_leads_to_those_who_had_it_and_back_to_the_report(self) -> None:
-        text = self.words(f"{CRLM}patients/?report=survival&endpoint=dfs&fact=event")
+        text = self.words(f"{CRLM}patients/?report=survival&endpoint=dfs&by=none&fact=event")
         assert "Disease-free survival" in text
-        assert f'href="{CRLM}survival/?endpoint=dfs"' in text
+        assert f'href="{CRLM}survival/?endpoint=dfs&amp;by=none"' in text
+
+    def test_what_a_step_of_a_report_leaves_in_is_the_rest_of_those_before_it(self) -> None:
+        steps = f"{CRLM}patients/?report=survival&endpoint=dfs"
+        analysed = self.counted(f"{steps}&not=undetermined&in=arm%3D*")
+        assert analysed + self.counted(f"{steps}&fact=undetermined") == 120  # Every patient has an arm.
+        assert analysed == self.counted(f"{steps}&fact=placed")
+
+    def test_a_bar_of_the_waterfall_leads_to_its_one_patient(self) -> None:
+        # The figure begins with the largest rise, 40.5 %.
+        text = self.words(f"{CRLM}patients/?report=response&fact=bar%3A1")
+        assert counted_in(text) == 1
+        assert "40.5" in text
+        assert counted_in(self.words(f"{CRLM}patients/?report=response&fact=lane%3A2")) == 1
+
+    def test_runs_lead_to_the_results_that_were_measured_in_them(self) -> None:
+        text = self.words(f"{CRLM}assay-quality/?analyte=IL-2")
+        found = sorted({html.unescape(address) for address, _words in BASIS.findall(text) if "run" in address})
+        counts = {re.search(r"%3A([a-z-]+)%3A", one)[1]: self.counted(one) for one in found}  # type: ignore[index]
+        assert counts["in-runs"] == sum(count for name, count in counts.items() if name != "in-runs")
 
     def test_a_step_of_the_flow_leads_to_those_whom_it_left_out(self) -> None:
         left_out = self.words(f"{PAGE}patients/?sex=male&fact=flow:left-out:sex")
@@ -190,6 +216,7 @@ class Behind(Pages):
 
     def test_what_no_report_counts_is_refused_by_a_sentence(self) -> None:
         queries = (
+            "not=event", "report=survival" + "&not=event" * 9,
             "fact=event", "fact=flow:no", "fact=flow:left-out:sex", "of=analyte:IL-2&also=no", "report=no&fact=no",
             "report=survival", "report=survival&fact=event&sphere=1", "report=course&fact=no",
         )  # fmt: skip
@@ -214,6 +241,8 @@ class Behind(Pages):
         names = [name for name in REPORT_VIEWS if name != "assay-quality"]  # Of twenty analytes, all alike.
         defaults = {f"/summaries/{code}/{name}/": 0 for code in (HCC_STUDY, CRLM_STUDY) for name in names}
         for address, least in (defaults | ADDRESSES).items():
-            found = links(self.words(address))
+            text = self.words(address)
+            found = links(text)
             assert len(found) >= least, address
             assert miscounted(found, manager) == [], address
+            assert nobody_behind(text, manager) == [], address

@@ -18,18 +18,20 @@ from analysis.dataset.units import Substance
 from analysis.reports.assay_bench import Chosen, CohortBench, months
 from analysis.reports.assay_drift import column_of, dates_of, rows_judged
 from analysis.reports.assay_missing import expected_results, visits_of, who_missed
-from analysis.reports.assay_precision import detected, judged_results, of_method, replicate_cv
+from analysis.reports.assay_precision import detected, judged_results, of_method, replicate_cv, results_of_runs
 from analysis.reports.assay_quality import bench_of, measured
 from analysis.reports.assay_quality_request import AssayQualityRequest
 from analysis.reports.behind.facts import Fact, no_fact, said
 from analysis.reports.cohort_data import CohortData, study_of
-from analysis.summaries.assay_quality import EVERY_ANALYTE, MISSED, UNDATED, Counted, ResultFact
+from analysis.summaries.assay_quality import AWAITED, EVERY_ANALYTE, MISSED, UNDATED, Counted, ResultFact
 from analysis.summaries.who import ShownVariable, Tally, Things
 from analysis.variables import Grouping
 from registry.models import Qualifier as Sign
 
 _OF_GROUP = (ResultFact.REPORTED, ResultFact.BELOW, ResultFact.ABOVE, ResultFact.NOT_DETECTED)
 """Facts of reported results, whole or of a group; the others are of a method."""
+
+_OF_RUNS = (ResultFact.IN_RUNS, ResultFact.RUN_PASSED, ResultFact.RUN_FAILED, ResultFact.RUN_NOT_STATED)
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,13 +59,13 @@ class AssayQualityFacts:
         kind, _sign, subject = rest.partition(":")
         if counted not in Counted.values:
             raise no_fact(code)
-        if kind == MISSED:
-            return self._missed(code, *subject.partition("@")[::2])
+        if kind in (MISSED, AWAITED):
+            return self._missed(code, kind, *subject.partition("@")[::2])
         if kind == UNDATED:
             return self._undated()
         name, sign, group = subject.partition("@")
-        if kind == ResultFact.MISSING:
-            return self._missing(code, name, group)
+        if kind in (ResultFact.MISSING, ResultFact.EXPECTED):
+            return self._missing(code, ResultFact(kind), name, group)
         if kind == ResultFact.DRIFT:
             return self._drift(code, name, group)
         if kind not in ResultFact.values or name not in self._called:
@@ -92,6 +94,8 @@ class AssayQualityFacts:
         if fact is ResultFact.OF_METHOD:
             method, _sign, unit = (group or "").partition(":")
             return of_method(self.bench, substance, _key(code, method), unit)
+        if fact in _OF_RUNS:
+            return results_of_runs(self.bench, substance, _key(code, group or ""))[fact]
         if fact in _OF_GROUP:
             return detected(self.bench, self._of_group(code, substance, group))[fact]
         return judged_results(self.bench, self._of_method(code, substance, group or ""))[fact]
@@ -132,28 +136,33 @@ class AssayQualityFacts:
         """Which specimens are of patients of the cohort."""
         return self.data.included[self.bench.bench.specimens.patient]
 
-    def _missing(self, code: str, name: str, group: str) -> Fact:
-        """Count the missing results of a site, and of a month if there is one."""
+    def _missing(self, code: str, fact: ResultFact, name: str, group: str) -> Fact:
+        """Count the missing, or the expected, results of a site, and of a month if there is one."""
         site, _sign, month = group.partition("@")
         specimens, sites = self.bench.bench.specimens, self.data.patients.site_labels
         if (name != EVERY_ANALYTE and name not in self._called) or site not in sites:
             raise no_fact(code)
-        _expected, missing = expected_results(self.bench, self.substances, self._inside)
+        expected, missing = expected_results(self.bench, self.substances, self._inside)
+        wanted, things = (
+            (missing, Things.MISSING_RESULTS) if fact is ResultFact.MISSING else (expected, Things.EXPECTED_RESULTS)
+        )
         rows = self._inside & (self.data.patients.site[specimens.patient] == site)
         if month:
             rows &= months(specimens.collected_on) == month
         analytes = [name in (EVERY_ANALYTE, one.code) for one in self.substances]
-        counts = self.bench.of_each_patient(specimens.patient[rows], missing[rows][:, analytes].sum(axis=1))
+        counts = self.bench.of_each_patient(specimens.patient[rows], wanted[rows][:, analytes].sum(axis=1))
         what = _("all analytes") if name == EVERY_ANALYTE else _(self._called[name].name)
-        shown = [said(what, ResultFact.MISSING.label), said(_("site"), sites[site])]
+        shown = [said(what, fact.label), said(_("site"), sites[site])]
         shown += [said(_("month of collection"), month)] if month else []
-        return Fact.counting(Tally(Things.MISSING_RESULTS, counts), *shown)
+        return Fact.counting(Tally(things, counts), *shown)
 
-    def _missed(self, code: str, visit: str, site: str) -> Fact:
+    def _missed(self, code: str, kind: str, visit: str, site: str) -> Fact:
         found = next((one for one in visits_of(self.bench, self._inside) if one.code == visit), None)
         if found is None:
             raise no_fact(code)
-        missed = who_missed(self.bench, self._inside, found, site)[1][self.data.included]
+        everybody, missed = (one[self.data.included] for one in who_missed(self.bench, self._inside, found, site))
+        if kind == AWAITED:
+            return Fact(everybody, (said(_("site"), self.data.patients.site_labels.get(site, site)),))
         return Fact(missed, (said(found.label, _("no specimen")),))
 
     def _undated(self) -> Fact:

@@ -121,6 +121,7 @@ def _of_pairs(columns: PairColumns) -> dict[PairFact, Mask]:
     masks = [_within(complete, one) for one in (*orders, ~np.logical_or.reduce(orders))]
     return {
         PairFact.PAIR: complete,
+        PairFact.UNPAIRED: ~complete,
         PairFact.ONLY_BEFORE: before & ~after,
         PairFact.ONLY_AFTER: after & ~before,
         PairFact.NEITHER: ~before & ~after,

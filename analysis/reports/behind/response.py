@@ -16,11 +16,11 @@ from analysis.reports.behind.facts import Fact, Mask, no_fact, said
 from analysis.reports.cohort_data import CohortData
 from analysis.reports.response import ResponseData, assessments_left_out
 from analysis.reports.response_groups import CATEGORIES, CONTROL, OBJECTIVE, Found, found_in
-from analysis.reports.response_lines import best_of_lines, line_label
+from analysis.reports.response_lines import best_of_lines, line_label, order_of_lanes
 from analysis.reports.response_request import ResponseRequest
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.summaries import Text
-from analysis.summaries.response import LINE, ResponseCategory, ResponseFact, Source
+from analysis.summaries.response import BAR, LANE, LINE, ResponseCategory, ResponseFact, Source
 from analysis.summaries.who import ShownVariable, Tally, Things
 from analysis.variables import Grouping
 
@@ -49,6 +49,8 @@ class ResponseFacts:
         kind, _sign, rest = code.partition(":")
         if kind == LINE:
             return self._of_line(code, *rest.partition(":")[::2])
+        if kind in (BAR, LANE):
+            return self._drawn(code, kind, rest)
         found = self._found
         if code == ResponseFact.LEFT_OUT:
             tally = Tally(Things.ASSESSMENTS, assessments_left_out(found, self.data))
@@ -63,6 +65,20 @@ class ResponseFacts:
     @cached_property
     def _found(self) -> Found:
         return found_in(self.request, self.data, self.read.grouped)
+
+    def _drawn(self, code: str, kind: str, number: str) -> Fact:
+        """Find the one patient of a bar, or of a lane."""
+        if kind == BAR:
+            order, label = self._found.order_of_bars(), _("bar %(number)s")
+        else:
+            position = np.cumsum(self.data.included) - 1
+            order = position[order_of_lanes(self._found, self.data, self.read.course)]
+            label = _("lane %(number)s")
+        if number not in map(str, range(1, order.size + 1)):
+            raise no_fact(code)
+        holds = np.arange(self._found.used.size) == order[int(number) - 1]
+        drawn = said(_("figure"), label % {"number": number})
+        return Fact(holds, (drawn, *self._shown("", self._found.category, self._found.used)))
 
     def _of_line(self, code: str, number: str, kind: str) -> Fact:
         request = self.request
@@ -82,7 +98,7 @@ class ResponseFacts:
         )
         change = CensoredColumn(np.round(self._found.change, 1), np.zeros(category.size, dtype=np.int8))
         return (
-            ShownVariable(_("best overall response"), "", _LABELS[code], labels),
+            ShownVariable(_("best overall response"), "", _LABELS.get(code, ""), labels),
             ShownVariable(_("best change of the sum"), "%", "", values=change),
         )
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from analysis.dataset.reader import Reader
 from analysis.disclosure.policy import policy_for
 from analysis.reports.behind.facts import Fact, Mask, no_fact
-from analysis.reports.cohort_data import CohortData, grouping_called
+from analysis.reports.cohort_data import CohortData, grouping_called, study_of
+from analysis.reports.default_grouping import asked_or_arms
 from analysis.reports.survival import SurvivalData, survival_data
 from analysis.reports.survival_request import SurvivalRequest
 from analysis.statistics.qualifiers import CensoredColumn
@@ -36,7 +37,9 @@ class SurvivalFacts:
     def of(cls, request: SurvivalRequest, reader: Reader, groupings: Sequence[Grouping]) -> SurvivalFacts:
         """Read the cohort, and place it in time."""
         policy = policy_for(reader.user)
-        asked = [grouping_called(code, policy) for code in (request.by, request.strata) if code]
+        by = asked_or_arms(request.by, study_of(request.cohort), policy)
+        strata = grouping_called(request.strata, policy) if request.strata else None
+        asked = [one for one in (by, strata) if one is not None]
         return cls(request, survival_data(request, reader, [*groupings, *asked]))
 
     @property
