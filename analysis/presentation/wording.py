@@ -24,6 +24,9 @@ REASON_CLAUSES: dict[Reason, str | Promise] = {
     Reason.CONSTANT_WITHIN_GROUPS: _("within each group all values are the same"),
     Reason.ALL_TIED: _("all values are tied and cannot be ranked"),
     Reason.PERFECT_ASSOCIATION: _("the association is perfect and has no interval"),
+    Reason.BELOW_CHANCE: _(
+        "the groups are more alike than chance makes them, and no size of an effect agrees with them"
+    ),
     Reason.NO_INTERVAL: _("this method gives no interval"),
     Reason.NO_GROUPS: _("no group has any value"),
     Reason.SINGLE_GROUP: _("only one group has values, and a comparison needs two"),

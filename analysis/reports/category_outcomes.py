@@ -64,6 +64,6 @@ def _trend(row: ChoiceRow, table: Table, family: str) -> CategoryOutcome:
     if isinstance(found, NotEstimable):
         refused = TestSummary(Design.ORDERED, Method.COCHRAN_ARMITAGE, None, (), None, found.n, found)
         return CategoryOutcome(row, refused, family, scores=scores)
-    slope = EstimateSummary(Measure.SLOPE_PER_SCORE, found.slope)
+    slope = EstimateSummary(Measure.SLOPE_PER_SCORE, found.slope, found.slope_interval)
     test = TestSummary(Design.ORDERED, found.method, found.z, (), found.p, found.n, z=found.z, estimates=(slope,))
     return CategoryOutcome(row, test, family, scores=scores, departure_p=found.departure_p)

@@ -35,7 +35,7 @@ def _compare(shares: Sequence[CutOffShare], design: Design) -> CutOffTest:
     found = cochran_armitage(table[:, 0], table.sum(axis=1), scores)
     if isinstance(found, NotEstimable):
         return CutOffTest(cut_off, _refused(design, Method.COCHRAN_ARMITAGE, found), undetermined, scores)
-    slope = EstimateSummary(Measure.SLOPE_PER_SCORE, found.slope)
+    slope = EstimateSummary(Measure.SLOPE_PER_SCORE, found.slope, found.slope_interval)
     test = TestSummary(design, found.method, found.z, (), found.p, found.n, z=found.z, estimates=(slope,))
     return CutOffTest(cut_off, test, undetermined, scores, found.departure_p)
 

@@ -18,7 +18,7 @@ from analysis.statistics.columns import (
     OrderedColumn,
     order_column,
 )
-from analysis.statistics.concordance import OrderBounds, kendall_s
+from analysis.statistics.concordance import PERFECT, OrderBounds, kendall_s
 from analysis.statistics.multiplicity import benjamini_hochberg
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import CONFIDENCE_LEVEL, Interval, NotEstimable, Value
@@ -26,9 +26,6 @@ from analysis.statistics.ties import midranks_of, tie_sizes
 
 EXACT_UP_TO = 9
 """Without ties, Spearman's p is exact up to this n, where R's cor.test counts permutations too."""
-
-PERFECT = 1 - 1e-14
-"""From here on a coefficient is 1 but for rounding."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +98,14 @@ def pearson(
     return _with_t(Method.PEARSON, Measure.PEARSON_R, r, pairs, _interval(r, pairs.n, 1.0, level))
 
 
-def kendall(x: ArrayLike | OrderedColumn, y: ArrayLike | OrderedColumn) -> Correlation | NotEstimable:
-    """Kendall's τ-b; p by the normal approximation with the variance corrected for ties, no continuity correction."""
+def kendall(
+    x: ArrayLike | OrderedColumn, y: ArrayLike | OrderedColumn, level: float = CONFIDENCE_LEVEL
+) -> Correlation | NotEstimable:
+    """Kendall's τ-b; p by the normal approximation with the variance corrected for ties, no continuity correction.
+
+    The interval is that of the jackknife on the scale of atanh
+    (:meth:`analysis.statistics.concordance.KendallS.interval`).
+    """
     pairs = _complete_pairs(x, y)
     if isinstance(pairs, NotEstimable):
         return pairs
@@ -115,7 +118,7 @@ def kendall(x: ArrayLike | OrderedColumn, y: ArrayLike | OrderedColumn) -> Corre
         method=Method.KENDALL,
         measure=Measure.KENDALL_TAU_B,
         coefficient=counted.tau_b,
-        interval=NotEstimable(Reason.NO_INTERVAL, pairs.n, pairs.missing),
+        interval=counted.interval(level),
         statistic=counted.z,
         p=float(2 * special.ndtr(-abs(counted.z))),
         n=pairs.n,

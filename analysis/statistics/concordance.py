@@ -5,8 +5,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy import special
 
 from analysis.statistics.columns import BoolArray, IntArray
+from analysis.statistics.reasons import Reason
+from analysis.statistics.results import Interval, NotEstimable
+
+LEAST_FOR_INTERVAL = 4
+"""Fewer observations have no interval, as with Spearman's and Pearson's coefficients."""
+
+PERFECT = 1 - 1e-14
+"""From here on a coefficient is 1 but for rounding."""
 
 OPEN_BELOW = np.iinfo(np.int64).min
 OPEN_ABOVE = np.iinfo(np.int64).max
@@ -45,27 +54,39 @@ class OrderBounds:
 
     def scores(self) -> IntArray:
         """Gehan's score of each observation: how many certainly lie below it less how many certainly lie above it."""
-        return self._below - _how_many_below(_turned(self.low), _turned(self.high))
+        return self._below - self._above
 
-    def determined_pairs(self) -> int:
-        """Number of pairs whose order is certain."""
-        return int(self._below.sum())
+    def determined_of(self) -> IntArray:
+        """How many others certainly lie below or above each observation, shape (n,)."""
+        return self._below + self._above
 
     @cached_property
     def _below(self) -> IntArray:
         """How many certainly lie below each observation, shape (n,)."""
         return _how_many_below(self.high, self.low)
 
+    @cached_property
+    def _above(self) -> IntArray:
+        """How many certainly lie above each observation, shape (n,)."""
+        return _how_many_below(_turned(self.low), _turned(self.high))
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class KendallS:
-    """Kendall's S = concordant − discordant pairs, with its permutation variance and the pairs determined in each."""
+    """Kendall's S = concordant − discordant pairs, with its permutation variance and the pairs determined in each.
+
+    ``s_of``, ``first_of``, ``second_of``, shape (n,) each, are the parts of the pairs that each observation belongs to;
+    as a pair has two, they add up to twice ``s``, ``first_determined`` and ``second_determined``.
+    """
 
     s: int
     variance: float
     pairs: int
     first_determined: int
     second_determined: int
+    s_of: IntArray
+    first_of: IntArray
+    second_of: IntArray
 
     @property
     def z(self) -> float:
@@ -76,6 +97,33 @@ class KendallS:
     def tau_b(self) -> float:
         """S over the geometric mean of the determined pairs of the two variables."""
         return self.s / math.sqrt(self.first_determined) / math.sqrt(self.second_determined)
+
+    def interval(self, level: float) -> Interval | NotEstimable:
+        """Return the interval tanh(atanh τ ± z·s/(1 − τ²)) of τ-b, s its standard error by the jackknife.
+
+        Without observation i, S and the determined pairs are less by what belongs to it, so that each of the n
+        coefficients τ₋ᵢ is there without another count: s² = (n − 1)/n · Σ(τ₋ᵢ − mean)², at least 2(1 − τ²)/(n(n − 1)),
+        the variance where every observation agrees with the others alike.
+
+        References
+        ----------
+        Arvesen JN. Jackknifing U-statistics. Ann Math Stat 1969;40:2076–2100; Daniels HE, Kendall MG. The significance
+        of rank correlations where parental correlation exists. Biometrika 1947;34:197–208; atanh: Fieller EC, Hartley
+        HO, Pearson ES. Biometrika 1957;44:470–481.
+        """
+        n, tau = self.s_of.size, self.tau_b
+        if n < LEAST_FOR_INTERVAL:
+            return NotEstimable(Reason.TOO_FEW_VALUES, n, needed=LEAST_FOR_INTERVAL)
+        if abs(tau) >= PERFECT:
+            return NotEstimable(Reason.PERFECT_ASSOCIATION, n)
+        first, second = self.first_determined - self.first_of, self.second_determined - self.second_of
+        if not (first.all() and second.all()):
+            return NotEstimable(Reason.NO_DETERMINED_PAIRS, n)
+        without = (self.s - self.s_of) / np.sqrt(first) / np.sqrt(second)
+        jackknifed = (n - 1) / n * float(np.sum((without - without.mean()) ** 2))
+        variance = max(jackknifed, 2 * (1 - tau**2) / (n * (n - 1)))
+        half_width = float(special.ndtri((1 + level) / 2)) * math.sqrt(variance) / (1 - tau**2)
+        return Interval(math.tanh(math.atanh(tau) - half_width), math.tanh(math.atanh(tau) + half_width), level)
 
 
 def kendall_s(first: OrderBounds, second: OrderBounds) -> KendallS:
@@ -94,20 +142,25 @@ def kendall_s(first: OrderBounds, second: OrderBounds) -> KendallS:
         Bounds of the same n ≥ 2 observations.
     """
     n = float(first.n)
-    concordant = count_dominated(first.high, second.high, first.low, second.low)
+    concordant = dominated(first.high, second.high, first.low, second.low)
     # Turned upside down, the second variable's low and high change places.
-    discordant = count_dominated(first.high, _turned(second.low), first.low, _turned(second.high))
-    a2, b2 = 2.0 * first.determined_pairs(), 2.0 * second.determined_pairs()
+    discordant = dominated(first.high, _turned(second.low), first.low, _turned(second.high))
+    s_of = concordant[0] + concordant[1] - discordant[0] - discordant[1]
+    first_of, second_of = first.determined_of(), second.determined_of()
+    a2, b2 = float(first_of.sum()), float(second_of.sum())
     row_a, row_b = float(np.sum(first.scores().astype(float) ** 2)), float(np.sum(second.scores().astype(float) ** 2))
     variance = 2 / (n * (n - 1)) * a2 * b2
     if n > 2:
         variance += 4 / (n * (n - 1) * (n - 2)) * (row_a - a2) * (row_b - b2)
     return KendallS(
-        s=concordant - discordant,
+        s=int(s_of.sum()) // 2,
         variance=variance / 4,
         pairs=int(n * (n - 1) // 2),
         first_determined=int(a2 // 2),
         second_determined=int(b2 // 2),
+        s_of=s_of,
+        first_of=first_of,
+        second_of=second_of,
     )
 
 
@@ -116,50 +169,63 @@ def _turned(keys: IntArray) -> IntArray:
     return -1 - keys
 
 
-def count_dominated(point_x: IntArray, point_y: IntArray, query_x: IntArray, query_y: IntArray) -> int:
-    """Return the number of pairs (point, query) with point_x < query_x and point_y < query_y.
+def dominated(point_x: IntArray, point_y: IntArray, query_x: IntArray, query_y: IntArray) -> tuple[IntArray, IntArray]:
+    """Count the pairs (point, query) with point_x < query_x and point_y < query_y, by point and by query.
 
     Everything is put in the order of x. Where y has few different values, points are counted block by block; else,
     from the highest bit of the rank of y to the lowest, points with the bit off are counted against later queries with
     the bit on, among those whose higher bits agree. Pairs are held only within a block.
+
+    Returns
+    -------
+    tuple of arrays
+        Of each point, of how many queries it is the lower one; of each query, of how many points it is the higher one.
     """
     x, y = np.concatenate((query_x, point_x)), np.concatenate((query_y, point_y))
-    if x.size == 0:
-        return 0
-    is_point = np.repeat([False, True], (query_x.size, point_x.size))
-    order = _stable_order(x)  # at equal x the queries, which come first, stay before the points
-    ranks, is_point = _ranks(y)[order], is_point[order]
-    return _counted_in_blocks(ranks, is_point) if ranks.max() < _MOST_RANKS else _counted_by_bits(ranks, is_point)
+    counts = np.zeros(x.size, dtype=np.int64)
+    if x.size:
+        is_point = np.repeat([False, True], (query_x.size, point_x.size))
+        order = _stable_order(x)  # at equal x the queries, which come first, stay before the points
+        ranks, is_point = _ranks(y)[order], is_point[order]
+        few = ranks.max() < _MOST_RANKS
+        counts[order] = _counted_in_blocks(ranks, is_point) if few else _counted_by_bits(ranks, is_point)
+    return counts[query_x.size :], counts[: query_x.size]
 
 
-def _counted_in_blocks(ranks: IntArray, is_point: BoolArray) -> int:
-    """Count block by block: against the points of earlier blocks by their numbers at each rank, inside each one by one.
+def _counted_in_blocks(ranks: IntArray, is_point: BoolArray) -> IntArray:
+    """Count block by block: against the rest by its numbers at each rank, inside each one by one.
 
-    For few different ranks, as values that laboratories round have; O(n · (ranks/block + block)).
+    Points are counted against later queries, queries against earlier points. For few different ranks, as values that
+    laboratories round have; O(n · (ranks/block + block)).
     """
-    at_rank = np.zeros(int(ranks.max()) + 1, dtype=np.int64)
-    total = 0
+    length = int(ranks.max()) + 1
+    points_before = np.zeros(length, dtype=np.int64)
+    queries_after = np.bincount(ranks[~is_point], minlength=length)
+    counts = np.zeros(ranks.size, dtype=np.int64)
     for start in range(0, ranks.size, _BLOCK):
         block, points_of = ranks[start : start + _BLOCK], is_point[start : start + _BLOCK]
         places, query_places = np.flatnonzero(points_of), np.flatnonzero(~points_of)
         points, queries = block[places], block[query_places]
-        earlier = np.cumsum(at_rank) - at_rank
-        total += int(earlier[queries].sum())
-        total += int(np.count_nonzero((points < queries[:, None]) & (places < query_places[:, None])))
-        at_rank += np.bincount(points, minlength=at_rank.size)
-    return total
+        queries_after -= np.bincount(queries, minlength=length)
+        lower = (points < queries[:, None]) & (places < query_places[:, None])
+        earlier, later = np.cumsum(points_before) - points_before, np.cumsum(queries_after)
+        counts[start + query_places] = earlier[queries] + lower.sum(axis=1)
+        counts[start + places] = later[-1] - later[points] + lower.sum(axis=0)
+        points_before += np.bincount(points, minlength=length)
+    return counts
 
 
-def _counted_by_bits(ranks: IntArray, is_point: BoolArray) -> int:
+def _counted_by_bits(ranks: IntArray, is_point: BoolArray) -> IntArray:
     """Count from the highest bit of the ranks to the lowest; O(n log n)."""
-    total = 0
+    counts, numbers = np.zeros(ranks.size, dtype=np.int64), np.arange(ranks.size)
     for bit in reversed(range(int(ranks.max()).bit_length())):
         counted, place = _split_at_bit(ranks, is_point, bit)
-        total += counted
-        parted = np.empty_like(ranks), np.empty_like(is_point)
-        parted[0][place], parted[1][place] = ranks, is_point
-        ranks, is_point = parted
-    return total
+        counts[numbers] += counted
+        parted = np.empty_like(ranks), np.empty_like(is_point), np.empty_like(numbers)
+        for into, one in zip(parted, (ranks, is_point, numbers), strict=True):
+            into[place] = one
+        ranks, is_point, numbers = parted
+    return counts
 
 
 def _how_many_below(points: IntArray, queries: IntArray) -> IntArray:
@@ -187,15 +253,17 @@ def _stable_order(keys: IntArray) -> IntArray:
     return np.argsort(ranks.astype(np.min_scalar_type(int(ranks.max()))), kind="stable")
 
 
-def _split_at_bit(ranks: IntArray, is_point: BoolArray, bit: int) -> tuple[int, IntArray]:
+def _split_at_bit(ranks: IntArray, is_point: BoolArray, bit: int) -> tuple[IntArray, IntArray]:
     """Count at one bit, and say where each goes so that, within each prefix, bits off come first in the order of x."""
     on = (ranks >> bit) & 1 == 1
     prefix = ranks >> (bit + 1)
     starts = np.flatnonzero(np.concatenate(([True], prefix[1:] != prefix[:-1])))
     lengths = np.diff(starts, append=ranks.size)
-    points_off, off = (np.concatenate(([0], np.cumsum(mask))) for mask in (is_point & ~on, ~on))
-    queried = on & ~is_point
-    counted = points_off[1:][queried] - np.repeat(points_off[starts], lengths)[queried]
+    lower, higher = is_point & ~on, on & ~is_point
+    lower_before, higher_before, off = (np.concatenate(([0], np.cumsum(mask))) for mask in (lower, higher, ~on))
+    earlier = lower_before[:-1] - np.repeat(lower_before[starts], lengths)
+    later = np.repeat(higher_before[starts + lengths], lengths) - higher_before[1:]
+    counted = np.where(higher, earlier, np.where(lower, later, 0))
     to_front = np.repeat(starts - off[starts], lengths) + off[:-1]
     to_back = np.arange(ranks.size) + np.repeat(off[starts + lengths], lengths) - off[1:]
-    return int(counted.sum()), np.where(on, to_back, to_front)
+    return counted, np.where(on, to_back, to_front)

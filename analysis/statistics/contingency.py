@@ -59,6 +59,7 @@ class TrendInProportions:
     z: float
     p: float
     slope: float
+    slope_interval: Interval
     departure: float
     departure_df: int
     departure_p: float | NotEstimable
@@ -129,10 +130,17 @@ def two_by_two(table: ArrayLike, level: float = CONFIDENCE_LEVEL) -> TwoByTwo:
     return TwoByTwo(_newcombe(counts, level), _woolf(counts, level), _conditional(counts, level))
 
 
-def cochran_armitage(events: ArrayLike, totals: ArrayLike, scores: ArrayLike) -> TrendInProportions | NotEstimable:
+def cochran_armitage(
+    events: ArrayLike, totals: ArrayLike, scores: ArrayLike, level: float = CONFIDENCE_LEVEL
+) -> TrendInProportions | NotEstimable:
     """Test for a linear trend of proportions over scored groups, and the departure from it.
 
     z = Σ sᵢ(xᵢ − nᵢp̄)/√(p̄(1 − p̄)(Σ nᵢsᵢ² − (Σ nᵢsᵢ)²/N)). Source: Armitage 1955; as R's ``prop.trend.test``.
+
+    The slope is that of the least-squares line, b = Σ wᵢpᵢ with wᵢ = nᵢ(sᵢ − s̄)/Σ nᵢ(sᵢ − s̄)². As the proportions are
+    independent, it comes from their Wilson intervals (lᵢ, uᵢ): b − √Σ wᵢ²(pᵢ − lᵢ)² where wᵢ > 0, and (uᵢ − pᵢ)²
+    where wᵢ < 0; the upper end likewise. It doesn't ask whether the proportions lie on the line; of two groups it is
+    Newcombe's. Source: Zou GY, Huang W, Zhang X. Comput Stat Data Anal 2009;53:1080–1085.
 
     Parameters
     ----------
@@ -163,11 +171,25 @@ def cochran_armitage(events: ArrayLike, totals: ArrayLike, scores: ArrayLike) ->
         z=z,
         p=float(2 * special.ndtr(-abs(z))),
         slope=covariance / spread,
+        slope_interval=_combined(x, n, n * centred / spread, level),
         departure=departure,
         departure_df=df,
         departure_p=float(special.chdtrc(df, departure)) if df else NotEstimable(Reason.TOO_FEW_VALUES, int(total)),
         n=int(total),
     )
+
+
+def _combined(x: FloatArray, n: FloatArray, weights: FloatArray, level: float) -> Interval:
+    """Interval of Σ wᵢpᵢ from the Wilson intervals of independent proportions."""
+    wilson = [wilson_interval(int(events), int(total), level) for events, total in zip(x, n, strict=True)]
+    proportions = x / n
+    below = proportions - np.array([one.low for one in wilson])
+    above = np.array([one.high for one in wilson]) - proportions
+    rising = weights > 0
+    centre = float(np.dot(weights, proportions))
+    down = float(np.linalg.norm(weights * np.where(rising, below, above)))
+    up = float(np.linalg.norm(weights * np.where(rising, above, below)))
+    return Interval(centre - down, centre + up, level)
 
 
 def _checked(table: ArrayLike) -> IntArray:

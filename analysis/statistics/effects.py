@@ -1,6 +1,7 @@
 """Effect sizes; of two groups the first minus the second."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from scipy import optimize, special
@@ -9,9 +10,13 @@ from analysis.statistics.catalogue import Measure
 from analysis.statistics.columns import FloatArray
 from analysis.statistics.counted import Counted
 from analysis.statistics.descriptive import mean_and_sd
+from analysis.statistics.noncentral import noncentral_chi_square_interval, noncentral_f_interval
 from analysis.statistics.quadrature import noncentral_t_cdf
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import CONFIDENCE_LEVEL, Estimate, Interval, NotEstimable
+
+ALL_BETWEEN = 1e-12
+"""A share of the variance of ranks within groups below this is 0 but for rounding."""
 
 
 def cohen_d(first: FloatArray, second: FloatArray, level: float = CONFIDENCE_LEVEL) -> Estimate | NotEstimable:
@@ -117,31 +122,95 @@ def _counted_below(values: Counted, others: Counted) -> tuple[FloatArray, FloatA
     return below.astype(np.float64), upto.astype(np.float64)
 
 
-def omega_squared(ss_between: float, ss_within: float, df_between: int, df_within: int) -> Estimate:
-    """Return (SSb − dfb·MSw)/(SSb + SSw + MSw), which may be negative.
+def omega_squared(
+    ss_between: float, ss_within: float, df_between: int, df_within: int, level: float = CONFIDENCE_LEVEL
+) -> Estimate:
+    """Return (SSb − dfb·MSw)/(SSb + SSw + MSw), which may be negative, with the interval of its population value.
 
-    Source: Hays WL. Statistics for Psychologists. 1963.
+    The population value is λ/(λ + n), λ the noncentrality of F, and its interval that of λ from the noncentral F
+    distribution (:func:`analysis.statistics.noncentral.noncentral_f_interval`); it doesn't reach below 0.
+
+    Source: Hays WL. Statistics for Psychologists. 1963; interval: Steiger JH. Psychol Methods 2004;9:164–182;
+    Kelley K. J Stat Softw 2007;20(8), ``ci.pvaf`` of R's MBESS. R's effectsize turns the same λ into
+    (λ − dfb)/(λ + dfw + 1), which is less.
     """
     ms_within = ss_within / df_within
-    return Estimate(Measure.OMEGA_SQUARED, (ss_between - df_between * ms_within) / (ss_between + ss_within + ms_within))
+    omega = (ss_between - df_between * ms_within) / (ss_between + ss_within + ms_within)
+    f = ss_between / df_between / ms_within
+    return Estimate(Measure.OMEGA_SQUARED, omega, _share_interval(f, df_between, df_within, level))
 
 
-def eta_squared(ss_between: float, ss_within: float) -> Estimate:
-    """Return SSb/(SSb + SSw), the share of the variance between groups in this sample."""
-    return Estimate(Measure.ETA_SQUARED, ss_between / (ss_between + ss_within))
+def omega_squared_welch(f: float, groups: int, df_within: float, n: int, level: float = CONFIDENCE_LEVEL) -> Estimate:
+    """Return (k − 1)(F − 1)/((k − 1)(F − 1) + n) of Welch's F, where each group has a variance of its own.
 
+    The population value is λ/(λ + n), λ = Σ nᵢ(μᵢ − μ̄)²/σᵢ² with μ̄ the mean weighted by nᵢ/σᵢ²; the interval takes
+    the noncentral F distribution with Welch's degrees of freedom for the distribution of his F.
 
-def epsilon_squared(h: float, n: int) -> Estimate:
-    """Return H/(n − 1) of a Kruskal–Wallis test.
-
-    Source: Tomczak M, Tomczak E. Trends Sport Sci 2014;21:19–25.
+    Source: Carroll RM, Nordholm LA. Educ Psychol Meas 1975;35:541–554; interval: Shieh G. Behav Res Methods
+    2013;45:25–37.
     """
-    return Estimate(Measure.EPSILON_SQUARED, h / (n - 1))
+    df_between = groups - 1
+    excess = df_between * (f - 1)
+    found = noncentral_f_interval(f, df_between, df_within, level)
+    return Estimate(Measure.OMEGA_SQUARED, excess / (excess + n), _as_share(found, n))
 
 
-def cramer_v(chi_square: float, n: int, rows: int, columns: int) -> Estimate:
-    """Return √(χ²/(n·min(rows − 1, columns − 1))).
+def eta_squared(
+    ss_between: float, ss_within: float, df_between: int, df_within: int, level: float = CONFIDENCE_LEVEL
+) -> Estimate:
+    """Return SSb/(SSb + SSw), the share of the variance between groups in this sample.
 
-    Source: Cramér H. Mathematical Methods of Statistics. 1946.
+    The interval is that of :func:`omega_squared`: both estimate one population value, η² too high (Smithson M.
+    Confidence Intervals. 2003, chapter 4).
     """
-    return Estimate(Measure.CRAMER_V, float(np.sqrt(chi_square / (n * min(rows - 1, columns - 1)))))
+    f = ss_between / df_between / (ss_within / df_within)
+    interval = _share_interval(f, df_between, df_within, level)
+    return Estimate(Measure.ETA_SQUARED, ss_between / (ss_between + ss_within), interval)
+
+
+def epsilon_squared(h: float, n: int, groups: int, level: float = CONFIDENCE_LEVEL) -> Estimate:
+    """Return H/(n − 1) of a Kruskal–Wallis test: the share of the variance of the ranks that lies between the groups.
+
+    As ε² is η² of the ranks, its interval is that of η², with the F of an analysis of variance of the ranks,
+    F = (H/(k − 1))/((n − 1 − H)/(n − k)). It is approximate: `docs/statistics.md` has its coverage. A percentile
+    bootstrap, as of R's effectsize, doesn't reach 0 even where the groups are alike.
+
+    Source: Tomczak M, Tomczak E. Trends Sport Sci 2014;21:19–25; F of ranks: Conover WJ, Iman RL. Am Stat
+    1981;35:124–129; interval: Steiger JH. Psychol Methods 2004;9:164–182.
+    """
+    within = n - 1 - h
+    found: Interval | NotEstimable
+    if n == groups:
+        found = NotEstimable(Reason.TOO_FEW_VALUES, n, needed=groups + 1)
+    elif within <= ALL_BETWEEN * n:
+        found = NotEstimable(Reason.PERFECT_ASSOCIATION, n)
+    else:
+        found = _share_interval(h / (groups - 1) / (within / (n - groups)), groups - 1, n - groups, level)
+    return Estimate(Measure.EPSILON_SQUARED, h / (n - 1), found)
+
+
+def cramer_v(chi_square: float, n: int, rows: int, columns: int, level: float = CONFIDENCE_LEVEL) -> Estimate:
+    """Return √(χ²/(n·min(rows − 1, columns − 1))), with the interval √(λ/(n·min(…))), at most 1.
+
+    λ are the noncentralities of χ² with (rows − 1)(columns − 1) degrees of freedom that agree with the observed one.
+
+    Source: Cramér H. Mathematical Methods of Statistics. 1946; interval: Smithson M. Confidence Intervals. 2003,
+    chapter 4, as R's effectsize.
+    """
+    least = n * min(rows - 1, columns - 1)
+    found = noncentral_chi_square_interval(chi_square, (rows - 1) * (columns - 1), level)
+    if isinstance(found, NotEstimable):
+        return Estimate(Measure.CRAMER_V, math.sqrt(chi_square / least), replace(found, n=n))
+    low, high = (min(math.sqrt(bound / least), 1.0) for bound in (found.low, found.high))
+    return Estimate(Measure.CRAMER_V, math.sqrt(chi_square / least), Interval(low, high, level))
+
+
+def _share_interval(f: float, df_between: int, df_within: int, level: float) -> Interval | NotEstimable:
+    return _as_share(noncentral_f_interval(f, df_between, df_within, level), df_between + df_within + 1)
+
+
+def _as_share(found: Interval | NotEstimable, n: int) -> Interval | NotEstimable:
+    """Turn noncentralities λ into shares λ/(λ + n) of the variance."""
+    if isinstance(found, NotEstimable):
+        return replace(found, n=n)
+    return Interval(found.low / (found.low + n), found.high / (found.high + n), found.level)

@@ -14,6 +14,7 @@ class Reason(StrEnum):
     CONSTANT_WITHIN_GROUPS = "constant_within_groups"
     ALL_TIED = "all_tied"
     PERFECT_ASSOCIATION = "perfect_association"
+    BELOW_CHANCE = "below_chance"
     NO_INTERVAL = "no_interval"
     NO_GROUPS = "no_groups"
     SINGLE_GROUP = "single_group"
@@ -59,6 +60,7 @@ EXPLANATIONS: dict[Reason, str] = {
     Reason.CONSTANT_WITHIN_GROUPS: "Within each group all values are the same.",
     Reason.ALL_TIED: "All values are tied, so they can't be ranked.",
     Reason.PERFECT_ASSOCIATION: "The association is perfect, so it has no interval.",
+    Reason.BELOW_CHANCE: "The groups are more alike than chance makes them, so no size of an effect agrees with them.",
     Reason.NO_INTERVAL: "This method gives no interval.",
     Reason.NO_GROUPS: "No group has any value.",
     Reason.SINGLE_GROUP: "Only one group has values; a comparison needs two.",

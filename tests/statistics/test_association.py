@@ -12,7 +12,7 @@ from analysis.statistics import concordance
 from analysis.statistics.association import Correlation, correlation_matrix, kendall, pearson, spearman
 from analysis.statistics.catalogue import Method
 from analysis.statistics.columns import order_column
-from analysis.statistics.concordance import OPEN_ABOVE, OPEN_BELOW, OrderBounds, count_dominated, kendall_s
+from analysis.statistics.concordance import OPEN_ABOVE, OPEN_BELOW, OrderBounds, dominated, kendall_s
 from analysis.statistics.multiplicity import benjamini_hochberg
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import Interval, NotEstimable
@@ -169,11 +169,13 @@ keys = st.integers(-5, 5) | st.sampled_from([OPEN_BELOW, OPEN_ABOVE])
 @given(st.lists(st.tuples(keys, keys, keys, keys), max_size=30))
 def test_dominated_pairs_are_counted(limits: dict[str, int], rows: list[tuple[int, int, int, int]]) -> None:
     px, py, qx, qy = np.array(rows, dtype=np.int64).reshape(-1, 4).T
-    expected = sum(1 for a, b, *_ in rows for *_, c, d in rows if a < c and b < d)
+    lower = [[a < c and b < d for *_, c, d in rows] for a, b, *_ in rows]
+    expected = [sum(row) for row in lower], [sum(column) for column in zip(*lower, strict=True)]
     with pytest.MonkeyPatch.context() as patch:
         for name, value in limits.items():
             patch.setattr(concordance, name, value)
-        assert count_dominated(px, py, qx, qy) == expected
+        of_points, of_queries = dominated(px, py, qx, qy)
+    assert (of_points.tolist(), of_queries.tolist()) == expected
 
 
 @given(pairs)

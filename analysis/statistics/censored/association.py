@@ -9,16 +9,21 @@ from analysis.statistics.catalogue import Measure, Method
 from analysis.statistics.concordance import OrderBounds, kendall_s
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.statistics.reasons import Reason
-from analysis.statistics.results import NotEstimable
+from analysis.statistics.results import CONFIDENCE_LEVEL, NotEstimable
 
 
 def kendall_censored(
-    x: ArrayLike, y: ArrayLike, x_qualifiers: ArrayLike | None = None, y_qualifiers: ArrayLike | None = None
+    x: ArrayLike,
+    y: ArrayLike,
+    x_qualifiers: ArrayLike | None = None,
+    y_qualifiers: ArrayLike | None = None,
+    level: float = CONFIDENCE_LEVEL,
 ) -> Correlation | NotEstimable:
     """Kendall's τ-b of two variables either of which may be censored, on either side.
 
     Pairs in uncertain order count as tied: τ-b = S/√(pairs determined in x · pairs determined in y). p by the normal
-    approximation with the permutation variance of S, without continuity correction; without censoring all of it is
+    approximation with the permutation variance of S, without continuity correction; interval by the jackknife on the
+    scale of atanh (:meth:`analysis.statistics.concordance.KendallS.interval`). Without censoring all of it is
     :func:`analysis.statistics.association.kendall`.
 
     Parameters
@@ -55,7 +60,7 @@ def kendall_censored(
         method=Method.KENDALL_CENSORED,
         measure=Measure.KENDALL_TAU_B,
         coefficient=counted.tau_b,
-        interval=NotEstimable(Reason.NO_INTERVAL, n, missing),
+        interval=counted.interval(level),
         statistic=counted.z,
         p=float(2 * special.ndtr(-abs(counted.z))),
         n=n,

@@ -11,7 +11,7 @@ from scipy import special, stats
 from analysis.statistics.catalogue import Measure, Method
 from analysis.statistics.columns import FloatArray, GroupedColumn
 from analysis.statistics.descriptive import mean_and_sd
-from analysis.statistics.effects import epsilon_squared, eta_squared, omega_squared
+from analysis.statistics.effects import epsilon_squared, eta_squared, omega_squared, omega_squared_welch
 from analysis.statistics.multiplicity import holm
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import (
@@ -56,7 +56,7 @@ def kruskal_wallis(grouped: GroupedColumn) -> HypothesisTest | NotEstimable:
         df=(df,),
         missing=grouped.missing,
         group_sizes=grouped.group_sizes,
-        estimates=(epsilon_squared(h, n),),
+        estimates=(epsilon_squared(h, n, len(grouped.occupied)),),
         pairs=_dunn(grouped),
         pairs_method=Method.DUNN_HOLM,
     )
@@ -83,7 +83,7 @@ def _dunn(grouped: GroupedColumn) -> tuple[PairComparison, ...]:
 
 
 def welch_anova(grouped: GroupedColumn, level: float = CONFIDENCE_LEVEL) -> HypothesisTest | NotEstimable:
-    """Welch's analysis of variance with Games–Howell comparisons of pairs; each group needs two different values."""
+    """Welch's analysis of variance with ω² and Games–Howell pairs; each group needs two different values."""
     moments = _moments(grouped, least=2)
     if isinstance(moments, NotEstimable):
         return moments
@@ -107,6 +107,7 @@ def welch_anova(grouped: GroupedColumn, level: float = CONFIDENCE_LEVEL) -> Hypo
             df=(k - 1, df2),
             missing=grouped.missing,
             group_sizes=grouped.group_sizes,
+            estimates=(omega_squared_welch(f, k, df2, grouped.n, level),),
             pairs=_games_howell(grouped.occupied, sizes, means, sds, level),
             pairs_method=Method.GAMES_HOWELL,
         )
@@ -163,8 +164,8 @@ def anova(grouped: GroupedColumn, level: float = CONFIDENCE_LEVEL) -> Hypothesis
             missing=grouped.missing,
             group_sizes=grouped.group_sizes,
             estimates=(
-                omega_squared(ss_between, ss_within, df_between, df_within),
-                eta_squared(ss_between, ss_within),
+                omega_squared(ss_between, ss_within, df_between, df_within, level),
+                eta_squared(ss_between, ss_within, df_between, df_within, level),
             ),
             pairs=_tukey(grouped.occupied, sizes, means, ms_within, df_within, level),
             pairs_method=Method.TUKEY,

@@ -9,7 +9,7 @@ from scipy import special
 
 from analysis.statistics.catalogue import Method
 from analysis.statistics.columns import NO_GROUP, BoolArray, FloatArray, IntArray
-from analysis.statistics.concordance import count_dominated
+from analysis.statistics.concordance import dominated
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import CONFIDENCE_LEVEL, Interval, NotEstimable, Value, exponential_interval
 from analysis.statistics.survival.partial_likelihood import Likelihood, RiskSets, likelihood
@@ -256,7 +256,7 @@ def _pairs(part: RiskSets, risk: FloatArray) -> tuple[int, int, int]:
     # Who is censored at the time of an event was seen longer; -later, as dominated means lower in both.
     later = -(2 * order + ~part.ended)
     events = part.ended
-    concordant = count_dominated(later, rank, later[events], rank[events])
-    discordant = count_dominated(later, -rank, later[events], -rank[events])
+    concordant = int(dominated(later, rank, later[events], rank[events])[0].sum())
+    discordant = int(dominated(later, -rank, later[events], -rank[events])[0].sum())
     comparable = int(np.searchsorted(np.sort(later), later[events], side="left").sum())
     return concordant, discordant, comparable

@@ -1,0 +1,157 @@
+"""Intervals of effect sizes, coefficients and slopes against R, and on poor data."""
+
+import json
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.statistics.association import Correlation, kendall
+from analysis.statistics.catalogue import Measure
+from analysis.statistics.censored import kendall_censored
+from analysis.statistics.columns import group_column
+from analysis.statistics.comparison import anova, kruskal_wallis, welch_anova
+from analysis.statistics.contingency import cochran_armitage, independence, two_by_two
+from analysis.statistics.effects import cramer_v, epsilon_squared, omega_squared, omega_squared_welch
+from analysis.statistics.noncentral import noncentral_f_interval
+from analysis.statistics.reasons import Reason
+from analysis.statistics.results import Estimate, Interval, NotEstimable
+from tests.statistics.reference import CLOSED_FORM, FIT, REFERENCE_FOLDER, estimated
+
+
+@cache
+def expected() -> dict[str, Any]:
+    return json.loads((REFERENCE_FOLDER / "r" / "intervals.json").read_text())
+
+
+def ends(found: object) -> list[float]:
+    assert isinstance(found, Interval), found
+    return [found.low, found.high]
+
+
+@pytest.mark.parametrize(
+    ("test", "measure", "name"),
+    [
+        (anova, Measure.OMEGA_SQUARED, "omega_squared"),
+        (welch_anova, Measure.OMEGA_SQUARED, "omega_squared_welch"),
+        (kruskal_wallis, Measure.EPSILON_SQUARED, "epsilon_squared"),
+    ],
+)
+def test_shares_of_variance_match_r(test: Any, measure: Measure, name: str) -> None:
+    grouped = group_column(np.log(np.array(expected()["ozone"], dtype=float)), expected()["month"], 5)
+    found = estimated(test(grouped)).estimate(measure)
+    assert found.value == pytest.approx(expected()[name]["value"], rel=CLOSED_FORM)
+    assert ends(found.interval) == pytest.approx(expected()[name]["interval"], rel=FIT)
+
+
+def test_eta_squared_has_the_interval_of_what_it_estimates() -> None:
+    found = estimated(anova(group_column(expected()["ozone"], expected()["month"], 5)))
+    eta, omega = found.estimate(Measure.ETA_SQUARED), found.estimate(Measure.OMEGA_SQUARED)
+    assert eta.interval == omega.interval
+    assert eta.value > omega.value
+
+
+@pytest.mark.parametrize("name", ["hair", "weak"])
+def test_cramer_v_matches_r(name: str) -> None:
+    case = expected()["cramer_v"][name]
+    found = estimated(independence(case["table"])).cramer_v
+    assert found.value == pytest.approx(case["v"], rel=CLOSED_FORM)
+    assert ends(found.interval) == pytest.approx(case["interval"], rel=FIT)
+
+
+@pytest.mark.parametrize("name", ["rising", "two"])
+def test_slope_matches_r(name: str) -> None:
+    case = expected()["slope"][name]
+    found = estimated(cochran_armitage(case["events"], case["totals"], case["scores"]))
+    assert found.slope == pytest.approx(case["slope"], rel=CLOSED_FORM)
+    assert ends(found.slope_interval) == pytest.approx(case["interval"], rel=CLOSED_FORM)
+
+
+def test_slope_of_two_groups_has_newcombes_interval() -> None:
+    slope = estimated(cochran_armitage([7, 15], [20, 24], [0, 1]))
+    difference = estimated(two_by_two([[15, 9], [7, 13]]).risk_difference)
+    assert ends(slope.slope_interval) == pytest.approx(ends(difference.interval), rel=CLOSED_FORM)
+
+
+@pytest.mark.parametrize("name", ["kendall", "kendall_limits"])
+def test_kendall_matches_r_left_out_one_by_one(name: str) -> None:
+    case = expected()[name]
+    found = estimated(kendall_censored(case["x"], case["y"], None, case.get("sign")))
+    assert found.coefficient == pytest.approx(case["tau"], rel=CLOSED_FORM)
+    assert ends(found.interval) == pytest.approx(case["interval"], rel=CLOSED_FORM)
+    if "sign" not in case:
+        assert estimated(kendall(case["x"], case["y"])).interval == found.interval
+
+
+def test_ends_are_where_the_statistic_would_be_a_quantile() -> None:
+    # Of F with 1 and 4 degrees of freedom, R: pf(40, 1, 4, λ) is 0.975 and 0.025 there.
+    low, high = ends(noncentral_f_interval(40.0, 1, 4, 0.95))
+    assert low == pytest.approx(2.780409207, rel=FIT)
+    assert high == pytest.approx(119.458674298, rel=FIT)
+
+
+def test_no_interval_where_groups_are_too_alike_or_too_far_apart() -> None:
+    alike = omega_squared(1e-9, 10.0, 2, 27)
+    assert alike.interval == NotEstimable(Reason.BELOW_CHANCE, 30)
+    assert alike.value < 0
+    assert omega_squared_welch(1e-9, 3, 20.0, 30).interval == NotEstimable(Reason.BELOW_CHANCE, 30)
+    assert cramer_v(1e-9, 30, 2, 3).interval == NotEstimable(Reason.BELOW_CHANCE, 30)
+    assert omega_squared(1e30, 1.0, 2, 27).interval == NotEstimable(Reason.NO_CONVERGENCE, 30)
+    # Each group has one value of its own: all of the variance of the ranks lies between them.
+    apart = estimated(kruskal_wallis(group_column([1, 1, 2, 2, 3], [0, 0, 1, 1, 2], 3)))
+    assert apart.estimate(Measure.EPSILON_SQUARED) == Estimate(
+        Measure.EPSILON_SQUARED, 1.0, NotEstimable(Reason.PERFECT_ASSOCIATION, 5)
+    )
+    assert epsilon_squared(2.0, 3, 3).interval == NotEstimable(Reason.TOO_FEW_VALUES, 3, needed=4)
+
+
+def test_kendall_without_interval() -> None:
+    assert estimated(kendall(range(9), range(9))).interval == NotEstimable(Reason.PERFECT_ASSOCIATION, 9)
+    assert estimated(kendall([1, 2, 3], [1, 3, 2])).interval == NotEstimable(Reason.TOO_FEW_VALUES, 3, needed=4)
+    # Without the last patient y doesn't vary.
+    lone = estimated(kendall([3, 1, 4, 2, 5], [1, 1, 1, 1, 2]))
+    assert lone.interval == NotEstimable(Reason.NO_DETERMINED_PAIRS, 5)
+
+
+def test_kendall_where_each_patient_agrees_alike_keeps_a_width() -> None:
+    # Of y = 2, 1, 4, 3 each has one discordant pair and two concordant ones: τ = 1/3, s² = 2(1 − 1/9)/12.
+    found = estimated(kendall([1, 2, 3, 4], [2, 1, 4, 3]))
+    assert found.coefficient == pytest.approx(1 / 3)
+    half = 1.959963984540054 * np.sqrt(2 * (1 - 1 / 9) / 12) / (1 - 1 / 9)
+    assert ends(found.interval) == pytest.approx(np.tanh(np.arctanh(1 / 3) + np.array([-half, half])).tolist())
+
+
+limited = st.tuples(st.integers(0, 9), st.integers(0, 9), st.sampled_from([-1, 0, 0, 0, 1]))
+
+
+@given(st.lists(limited, min_size=4, max_size=30))
+def test_kendalls_interval_holds_it_and_turns_with_the_sign(rows: list[tuple[int, int, int]]) -> None:
+    x, y, sign = (np.array([row[place] for row in rows], dtype=float) for place in range(3))
+    found, turned = kendall_censored(x, y, None, sign), kendall_censored(x, -y, None, -sign)
+    if not isinstance(found, Correlation) or not isinstance(found.interval, Interval):
+        assert isinstance(getattr(turned, "interval", turned), NotEstimable)
+        return
+    assert -1 <= found.interval.low < found.coefficient < found.interval.high <= 1
+    assert ends(estimated(turned).interval) == pytest.approx(ends(found.interval.negated()), abs=1e-12)
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 2)), min_size=5, max_size=40))
+def test_shares_of_variance_lie_between_0_and_1(rows: list[tuple[int, int]]) -> None:
+    grouped = group_column([float(value) for value, _code in rows], [code for _value, code in rows], 3)
+    for test in (kruskal_wallis, anova):
+        found = test(grouped)
+        for one in getattr(found, "estimates", ()):
+            if isinstance(one.interval, Interval):
+                assert 0 <= one.interval.low < one.interval.high < 1
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=2, max_size=5))
+def test_the_slope_lies_in_its_interval(rows: list[tuple[int, int]]) -> None:
+    events, totals = [x for x, _ in rows], [x + rest for x, rest in rows]
+    found = cochran_armitage(events, totals, range(len(rows)))
+    if not isinstance(found, NotEstimable):
+        assert found.slope_interval.low < found.slope + 1e-12
+        assert found.slope < found.slope_interval.high + 1e-12
