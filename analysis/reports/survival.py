@@ -145,15 +145,23 @@ class SurvivalData:
 
         None where it isn't measured on days.
         """
+        days = self.days_known_after(one, landmark)
+        if days is None:
+            return None
+        counted = self.placed.used & (one.codes != NO_GROUP)
+        return counted & (days > 0), counted & np.isnan(days)
+
+    def days_known_after(self, one: Grouped, landmark: int) -> NDArray[np.float64] | None:
+        """Give the days from the origin, or the landmark, to the day a grouping was measured; NaN for an unknown day.
+
+        None where it isn't measured on days.
+        """
         known = known_on(one.grouping.need, self.data.evaluator)
         if known is None:
             return None
         days = (known - self.endpoint.origin)[self.data.included]
-        counted = self.placed.used & (one.codes != NO_GROUP)
-        with np.errstate(invalid="ignore"):
-            later = days.astype(np.float64) > landmark * DAYS_PER_MONTH
-        dated = ~np.isnat(days)
-        return counted & dated & later, counted & ~dated
+        since = days.astype("timedelta64[D]").astype(np.float64) - landmark * DAYS_PER_MONTH
+        return np.where(np.isnat(days), np.nan, since)
 
     def lacking(self, request: SurvivalRequest) -> list[tuple[MissingInput, NDArray[np.bool_]]]:
         """Give what the patients lack whose time or event is undetermined, with who lacks it; one may lack several."""

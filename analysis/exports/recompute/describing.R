@@ -36,6 +36,10 @@ not_beyond <- function(name, cut_off, direction, by = "", level = "") {
   sum((s == 0 & v >= cut) | (s > 0 & v >= cut))
 }
 
+unknown_numbers <- function(name) sum(is.na(numbers(name)))
+numbers_up_to <- function(name, bound) sum(numbers(name) <= bound, na.rm = TRUE)
+# Patients of whom a column says yes (1).
+flagged <- function(name) sum(numbers(name) == 1, na.rm = TRUE)
 share <- function(events, n) events / n
 at_least <- function(value, floor) max(value, floor)
 raised <- function(value) exp(value)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from scipy import stats
 
-from .data import censored, codes_of, levels_of, members, usable
+from .data import censored, codes_of, levels_of, members, numbers, usable
 
 Z = float(stats.norm.ppf(0.975))
 
@@ -95,6 +95,21 @@ def not_beyond(name: str, cut_off: float, direction: str, by: str = "", level: s
     return int((((signs == 0) & (values >= cut_off)) | ((signs > 0) & (values >= cut_off))).sum())
 
 
+def unknown_numbers(name: str) -> int:
+    """Count the patients without a number."""
+    return int(np.isnan(numbers(name)).sum())
+
+
+def numbers_up_to(name: str, bound: float) -> int:
+    """Count the numbers up to a bound."""
+    return int((numbers(name) <= bound).sum())
+
+
+def flagged(name: str) -> int:
+    """Count the patients of whom a column says yes (1)."""
+    return int((numbers(name) == 1).sum())
+
+
 def share(events: int, n: int) -> float:
     """Share of n."""
     return events / n if n else math.nan
@@ -121,7 +136,7 @@ def above_limit(name: str, by: str = "", level: str = "") -> int:
     return int((usable(name, by, level)[1] > 0).sum())
 
 
-def less(whole: int, *parts: int) -> int:
+def less(whole: float, *parts: float) -> float:
     """Give what remains of a number without its parts."""
     return whole - sum(parts)
 

@@ -23,6 +23,11 @@ follow_up <- function(by = "", level = "") half_time(curve_of(by, level, TRUE), 
 follow_up_low <- function(by = "", level = "") half_time(curve_of(by, level, TRUE), "lower")
 follow_up_high <- function(by = "", level = "") half_time(curve_of(by, level, TRUE), "upper")
 at_risk <- function(months, by = "", level = "") sum(observed_of(by, level)$times >= months)
+followed_beyond <- function(months, by = "", level = "") sum(observed_of(by, level)$times > months)
+observed_without <- function(by) sum(!is.na(numbers("time")) & !is.na(numbers("event")) & is.na(codes_of(by)))
+placed_in <- function(by) !is.na(numbers("time")) & !is.na(numbers("event")) & !is.na(codes_of(by))
+later_than <- function(name, bound, by) sum(placed_in(by) & numbers(name) > bound, na.rm = TRUE)
+undated <- function(name, by) sum(placed_in(by) & is.na(numbers(name)))
 at_time <- function(months, by, level, which) {
   found <- summary(curve_of(by, level), times = months, extend = TRUE)
   if (found$surv == 1) 1 else found[[which]]  # Before the first event there is no log-log interval, and no doubt.
@@ -47,6 +52,13 @@ log_rank <- function(by, strata = "") survival_difference(by, strata)$chisq
 log_rank_p <- function(by, strata = "") {
   fit <- survival_difference(by, strata)
   pchisq(fit$chisq, length(fit$n) - 1, lower.tail = FALSE)
+}
+log_rank_df <- function(by, strata = "") length(survival_difference(by, strata)$n) - 1
+# Above 0 where events exceed the expected in later groups.
+log_rank_trend_z <- function(by, strata = "") {
+  fit <- survival_difference(by, strata)
+  scores <- as.numeric(levels(compared(by, strata)$group))
+  sum(scores * (total(fit$obs) - total(fit$exp))) / sqrt(c(t(scores) %*% fit$var %*% scores))
 }
 log_rank_trend_p <- function(by, strata = "") {
   fit <- survival_difference(by, strata)
@@ -73,4 +85,9 @@ hazard_ratio_high <- function(by, level, strata = "") {
 hazard_ratio_p <- function(by, level, strata = "") {
   found <- hazard_of(by, level, strata)
   unname(2 * pnorm(-abs(found[1] / found[2])))
+}
+modelled <- function(by, strata = "") nrow(compared(by, strata))
+modelled_events <- function(by, strata = "") sum(compared(by, strata)$event)
+events_per_variable <- function(by, strata = "") {
+  modelled_events(by, strata) / (nlevels(compared(by, strata)$group) - 1)
 }

@@ -101,6 +101,31 @@ def at_risk(months: float, by: str = "", level: str = "") -> int:
     return int((_observed(by, level)[0] >= months).sum())
 
 
+def followed_beyond(months: float, by: str = "", level: str = "") -> int:
+    """Count those who are observed longer than a time."""
+    return int((_observed(by, level)[0] > months).sum())
+
+
+def observed_without(by: str) -> int:
+    """Count the patients with time and event who have none of the levels."""
+    known = ~np.isnan(numbers("time")) & ~np.isnan(numbers("event"))
+    return int((known & (codes_of(by) < 0)).sum())
+
+
+def later_than(name: str, bound: float, by: str) -> int:
+    """Count the patients with time, event and a level in whom a number is above a bound."""
+    return int((_placed_in(by) & (numbers(name) > bound)).sum())
+
+
+def undated(name: str, by: str) -> int:
+    """Count those in whom it is not known."""
+    return int((_placed_in(by) & np.isnan(numbers(name))).sum())
+
+
+def _placed_in(by: str) -> Mask:
+    return np.asarray(~np.isnan(numbers("time")) & ~np.isnan(numbers("event")) & (codes_of(by) >= 0))
+
+
 def survival_at(months: float, by: str = "", level: str = "") -> float:
     """Share without the event at a time."""
     return _at(months, by, level, 1)
@@ -152,9 +177,36 @@ def log_rank_p(by: str, strata: str = "") -> float:
     return float(stats.chi2.sf(statistic, df))
 
 
+def log_rank_df(by: str, strata: str = "") -> int:
+    """Its degrees of freedom."""
+    return chi_square_of(*_sums(by, strata))[1]
+
+
+def log_rank_trend_z(by: str, strata: str = "") -> float:
+    """Z of the log-rank test for trend, above 0 where events exceed the expected in later groups."""
+    excess, variance = _sums(by, strata)
+    scores = np.arange(excess.size)
+    return float(scores @ excess) / math.sqrt(float(scores @ variance @ scores))
+
+
 def log_rank_trend_p(by: str, strata: str = "") -> float:
     """Log-rank test for trend over scores 0, 1, 2 and so on."""
     return trend_p(*_sums(by, strata))
+
+
+def modelled(by: str, strata: str = "") -> int:
+    """Count the patients in Cox's model."""
+    return int(compared(by, strata)[0].size)
+
+
+def modelled_events(by: str, strata: str = "") -> int:
+    """Count their events."""
+    return int(compared(by, strata)[1].sum())
+
+
+def events_per_variable(by: str, strata: str = "") -> float:
+    """Events for each coefficient, one for each level present but the first."""
+    return modelled_events(by, strata) / (np.unique(compared(by, strata)[2]).size - 1)
 
 
 def _cox(by: str, strata: str, level: str) -> tuple[float, float]:

@@ -11,6 +11,8 @@ from analysis.dataset.reader import Columns
 from analysis.exports.calls import Call, NamedNumber, named, restricted
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import FrameColumn, Kind
+from analysis.exports.scripts.curves import recovery_curve_numbers
+from analysis.exports.scripts.tested import statistic_numbers
 from analysis.reports.course_request import CourseRequest
 from analysis.reports.recovery import lower_limit, origin_days, times_to_limit
 from analysis.reports.visit_data import VisitSeries
@@ -54,8 +56,10 @@ def recovery_numbers(found: Recovery, by: str) -> Iterator[NamedNumber]:
         yield from _group_numbers(f"{label}, {_('all')}", found.overall, ())
     for group in found.groups if by else ():
         yield from _group_numbers(f"{label}, {group.label}", group, (by, group.code))
+    whole = [found.overall] if isinstance(found.overall, RecoveryGroup) else []
+    yield from recovery_curve_numbers(found.groups if by and found.groups else whole, by)
     if found.test is not None and by:
-        yield from named(f"{label}: χ²", found.test.statistic, Call.of("log_rank", by))
+        yield from statistic_numbers(label, found.test, Call.of("log_rank", by), Call.of("log_rank_df", by))
         yield from named(f"{label}: p", found.test.p, Call.of("log_rank_p", by))
 
 

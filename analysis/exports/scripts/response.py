@@ -15,12 +15,12 @@ from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame, FrameColumn, Kind
 from analysis.exports.scripts.described import Column, description_numbers, numbers_of_test
 from analysis.exports.scripts.loading import COMPARED, cohort_of, need_course
-from analysis.reports.cohort_data import CohortData, study_of
+from analysis.reports.cohort_data import study_of
 from analysis.reports.default_grouping import asked_grouping
 from analysis.reports.response_groups import CATEGORIES, CONTROL, EVALUABLE, OBJECTIVE, found_in
 from analysis.reports.response_lines import best_of_lines, line_label
 from analysis.reports.response_request import ResponseRequest
-from analysis.summaries.response import RateComparison, ResponseGroup, ResponseReport, Source
+from analysis.summaries.response import RateComparison, ResponseGroup, ResponseReport
 from analysis.summaries.values import Share
 
 MODULES = COMPARED
@@ -49,16 +49,12 @@ def response_frame(request: ResponseRequest, _report: ResponseReport, reader: Re
         FrameColumn(CHANGE, CHANGE, _("best change of the sum of diameters"), Kind.NUMBER,
                     np.where(found.used, found.change, np.nan), "%"),
     )  # fmt: skip
-    for place, line in enumerate(_lines_of(request, data), start=1):
+    for place, line in enumerate(best_of_lines(request, data), start=1):
         label = f"{_('best overall response')}, {line_label(place)}"
         builder.plain(FrameColumn(f"{LINE}_{place}", LINE, label, Kind.LEVEL, line, levels=categories))
     if grouped is not None:
         builder.levels(grouped)
     return builder.frame()
-
-
-def _lines_of(request: ResponseRequest, data: CohortData) -> Iterator[NDArray[np.int64]]:
-    return best_of_lines(data, derived=request.source is Source.DERIVED, confirmed=request.confirmed)
 
 
 def response_numbers(_request: ResponseRequest, report: ResponseReport, frame: Frame) -> Iterator[NamedNumber]:

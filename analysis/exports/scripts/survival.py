@@ -11,13 +11,16 @@ from analysis.dataset.reader import Reader
 from analysis.exports.calls import FITTED, Call, NamedNumber, named, named_interval
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame, FrameColumn, Kind
+from analysis.exports.scripts.curves import curve_numbers
 from analysis.exports.scripts.loading import grouping_of
-from analysis.reports.survival import survival_data
+from analysis.exports.scripts.tested import statistic_numbers
+from analysis.reports.survival import SurvivalData, survival_data
 from analysis.reports.survival_comparison import CAUSES
 from analysis.reports.survival_request import SurvivalRequest
 from analysis.statistics.survival.times import UNKNOWN
-from analysis.summaries.survival import HazardModel, SurvivalComparison, SurvivalGroup, SurvivalReport
+from analysis.summaries.survival import HazardModel, KnownLater, SurvivalComparison, SurvivalGroup, SurvivalReport
 
+FROM_ORIGIN, LACKS, SINCE = "months_from_origin", "lacks ", "days_known "
 MODULES = ("describing", "outside_limits", "surviving", "competing", "proportional")
 
 
@@ -42,23 +45,72 @@ def survival_frame(request: SurvivalRequest, report: SurvivalReport, reader: Rea
         )  # fmt: skip
     for one in found.grouped:
         builder.levels(one)
+        if (since := found.days_known_after(one, request.landmark)) is not None:
+            name, words = builder.names.of(f"{SINCE}{one.grouping.code}"), {"grouping": one.grouping.label}
+            label = _("days from the origin, or the landmark, to the measurement: %(grouping)s") % words
+            builder.plain(FrameColumn(name, f"{SINCE}{one.grouping.code}", label, Kind.NUMBER, since, "d"))
+    _add_unplaced(builder, request, found)
     return builder.frame()
+
+
+def _add_unplaced(builder: FrameBuilder, request: SurvivalRequest, found: SurvivalData) -> None:
+    """Add what tells why a patient has no time: the time from the origin, and what was lacking."""
+    if request.landmark:
+        months = np.where(found.undetermined, np.nan, found.endpoint.months.values[found.data.included])
+        label = _("time from the origin, of those before the landmark too")
+        builder.plain(FrameColumn(
+            builder.names.of(FROM_ORIGIN), FROM_ORIGIN, label, Kind.NUMBER, months.astype(np.float64), "mo"
+        ))  # fmt: skip
+    for one, mask in found.lacking(request):
+        words = {"input": one.label}
+        builder.plain(FrameColumn(
+            builder.names.of(f"{LACKS}{one.code}"), f"{LACKS}{one.code}", _("undetermined, lacking: %(input)s") % words,
+            Kind.NUMBER, mask.astype(np.float64), levels=(("0", _("no")), ("1", _("yes"))),
+        ))  # fmt: skip
 
 
 def survival_numbers(request: SurvivalRequest, report: SurvivalReport, frame: Frame) -> Iterator[NamedNumber]:
     """Give the numbers of the curves, their comparison and the hazard ratios."""
+    yield from _unplaced_numbers(report, frame)
     if isinstance(report.overall, SurvivalGroup):
         yield from _group_numbers(report.overall, ())
     if report.comparison is None:
+        yield from curve_numbers(report, [report.overall], frame, "")
         return
     by, strata = frame.level(report.comparison.code), frame.level(request.strata)
     if not by or bool(request.strata) != bool(strata):
         return
     for group in report.comparison.groups:
         yield from _group_numbers(group, (by, group.code))
+    yield from curve_numbers(report, report.comparison.groups, frame, by)
+    without = Call.of("observed_without", by)
+    yield from named(f"{report.comparison.label}: {_('in no group')}", report.comparison.not_determined, without)
     yield from _comparison_numbers(report.comparison, by, strata)
     yield from _competing_numbers(report.comparison, frame, by)
     yield from _hazard_numbers(report.comparison.model, frame, by, strata)
+
+
+def _unplaced_numbers(report: SurvivalReport, frame: Frame) -> Iterator[NamedNumber]:
+    """Give who was left out for want of a time or an event, of what, and who before the landmark."""
+    origin = next((one.name for one in frame.columns if one.code == FROM_ORIGIN), "time")
+    yield from named(_("time or event undetermined"), report.undetermined, Call.of("unknown_numbers", origin))
+    if origin != "time" and report.before_landmark is not None:
+        early = Call.of("numbers_up_to", origin, report.landmark_months)
+        yield from named(_("left out before the landmark"), report.before_landmark, early)
+    for one in report.unplaced:
+        name = next((column.name for column in frame.columns if column.code == f"{LACKS}{one.code}"), "")
+        if name:
+            yield from named(f"{_('undetermined, lacking')}: {one.label}", one.count, Call.of("flagged", name))
+    for later in report.known_later:
+        name = next((column.name for column in frame.columns if column.code == f"{SINCE}{later.code}"), "")
+        by = frame.level(later.code)
+        if name and by:
+            yield from _known_later_numbers(later, name, by)
+
+
+def _known_later_numbers(found: KnownLater, name: str, by: str) -> Iterator[NamedNumber]:
+    yield from named(f"{found.label}: {_('measured later')}", found.later, Call.of("later_than", name, 0, by))
+    yield from named(f"{found.label}: {_('measured on an unknown day')}", found.undated, Call.of("undated", name, by))
 
 
 def _group_numbers(found: SurvivalGroup, where: tuple[str, ...]) -> Iterator[NamedNumber]:
@@ -86,9 +138,13 @@ def _group_numbers(found: SurvivalGroup, where: tuple[str, ...]) -> Iterator[Nam
 
 def _comparison_numbers(found: SurvivalComparison, by: str, strata: str) -> Iterator[NamedNumber]:
     given = (by, strata) if strata else (by,)
-    yield from named(f"{found.label}: χ²", found.test.statistic, Call.of("log_rank", *given))
+    yield from statistic_numbers(
+        str(found.label), found.test, Call.of("log_rank", *given), Call.of("log_rank_df", *given)
+    )
     yield from named(f"{found.label}: p", found.test.p, Call.of("log_rank_p", *given))
     if found.trend is not None:
+        trend = Call.of("log_rank_trend_z", *given)
+        yield from statistic_numbers(f"{found.label}, {_('trend')}", found.trend, trend)
         yield from named(f"{found.label}: {_('p for trend')}", found.trend.p, Call.of("log_rank_trend_p", *given))
 
 
@@ -97,7 +153,8 @@ def _competing_numbers(found: SurvivalComparison, frame: Frame, by: str) -> Iter
     for one in found.competing:
         cause = str(one.label)
         label = f"{found.label}, {cause}: {_('Gray’s test')}"
-        yield from named(f"{label}, χ²", one.test.statistic, Call.of("gray", codes[cause], by))
+        given = (codes[cause], by)
+        yield from statistic_numbers(label, one.test, Call.of("gray", *given), Call.of("gray_df", *given))
         yield from named(f"{label}, p", one.test.p, Call.of("gray_p", codes[cause], by))
 
 
@@ -114,4 +171,11 @@ def _hazard_numbers(found: HazardModel, frame: Frame, by: str, strata: str) -> I
     given = (by, strata) if strata else (by,)
     label = f"{by}: {_('p of the test of proportional hazards')}"
     yield from named(label, found.proportional_p, Call.of("proportional_p", *given), FITTED)
+    for what, value, function in (
+        (_("patients in Cox’s model"), found.n, "modelled"),
+        (_("their events"), found.events, "modelled_events"),
+        (_("events for each coefficient"), found.events_per_variable, "events_per_variable"),
+    ):
+        if found.ratios:
+            yield from named(f"{by}: {what}", value, Call.of(function, *given))
     yield from named(f"{by}: {_('Harrell’s C')}", found.concordance, Call.of("harrell_c", *given))
