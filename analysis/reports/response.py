@@ -19,7 +19,7 @@ from analysis.reports.response_groups import Found, found_in
 from analysis.reports.response_lines import lines_of, swimmers_of
 from analysis.reports.response_request import ResponseRequest
 from analysis.statistics.columns import NO_GROUP
-from analysis.summaries.response import ResponseReport, Source
+from analysis.summaries.response import ResponseReport
 from analysis.variables import Grouping
 from analysis.variables.sources import Needs
 from registry.models import User
@@ -89,7 +89,7 @@ def _report(request: ResponseRequest, read: ResponseData) -> ResponseReport:
         overall=found.group("", "", found.used),
         groups=() if by is None else tuple(found.by_level(by)),
         comparisons=() if by is None else tuple(found.comparisons(by)),
-        lines=tuple(lines_of(data, derived=request.source is Source.DERIVED, confirmed=request.confirmed)),
+        lines=tuple(lines_of(request, data)),
         bars=tuple(found.bars()),
         swimmers=tuple(swimmers_of(found, data, read.course)),
         rule_version="" if by is None else by.grouping.rule_version,

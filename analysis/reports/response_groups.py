@@ -11,6 +11,7 @@ import numpy as np
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
+from analysis.dataset.treatments import PatientRows
 from analysis.reports.cohort_data import CohortData
 from analysis.reports.grouped import Grouped
 from analysis.reports.response_request import ResponseRequest
@@ -130,9 +131,7 @@ def response_group(code: str, label: Text, category: Codes) -> ResponseGroup:
 def found_in(request: ResponseRequest, data: CohortData, by: Grouped | None) -> Found:
     """Find the best response and the best change of each patient of the cohort."""
     every = judged(data.evaluator.records)
-    if request.criteria is not CriteriaChoice.ANY:
-        chosen = every.rows["criteria"] == request.criteria.value
-        every = replace(every, rows=every.rows.only(chosen))
+    every = replace(every, rows=of_criteria(every.rows, request.criteria))
     rows = assessments(every.rows, derived=request.source is Source.DERIVED)
     best = best_overall_responses(rows, confirmed=request.confirmed)
     category = np.full(len(data.patients), NOT_ASSESSED, dtype=np.int64)
@@ -142,6 +141,11 @@ def found_in(request: ResponseRequest, data: CohortData, by: Grouped | None) -> 
     return Found(
         every, category[included], best_changes(every, len(data.patients))[included], every.treated[included], codes
     )
+
+
+def of_criteria(rows: PatientRows, criteria: CriteriaChoice) -> PatientRows:
+    """Give the assessments by the chosen criteria."""
+    return rows if criteria is CriteriaChoice.ANY else rows.only(rows["criteria"] == criteria.value)
 
 
 def best_changes(every: Judged, count: int) -> NDArray[np.float64]:

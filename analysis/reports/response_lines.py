@@ -12,8 +12,9 @@ from analysis.dataset.reader import Columns
 from analysis.dataset.records import Records
 from analysis.dataset.treatments import PatientRows
 from analysis.reports.cohort_data import CohortData
-from analysis.reports.response_groups import NOT_ASSESSED, Found, response_group
-from analysis.summaries.response import ResponseGroup, Stretch, Swimmer
+from analysis.reports.response_groups import NOT_ASSESSED, Found, of_criteria, response_group
+from analysis.reports.response_request import ResponseRequest
+from analysis.summaries.response import ResponseGroup, Source, Stretch, Swimmer
 from analysis.variables.treatments import assessments
 from registry.clinical.codes import RESPONSES
 from registry.clinical.intervals import DAYS_PER_MONTH, known_day
@@ -24,9 +25,9 @@ _PD = RESPONSES.index("PD")
 _PR = RESPONSES.index("PR")
 
 
-def lines_of(data: CohortData, *, derived: bool, confirmed: bool) -> Iterator[ResponseGroup]:
+def lines_of(request: ResponseRequest, data: CohortData) -> Iterator[ResponseGroup]:
     """Describe the best response to each line of treatment, of the patients who began it."""
-    for place, best in enumerate(best_of_lines(data, derived=derived, confirmed=confirmed), start=1):
+    for place, best in enumerate(best_of_lines(request, data), start=1):
         yield response_group(str(place), line_label(place), best[best >= 0])
 
 
@@ -35,13 +36,17 @@ def line_label(place: int) -> str:
     return _("line %(number)d") % {"number": place}
 
 
-def best_of_lines(data: CohortData, *, derived: bool, confirmed: bool) -> Iterator[NDArray[np.int64]]:
-    """Give the category of each patient of the cohort in each line, shape (n,), −1 for who didn't begin it."""
+def best_of_lines(request: ResponseRequest, data: CohortData) -> Iterator[NDArray[np.int64]]:
+    """Give the category of each patient of the cohort in each line, shape (n,), −1 for who didn't begin it.
+
+    Assessments by other criteria than those asked for neither count nor end a line.
+    """
     records = data.evaluator.records
-    rows = assessments(records.responses, derived=derived)
+    counted = of_criteria(records.responses, request.criteria)
+    rows = assessments(counted, derived=request.source is Source.DERIVED)
     lines = _lines(records, rows, data.included)
     for place in range(min(max(map(len, lines.values()), default=0), MOST_LINES)):
-        best = best_overall_responses(rows.take(_within_line(rows, lines, place)), confirmed=confirmed)
+        best = best_overall_responses(rows.take(_within_line(rows, lines, place)), confirmed=request.confirmed)
         category = np.full(len(data.patients), -1, dtype=np.int64)
         for patient, starts in lines.items():
             if len(starts) > place:

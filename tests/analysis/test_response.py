@@ -15,7 +15,7 @@ from analysis.reports.response import response_report
 from analysis.reports.response_request import ResponseRequest
 from analysis.statistics.results import Interval
 from analysis.summaries import WITHHELD, Share
-from analysis.summaries.response import ResponseReport
+from analysis.summaries.response import ResponseCategory, ResponseReport
 from analysis.summaries.who import PatientsBehind
 from registry.access.roles import ANALYST
 from registry.models import Patient, Site, Study, TreatmentKind, User
@@ -97,6 +97,22 @@ def test_the_rule_or_the_record_is_counted_as_declared(site: Site, study: Study)
     assert report(criteria="recist_1_1").overall.counts == (0, 0, 0, 0, 0, 1)
     [bar] = report(by="none").bars or ()
     assert bar.change == pytest.approx(-35)
+
+
+def test_a_line_counts_the_assessments_of_the_chosen_criteria_only(site: Site, study: Study) -> None:
+    # By RECIST the patient progresses and a second line follows; by mRECIST there is one line, with a partial response.
+    patient = treated(site, study, "chemotherapy", (60, "PD"), criteria="recist_1_1")
+    later = START + dt.timedelta(days=90)
+    TreatmentFactory.create(patient=patient, kind="systemic_chemotherapy", route="", intent="", started_on=later)
+    day = START + dt.timedelta(days=120)
+    ResponseAssessmentFactory.create(patient=patient, assessed_on=day, recorded_response="PR", criteria="mrecist")
+
+    def lines(criteria: str) -> list[list[str]]:
+        found = report(criteria=criteria).lines
+        return [[c.value for c, count in zip(ResponseCategory, one.counts, strict=True) if count] for one in found]
+
+    assert lines("recist_1_1") == [["PD"], ["not_assessed"]]
+    assert lines("mrecist") == [["PR"]]
 
 
 def test_the_second_line_has_its_own_response(site: Site, study: Study) -> None:

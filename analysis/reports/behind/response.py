@@ -20,7 +20,7 @@ from analysis.reports.response_lines import best_of_lines, line_label, order_of_
 from analysis.reports.response_request import ResponseRequest
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.summaries import Text
-from analysis.summaries.response import BAR, LANE, LINE, ResponseCategory, ResponseFact, Source
+from analysis.summaries.response import BAR, LANE, LINE, ResponseCategory, ResponseFact
 from analysis.summaries.who import ShownVariable, Tally, Things
 from analysis.variables import Grouping
 
@@ -81,9 +81,7 @@ class ResponseFacts:
         return Fact(holds, (drawn, *self._shown("", self._found.category, self._found.used)))
 
     def _of_line(self, code: str, number: str, kind: str) -> Fact:
-        request = self.request
-        every = best_of_lines(self.data, derived=request.source is Source.DERIVED, confirmed=request.confirmed)
-        lines = {str(place): best for place, best in enumerate(every, start=1)}
+        lines = {str(place): best for place, best in enumerate(best_of_lines(self.request, self.data), start=1)}
         if number not in lines:
             raise no_fact(code)
         category, began = lines[number], lines[number] >= 0
