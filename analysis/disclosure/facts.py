@@ -14,9 +14,12 @@ from analysis.summaries.cohort_report import CohortReport
 
 
 def is_tiny(report: CohortReport, policy: Policy) -> bool:
-    """Tell whether a cohort, or its difference from one with a filter less, is small: then nothing is shown."""
-    counts = (number_of(report.patients), *report.neighbour_differences)
-    return any(is_small(count, policy.smallest_count) for count in counts)
+    """Tell whether a cohort, or its difference from one with a filter less, is small: then nothing is shown.
+
+    A difference of nobody is small, too: that nobody has some combination of codes leaves fewer ways to divide others.
+    """
+    few = any(count < policy.smallest_count for count in report.neighbour_differences)
+    return few or is_small(number_of(report.patients), policy.smallest_count)
 
 
 def protected_facts(report: CohortReport, policy: Policy, *, show_patients: bool) -> dict[str, Any]:

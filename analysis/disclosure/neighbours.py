@@ -53,7 +53,8 @@ def parts(filters: Sequence[NDArray[np.object_] | NDArray[np.int64]], within: Bo
     Returns
     -------
     tuple of ndarray of bool, shape (patients,)
-        Empty without a filter: then there is nothing to compare the cohort with.
+        Empty without a filter: then there is nothing to compare the cohort with. The last one has nobody where nobody
+        has some combination of codes that each occur.
 
     Examples
     --------
@@ -62,11 +63,13 @@ def parts(filters: Sequence[NDArray[np.object_] | NDArray[np.int64]], within: Bo
     """
     if not filters:
         return ()
-    joined = np.zeros(within.size, dtype=np.int64)
+    joined, combinations = np.zeros(within.size, dtype=np.int64), 1
     for codes in filters:
-        _values, places = np.unique(codes.astype(str), return_inverse=True)
-        _values, joined = np.unique(joined * (int(places.max(initial=0)) + 1) + places, return_inverse=True)
-    return tuple(within & (joined == one) for one in np.unique(joined[within]))
+        values, places = np.unique(codes[within].astype(str), return_inverse=True)
+        combinations *= values.size
+        joined[within] = np.unique(joined[within] * values.size + places, return_inverse=True)[1]
+    found = tuple(within & (joined == one) for one in np.unique(joined[within]))
+    return (*found, np.zeros_like(within)) if len(found) < combinations else found
 
 
 def blocks_of_years(years: NDArray[np.int64], smallest: int) -> tuple[int, ...]:

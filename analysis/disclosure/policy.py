@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
@@ -12,6 +13,13 @@ from registry.models import User
 
 SMALLEST_COUNT = 10
 """Counts of patients from 1 to one less than this are withheld. A count of none describes nobody, and is shown."""
+
+SEVERAL_FILTERS = 1.5
+"""By what the smallest count is multiplied where several filters are combined.
+
+Answers to overlapping filters are margins of one table. Where many of its cells are empty, margins of ten and more can
+leave only one way to fill the others; docs/adr/0017-neighbouring-cohorts.md gives how often, measured.
+"""
 
 EXTREMES_FROM = 20
 """The smallest n whose minimum and maximum are shown."""
@@ -34,6 +42,17 @@ class Policy:
     smallest_count: int = SMALLEST_COUNT
     extremes_from: int = EXTREMES_FROM
     filtered: bool = False
+
+    def combining(self, filters: int) -> Policy:
+        """Give the policy for a cohort with so many filters.
+
+        Examples
+        --------
+        >>> [Policy(protects=True).combining(filters).smallest_count for filters in (0, 1, 2, 3)]
+        [10, 10, 15, 15]
+        """
+        factor = SEVERAL_FILTERS if filters > 1 else 1
+        return replace(self, smallest_count=ceil(factor * self.smallest_count))
 
 
 def policy_for(user: User | None) -> Policy:

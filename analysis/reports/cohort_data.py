@@ -19,7 +19,6 @@ from analysis.dataset.reader import Reader
 from analysis.dataset.records import Records
 from analysis.dataset.reference import rows_of_reference
 from analysis.dataset.units import load_substances
-from analysis.disclosure.cells import is_small
 from analysis.disclosure.choices import refuse_bounds, refuse_fine_choices
 from analysis.disclosure.divisions import may_divide
 from analysis.disclosure.neighbours import carefully
@@ -234,8 +233,9 @@ def protected(
         The filters have too many neighbours to look at.
     """
     neighbours = data.flow.parts if policy.protects else ()
+    policy = policy.combining(data.flow.filters)
     # Where few patients make the difference nothing will be shown, whatever they have.
-    if any(is_small(int(one.sum()), policy.smallest_count) for one in neighbours):
+    if any(int(one.sum()) < policy.smallest_count for one in neighbours):
         return carefully(make(data), (), policy, protect)
     if len(neighbours) > MOST_NEIGHBOURS:
         raise BadCohort(_("Without access to the records, so many conditions cannot be combined: remove one of them."))

@@ -42,6 +42,11 @@ class Flow:
         return parts(list(self._filters()), self.facts.consent != Consent.WITHDRAWN)
 
     @property
+    def filters(self) -> int:
+        """How many filters are set."""
+        return len(list(self._filters()))
+
+    @property
     def stations(self) -> dict[str, NDArray[np.bool_]]:
         """Whom each count of the flow counts: ``left-out:site``, ``remaining:site``, and `FLOW_FOUND`."""
         found = {FLOW_FOUND: np.ones(self.included.size, dtype=bool)}

@@ -1,0 +1,1 @@
+"""What answers to overlapping cohorts give back, by integer programming."""
