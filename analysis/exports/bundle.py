@@ -27,6 +27,7 @@ from analysis.exports.readme import bundle_readme, data_readme
 from analysis.exports.rights import Form, form_for
 from analysis.exports.scripts.catalogue import REPORT_DATA
 from analysis.exports.scripts.families import families_of, with_families
+from analysis.exports.scripts.flow import FLOW_FILE, MODULE, flow_csv, flow_numbers, tells_flow
 from analysis.presentation.files.markdown import to_markdown
 from analysis.presentation.report_page import ReportPage
 from registry.audit.events import exported
@@ -71,7 +72,8 @@ class Taken:
     def numbers(self, frame: Frame) -> list[NamedNumber]:
         """Give the numbers of the report that must come out of these data again."""
         changed, data = set(frame.changed), REPORT_DATA[self.name]
-        found = [one for one in data.numbers(self.asked, self.report, frame) if one.names.isdisjoint(changed)]
+        every = (*flow_numbers(self.report, frame), *data.numbers(self.asked, self.report, frame))
+        found = [one for one in every if one.names.isdisjoint(changed)]
         return with_families(found, families_of(self.report))
 
 
@@ -109,7 +111,10 @@ def bundle(taken: Taken) -> bytes:
     """Give what recomputes the numbers of a report, and record that it was taken."""
     frame, data = taken.frame(), REPORT_DATA[taken.name]
     numbers = taken.numbers(frame)
-    modules = (*data.modules, "adjusting") if any(one.family for one in numbers) else data.modules
+    modules = (*data.modules, *(["adjusting"] if any(one.family for one in numbers) else []))
+    further = data.files(taken.report)
+    if tells_flow(taken.report):
+        modules, further = (*modules, MODULE), {**further, FLOW_FILE: flow_csv(taken.report, frame)}
     files = {
         "README.md": bundle_readme(taken, frame, len(numbers)),
         "data.csv": data_csv(frame),
@@ -120,9 +125,7 @@ def bundle(taken: Taken) -> bytes:
         "methods.txt": _methods(taken.page),
         "versions.txt": _versions(taken.page),
     }
-    return _recorded(
-        taken, frame, "reproduction bundle", archive(files | data.files(taken.report) | library_files(modules))
-    )
+    return _recorded(taken, frame, "reproduction bundle", archive(files | further | library_files(modules)))
 
 
 def _methods(page: ReportPage) -> bytes:

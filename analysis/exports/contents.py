@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 
 from analysis.cohort import BadCohort
 from analysis.dataset.reader import positions_in
@@ -14,8 +16,10 @@ from analysis.exports.frame import Frame, FrameColumn, Kind, limit_words, number
 from analysis.exports.names import Names
 from analysis.reports.cohort_data import CohortData
 from analysis.reports.grouped import Grouped
+from analysis.reports.summary_cohort import Flow
 from analysis.reports.summary_series import Series
 from analysis.statistics.qualifiers import CensoredColumn
+from analysis.summaries.who import FLOW_LEFT_OUT
 from analysis.variables.measures import ANALYTE, Measure
 from registry.models import Patient
 
@@ -82,7 +86,17 @@ class FrameBuilder:
     def frame(self) -> Frame:
         """Give the frame of the cohort: who each row is, then the columns in the order in which they were added."""
         columns = tuple(column for part in self._columns.values() for column in part)
-        return Frame((*_identifiers(self.data), *columns), self.data.patients.keys[self.data.included])
+        keys = self.data.patients.keys[self.data.included]
+        return Frame((*_identifiers(self.data), *columns), keys, left_out_at=left_out_at(self.data.flow))
+
+
+def left_out_at(flow: Flow) -> NDArray[np.int64]:
+    """Tell at which step each patient within reach was left out, −1 for none."""
+    found = np.full(flow.included.size, -1, dtype=np.int64)
+    stations = flow.stations
+    for place, step in enumerate(flow.steps):
+        found[stations[f"{FLOW_LEFT_OUT}:{step.reason.value}"]] = place
+    return np.sort(found)
 
 
 def _identifiers(data: CohortData) -> tuple[FrameColumn, FrameColumn]:

@@ -49,6 +49,7 @@ def deidentified(frame: Frame, purpose: str) -> Frame:
         rows_of=frame.rows_of,
         left_out=tuple(one.label for one in frame.columns if _tells(one)),
         changed=changed,
+        left_out_at=frame.left_out_at,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -73,6 +73,8 @@ class Frame:
         Labels of variables that the reader may not have.
     changed
         Names of columns whose values are not those that the report was computed from.
+    left_out_at
+        Of each patient within reach, in no order, the place of the step of the flow that left them out, −1 for none.
     """
 
     columns: tuple[FrameColumn, ...]
@@ -80,6 +82,7 @@ class Frame:
     left_out: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     rows_of: RowsOf = RowsOf.PATIENTS
+    left_out_at: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     def __len__(self) -> int:
         return int(self.keys.size)

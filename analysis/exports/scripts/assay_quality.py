@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from analysis.dataset.reader import Reader, positions_in
 from analysis.dataset.rows import of_study
 from analysis.exports.calls import NamedNumber
+from analysis.exports.contents import left_out_at
 from analysis.exports.frame import Frame, FrameColumn, Kind, RowsOf, limit_words, number_columns
 from analysis.exports.scripts.assay_numbers import AssayNumbers
 from analysis.exports.scripts.assay_rows import RECORDS, AssayRows, analyte_labels, level_column
@@ -30,7 +31,8 @@ def assay_quality_frame(request: AssayQualityRequest, _report: AssayQualityRepor
     bench = bench_of(request, reader, study_of(request.cohort))
     rows = AssayRows.of(bench, measured(bench, request))
     columns = (*_who(rows, reader), *_what(rows), *_measured(rows), *_runs(rows), *_drift(rows))
-    return Frame(columns, np.arange(rows.record.size), rows_of=RowsOf.RESULTS)
+    left_out = left_out_at(bench.data.flow)
+    return Frame(columns, np.arange(rows.record.size), rows_of=RowsOf.RESULTS, left_out_at=left_out)
 
 
 def _who(rows: AssayRows, reader: Reader) -> Iterator[FrameColumn]:
