@@ -17,8 +17,9 @@ from analysis.presentation.comparison_notes import (
 )
 from analysis.presentation.estimate_line import EstimateLine, is_ratio
 from analysis.presentation.page_parts import STATISTIC_DECIMALS, statistic_text
-from analysis.presentation.summary_tables import analyte_table, variable_of
+from analysis.presentation.summary_tables import analyte_table
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank
+from analysis.presentation.variable_codes import variable_of_outcome
 from analysis.presentation.wording import method_name, short_method
 from analysis.statistics.catalogue import Measure, Method
 from analysis.statistics.proportions import wilson_interval
@@ -67,7 +68,7 @@ def table_of_tests(title: str, report: ComparisonReport) -> Table:
 
 def _tested(one: Outcome, report: ComparisonReport, level: Level = ()) -> Who | None:
     """Say who has both the outcome and a group."""
-    variable = variable_of(one.summary) if isinstance(one, NumberOutcome) else one.code
+    variable = variable_of_outcome(one)
     return Who(level, variable, also=report.by_code) if variable else None
 
 

@@ -13,14 +13,18 @@ from functools import singledispatch
 from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
-from analysis.summaries import WITHHELD, Count, Withheld
+from analysis.presentation.variable_codes import variable_of
+from analysis.summaries import WITHHELD, AnalyteSummary, Count, SummaryReport, Text, Withheld
 from analysis.summaries.accuracy import AccuracyFact, AccuracyReport
 from analysis.summaries.before_after import AnalyteChange, BeforeAfterReport, PairFact
+from analysis.summaries.correlation import CorrelationReport
 from analysis.summaries.course import CourseFact, CourseReport
+from analysis.summaries.cut_offs import CutOffReport
+from analysis.summaries.group_comparison import CategoryOutcome, ComparisonReport, NumberOutcome
 from analysis.summaries.response import ResponseFact, ResponseReport
 from analysis.summaries.survival import Standing, SurvivalReport
 from analysis.summaries.table_one import TableOneReport
-from analysis.summaries.who import ANY_LEVEL, Who
+from analysis.summaries.who import ANY_LEVEL, State, Who
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class OwnStep:
     Attributes
     ----------
     who, rest
-        Whom the step leaves out, and whom it leaves in.
+        Whom the step leaves out, and whom it leaves in; None where no one list has them.
     of_all
         Whether it leaves patients out of all that follows; else of one outcome, beside the others.
     """
@@ -38,8 +42,8 @@ class OwnStep:
     label: str
     excluded: Count
     remaining: Count
-    who: Who
-    rest: Who
+    who: Who | None
+    rest: Who | None
     of_all: bool = True
 
 
@@ -173,3 +177,82 @@ def _lacking(report: BeforeAfterReport, one: AnalyteChange) -> Iterator[tuple[st
     yield only % {"visit": report.before}, one.only_before, Who(fact=f"{PairFact.ONLY_BEFORE.value}:{one.code}")
     yield only % {"visit": report.after}, one.only_after, Who(fact=f"{PairFact.ONLY_AFTER.value}:{one.code}")
     yield _("a result at neither visit"), one.neither, Who(fact=f"{PairFact.NEITHER.value}:{one.code}")
+
+
+@own_steps.register
+def _summary(report: SummaryReport) -> tuple[OwnStep, ...]:
+    return tuple(step for one in report.analytes for step in _without_result(one))
+
+
+@own_steps.register
+def _cut_offs(report: CutOffReport) -> tuple[OwnStep, ...]:
+    found: list[OwnStep] = []
+    for one in report.outcomes:
+        found += [*_without_result(one.summary), *_number_without_group(one.summary, report.by_code)]
+    return tuple(found)
+
+
+@own_steps.register
+def _comparison(report: ComparisonReport) -> tuple[OwnStep, ...]:
+    found: list[OwnStep] = []
+    for one in report.outcomes:
+        if isinstance(one, NumberOutcome):
+            found += [*_without_result(one.summary), *_number_without_group(one.summary, report.by_code)]
+        else:
+            found += _category_unknown(one, report)
+    return tuple(found)
+
+
+@own_steps.register
+def _correlation(report: CorrelationReport) -> tuple[OwnStep, ...]:
+    pair = report.pair
+    if pair is None or (excluded := less(report.patients, pair.result.n)) == 0:
+        return ()
+    words = {"first": pair.y.label, "second": formatting.within_sentence(str(pair.x.label))}
+    both = Who(variable=pair.y.code, also=pair.x.code)
+    label = _("no usable value of both %(first)s and %(second)s") % words
+    return (OwnStep(label, excluded, pair.result.n, None, both, of_all=False),)
+
+
+def _without_result(one: AnalyteSummary) -> Iterator[OwnStep]:
+    """Tell who has no result of a number, and who has one that states no limit."""
+    if one.overall is None:
+        return
+    found, code = one.overall.description, variable_of(one)
+    steps = (
+        (_("no result: %(outcome)s"), found.missing, State.MISSING, less(one.patients, found.missing)),
+        (_("“not detected” without a limit: %(outcome)s"), found.unusable, State.UNUSABLE, found.n),
+    )
+    for label, excluded, state, remaining in steps:
+        if excluded != 0:
+            who = Who(variable=code, state=state) if code else None
+            usable = Who(variable=code) if code and (state is State.UNUSABLE or found.unusable == 0) else None
+            yield OwnStep(label % {"outcome": one.label}, excluded, remaining, who, usable, of_all=False)
+
+
+def _number_without_group(one: AnalyteSummary, by_code: str) -> Iterator[OwnStep]:
+    grouping = one.groupings[0]
+    if one.overall is not None and grouping.not_determined != 0:
+        remaining = less(one.overall.description.n, grouping.not_determined)
+        yield _ungrouped(one.label, grouping.label, grouping.not_determined, remaining, variable_of(one), by_code)
+
+
+def _category_unknown(one: CategoryOutcome, report: ComparisonReport) -> Iterator[OwnStep]:
+    row = one.row
+    if row.missing != 0:
+        label = _("%(outcome)s not known") % {"outcome": one.label}
+        who, rest = Who(variable=one.code, state=State.MISSING), Who(variable=one.code)
+        yield OwnStep(label, row.missing, row.known, who, rest, of_all=False)
+    remaining: Count = WITHHELD
+    if not any(isinstance(count, Withheld) for count in row.group_known):
+        remaining = sum(count for count in row.group_known if not isinstance(count, Withheld))
+    if (excluded := less(row.known, remaining)) != 0:
+        yield _ungrouped(one.label, report.by, excluded, remaining, one.code, report.by_code)
+
+
+def _ungrouped(outcome: Text, by: Text, excluded: Count, remaining: Count, code: str, by_code: str) -> OwnStep:
+    """Tell who has an outcome and no group."""
+    words = {"outcome": outcome, "reason": _without_group(formatting.within_sentence(str(by)))}
+    who, rest = Who(((by_code, ""),), code), Who(variable=code, also=by_code)
+    label = _("%(outcome)s: %(reason)s") % words
+    return OwnStep(label, excluded, remaining, who if code else None, rest if code else None, of_all=False)

@@ -13,18 +13,17 @@ from analysis.presentation.empty_levels import analyte_reduced, empty_note
 from analysis.presentation.summary_notes import notes_of
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank, no_comparison
 from analysis.presentation.units import unit_text
+from analysis.presentation.variable_codes import variable_of
 from analysis.presentation.wording import measure_name, method_name
 from analysis.summaries import (
     AnalyteSummary,
     CorrelationSummary,
     CutOffUsed,
     Description,
-    Footnote,
     GroupingSummary,
     TestSummary,
 )
 from analysis.summaries.who import State, Who
-from analysis.variables.measures import ANALYTE
 
 Level = tuple[tuple[str, str], ...]
 
@@ -155,13 +154,6 @@ class _Layout:
 
 def _fitted_columns() -> tuple[str, str]:
     return _("Mean (95 % CI)"), _("Geometric mean (95 % CI)")
-
-
-def variable_of(analyte: AnalyteSummary) -> str:
-    """Give the code by which a list finds the results; results in several units have no list in common."""
-    if Footnote.UNIT_SERIES in analyte.footnotes:
-        return ""
-    return analyte.variable or f"{ANALYTE}{analyte.code}"
 
 
 def who_of(analyte: AnalyteSummary, level: Level, state: State = State.KNOWN, cut_off: str = "") -> Who | None:

@@ -8,6 +8,7 @@ import pytest
 
 from analysis.presentation.accuracy_page import accuracy_page
 from analysis.presentation.before_after_page import before_after_page
+from analysis.presentation.comparison_page import comparison_page
 from analysis.presentation.flow_section import flow_section
 from analysis.presentation.own_exclusions import OwnStep, less, own_steps
 from analysis.presentation.survival_page import survival_page
@@ -16,6 +17,14 @@ from analysis.reports.accuracy import accuracy
 from analysis.reports.accuracy_request import AccuracyRequest
 from analysis.reports.before_after import before_after
 from analysis.reports.before_after_request import BeforeAfterRequest
+from analysis.reports.comparison import comparison
+from analysis.reports.comparison_request import ComparisonRequest
+from analysis.reports.correlation import correlation
+from analysis.reports.correlation_request import CorrelationRequest
+from analysis.reports.cut_offs import cut_off_shares
+from analysis.reports.cut_offs_request import CutOffRequest
+from analysis.reports.summary import summarise
+from analysis.reports.summary_request import SummaryRequest
 from analysis.reports.survival import survival
 from analysis.reports.survival_request import SurvivalRequest
 from analysis.reports.table_one import table_one
@@ -106,6 +115,44 @@ def test_table_1_tells_who_is_in_no_column_and_its_unit_of_analysis() -> None:
     unknown = Patient.objects.filter(sex="").count()
     assert told(own_steps(found)) == [("sex not recorded or undetermined", unknown, 10 - unknown)]
     assert "The unit of analysis is the patient" in table_one_page(found).methods.paragraph
+
+
+def test_a_comparison_tells_who_has_no_result_and_who_no_group() -> None:
+    result(Patient.objects.order_by("-pk")[0], "ND")
+    asked = ComparisonRequest.from_query({"study": "TRIAL", "by": "patient.sex", "outcome": ["analyte:IL-6"]})
+    found = comparison(asked, None)
+    six = [one.sex for one in Patient.objects.order_by("pk")][:6].count("")
+    assert told(own_steps(found)) == [
+        ("no result: Interleukin-6", 3, 7),
+        ("“not detected” without a limit: Interleukin-6", 1, 6),
+        ("Interleukin-6: sex not recorded or undetermined", six, 6 - six),
+    ]
+    paragraph = comparison_page(found).methods.paragraph
+    assert paragraph.startswith("All 10 patients are in the cohort. Not analysed: no result: Interleukin-6, 3; “not")
+
+
+def test_a_category_tells_of_whom_it_is_not_known() -> None:
+    asked = ComparisonRequest.from_query({"study": "TRIAL", "by": "site", "outcome": ["patient.sex"]})
+    unknown = Patient.objects.filter(sex="").count()
+    assert told(own_steps(comparison(asked, None))) == [("sex not known", unknown, 10 - unknown)]
+
+
+def test_the_summary_and_shares_beyond_cut_offs_tell_it_too() -> None:
+    asked = {"study": "TRIAL", "analyte": ["IL-6"]}
+    assert told(own_steps(summarise(SummaryRequest.from_query(asked), None))) == [("no result: Interleukin-6", 4, 6)]
+    shares = {"study": "TRIAL", "by": "site", "outcome": ["analyte:IL-6"], "cut_off": ["analyte:IL-6@5"]}
+    assert told(own_steps(cut_off_shares(CutOffRequest.from_query(shares), None))) == [
+        ("no result: Interleukin-6", 4, 6)
+    ]
+
+
+def test_a_correlation_tells_who_lacks_one_of_the_two() -> None:
+    for place, patient in enumerate(Patient.objects.order_by("pk")[1:8]):
+        result(patient, str(300 + place), code="IL-2", collected_on=DIAGNOSED)
+    asked = CorrelationRequest.from_query({"study": "TRIAL", "x": "analyte:IL-2", "y": "analyte:IL-6"})
+    assert told(own_steps(correlation(asked, None))) == [
+        ("no usable value of both Interleukin-6 and interleukin-2", 5, 5)
+    ]
 
 
 def test_what_is_withheld_stays_withheld_and_so_does_what_remains() -> None:
