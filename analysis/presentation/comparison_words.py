@@ -8,19 +8,13 @@ from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.cohort_words import why_nobody
-from analysis.presentation.comparison_notes import estimated
+from analysis.presentation.estimate_methods import estimate_methods
 from analysis.presentation.summary_methods import lognormal_method
 from analysis.presentation.wording import method_name
-from analysis.statistics.catalogue import Measure, Method
+from analysis.statistics.catalogue import Method
 from analysis.summaries.group_comparison import Adjustment, ComparisonReport, NumberOutcome, Outcome
 
 ADJUSTED = {Adjustment.BENJAMINI_HOCHBERG: Method.BENJAMINI_HOCHBERG, Adjustment.HOLM: Method.HOLM}
-_ESTIMATED = {
-    Measure.LOCATION_SHIFT: Method.HODGES_LEHMANN,
-    Measure.RISK_DIFFERENCE: Method.NEWCOMBE,
-    Measure.ODDS_RATIO_WOOLF: Method.WOOLF,
-    Measure.ODDS_RATIO_CONDITIONAL: Method.CONDITIONAL_ODDS_RATIO,
-}
 
 
 def tested_by(report: ComparisonReport) -> Iterator[str]:
@@ -64,7 +58,7 @@ def methods_of(one: Outcome) -> Iterator[Method]:
             yield test.method
             if len(test.pairs) > 1 and test.pairs_method:
                 yield test.pairs_method
-        yield from (_ESTIMATED[found.measure] for found in estimated(test) if found.measure in _ESTIMATED)
+        yield from estimate_methods(test)
     if isinstance(one, NumberOutcome) and one.summary.groupings[0].sensitivity is not None:
         yield Method.SUBSTITUTION_SENSITIVITY
     if not isinstance(one, NumberOutcome):

@@ -17,6 +17,7 @@ from analysis.presentation.summary_figures import LOGARITHMIC_FROM
 from analysis.presentation.tables import Table
 from analysis.presentation.units import unit_text
 from analysis.presentation.wording import measure_name, method_name
+from analysis.statistics.results import Interval
 from analysis.summaries.correlation import Coefficient, Correlated, CorrelatedNumber, CorrelationReport, PairCorrelation
 
 PIXELS_PER_INCH = 100
@@ -81,6 +82,9 @@ def correlation_sentence(result: Correlated) -> str:
     if not isinstance(result.coefficient, float) or not isinstance(result.p, float):
         return ""
     value = formatting.number(result.coefficient, COEFFICIENT_DECIMALS)
+    if isinstance(result.interval, Interval):
+        ends = formatting.interval(result.interval.low, result.interval.high, COEFFICIENT_DECIMALS)
+        value += _(" (95 %% CI %(interval)s)") % {"interval": ends}
     return f"{method_name(result.method)}: {value}, {formatting.p_statement(result.p)}"
 
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter
 from analysis.presentation.cohort_words import lead, methods_paragraph, why_nobody
-from analysis.presentation.comparison_notes import cut_off_label, estimated, share_test_words
+from analysis.presentation.comparison_notes import cut_off_label, share_test_words
 from analysis.presentation.cut_offs_figures import normal_picture, share_pictures
+from analysis.presentation.estimate_methods import estimate_methods
 from analysis.presentation.normal_range_table import normal_table
 from analysis.presentation.outcome_tables import row_of_test
 from analysis.presentation.page_parts import STATISTIC_DECIMALS
@@ -19,7 +20,7 @@ from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank, no_comparison
 from analysis.presentation.units import unit_after_number
 from analysis.presentation.wording import method_name
-from analysis.statistics.catalogue import Measure, Method
+from analysis.statistics.catalogue import Method
 from analysis.summaries import Description
 from analysis.summaries.cut_offs import CutOffOutcome, CutOffReport, NormalFact
 from analysis.summaries.group_comparison import Adjustment
@@ -27,12 +28,6 @@ from analysis.summaries.who import ANY_LEVEL, State, Who
 
 _ADJUSTED = {Adjustment.BENJAMINI_HOCHBERG: Method.BENJAMINI_HOCHBERG, Adjustment.HOLM: Method.HOLM}
 Level = tuple[tuple[str, str], ...]
-
-_ESTIMATED = {
-    Measure.RISK_DIFFERENCE: Method.NEWCOMBE,
-    Measure.ODDS_RATIO_WOOLF: Method.WOOLF,
-    Measure.ODDS_RATIO_CONDITIONAL: Method.CONDITIONAL_ODDS_RATIO,
-}
 
 
 def cut_offs_page(report: CutOffReport) -> ReportPage:
@@ -173,7 +168,7 @@ def _methods(report: CutOffReport) -> MethodsText:
     used = [Method.WILSON]
     for test in tests:
         used += [test.method] if test.p is not None else []
-        used += [_ESTIMATED[found.measure] for found in estimated(test) if found.measure in _ESTIMATED]
+        used += estimate_methods(test)
     sentences = [
         _("Shares strictly below or above cut-offs were compared between the levels of %(grouping)s (%(design)s).")
         % {"grouping": _named(report), "design": report.design.label},

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from analysis.cohort import ANY_TIMEPOINT, Cohort
 from analysis.presentation import formatting
 from analysis.presentation.data_version import software_text
+from analysis.presentation.estimate_methods import ESTIMATE_METHODS, estimate_methods
 from analysis.presentation.own_exclusions import own_sentence, own_steps
 from analysis.presentation.units import unit_after_number
 from analysis.presentation.wording import method_name
@@ -79,7 +80,10 @@ def _methods_of_grouping(grouping: GroupingSummary) -> Iterator[Method]:
         yield grouping.test.method
         if len(grouping.test.pairs) > 1 and grouping.test.pairs_method:
             yield grouping.test.pairs_method
-    yield from (one.test.method for one in grouping.cut_off_tests if one.test.p is not None)
+    yield from estimate_methods(grouping.test)
+    for one in grouping.cut_off_tests:
+        if one.test.p is not None:
+            yield from (one.test.method, *estimate_methods(one.test))
 
 
 class AnalysedCohort(Protocol):
@@ -237,6 +241,8 @@ def _comparisons(report: SummaryReport) -> Iterator[str]:
         yield _("Comparison of %(design)s: %(methods)s.") % words
     if shares:
         yield _("Shares were compared by %(methods)s.") % {"methods": _(" or ").join(shares)}
+    if estimates := [one for one in methods_used(report) if one in ESTIMATE_METHODS]:
+        yield _("Effects: %(methods)s.") % {"methods": "; ".join(method_name(one) for one in estimates)}
     correlations = dict.fromkeys(
         method_name(found.method) for analyte in report.analytes for found in analyte.correlations
     )

@@ -162,7 +162,7 @@ METHOD_NAMES: dict[Method, str | Promise] = {
     Method.SPEARMAN: _("Spearman's rank correlation with the Bonett–Wright interval"),
     Method.SPEARMAN_EXACT: _("Spearman's rank correlation, exact p, with the Bonett–Wright interval"),
     Method.PEARSON: _("Pearson's correlation with Fisher's z interval"),
-    Method.KENDALL: _("Kendall's τ-b, corrected for ties"),
+    Method.KENDALL: _("Kendall's τ-b, corrected for ties, interval by the jackknife"),
     Method.HOLM: _("Holm's adjustment"),
     Method.BENJAMINI_HOCHBERG: _("Benjamini–Hochberg adjustment"),
     Method.KAPLAN_MEIER_CENSORED: _("Kaplan–Meier on flipped values"),
@@ -171,7 +171,7 @@ METHOD_NAMES: dict[Method, str | Promise] = {
     Method.PETO_PETO: _("Peto–Peto test on flipped values"),
     Method.PETO_PETO_TREND: _("Peto–Peto test for trend on flipped values"),
     Method.TOBIT_LOGNORMAL: _("Tobit regression of the logarithms"),
-    Method.KENDALL_CENSORED: _("Kendall's τ-b for censored values"),
+    Method.KENDALL_CENSORED: _("Kendall's τ-b for censored values, interval by the jackknife"),
     Method.JONCKHEERE_GEHAN: _("Jonckheere–Terpstra test for trend on Gehan's comparisons of censored values"),
     Method.SUBSTITUTION_SENSITIVITY: _("sensitivity to substitution of values outside the limits"),
     Method.PAIRED_T: _("paired t test"),
@@ -198,6 +198,13 @@ METHOD_NAMES: dict[Method, str | Promise] = {
     Method.AALEN_JOHANSEN: _("cumulative incidence with competing risks (Aalen–Johansen)"),
     Method.GRAY: _("Gray's test of cumulative incidence"),
     Method.STANDARDISED_DIFFERENCE: _("standardised difference"),
+    Method.HEDGES_G: _("Hedges' g with the interval of the noncentral t distribution"),
+    Method.CLIFF_DELTA: _("Cliff's δ with its asymmetric interval"),
+    Method.OMEGA_SQUARED: _("ω² with the interval of the noncentral F distribution"),
+    Method.OMEGA_SQUARED_WELCH: _("ω² of Welch's F with the interval of the noncentral F distribution"),
+    Method.EPSILON_SQUARED: _("ε² of the ranks with the approximate interval of the noncentral F distribution"),
+    Method.CRAMER_V: _("Cramér's V with the interval of the noncentral χ² distribution"),
+    Method.SLOPE_OF_SHARES: _("change of the share per step, its interval from the Wilson intervals of the shares"),
 }
 
 MEASURE_NAMES: dict[Measure, str | Promise] = {

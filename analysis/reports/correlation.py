@@ -186,9 +186,8 @@ def _correlated(across: _Column, up: _Column, asked: Coefficient) -> tuple[Found
         exact = [np.where(column.exact, column.values, np.nan) for column in (x, y)]
         found = plain(exact[0], exact[1])
     if isinstance(found, NotEstimable):
-        return found, Correlated(method, quantity, found, None, found, int(used.sum()), found)
-    interval = None if isinstance(found.interval, NotEstimable) else found.interval
-    return found, Correlated(found.method, found.measure, found.coefficient, interval, found.p, found.n)
+        return found, Correlated(method, quantity, found, found, found, int(used.sum()), found)
+    return found, Correlated(found.method, found.measure, found.coefficient, found.interval, found.p, found.n)
 
 
 def _sensitivity(across: Series, up: Series, main: Found) -> Sensitivity:

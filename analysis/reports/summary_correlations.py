@@ -29,10 +29,9 @@ def correlate(series: Series, variable: NumberVariable, number: NumberColumn) ->
     origins = _origins(variable, number, used)
     named = (variable.code, variable.label, variable.unit)
     if isinstance(found, NotEstimable):
-        return CorrelationSummary(*named, method, measure, found, None, found, int(used.sum()), origins, points)
-    interval = None if isinstance(found.interval, NotEstimable) else found.interval
+        return CorrelationSummary(*named, method, measure, found, found, found, int(used.sum()), origins, points)
     return CorrelationSummary(
-        *named, found.method, found.measure, found.coefficient, interval, found.p, found.n, origins, points
+        *named, found.method, found.measure, found.coefficient, found.interval, found.p, found.n, origins, points
     )
 
 

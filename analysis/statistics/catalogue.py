@@ -1,9 +1,12 @@
 """Methods and measures: code, English name, reference. Footers and methods paragraphs are made from here."""
 
+from analysis.statistics.catalogue_effects import EFFECT_METHODS
 from analysis.statistics.catalogue_outcomes import OUTCOME_METHODS
 from analysis.statistics.codes import Measure, Method, MethodEntry
 
 __all__ = ["METHODS", "Measure", "Method", "MethodEntry", "describe_method"]
+
+_JACKKNIFE = "Arvesen JN. Jackknifing U-statistics. Ann Math Stat 1969;40:2076–2100."
 
 MEASUREMENT_METHODS: dict[Method, MethodEntry] = {
     Method.MOMENTS_AND_QUANTILES: MethodEntry(
@@ -121,7 +124,8 @@ MEASUREMENT_METHODS: dict[Method, MethodEntry] = {
         "sample. Metron 1921;1:3–32.",
     ),
     Method.KENDALL: MethodEntry(
-        "Kendall's τ-b, normal approximation corrected for ties", "Kendall MG. Rank Correlation Methods, 4th ed. 1970."
+        "Kendall's τ-b, normal approximation corrected for ties, interval by the jackknife",
+        f"Kendall MG. Rank Correlation Methods, 4th ed. 1970; {_JACKKNIFE}",
     ),
     Method.HOLM: MethodEntry(
         "Holm adjustment",
@@ -161,10 +165,11 @@ MEASUREMENT_METHODS: dict[Method, MethodEntry] = {
         "Econometrica 1978;46:1211–1215.",
     ),
     Method.KENDALL_CENSORED: MethodEntry(
-        "Kendall's τ-b for censored values, pairs that can't be ordered counted as ties, permutation variance",
+        "Kendall's τ-b for censored values, pairs that can't be ordered counted as ties, permutation variance, "
+        "interval by the jackknife",
         "Brown BW, Hollander M, Korwar RM. Nonparametric tests of independence for censored data. 1974; "
         "Daniels HE. The relation between measures of correlation in the universe of sample "
-        "permutations. Biometrika 1944;33:129–135.",
+        f"permutations. Biometrika 1944;33:129–135; {_JACKKNIFE}",
     ),
     Method.JONCKHEERE_GEHAN: MethodEntry(
         "Jonckheere–Terpstra test on Gehan's comparisons of censored values, permutation variance",
@@ -178,7 +183,7 @@ MEASUREMENT_METHODS: dict[Method, MethodEntry] = {
     ),
 }
 
-METHODS: dict[Method, MethodEntry] = MEASUREMENT_METHODS | OUTCOME_METHODS
+METHODS: dict[Method, MethodEntry] = MEASUREMENT_METHODS | EFFECT_METHODS | OUTCOME_METHODS
 
 
 def describe_method(method: Method | str) -> MethodEntry:

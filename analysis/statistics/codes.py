@@ -68,6 +68,13 @@ class Method(StrEnum):
     AALEN_JOHANSEN = "aalen_johansen"
     GRAY = "gray"
     STANDARDISED_DIFFERENCE = "standardised_difference"
+    HEDGES_G = "hedges_g"
+    CLIFF_DELTA = "cliff_delta"
+    OMEGA_SQUARED = "omega_squared"
+    OMEGA_SQUARED_WELCH = "omega_squared_welch"
+    EPSILON_SQUARED = "epsilon_squared"
+    CRAMER_V = "cramer_v"
+    SLOPE_OF_SHARES = "slope_of_shares"
 
 
 class Measure(StrEnum):

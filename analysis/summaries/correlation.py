@@ -45,7 +45,7 @@ class Correlated:
     method: Method
     measure: Measure
     coefficient: Number
-    interval: Confidence | None
+    interval: Confidence
     p: Number
     n: Count
     reason: NotEstimable | None = None

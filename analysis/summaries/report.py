@@ -87,7 +87,7 @@ class OriginCount:
 class CorrelationSummary:
     """Rank correlation of the results with a number: Spearman's ρ, or Kendall's τ-b when results are censored.
 
-    ``coefficient`` says which. ``interval`` is None where the method gives none.
+    ``coefficient`` says which.
     """
 
     code: str
@@ -96,7 +96,7 @@ class CorrelationSummary:
     method: Method
     measure: Measure
     coefficient: Number
-    interval: Confidence | None
+    interval: Confidence
     p: Number
     n: Count
     origins: tuple[OriginCount, ...] = ()
