@@ -178,7 +178,7 @@ def trend_p(excess: Numbers, variance: Numbers) -> float:
     return float(2 * stats.norm.sf(abs(z)))
 
 
-def _certain_order(values: Numbers, signs: Codes) -> Codes:
+def certain_order(values: Numbers, signs: Codes) -> Codes:
     """Give 1 where the row certainly lies above the column, −1 where below, 0 where nobody knows, shape (n, n)."""
     low = np.where(signs < 0, -math.inf, values)
     high = np.where(signs > 0, math.inf, values)
@@ -192,7 +192,7 @@ def _certain_order(values: Numbers, signs: Codes) -> Codes:
 def _kendall(x: str, y: str) -> tuple[float, float]:
     (a, a_signs), (b, b_signs) = censored(x), censored(y)
     kept = ~np.isnan(a) & ~np.isnan(b)
-    first, second = _certain_order(a[kept], a_signs[kept]), _certain_order(b[kept], b_signs[kept])
+    first, second = certain_order(a[kept], a_signs[kept]), certain_order(b[kept], b_signs[kept])
     n, s = float(kept.sum()), float(np.sum(first * second)) / 2
     a2, b2 = float(np.sum(first**2)), float(np.sum(second**2))
     rows_a, rows_b = float(np.sum(first.sum(axis=1) ** 2)), float(np.sum(second.sum(axis=1) ** 2))

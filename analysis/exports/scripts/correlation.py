@@ -25,7 +25,6 @@ _FUNCTIONS = {
     Coefficient.PEARSON_LOG: "pearson_of_logarithms",
     Coefficient.KENDALL: "kendall",
 }
-_WITH_INTERVAL = ("spearman", "pearson", "pearson_of_logarithms")
 
 
 def correlation_frame(request: CorrelationRequest, report: CorrelationReport, reader: Reader) -> Frame:
@@ -65,9 +64,9 @@ def _numbers(label: str, asked: Coefficient, found: Correlated, x: str, y: str) 
     yield from named(f"{label}: n", found.n, Call.of("pairs_usable", x, y))
     p = "spearman_exact_p" if found.method is Method.SPEARMAN_EXACT else f"{function}_p"
     yield from named(f"{label}: p", found.p, Call.of(p, x, y))
-    if function in _WITH_INTERVAL:
-        low, high = Call.of(f"{function}_low", x, y), Call.of(f"{function}_high", x, y)
-        yield from named_interval(label, found.interval, low, high)
+    ends = "tau" if function in ("censored_tau", "kendall") else function
+    low, high = Call.of(f"{ends}_low", x, y), Call.of(f"{ends}_high", x, y)
+    yield from named_interval(label, found.interval, low, high)
 
 
 def _outside_numbers(one: CorrelatedNumber, name: str) -> Iterator[NamedNumber]:

@@ -156,6 +156,9 @@ def numbers_of_test(label: str, found: TestSummary | None, name: str | Call, by:
     for one in found.estimates:
         if one.measure in ESTIMATES:
             yield from named(f"{label}: {one.measure}", one.value, Call.of(ESTIMATES[one.measure], name, by))
+        if one.measure is Measure.EPSILON_SQUARED:
+            low, high = (Call.of(f"epsilon_squared_{end}", name, by) for end in ("low", "high"))
+            yield from named_interval(f"{label}: {one.measure}", one.interval, low, high, FITTED)
         if one.measure is Measure.LOCATION_SHIFT:
             exact = "exact" if found.method is Method.MANN_WHITNEY_EXACT else "normal"
             low, high = Call.of("shift_low", name, by, exact), Call.of("shift_high", name, by, exact)
@@ -190,13 +193,26 @@ def _estimate_of_means(
     label: str, one: EstimateSummary, given: tuple[str | Call, str], kind: str
 ) -> Iterator[NamedNumber]:
     if one.measure in _OF_VARIANCE:
-        yield from named(label, one.value, Call.of(_OF_VARIANCE[one.measure], *given))
+        yield from _share_of_variance(label, one, given, kind)
         return
     standardised = one.measure in _STANDARDISED
     function = _STANDARDISED.get(one.measure, "mean_difference")
     yield from named(label, one.value, Call.of(function, *given, kind))
     low, high = (Call.of(f"{function}_{end}", *given, kind) for end in ("low", "high"))
     yield from named_interval(label, one.interval, low, high, FITTED if standardised else CLOSED_FORM)
+
+
+def _share_of_variance(
+    label: str, one: EstimateSummary, given: tuple[str | Call, str], kind: str
+) -> Iterator[NamedNumber]:
+    pooled = kind == "pooled"
+    value = Call.of(_OF_VARIANCE[one.measure], *given) if pooled else Call.of("omega_squared_welch", *given, kind)
+    yield from named(label, one.value, value)
+    ends = [
+        Call.of(f"variance_share_{end}", *given) if pooled else Call.of(f"omega_squared_welch_{end}", *given, kind)
+        for end in ("low", "high")
+    ]
+    yield from named_interval(label, one.interval, ends[0], ends[1], FITTED)
 
 
 def _numbers_of_tobit(label: str, found: TestSummary, name: str | Call, by: str) -> Iterator[NamedNumber]:

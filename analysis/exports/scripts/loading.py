@@ -14,6 +14,7 @@ from analysis.variables.sources import Needs
 
 COMPARED = (
     "describing", "tables", "contrasts", "comparing", "means", "effects", "lognormal", "outside_limits", "testing",
+    "intervals",
 )  # fmt: skip
 """The parts of `recompute` that describe a number and compare it between groups."""
 

@@ -92,6 +92,7 @@ def _correlation_numbers(label: str, found: CorrelationSummary, x: str, y: str) 
     if found.measure is Measure.KENDALL_TAU_B:
         yield from named(f"{label}: {found.measure}", found.coefficient, Call.of("censored_tau", x, y))
         yield from named(f"{label}: p", found.p, Call.of("censored_tau_p", x, y))
+        yield from named_interval(label, found.interval, Call.of("tau_low", x, y), Call.of("tau_high", x, y))
         return
     yield from named(f"{label}: {found.measure}", found.coefficient, Call.of("spearman", x, y))
     yield from named_interval(label, found.interval, Call.of("spearman_low", x, y), Call.of("spearman_high", x, y))

@@ -12,6 +12,8 @@ _ENDS = {
     Measure.RISK_DIFFERENCE: ("newcombe_low_of", "newcombe_high_of"),
     Measure.ODDS_RATIO_WOOLF: ("woolf_low", "woolf_high"),
     Measure.ODDS_RATIO_CONDITIONAL: ("conditional_odds_low", "conditional_odds_high"),
+    Measure.CRAMER_V: ("cramer_v_low", "cramer_v_high"),
+    Measure.SLOPE_PER_SCORE: ("trend_slope_low", "trend_slope_high"),
 }
 _VALUES = {
     Measure.ODDS_RATIO_CONDITIONAL: "conditional_odds",
@@ -35,4 +37,5 @@ def numbers_of_table(label: str, estimates: Iterable[EstimateSummary], table: Ca
             yield from named(what, one.value, Call.of(_VALUES[one.measure], table), tolerance)
         if one.measure in _ENDS:
             low, high = (Call.of(function, table) for function in _ENDS[one.measure])
-            yield from named_interval(what, one.interval, low, high, tolerance)
+            found = FITTED if one.measure is Measure.CRAMER_V else tolerance
+            yield from named_interval(what, one.interval, low, high, found)
