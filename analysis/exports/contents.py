@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,11 @@ from analysis.statistics.qualifiers import CensoredColumn
 from analysis.summaries.who import FLOW_LEFT_OUT
 from analysis.variables.measures import ANALYTE, Measure
 from registry.models import Patient
+
+
+def lacking_code(grouping: str, name: str) -> str:
+    """Write the code of the column that tells who lacks an input of a grouping's rule."""
+    return f"lacking {name} for {grouping}"
 
 
 @dataclass
@@ -76,7 +81,19 @@ class FrameBuilder:
             self.names.of(one.code), one.code, str(one.label), Kind.LEVEL, grouped.codes, levels=levels,
             note=one.rule_version,
         )  # fmt: skip
-        self._columns[f"by {one.code}"] = (column,)
+        self._columns[f"by {one.code}"] = (column, *self._lacking(grouped))
+
+    def _lacking(self, grouped: Grouped) -> Iterator[FrameColumn]:
+        """Tell which patients in no group lack which input of the rule."""
+        labels, answers = dict(grouped.grouping.input_labels), (("0", _("no")), ("1", _("yes")))
+        for name, mask in grouped.column.lacking:
+            flags = mask & (grouped.codes < 0)
+            code = lacking_code(grouped.grouping.code, name)
+            words = {"grouping": grouped.grouping.label, "input": labels[name]}
+            label = _("%(grouping)s not determined, lacking: %(input)s") % words
+            if flags.any():
+                values = flags.astype(np.float64)
+                yield FrameColumn(self.names.of(code), code, label, Kind.NUMBER, values, levels=answers)
 
     def plain(self, *columns: FrameColumn) -> None:
         """Add columns that were made for this report."""

@@ -92,6 +92,10 @@ class Frame:
         found = (one for one in self.columns if one.code == code and one.kind is Kind.NUMBER and not one.levels)
         return next((one.name for one in found if unit is None or one.unit == unit), "")
 
+    def named(self, code: str) -> str:
+        """Give the name of the first column of a code; empty without one."""
+        return next((one.name for one in self.columns if one.code == code), "")
+
     def level(self, code: str) -> str:
         """Give the name of the column with a variable's levels; empty without one."""
         return next((one.name for one in self.columns if one.code == code and one.kind is Kind.LEVEL), "")

@@ -101,6 +101,12 @@ def visit_series(data: CohortData, substance: Substance, visits: Sequence[Visit]
     )
 
 
+def results_at(data: CohortData, substance: Substance, visit: Visit) -> NDArray[np.int64]:
+    """Count the results of an analyte that each patient of the cohort has at a visit, shape (n,)."""
+    rows = of_timepoint(data.assays.of(substance.key), _cohort_at(data.evaluator.cohort, visit))
+    return np.bincount(rows.patient, minlength=len(data.patients))[data.included]
+
+
 def _cohort_at(cohort: Cohort, visit: Visit) -> Cohort:
     return replace(cohort, timepoint=visit.timepoint, timepoint_cycle=visit.cycle, timepoint_day=visit.day)
 

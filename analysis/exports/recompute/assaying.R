@@ -1,6 +1,11 @@
 # Results of assays, a row each: counts of what belongs together, values outside limits, replicates.
 
 distinct <- function(name, by = "", level = "") length(setdiff(unique(texts(name)[members(by, level)]), ""))
+# The one number that all rows have in a column; NA where they differ.
+stated <- function(name) {
+  found <- unique(numbers(name))
+  if (length(found) == 1) found else NA
+}
 # Values below (-1) or above (1) a limit, known or not.
 outside <- function(name, sign) sum(numbers(paste0(name, "_qualifier")) == sign, na.rm = TRUE)
 outside_unknown <- function(name) {

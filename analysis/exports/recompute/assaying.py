@@ -15,6 +15,12 @@ def distinct(name: str, by: str = "", level: str = "") -> int:
     return len({text for text, keep in zip(texts(name), kept.tolist(), strict=True) if keep and text})
 
 
+def stated(name: str) -> float:
+    """Give the one number that all rows have in a column; NaN where they differ."""
+    found = set(numbers(name).tolist())
+    return found.pop() if len(found) == 1 else math.nan
+
+
 def outside(name: str, sign: int) -> int:
     """Count the values below (−1) or above (1) a limit, known or not."""
     return int((numbers(f"{name}_qualifier") == sign).sum())

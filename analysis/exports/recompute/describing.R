@@ -3,6 +3,13 @@
 patients <- function(by = "", level = "") sum(members(by, level))
 patients_without <- function(by) sum(is.na(codes_of(by)))
 known <- function(row, by = "", level = "") sum(members(by, level) & !is.na(codes_of(row)))
+known_without <- function(row, by) sum(!is.na(codes_of(row)) & is.na(codes_of(by)))
+# Usable values of patients who have none of the levels, and those of them of whom a column says yes (1).
+count_without <- function(name, by) sum(!is.na(censored(name)$values) & is.na(codes_of(by)))
+count_lacking <- function(name, by, flag) {
+  sum(!is.na(censored(name)$values) & is.na(codes_of(by)) & numbers(flag) == 1, na.rm = TRUE)
+}
+sum_of <- function(name) sum(numbers(name), na.rm = TRUE)
 patients_with <- function(row, row_level, by = "", level = "") sum(members(row, row_level) & members(by, level))
 among_first <- function(row, best, by = "", level = "") sum(members(by, level) & codes_of(row) <= best, na.rm = TRUE)
 count <- function(name, by = "", level = "") length(usable(name, by, level)$values)
@@ -38,6 +45,7 @@ not_beyond <- function(name, cut_off, direction, by = "", level = "") {
 
 unknown_numbers <- function(name) sum(is.na(numbers(name)))
 numbers_up_to <- function(name, bound) sum(numbers(name) <= bound, na.rm = TRUE)
+numbers_above <- function(name, bound) sum(numbers(name) > bound, na.rm = TRUE)
 # Patients of whom a column says yes (1).
 flagged <- function(name) sum(numbers(name) == 1, na.rm = TRUE)
 share <- function(events, n) events / n

@@ -27,6 +27,26 @@ def known(row: str, by: str = "", level: str = "") -> int:
     return int((members(by, level) & (codes_of(row) >= 0)).sum())
 
 
+def known_without(row: str, by: str) -> int:
+    """Count the patients of whom a level of one column is known, and none of another."""
+    return int(((codes_of(row) >= 0) & (codes_of(by) < 0)).sum())
+
+
+def count_without(name: str, by: str) -> int:
+    """Count the usable values of patients who have none of the levels."""
+    return int((~np.isnan(censored(name)[0]) & (codes_of(by) < 0)).sum())
+
+
+def count_lacking(name: str, by: str, flag: str) -> int:
+    """Count those of them of whom a column says yes (1)."""
+    return int((~np.isnan(censored(name)[0]) & (codes_of(by) < 0) & (numbers(flag) == 1)).sum())
+
+
+def sum_of(name: str) -> int:
+    """Add up a column of counts."""
+    return int(np.nansum(numbers(name)))
+
+
 def patients_with(row: str, row_level: str, by: str = "", level: str = "") -> int:
     """Count the patients who have a level of one column, and one of another."""
     return int((members(row, row_level) & members(by, level)).sum())
@@ -103,6 +123,11 @@ def unknown_numbers(name: str) -> int:
 def numbers_up_to(name: str, bound: float) -> int:
     """Count the numbers up to a bound."""
     return int((numbers(name) <= bound).sum())
+
+
+def numbers_above(name: str, bound: float) -> int:
+    """Count the numbers above a bound."""
+    return int((numbers(name) > bound).sum())
 
 
 def flagged(name: str) -> int:

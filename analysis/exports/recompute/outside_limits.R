@@ -128,5 +128,8 @@ kendall_of <- function(x, y) {
   list(tau = s / sqrt(a2 / 2) / sqrt(b2 / 2), p = 2 * pnorm(-abs(s) / sqrt(variance / 4)))
 }
 pairs_usable <- function(x, y) sum(!is.na(censored(x)$values) & !is.na(censored(y)$values))
+pairs_of_level <- function(x, y, by, level) {
+  sum(!is.na(censored(x)$values) & !is.na(censored(y)$values) & members(by, level))
+}
 censored_tau <- function(x, y) kendall_of(x, y)$tau
 censored_tau_p <- function(x, y) kendall_of(x, y)$p

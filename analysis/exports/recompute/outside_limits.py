@@ -7,7 +7,7 @@ import math
 import numpy as np
 from scipy import stats
 
-from .data import Codes, Mask, Numbers, censored, codes_of, derive, levels_of, usable
+from .data import Codes, Mask, Numbers, censored, codes_of, derive, levels_of, members, usable
 
 SAME = 1e-9
 
@@ -203,6 +203,11 @@ def _kendall(x: str, y: str) -> tuple[float, float]:
 def pairs_usable(x: str, y: str) -> int:
     """Count the patients with a value or limit of both."""
     return int((~np.isnan(censored(x)[0]) & ~np.isnan(censored(y)[0])).sum())
+
+
+def pairs_of_level(x: str, y: str, by: str, level: str) -> int:
+    """Count those of them who have a level."""
+    return int((~np.isnan(censored(x)[0]) & ~np.isnan(censored(y)[0]) & members(by, level)).sum())
 
 
 def censored_tau(x: str, y: str) -> float:

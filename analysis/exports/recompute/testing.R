@@ -5,6 +5,8 @@ mann_whitney <- function(name, by) {
   groups <- groups_of(name, by)
   unname(suppressWarnings(wilcox.test(groups[[1]], groups[[2]], exact = FALSE))$statistic)
 }
+compared_values <- function(name, by) sum(!is.na(censored(name)$values) & !is.na(codes_of(by)))
+counted_in <- function(counts) sum(counts)
 groups_less_one <- function(name, by) length(groups_of(name, by)) - 1
 
 # Pairs of groups in their order whose later value is above the earlier one less those in which it is below.

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import stats
 
 from .comparing import groups_of
-from .data import codes_of, numbers
+from .data import censored, codes_of, numbers
 from .describing import Z
 from .means import tobit_fit
 from .outside_limits import chi_square_of, flipped_sums
@@ -19,6 +19,16 @@ def mann_whitney(name: str, by: str) -> float:
     """Pairs whose first value is above the second, ties as a half."""
     first, second = groups_of(name, by)
     return float(np.sum(0.5 + 0.5 * np.sign(np.subtract.outer(first, second))))
+
+
+def compared_values(name: str, by: str) -> int:
+    """Count the patients with a usable value and a level."""
+    return int((~np.isnan(censored(name)[0]) & (codes_of(by) >= 0)).sum())
+
+
+def counted_in(table: Table) -> int:
+    """Count the patients of a table."""
+    return int(table.sum())
 
 
 def groups_less_one(name: str, by: str) -> int:

@@ -115,6 +115,7 @@ def _predictive_numbers(
             yield from named(f"{label}: {what}, {_('right') if call is right else _('wrong')}", count, call)
         yield from named(f"{label}: {what}", predicted, Call.of(f"{function}_predictive", *at))
         n = Call.of("together", right, wrong)
+        yield from named(f"{label}: {what}, {_('of')}", sum(counts), n)
         low, high = Call.of("wilson_low", right, n), Call.of("wilson_high", right, n)
         yield from named_interval(f"{label}: {what}", interval, low, high)
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from analysis.exports.calls import Call, NamedNumber, named, named_interval, restricted
+from analysis.exports.calls import Call, NamedNumber, named, restricted
 from analysis.exports.frame import Frame
-from analysis.exports.scripts.described import Column, description_numbers, numbers_of_test
+from analysis.exports.scripts.described import (
+    Column,
+    description_numbers,
+    limit_numbers,
+    numbers_of_test,
+    share_numbers,
+)
 from analysis.summaries.assay_quality import (
     Detection,
     DetectionGroup,
@@ -21,11 +29,20 @@ from analysis.summaries.assay_quality import (
     Precision,
     RunQuality,
 )
-from analysis.summaries.values import Text
+from analysis.summaries.values import Count, Text
 
 _ROWS, _PEOPLE = Call.of("patients"), Call.of("distinct", "person")
 _REPORTED = ("record", "result", "reported", "yes")
 LARGE_CV = 20.0
+STATED = {
+    "lod": gettext_lazy("limit of detection that the method states"),
+    "lloq": gettext_lazy("lower limit of quantification that the method states"),
+    "uloq": gettext_lazy("upper limit of quantification that the method states"),
+    "reference_low": gettext_lazy("lower end of the reference interval that the method states"),
+    "reference_high": gettext_lazy("upper end of the reference interval that the method states"),
+}
+REFERENCE = re.compile(r"(?:≥?(?P<low>[\d.]+))?(?:[–≤](?P<high>[\d.]+))? ")
+"""The reference interval of a method as the report writes it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,12 +51,17 @@ class AssayNumbers:
 
     frame: Frame
 
+    def results(self, found: Count) -> Iterator[NamedNumber]:
+        """Reported results of all analytes."""
+        yield from restricted(named(_("reported results"), found, _ROWS), *_REPORTED)
+
     def method_use(self, found: MethodUse) -> Iterator[NamedNumber]:
         """Results and patients of a method and unit."""
         label = f"{found.analyte}, {found.method}, {found.unit}"
         where = (*_REPORTED, *self._assay(found.analyte, found.method), "unit", found.unit)
         yield from restricted(named(f"{label}: {_('results')}", found.results, _ROWS), *where)
         yield from restricted(named(f"{label}: {_('patients')}", found.patients, _PEOPLE), *where)
+        yield from restricted(_stated_numbers(label, found), *where)
 
     def detection(self, found: Detection, by: DividedBy) -> Iterator[NamedNumber]:
         """Results outside the limits, whole and divided."""
@@ -72,6 +94,7 @@ class AssayNumbers:
             (_("runs"), found.runs, ("run",)), (_("lots"), found.lots, ("lot",)),
             (_("passed"), found.passed, ("run", "run_passed", "yes")),
             (_("failed"), found.failed, ("run", "run_passed", "no")),
+            (_("quality control not stated"), found.not_stated, ("run", "run_passed", "")),
         )  # fmt: skip
         for what, value, given in counts:
             numbers = named(f"{label}: {what}", value, Call.of("distinct", *given))
@@ -139,13 +162,23 @@ class AssayNumbers:
         return next((code for code, text in column.levels if text == str(label)), "")
 
 
+def _stated_numbers(label: str, found: MethodUse) -> Iterator[NamedNumber]:
+    """Give the limits in the data, and what the method states, as it stands beside each of its results."""
+    yield from limit_numbers(label, found.limits, "value")
+    interval = REFERENCE.match(found.reference)
+    low, high = interval.groups() if interval else (None, None)
+    for name, value in (
+        ("lod", found.lod), ("lloq", found.lloq), ("uloq", found.uloq),
+        ("reference_low", low and float(low)), ("reference_high", high and float(high)),
+    ):  # fmt: skip
+        yield from named(f"{label}: {STATED[name]}", value, Call.of("stated", f"method_{name}"))
+
+
 def _outside(label: str, found: DetectionGroup) -> Iterator[NamedNumber]:
     below = Call.of("outside", "value", -1)
     yield from named(f"{label}: {_('results')}", found.below.n, _ROWS)
     yield from named(f"{label}: {_('patients')}", found.patients, _PEOPLE)
-    yield from named(f"{label}: {_('below a limit')}", found.below.count, below)
-    low, high = Call.of("wilson_low", below, _ROWS), Call.of("wilson_high", below, _ROWS)
-    yield from named_interval(f"{label}: {_('below a limit')}", found.below.interval, low, high)
+    yield from share_numbers(f"{label}: {_('below a limit')}", found.below, below, _ROWS)
     yield from named(f"{label}: {_('above a limit')}", found.above, Call.of("outside", "value", 1))
     unknown = Call.of("outside_unknown", "value")
     yield from named(f"{label}: {_('not detected, with an unknown limit')}", found.unusable, unknown)
@@ -156,9 +189,7 @@ def _precision(label: str, found: Precision) -> Iterator[NamedNumber]:
     yield from named(f"{label}: {_('patients')}", found.patients, _PEOPLE)
     yield from description_numbers(column, found.recorded, missing=False)
     large, known = Call.of("beyond", "cv_percent", LARGE_CV, "above"), Call.of("count", "cv_percent")
-    yield from named(f"{label}: {_('CV above 20 %')}", found.large.count, large)
-    low, high = Call.of("wilson_low", large, known), Call.of("wilson_high", large, known)
-    yield from named_interval(f"{label}: {_('CV above 20 %')}", found.large.interval, low, high)
+    yield from share_numbers(f"{label}: {_('CV above 20 %')}", found.large, large, known)
     replicates = ("value", "sample")
     yield from named(f"{label}: {_('replicated specimens')}", found.replicated, Call.of("replicated", *replicates))
     cv = Call.of("replicate_cv", *replicates)

@@ -8,11 +8,12 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from analysis.dataset.reader import Reader, positions_in
+from analysis.dataset.reference import rows_of_reference
 from analysis.dataset.rows import of_study
 from analysis.exports.calls import NamedNumber
 from analysis.exports.contents import left_out_at
 from analysis.exports.frame import Frame, FrameColumn, Kind, RowsOf, limit_words, number_columns
-from analysis.exports.scripts.assay_numbers import AssayNumbers
+from analysis.exports.scripts.assay_numbers import STATED, AssayNumbers
 from analysis.exports.scripts.assay_rows import RECORDS, AssayRows, analyte_labels, level_column
 from analysis.exports.scripts.loading import COMPARED
 from analysis.reports.assay_bench import months
@@ -20,7 +21,7 @@ from analysis.reports.assay_quality import bench_of, measured
 from analysis.reports.assay_quality_request import AssayQualityRequest
 from analysis.reports.cohort_data import study_of
 from analysis.summaries.assay_quality import AssayQualityReport
-from registry.models import Patient, QCFlag
+from registry.models import AssayMethod, Patient, QCFlag
 
 MODULES = (*COMPARED, "assaying")
 COLLECTED, RUN = "specimen.collected_on", "assayrun"
@@ -30,7 +31,7 @@ def assay_quality_frame(request: AssayQualityRequest, _report: AssayQualityRepor
     """Give each result with its specimen and run, and what is missing."""
     bench = bench_of(request, reader, study_of(request.cohort))
     rows = AssayRows.of(bench, measured(bench, request))
-    columns = (*_who(rows, reader), *_what(rows), *_measured(rows), *_runs(rows), *_drift(rows))
+    columns = (*_who(rows, reader), *_what(rows), *_measured(rows), *_stated(rows), *_runs(rows), *_drift(rows))
     left_out = left_out_at(bench.data.flow)
     return Frame(columns, np.arange(rows.record.size), rows_of=RowsOf.RESULTS, left_out_at=left_out)
 
@@ -89,6 +90,16 @@ def _measured(rows: AssayRows) -> Iterator[FrameColumn]:
     yield level_column("flag", "assayresult.qc_flag", _("flag of the quality control"), flags.tolist(), labels)
 
 
+def _stated(rows: AssayRows) -> Iterator[FrameColumn]:
+    """Give what the method of each result states."""
+    methods = {one.pk: one for one in rows_of_reference(AssayMethod)}
+    keys = rows.of_results(rows.bench.results.method, -1).tolist()
+    for name, label in STATED.items():
+        known = {key: value for key, one in methods.items() if (value := getattr(one, name)) is not None}
+        values = np.array([float(known.get(key, np.nan)) for key in keys], dtype=np.float64)
+        yield FrameColumn(f"method_{name}", f"assaymethod.{name}", str(label), Kind.NUMBER, values)
+
+
 def _runs(rows: AssayRows) -> Iterator[FrameColumn]:
     runs = rows.bench.bench.runs
     run = rows.of_results(rows.bench.results.run, -1).astype(np.int64)
@@ -118,6 +129,7 @@ def assay_quality_numbers(
 ) -> Iterator[NamedNumber]:
     """Give the counts, shares and tests of all tables."""
     numbers = AssayNumbers(frame)
+    yield from numbers.results(report.results)
     for use in report.methods:
         yield from numbers.method_use(use)
     for one in report.detection:

@@ -11,7 +11,7 @@ from analysis.dataset.reader import Reader
 from analysis.disclosure.policy import policy_for
 from analysis.exports.calls import Call, NamedNumber, named, named_interval
 from analysis.exports.contents import FrameBuilder
-from analysis.exports.frame import Frame
+from analysis.exports.frame import Frame, FrameColumn, Kind
 from analysis.exports.scripts.assay_rows import level_column
 from analysis.exports.scripts.described import Column, description_numbers, numbers_of_test
 from analysis.exports.scripts.loading import COMPARED
@@ -20,7 +20,7 @@ from analysis.exports.scripts.tested import statistic_numbers
 from analysis.reports.before_after import PairedVisits
 from analysis.reports.before_after_pairs import PairColumns
 from analysis.reports.before_after_request import LEVEL_SIGN, BeforeAfterRequest
-from analysis.reports.visit_data import visit_series
+from analysis.reports.visit_data import results_at, visit_series
 from analysis.statistics.catalogue import Measure, Method
 from analysis.statistics.paired import Zeros
 from analysis.statistics.results import Interval
@@ -37,6 +37,7 @@ from analysis.variables.measures import ANALYTE
 
 MODULES = (*COMPARED, "pairing", "pairs_with_limits")
 WHEN = ("before", "after")
+RESULTS = "results "
 _TESTS = {
     Method.PAIRED_T: "t",
     Method.PAIRED_T_LOG: "log_t",
@@ -66,6 +67,11 @@ def before_after_frame(request: BeforeAfterRequest, report: BeforeAfterReport, r
                 series.unit,
                 PairColumns(*series.columns),
             )
+            for place, visit in zip(WHEN, found.visits, strict=True):
+                code, words = f"{RESULTS}{substance.code} {place}", {"visit": visit.label}
+                label = _("%(analyte)s, %(visit)s: results to choose from") % {"analyte": _(substance.name), **words}
+                counts = results_at(data, substance, visit).astype(float)
+                builder.plain(FrameColumn(builder.names.of(code), code, label, Kind.NUMBER, counts))
     for number in found.numbers:
         columns = found.columns_of_number(number, found.at)
         _pair(builder, found, number.code, str(number.label), number.unit, columns)
@@ -94,6 +100,7 @@ def before_after_numbers(request: BeforeAfterRequest, report: BeforeAfterReport,
         if not all(names):
             continue
         yield from _missing_numbers(one, names)
+        yield from _several_numbers(one, frame)
         plain = _plain_test(request)
         yield from _group_numbers(f"{one.label}, {_('all')}", one.overall, names, ())
         yield from substituted_pairs(f"{one.label}, {_('all')}", one.overall.sensitivity, names, plain, ())
@@ -131,6 +138,14 @@ def _missing_numbers(one: AnalyteChange, names: tuple[str, str]) -> Iterator[Nam
         (_("at neither visit"), one.neither, 0, 0),
     ):  # fmt: skip
         yield from named(f"{one.label}: {what}", value, Call.of("measured_at", *names, before, after))
+
+
+def _several_numbers(one: AnalyteChange, frame: Frame) -> Iterator[NamedNumber]:
+    """Give how many results were chosen from several at a visit."""
+    names = [frame.named(f"{RESULTS}{one.code} {place}") for place in WHEN]
+    if all(names):
+        several = (Call.of("numbers_above", name, 1) for name in names)
+        yield from named(f"{one.label}: {_('several results at a visit')}", one.several, Call.of("together", *several))
 
 
 def _level_numbers(found: LevelChange, frame: Frame) -> Iterator[NamedNumber]:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from analysis.exports.calls import Call, NamedNumber, named, named_interval
+from analysis.exports.calls import Call, NamedNumber, named
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import FrameColumn, Kind
+from analysis.exports.scripts.described import share_numbers
 from analysis.exports.scripts.tabled import numbers_of_table
+from analysis.exports.scripts.tested import statistic_of_table
 from analysis.reports.cut_offs import Found
 from analysis.statistics.catalogue import Method
 from analysis.summaries.cut_offs import NormalRange, NormalShares
@@ -40,6 +42,7 @@ def normal_numbers(label: str, found: NormalRange, name: str, by: str, codes: tu
         what, table = f"{label}, {_('reference interval')}", Call.of("normal_counts", name, by)
         call = Call.of(_P[found.test.method], Call.of("occupied", table))
         yield from named(f"{what}: p", found.test.p, call)
+        yield from statistic_of_table(what, found.test, table)
         yield from numbers_of_table(what, found.test.estimates, table)
 
 
@@ -51,7 +54,7 @@ def _shares(label: str, found: NormalShares, name: str, where: tuple[str, ...]) 
     for part, share in zip(_PARTS, found.parts, strict=True):
         what = f"{label}: {_('reference interval')}, {part}"
         certain, possible = (Call.of(function, name, part, *where) for function in ("normal", "normal_possible"))
-        yield from named(what, share.low.count, certain)
-        yield from named(f"{what}, {_('at most')}", share.high.count, possible)
-        low, high = Call.of("wilson_low", certain, n), Call.of("wilson_high", certain, n)
-        yield from named_interval(what, share.low.interval, low, high)
+        yield from share_numbers(what, share.low, certain, n)
+        yield from share_numbers(f"{what}, {_('at most')}", share.high, possible, n)
+    parts = (Call.of("normal", name, part, *where) for part in _PARTS)
+    yield from named(f"{label}: {_('on either side of a bound')}", found.undetermined, Call.of("less", n, *parts))

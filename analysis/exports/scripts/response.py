@@ -13,7 +13,7 @@ from analysis.disclosure.policy import policy_for
 from analysis.exports.calls import Call, NamedNumber, named, named_interval
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame, FrameColumn, Kind
-from analysis.exports.scripts.described import Column, description_numbers, numbers_of_test
+from analysis.exports.scripts.described import Column, description_numbers, numbers_of_test, share_numbers
 from analysis.exports.scripts.loading import COMPARED, cohort_of, need_course
 from analysis.reports.cohort_data import study_of
 from analysis.reports.default_grouping import asked_grouping
@@ -21,10 +21,9 @@ from analysis.reports.response_groups import CATEGORIES, CONTROL, EVALUABLE, OBJ
 from analysis.reports.response_lines import best_of_lines, line_label
 from analysis.reports.response_request import ResponseRequest
 from analysis.summaries.response import RateComparison, ResponseGroup, ResponseReport
-from analysis.summaries.values import Share
 
 MODULES = COMPARED
-LINE = "line_response"
+LINE, LEFT_OUT = "line_response", "assessments_left_out"
 RESPONSE, OBJECTIVE_NAME, CONTROL_NAME, CHANGE = "response", "objective_response", "disease_control", "best_change"
 
 
@@ -62,6 +61,15 @@ def response_numbers(_request: ResponseRequest, report: ResponseReport, frame: F
     own = {RESPONSE, LINE}
     column = next((one for one in frame.columns if one.kind is Kind.LEVEL and one.code not in own), None)
     by = "" if column is None else column.name
+    yield from named(
+        _("without a treatment that can be judged"), report.untreated, Call.of("patients_without", RESPONSE)
+    )
+    if by:
+        ungrouped = Call.of("known_without", RESPONSE, by)
+        yield from named(_("judged, in no group"), report.ungrouped, ungrouped)
+    if any(one.name == LEFT_OUT for one in frame.columns):
+        left_out = Call.of("sum_of", LEFT_OUT)
+        yield from named(_("assessments that do not count"), report.assessments_left_out, left_out)
     yield from _group_numbers(str(report.overall.label) or _("all"), report.overall, (), report.fine)
     for group in report.groups if by else ():
         yield from _group_numbers(str(group.label), group, (by, group.code), report.fine)
@@ -80,10 +88,10 @@ def _group_numbers(label: str, found: ResponseGroup, where: tuple[str, ...], fin
     for what, name, rate in (
         (_("objective response"), OBJECTIVE_NAME, found.objective), (_("disease control"), CONTROL_NAME, found.control),
     ):  # fmt: skip
-        yield from _rate_numbers(f"{label}: {what}", rate, _with(name, "yes", where), n)
+        yield from share_numbers(f"{label}: {what}", rate, _with(name, "yes", where), n)
     evaluable = f"{label}: {_('objective response of those who could be evaluated')}"
     best, judged = (Call.of("among_first", RESPONSE, count, *where) for count in (OBJECTIVE, EVALUABLE))
-    yield from _rate_numbers(evaluable, found.objective_of_evaluable, best, judged)
+    yield from share_numbers(evaluable, found.objective_of_evaluable, best, judged)
     if found.change is not None:
         column = Column(f"{label}, {_('change')}", CHANGE, *where)
         yield from description_numbers(column, found.change, missing=False)
@@ -101,12 +109,7 @@ def _line_numbers(found: ResponseGroup, name: str, *, fine: bool) -> Iterator[Na
     for what, rate, best in (
         (_("objective response"), found.objective, OBJECTIVE), (_("disease control"), found.control, CONTROL),
     ):  # fmt: skip
-        yield from _rate_numbers(f"{found.label}: {what}", rate, Call.of("among_first", name, best), n)
-
-
-def _rate_numbers(label: str, rate: Share, events: Call, n: Call) -> Iterator[NamedNumber]:
-    yield from named(label, rate.count, events)
-    yield from named_interval(label, rate.interval, Call.of("wilson_low", events, n), Call.of("wilson_high", events, n))
+        yield from share_numbers(f"{found.label}: {what}", rate, Call.of("among_first", name, best), n)
 
 
 def _comparison_numbers(found: RateComparison, name: str, by: FrameColumn) -> Iterator[NamedNumber]:

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from analysis.dataset.reader import Reader
 from analysis.dataset.units import load_cut_offs, load_substances
 from analysis.exports.calls import Call, NamedNumber, named, named_interval
-from analysis.exports.contents import FrameBuilder
+from analysis.exports.contents import FrameBuilder, lacking_code
 from analysis.exports.frame import Frame
+from analysis.exports.scripts.assay_rows import level_column
 from analysis.exports.scripts.described import (
     Column,
     description_numbers,
+    limit_numbers,
     numbers_of_share_test,
     numbers_of_test,
 )
@@ -26,8 +28,10 @@ from analysis.summaries import AnalyteSummary, CorrelationSummary, GroupingSumma
 from analysis.summaries.group_comparison import TestFamily
 from analysis.variables import NUMBERS
 from analysis.variables.measures import ANALYTE, measure
+from analysis.variables.numbers import NumberVariable
 
 MODULES = COMPARED
+ORIGIN = "origin of "
 
 
 def summary_frame(request: SummaryRequest, report: SummaryReport, reader: Reader) -> Frame:
@@ -48,7 +52,21 @@ def summary_frame(request: SummaryRequest, report: SummaryReport, reader: Reader
         builder.levels(data.grouped(by))
     for number in numbers:
         builder.number(number)
+    for code, variable in NUMBERS.items():
+        _add_origins(builder, code, variable)
     return builder.frame()
+
+
+def _add_origins(builder: FrameBuilder, code: str, one: NumberVariable) -> None:
+    """Add how each patient's number came about, such as by which rule a volume."""
+    data = builder.data
+    origins = one.read(data.evaluator).origins
+    if origins is not None:
+        own, labels = f"{ORIGIN}{code}", {name: str(label) for name, label in one.origin_labels}
+        words = {"number": one.label}
+        texts = (text if text in labels else "" for text in origins[data.included].tolist())
+        label = _("%(number)s: how it came about") % words
+        builder.plain(level_column(builder.names.of(own), own, label, texts, labels))
 
 
 def summary_numbers(_request: SummaryRequest, report: SummaryReport, frame: Frame) -> Iterator[NamedNumber]:
@@ -58,6 +76,7 @@ def summary_numbers(_request: SummaryRequest, report: SummaryReport, frame: Fram
         label = f"{row.label} ({row.unit})"
         if row.overall is not None and name:
             yield from description_numbers(Column(f"{label}, {_('all')}", name), row.overall.description)
+            yield from limit_numbers(label, row.limits, name)
             for one in row.groupings:
                 yield from grouping_numbers(label, name, frame, one)
             yield from _correlations(label, name, frame, row)
@@ -73,11 +92,17 @@ def grouping_numbers(
     for group in found.groups:
         column = Column(f"{label}, {found.label}: {group.label}", name, by, group.code)
         yield from description_numbers(column, group.description)
-    yield from numbers_of_test(f"{label}, {found.label}", found.test, name, by)
     what = f"{label}, {found.label}"
+    yield from named(f"{what}: {_('in no group')}", found.not_determined, Call.of("count_without", name, by))
+    for lacking in found.missing_inputs:
+        flag = frame.named(lacking_code(found.code, lacking.code))
+        if flag:
+            call = Call.of("count_lacking", name, by, flag)
+            yield from named(f"{what}: {_('lacking')} {lacking.label}", lacking.count, call)
+    yield from numbers_of_test(what, found.test, name, by)
     yield from substituted_groups(what, found.sensitivity, name, by, found.test.design, family)
     for cut_off_test in found.cut_off_tests:
-        yield from numbers_of_share_test(f"{label}, {found.label}", cut_off_test, name, by)
+        yield from numbers_of_share_test(what, cut_off_test, name, by)
 
 
 def _correlations(label: str, name: str, frame: Frame, row: AnalyteSummary) -> Iterator[NamedNumber]:
@@ -85,6 +110,10 @@ def _correlations(label: str, name: str, frame: Frame, row: AnalyteSummary) -> I
         other = frame.number(one.code)
         if other:
             yield from _correlation_numbers(f"{label}, {one.label}", one, other, name)
+        origin = frame.level(f"{ORIGIN}{one.code}")
+        for found in one.origins if other and origin else ():
+            call = Call.of("pairs_of_level", other, name, origin, found.code)
+            yield from named(f"{label}, {one.label}: {found.label}", found.count, call)
 
 
 def _correlation_numbers(label: str, found: CorrelationSummary, x: str, y: str) -> Iterator[NamedNumber]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from analysis.dataset.reader import Reader
 from analysis.exports.calls import FITTED, Call, NamedNumber, named, named_interval
-from analysis.exports.contents import FrameBuilder
+from analysis.exports.contents import FrameBuilder, lacking_code
 from analysis.exports.frame import Frame, FrameColumn, Kind
 from analysis.exports.scripts.curves import curve_numbers
 from analysis.exports.scripts.loading import grouping_of
@@ -85,6 +85,10 @@ def survival_numbers(request: SurvivalRequest, report: SurvivalReport, frame: Fr
     yield from curve_numbers(report, report.comparison.groups, frame, by)
     without = Call.of("observed_without", by)
     yield from named(f"{report.comparison.label}: {_('in no group')}", report.comparison.not_determined, without)
+    for one in report.comparison.missing_inputs:
+        if flag := frame.named(lacking_code(report.comparison.code, one.code)):
+            yield from named(f"{report.comparison.label}: {_('lacking')} {one.label}", one.count,
+                             Call.of("count_lacking", "time", by, flag))  # fmt: skip
     yield from _comparison_numbers(report.comparison, by, strata)
     yield from _competing_numbers(report.comparison, frame, by)
     yield from _hazard_numbers(report.comparison.model, frame, by, strata)

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from analysis.dataset.reader import Reader
-from analysis.exports.calls import Call, NamedNumber, named
+from analysis.exports.calls import Call, NamedNumber, named, named_interval
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame
 from analysis.exports.scripts.described import Column, description_numbers, numbers_of_test
 from analysis.exports.scripts.loading import COMPARED, cohort_of, grouping_of
 from analysis.reports.table_one_request import TableOneRequest
-from analysis.summaries import Text
+from analysis.statistics.proportions import wilson_interval
+from analysis.summaries import Count, Text
 from analysis.summaries.table_one import ChoiceRow, NumberRow, TableOneReport
 from analysis.variables.measures import measure
 
@@ -63,14 +64,33 @@ def _number_row(report: TableOneReport, row: NumberRow, name: str, by: str) -> I
 
 
 def choice_numbers(row: ChoiceRow, name: str, by: str, groups: Sequence[tuple[str, Text]]) -> Iterator[NamedNumber]:
-    """Give the counts of a variable with levels, over all and in each group."""
-    yield from named(f"{row.label}: {_('known')}", row.known, Call.of("known", name))
+    """Give the counts of a variable with levels and their shares, over all and in each group."""
+    yield from _known_numbers(str(row.label), (row.known, row.missing), name, ())
+    divided = list(zip(groups, row.group_known, row.group_missing, strict=False)) if by else []
+    for (code, group), known, missing in divided:
+        yield from _known_numbers(f"{row.label}, {group}", (known, missing), name, (by, code))
     for level in row.levels:
-        label = f"{row.label}, {level.label}"
-        yield from named(f"{label}: n", level.overall, Call.of("patients", name, level.code))
-        for (code, group), count in zip(groups, level.groups, strict=False) if by else ():
+        label, of_level = f"{row.label}, {level.label}", Call.of("patients", name, level.code)
+        yield from _share_of_known(label, (level.overall, row.known), of_level, Call.of("known", name))
+        for ((code, group), known, _missing), count in zip(divided, level.groups, strict=False):
             call = Call.of("patients_with", name, level.code, by, code)
-            yield from named(f"{label}, {group}: n", count, call)
+            yield from _share_of_known(f"{label}, {group}", (count, known), call, Call.of("known", name, by, code))
+
+
+def _known_numbers(label: str, counts: tuple[Count, Count], name: str, where: tuple[str, ...]) -> Iterator[NamedNumber]:
+    known = Call.of("known", name, *where)
+    yield from named(f"{label}: {_('known')}", counts[0], known)
+    yield from named(f"{label}: {_('missing')}", counts[1], Call.of("less", Call.of("patients", *where), known))
+
+
+def _share_of_known(label: str, counts: tuple[Count, Count], events: Call, n: Call) -> Iterator[NamedNumber]:
+    """Give a count, and its share of those of whom the variable is known, as tables print it."""
+    count, known = counts
+    yield from named(f"{label}: n", count, events)
+    if isinstance(count, int) and isinstance(known, int) and known:
+        yield from named(f"{label}: {_('share')}", count / known, Call.of("share", events, n))
+        low, high = Call.of("wilson_low", events, n), Call.of("wilson_high", events, n)
+        yield from named_interval(f"{label}: {_('share')}", wilson_interval(count, known), low, high)
 
 
 def _choice_row(report: TableOneReport, row: ChoiceRow, name: str, by: str) -> Iterator[NamedNumber]:

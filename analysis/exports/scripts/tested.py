@@ -24,6 +24,7 @@ _OF_GROUPS = {
     Method.PETO_PETO: ("peto_peto", "peto_peto_df"),
     Method.PETO_PETO_TREND: ("peto_peto_trend_z", ""),
 }
+_OF_NUMBERS = (*KIND_OF_MEANS, *_OF_GROUPS, Method.TOBIT_LOGNORMAL)
 
 
 def statistic_numbers(
@@ -40,6 +41,8 @@ def statistic_numbers(
 
 def statistic_of_groups(label: str, found: TestSummary, name: str | Call, by: str) -> Iterator[NamedNumber]:
     """Give them of a test of a number between the levels of a column."""
+    if found.p is not None and found.method in _OF_NUMBERS:
+        yield from named(f"{label}: {_('patients compared')}", found.n, Call.of("compared_values", name, by))
     if found.method in KIND_OF_MEANS:
         given = (name, by, KIND_OF_MEANS[found.method])
         if found.method in TWO_MEANS:
@@ -60,6 +63,8 @@ def statistic_of_groups(label: str, found: TestSummary, name: str | Call, by: st
 
 def statistic_of_table(label: str, found: TestSummary, table: Call) -> Iterator[NamedNumber]:
     """Give them of a test of a table of counts."""
+    if found.p is not None:
+        yield from named(f"{label}: {_('patients compared')}", found.n, Call.of("counted_in", table))
     if found.method is Method.CHI_SQUARE:
         df = Call.of("chi_square_df", table)
         yield from statistic_numbers(label, found, Call.of("chi_square_of_table", table), df)
