@@ -33,12 +33,13 @@ Modules
                   → HypothesisTest
 ``trend``         jonckheere_terpstra(grouped) → TrendTest
 ``association``   spearman(x, y), pearson(x, y), kendall(x, y) → Correlation; correlation_matrix(columns, method)
-``effects``       cohen_d, hedges_g, cliff_delta, omega_squared, eta_squared, epsilon_squared, cramer_v
+``effects``       cohen_d, hedges_g, cliff_delta, omega_squared, omega_squared_welch, eta_squared, epsilon_squared,
+                  cramer_v; ``noncentral`` has the noncentralities of their intervals
 ``multiplicity``  holm(p_values), benjamini_hochberg(p_values); None where there is no p
 ``censored``      describe_censored(values, qualifiers), describe_censored_groups(…) → CensoredSummary: counts,
                   kaplan_meier, ros, mle; a quantile may be a Bound ("<" or ">" and its limit);
-                  group_censored(values, qualifiers, codes, k), then peto_peto, peto_peto_trend, jonckheere_gehan,
-                  tobit_lognormal; kendall_censored(x, y, x_qualifiers, y_qualifiers);
+                  group_censored(values, qualifiers, codes, k), then peto_peto, peto_peto_trend, tobit_lognormal;
+                  kendall_censored(x, y, x_qualifiers, y_qualifiers);
                   substitution_sensitivity(values, qualifiers, main, test) → Sensitivity
 ``paired``        pair(before, after) → Pairs: paired_t, paired_t_log, signed_rank(zeros); mcnemar(before, after)
                   of pairs with limits ``censored.pairs``: paired_prentice_wilcoxon, pair_signs, change_bounds
@@ -49,8 +50,8 @@ Modules
 ``survival``      observe(durations, events): kaplan_meier, log_rank, cox, proportional_hazards, cumulative_incidence,
                   gray; see there
 
-Which test for censored groups: ``peto_peto`` for nominal groups; for ordered groups ``jonckheere_gehan``, which is
-Jonckheere–Terpstra when nothing is censored, or ``peto_peto_trend`` where the limits differ between groups.
+Which test for censored groups: ``peto_peto`` for nominal groups, ``peto_peto_trend`` for ordered ones; the limits may
+differ between the groups, and lie on both sides.
 
 Examples
 --------

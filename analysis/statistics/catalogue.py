@@ -171,12 +171,6 @@ MEASUREMENT_METHODS: dict[Method, MethodEntry] = {
         "Daniels HE. The relation between measures of correlation in the universe of sample "
         f"permutations. Biometrika 1944;33:129–135; {_JACKKNIFE}",
     ),
-    Method.JONCKHEERE_GEHAN: MethodEntry(
-        "Jonckheere–Terpstra test on Gehan's comparisons of censored values, permutation variance",
-        "Gehan EA. A generalized Wilcoxon test for comparing arbitrarily singly-censored samples. "
-        "Biometrika 1965;52:203–223; "
-        "Mantel N. Ranking procedures for arbitrarily restricted observation. Biometrics 1967;23:65–78.",
-    ),
     Method.SUBSTITUTION_SENSITIVITY: MethodEntry(
         "sensitivity to substitution of values below the limit by half the limit, or the limit over √2",
         "Helsel DR. Statistics for Censored Environmental Data Using Minitab and R, 2nd ed. Wiley 2012, ch. 1.",

@@ -42,7 +42,6 @@ class Method(StrEnum):
     PETO_PETO_TREND = "peto_peto_trend"
     TOBIT_LOGNORMAL = "tobit_lognormal"
     KENDALL_CENSORED = "kendall_censored"
-    JONCKHEERE_GEHAN = "jonckheere_gehan"
     SUBSTITUTION_SENSITIVITY = "substitution_sensitivity"
     PAIRED_T = "paired_t"
     PAIRED_T_LOG = "paired_t_log"

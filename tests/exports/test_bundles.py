@@ -77,7 +77,6 @@ DEMO: list[tuple[str, dict[str, str | list[str]]]] = [
     ("comparison", {"study": "DEMO-HCC", "by": "bclc", "test": "means", "order": "0"}),
     ("comparison", {"study": "DEMO-CRLM", "by": "arm", "test": "pooled", "strata": "patient.sex"}),
     ("comparison", {"study": "DEMO-CRLM", "outcome": ["analyte:IL-6", "patient.sex"], "by": "arm"}),
-    ("comparison", {"study": "DEMO-CRLM", "by": "clinicalassessment.ecog", "test": "pooled", "order": "0"}),
     ("trend", {"study": "DEMO-HCC", "outcome": ["analyte:IL-2", "patient.sex"]}),
     ("cut-offs", {"study": "DEMO-HCC", "by": "patient.sex", "interval": "analyte:IL-2@137:838"}),
     ("correlation", {"study": "DEMO-HCC"}),

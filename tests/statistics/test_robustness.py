@@ -13,7 +13,6 @@ from analysis.statistics.association import correlation_matrix, kendall, pearson
 from analysis.statistics.censored import (
     describe_censored,
     group_censored,
-    jonckheere_gehan,
     kendall_censored,
     peto_peto,
     peto_peto_trend,
@@ -74,7 +73,7 @@ GROUP_TESTS: tuple[Any, ...] = (
     jonckheere_terpstra,
     describe_groups,
 )
-CENSORED_TESTS: tuple[Any, ...] = (peto_peto, peto_peto_trend, jonckheere_gehan, tobit_lognormal)
+CENSORED_TESTS: tuple[Any, ...] = (peto_peto, peto_peto_trend, tobit_lognormal)
 
 FUNCTIONS: dict[str, Function] = {
     "describe": lambda x, y, q, g: describe(x),

@@ -5,7 +5,7 @@ from analysis.statistics.censored.flipped import kaplan_meier_quantiles
 from analysis.statistics.censored.geometric_means import tobit_lognormal
 from analysis.statistics.censored.groups import group_censored
 from analysis.statistics.censored.mle import lognormal_mle
-from analysis.statistics.censored.rank_tests import jonckheere_gehan, peto_peto, peto_peto_trend
+from analysis.statistics.censored.rank_tests import peto_peto, peto_peto_trend
 from analysis.statistics.censored.ros import robust_ros
 from analysis.statistics.censored.sample import Bound
 from analysis.statistics.censored.sensitivity import substitution_sensitivity
@@ -16,7 +16,6 @@ __all__ = [
     "describe_censored",
     "describe_censored_groups",
     "group_censored",
-    "jonckheere_gehan",
     "kaplan_meier_quantiles",
     "kendall_censored",
     "lognormal_mle",

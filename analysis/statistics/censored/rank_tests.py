@@ -1,4 +1,4 @@
-"""Rank tests of censored values between groups: Peto–Peto, its trend, and Jonckheere–Gehan."""
+"""Rank tests of censored values between groups: Peto–Peto and its trend."""
 
 import numpy as np
 from scipy import special
@@ -6,10 +6,8 @@ from scipy import special
 from analysis.statistics.catalogue import Method
 from analysis.statistics.censored.groups import CensoredGroups
 from analysis.statistics.censored.sample import LeftCensored
-from analysis.statistics.concordance import OrderBounds, kendall_s
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import HypothesisTest, NotEstimable
-from analysis.statistics.trend import TrendTest
 from analysis.statistics.weighted_logrank import LogRankSums, log_rank_sums
 
 
@@ -65,36 +63,3 @@ def _sums(grouped: CensoredGroups) -> LogRankSums | NotEstimable:
     left = LeftCensored.of(grouped.sample)
     sums = log_rank_sums(-left.values, left.exact, grouped.codes, grouped.group_count, rho=1)
     return sums if float(np.trace(sums.variance)) > 0 else grouped.not_estimable(Reason.ALL_TIED)
-
-
-def jonckheere_gehan(grouped: CensoredGroups) -> TrendTest | NotEstimable:
-    """Jonckheere–Terpstra test for ordered groups on Gehan's comparisons: pairs in uncertain order count as tied.
-
-    Without censoring it is :func:`analysis.statistics.trend.jonckheere_terpstra`. The variance is that of all
-    permutations of the observations, so the limits must not depend on the group; where they do (a kit for each site),
-    take :func:`peto_peto_trend`.
-
-    References
-    ----------
-    Gehan EA. Biometrika 1965;52:203–223. Mantel N. Biometrics 1967;23:65–78.
-    """
-    refusal = grouped.refusal()
-    if refusal is not None:
-        return refusal
-    sample = grouped.sample
-    order = OrderBounds.of(grouped.codes, np.zeros(sample.n, dtype=np.int8))
-    counted = kendall_s(order, OrderBounds.of(sample.values, sample.qualifiers))
-    if counted.variance <= 0:
-        return grouped.not_estimable(Reason.NO_DETERMINED_PAIRS)
-    return TrendTest(
-        method=Method.JONCKHEERE_GEHAN,
-        statistic=(counted.first_determined + counted.s) / 2,
-        mean=counted.first_determined / 2,
-        variance=counted.variance / 4,
-        z=counted.z,
-        p=float(2 * special.ndtr(-abs(counted.z))),
-        n=sample.n,
-        missing=grouped.missing,
-        group_sizes=grouped.group_sizes,
-        unusable=sample.unusable,
-    )
