@@ -122,7 +122,7 @@ def _group(
             change=None if group.change is None else withheld_description(group.change), lowest_change=WITHHELD,
             highest_change=WITHHELD, rose=WITHHELD, fell=WITHHELD, same=WITHHELD, undetermined=WITHHELD,
             test=withheld_test(group.test), estimate=None, lowest_sign_p=WITHHELD, highest_sign_p=WITHHELD,
-            withheld=True,
+            sensitivity=None, withheld=True,
         )  # fmt: skip
     few = hide_signs or _any_small(_signs(group), policy)
     shares = True if hide_shares else None

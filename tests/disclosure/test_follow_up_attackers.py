@@ -21,6 +21,7 @@ from analysis.disclosure.response import protect_response
 from analysis.reports.response_groups import response_group
 from analysis.reports.summary_descriptions import describe_column
 from analysis.statistics.catalogue import Method
+from analysis.statistics.censored.sensitivity import Sensitivity
 from analysis.statistics.paired import Zeros
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.statistics.reasons import Reason
@@ -33,6 +34,7 @@ from analysis.summaries.response import CriteriaChoice, ResponseGroup, ResponseR
 from analysis.summaries.survival import QuantileSummary
 from analysis.summaries.values import Count
 from tests.disclosure.cohorts import cohort_of
+from tests.disclosure.test_published_forms import numbers_left
 
 POLICY = Policy(protects=True)
 NOTHING = NotEstimable(Reason.NO_VALUES)
@@ -228,8 +230,9 @@ def change_report(counts: NDArray[np.int64]) -> BeforeAfterReport:
         rose, fell, same, undetermined = (int(one) for one in row)
         test = TestSummary(Design.TWO_GROUPS, Method.SIGN_TEST, 1.0, (), 0.5, int(row.sum()))
         return PairedGroup(
-            code, "", int(row.sum()), empty, empty, None, 0.0, 0.0, rose, fell, same, undetermined, test, None, 0.5, 0.5
-        )
+            code, "", int(row.sum()), empty, empty, None, 0.0, 0.0, rose, fell, same, undetermined, test, None, 0.5,
+            0.5, Sensitivity(0.04, ()),
+        )  # fmt: skip
 
     groups = tuple(group(str(place), row) for place, row in enumerate(counts[:-1]))
     change = AnalyteChange(
@@ -265,3 +268,11 @@ def test_no_small_count_follows_from_changes(counts: NDArray[np.int64]) -> None:
     found = protect_before_after(change_report(counts), POLICY)
     targets = [part(counts, row, column) for row in range(GROUPS) for column in (0, 1, 2, 3, slice(None))]
     assert recovered(of_changes(found, counts), counts, targets) == []
+
+
+def test_nothing_is_left_of_pairs_that_are_withheld() -> None:
+    [change] = protect_before_after(
+        change_report(np.array([[3, 0, 0, 0], [20, 20, 0, 0], [20, 20, 0, 0]])), POLICY
+    ).analytes
+    assert [group.withheld for group in change.groups] == [True, False]
+    assert [list(numbers_left(group)) for group in change.groups if group.withheld] == [[]]

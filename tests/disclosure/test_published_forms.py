@@ -29,6 +29,9 @@ from tests.presentation.test_pages import Pages
 SINGLE_PATIENTS = (Points, PairedPoints, ScatterPoints, PairLines, ChangeBar, Swimmer, RocCurve)
 """What holds values of single patients, or steps that are one patient each."""
 
+DESCRIBING_NOBODY = ("months", "drawn_until", "value", "limit", "scores", "decimals", "day", "level")
+"""Declared times, cut-offs and the like, which stand beside what is withheld."""
+
 SMALL = rf"[1-{SMALLEST_COUNT - 1}]"
 FEW_IN_WORDS = re.compile(
     rf"\bn = {SMALL}\b(?![.,]\d)|(?<![\d.,−/]){SMALL} \(\d+\.\d %\)|(?<![\d.,−/–-]){SMALL}/\d\d+(?! \d\d/)"
@@ -72,8 +75,22 @@ def faults(report: Any) -> list[str]:
             found += ["p beside a withheld group"] if hidden and not is_withheld(one.test) else []
         if isinstance(one, NotEstimable):
             found += ["a reason with counts"] if one.n or one.missing else []
+        if getattr(one, "withheld", False) is True:
+            found += [f"{type(one).__name__}.{name} of a group that is withheld" for name in numbers_left(one)]
     told = [one for one in inferences(report) if one.n is WITHHELD and not isinstance(one, TestSummary)]
     return found + ["a coefficient without n" for one in told if isinstance(one.coefficient, float)]
+
+
+def numbers_left(node: Any, name: str = "") -> Iterator[str]:
+    """Name the numbers in a part of a report; not those that describe nobody."""
+    if isinstance(node, int | float) and not isinstance(node, bool) and name not in DESCRIBING_NOBODY:
+        yield name
+    elif isinstance(node, tuple):
+        for item in node:
+            yield from numbers_left(item, name)
+    elif is_dataclass(node) and not isinstance(node, type | NotEstimable):
+        for one in fields(node):
+            yield from numbers_left(getattr(node, one.name), one.name)
 
 
 def words_of(page: ReportPage) -> Iterator[str]:
