@@ -22,6 +22,7 @@ from analysis.dataset.columnar.kinds import Category
 from analysis.dataset.patients import Patients
 from analysis.dataset.reader import NO_KEY, Column, Columns, PlainColumns, Reader, at, days, first_of_each, positions_in
 from analysis.dataset.rows import of_study
+from analysis.dataset.several import SeveralPerPatient
 from analysis.dataset.treatments import PatientRows, load_rows
 from registry.models import (
     ClinicalAssessment,
@@ -75,6 +76,7 @@ class Records:
         self._fields = fields
         self._window_days = window_days
         self.patients = patients
+        self.several = SeveralPerPatient(reader, study, patients, fields)
 
     def around(self, moment: Column, other: Column) -> Records:
         """Give the records nearest to another day of each patient, within the window; NaT for none.
@@ -203,17 +205,17 @@ class Records:
         return rows, self._place_of_each(rows)
 
     @cached_property
-    def largest_nodule(self) -> dict[str, NDArray[np.float64]]:
-        """Axes of the nodule with the longest axis in the patient's tumour assessment, in mm."""
-        assessments = self._tumours["id"]
-        rows = self._reader.columns(of_study(Nodule, self._study), ("id", "assessment_id", *_AXES))
+    def largest_nodule(self) -> Columns:
+        """Axes in mm and other fields of the nodule with the longest axis in the patient's tumour assessment."""
+        assessments, fields = self._tumours["id"], sorted({*_AXES, *self._fields.get(Nodule.__name__, ())})
+        rows = self._reader.columns(of_study(Nodule, self._study), ("id", "assessment_id", *fields))
         owner = positions_in(rows["assessment_id"], assessments)
         measured = np.flatnonzero((owner != NO_KEY) & ~np.isnan(rows["axis_a_mm"]))
         chosen = measured[first_of_each(owner[measured], -rows["axis_a_mm"][measured], rows["id"][measured])]
         nodule_of = np.full(assessments.size, NO_KEY, dtype=np.int64)
         nodule_of[owner[chosen]] = chosen
         places = at(nodule_of, self._tumour_places, missing=NO_KEY)
-        return {axis: at(rows[axis], places) for axis in _AXES}
+        return {name: at(rows[name], places) for name in fields}
 
     def laboratory(self, assays: Assays, loinc: str, unit: str) -> Laboratory:
         """Give the laboratory value nearest to the moment, in `unit`; one that doesn't convert is not there."""

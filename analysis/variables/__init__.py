@@ -4,10 +4,11 @@ A new field or a new derivation becomes a variable without a change here.
 """
 
 from analysis.variables.evaluation import Evaluator, LevelColumn
-from analysis.variables.groupings import Grouping, Level, grouping, groupings
+from analysis.variables.groupings import METHOD, Grouping, Level, grouping, groupings, method_groupings
 from analysis.variables.numbers import NUMBERS, NumberColumn, NumberVariable
 
 __all__ = [
+    "METHOD",
     "NUMBERS",
     "Evaluator",
     "Grouping",
@@ -17,4 +18,5 @@ __all__ = [
     "NumberVariable",
     "grouping",
     "groupings",
+    "method_groupings",
 ]

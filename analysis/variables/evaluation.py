@@ -14,6 +14,7 @@ from analysis.dataset.assays import Assays
 from analysis.dataset.columnar.kinds import Category, objects
 from analysis.dataset.reader import Column
 from analysis.dataset.records import Records
+from analysis.dataset.several import SEVERAL, Stated
 from analysis.statistics.columns import NO_GROUP
 from analysis.variables.sources import NODULE, source_of
 from registry.clinical.catalogue import DERIVATIONS
@@ -61,6 +62,18 @@ class Evaluator:
         self.sphere = sphere
         self.included = np.ones(len(self.patients), dtype=bool)
         self._derived: dict[str, Derived] = {}
+
+    def field(self, model: str, name: str, codes: tuple[str, ...] = ()) -> Column:
+        """Give a field of the record that describes each patient; of a choice, ``codes`` are its levels in order."""
+        if model in SEVERAL:
+            return self.stated(model, name, codes).values
+        if model == NODULE:
+            return self.records.largest_nodule[name]
+        return self.records.field(model, name)
+
+    def stated(self, model: str, name: str, codes: tuple[str, ...] = ()) -> Stated:
+        """Give a field of a table of which a patient has several records, with the day of the one that is taken."""
+        return self.records.several.stated(model, name, self.cohort, codes)
 
     def derived(self, code: str) -> Derived:
         """Apply a derivation to all patients; each is computed once."""

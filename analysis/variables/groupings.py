@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, partial
 
 import numpy as np
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from analysis.dataset.reference import analyte_called, analytes_in, rows_of_reference
 from analysis.statistics.columns import NO_GROUP
 from analysis.variables.evaluation import Evaluator, LevelColumn, place_among, places_of, places_of_derived
-from analysis.variables.measures import age_at_diagnosis, measure
+from analysis.variables.measures import age_at_diagnosis, chosen_results, measure
+from analysis.variables.recorded import NOT_A_LEVEL, describes_patient, field_label, need_field
 from analysis.variables.sources import PATIENT_MODELS, Needs, can_feed
 from analysis.variables.treatments import (
     BEST_RESPONSES,
@@ -27,15 +31,15 @@ from registry.clinical.catalogue import DERIVATIONS
 from registry.clinical.derivation import Derivation
 from registry.clinical.treatment import BEST_RESPONSE_VERSION, CHEMOTHERAPY_VERSION
 from registry.dictionary import Variable, variables
-from registry.models import Intent
+from registry.models import AnalyteCategory, AssayMethod, Intent
 
 Text = str | Promise
 
+METHOD = "method:"
+"""What the code of a grouping by the method of a result begins with: ``method:IL-2``."""
+
 _CONSENT = "patient.consent"
 """Divides nobody: who has withdrawn it is in no report."""
-
-NOT_A_LEVEL = ("unknown",)
-"""Codes that say that something is not known."""
 
 # Ten years each, open at both ends, so that no oldest patient stands alone.
 _AGE_BOUNDS = (40, 50, 60, 70)
@@ -89,7 +93,14 @@ def grouping(code: str) -> Grouping:
     KeyError
         There is none.
     """
+    if code.startswith(METHOD):
+        return _method(code.removeprefix(METHOD))
     return _by_code()[code]
+
+
+def method_groupings() -> tuple[Grouping, ...]:
+    """List the groupings by the assay method of the patient's result, one for each analyte."""
+    return tuple(_method(one.code) for one in analytes_in(AnalyteCategory.values))
 
 
 @cache
@@ -106,7 +117,7 @@ def _by_code() -> dict[str, Grouping]:
 
 
 def _is_grouping(item: Variable) -> bool:
-    if item.model.__name__ not in PATIENT_MODELS or item.field_name.endswith("qualifier") or item.code == _CONSENT:
+    if not describes_patient(item) or item.code == _CONSENT:
         return False
     return item.kind == "choice" or (item.kind == "count" and item.spec.ordered and len(_count_levels(item)) > 1)
 
@@ -124,21 +135,21 @@ def _field(item: Variable) -> Grouping:
     model = item.model.__name__
     return Grouping(
         code=item.code,
-        label=item.label,
+        label=field_label(item),
         ordered=item.spec.ordered,
         family=item.code,
         levels=lambda evaluator: levels,
-        need=lambda needs: needs.add_field(model, item.field_name),
+        need=lambda needs: need_field(needs, item),
         read=partial(_read_field, model=model, name=item.field_name, codes=tuple(level.code for level in levels)),
         fixed_levels=levels,
     )
 
 
 def _read_field(evaluator: Evaluator, *, model: str, name: str, codes: tuple[str, ...]) -> LevelColumn:
-    held = evaluator.records.category(model, name)
+    held = evaluator.records.category(model, name) if model in PATIENT_MODELS else None
     if held is not None:
         return LevelColumn(places_of(held, codes))
-    values = evaluator.records.field(model, name)
+    values = evaluator.field(model, name, codes)
     if values.dtype.kind == "f":
         texts = np.full(values.shape, "", dtype=object)
         texts[~np.isnan(values)] = [str(int(value)) for value in values[~np.isnan(values)]]
@@ -180,6 +191,33 @@ def _rows(code: str, label: Text) -> Grouping:
         return LevelColumn(place_among(getattr(evaluator.patients, code), codes))
 
     return Grouping(code, label, False, code, levels, lambda needs: None, read)
+
+
+def _method(analyte: str) -> Grouping:
+    """Declare the method by which the patient's result of an analyte was measured."""
+    row = analyte_called(analyte)
+    if row is None:
+        raise KeyError(analyte)
+    key, code = row.pk, f"{METHOD}{analyte}"
+
+    def used(evaluator: Evaluator) -> list[AssayMethod]:
+        there = set(np.unique(evaluator.assays.of(key).method).tolist())
+        return [one for one in rows_of_reference(AssayMethod) if one.pk in there]
+
+    def levels(evaluator: Evaluator) -> tuple[Level, ...]:
+        names = {one.code: evaluator.assays.method_name(one.pk) for one in used(evaluator)}
+        often = Counter(names.values())
+        return tuple(Level(code, name if often[name] == 1 else f"{name}, {code}") for code, name in names.items())
+
+    def read(evaluator: Evaluator) -> LevelColumn:
+        chosen = chosen_results(evaluator, key)
+        places = {one.pk: place for place, one in enumerate(used(evaluator))}
+        found = np.full(len(evaluator.patients), NO_GROUP, dtype=np.int64)
+        found[chosen.patient] = [places.get(method, NO_GROUP) for method in chosen.method.tolist()]
+        return LevelColumn(found)
+
+    label = format_lazy(_("assay method of {analyte}"), analyte=_(row.name))
+    return Grouping(code, label, False, code, levels, lambda needs: needs.analytes.add(key), read)
 
 
 def _read_age(evaluator: Evaluator) -> LevelColumn:

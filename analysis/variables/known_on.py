@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from analysis.dataset.reader import Column
+from analysis.dataset.several import SEVERAL
 from analysis.variables.evaluation import Evaluator
 from analysis.variables.measures import chosen_results
+from analysis.variables.recorded import codes_of
 from analysis.variables.sources import Needs
+from registry.dictionary import variable
 
 _DATED_MODELS = ("TumourAssessment", "ClinicalAssessment")
 """Tables whose record of a patient is of one day; what the other tables say isn't measured on a day."""
@@ -44,6 +47,9 @@ def _days(needs: Needs, evaluator: Evaluator) -> Iterator[Column]:
     for model in _DATED_MODELS:
         if needs.fields.get(model):
             yield evaluator.records.day_of(model)
+    for model in SEVERAL:
+        for name in sorted(needs.fields.get(model, ())):
+            yield evaluator.stated(model, name, codes_of(variable(f"{model.lower()}.{name}"))).day
     for loinc, unit in sorted(needs.laboratory):
         yield evaluator.records.laboratory(evaluator.assays, loinc, unit).collected_on
     for key in sorted(needs.analytes):

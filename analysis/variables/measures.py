@@ -16,7 +16,8 @@ from analysis.dataset.reference import analyte_called, analytes_in
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.variables.evaluation import Evaluator
 from analysis.variables.numbers import NUMBERS
-from analysis.variables.sources import PATIENT_MODELS, Needs, can_feed
+from analysis.variables.recorded import describes_patient, field_label, need_field
+from analysis.variables.sources import Needs, can_feed
 from registry.clinical.catalogue import DERIVATIONS
 from registry.clinical.derivation import Derivation
 from registry.dictionary import Variable, variables
@@ -102,25 +103,21 @@ def _of_number(code: str) -> Callable[[Evaluator], MeasuredColumn]:
 
 
 def _is_number(item: Variable) -> bool:
-    return item.model.__name__ in PATIENT_MODELS and item.kind in _NUMERIC_KINDS
+    return describes_patient(item) and item.kind in _NUMERIC_KINDS
 
 
 def _field(item: Variable) -> Measure:
     model, qualifier = item.model.__name__, _qualifier_beside(item)
 
-    def need(needs: Needs) -> None:
-        for name in filter(None, (item.field_name, qualifier)):
-            needs.add_field(model, name)
-
     def read(evaluator: Evaluator) -> MeasuredColumn:
-        values = evaluator.records.field(model, item.field_name)
+        values = evaluator.field(model, item.field_name)
         if not qualifier:
             return _exact(values, item.unit)
         signs = qualifier_column(evaluator.records.field(model, qualifier))
         signs[np.isnan(values)] = 0
         return MeasuredColumn(CensoredColumn.of(values, signs), item.unit)
 
-    return Measure(item.code, item.label, item.unit, need, read)
+    return Measure(item.code, field_label(item), item.unit, lambda needs: need_field(needs, item, qualifier), read)
 
 
 def _qualifier_beside(item: Variable) -> str:
