@@ -48,7 +48,8 @@ def test_an_analyst_gets_neither_sites_nor_months_runs_and_lots_but_sees_what_be
     rows = rows_of(files["data.csv"])
     assert set(rows[0]) == {
         "row", "person", "sample", "record", "visit", "analyte", "expected", "method", "unit", "value",
-        "value_qualifier", "value_limit", "reported", "cv_percent", "flag", "drift",
+        "value_qualifier", "value_limit", "reported", "cv_percent", "flag", "drift", "method_lod", "method_lloq",
+        "method_uloq", "method_reference_low", "method_reference_high",
     }  # fmt: skip
     assert Counter(Counter(row["sample"] for row in rows if row["record"] == "result").values()) == {1: 8, 2: 4}
     numbers = list(dict.fromkeys(row["person"] for row in rows))
