@@ -7,8 +7,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from analysis.forms.base import CohortFilter, cohort_initial
-from analysis.forms.choices import headed, in_words, levels_offered, numbers_offered
+from analysis.forms.choices import in_words, levels_offered, numbers_offered
 from analysis.forms.variables import Choices
+from analysis.presentation.formatting import sentence_start
 from analysis.reports.accuracy_request import AccuracyRequest
 from analysis.summaries.accuracy import Speaks
 from registry.models import Study, User
@@ -28,7 +29,7 @@ class AccuracyFilter(CohortFilter):
     def __init__(self, asked: AccuracyRequest, study: Study, user: User | None) -> None:
         own = {name: getattr(asked, name) for name in ("outcome", "speaks", "marker", "window")}
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
-        outcomes = [(headed(str(one.label)), levels) for one, levels in levels_offered(self.there)]
+        outcomes = [(sentence_start(str(one.label)), levels) for one, levels in levels_offered(self.there)]
         known = [code for _group, choices in outcomes for code, _label in choices]
         others = [(asked.outcome, in_words(asked.outcome))] if asked.outcome and asked.outcome not in known else []
         self.set_choices("outcome", [("", gettext("the study's own")), *others, *outcomes])

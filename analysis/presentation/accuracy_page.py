@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from functools import partial
 
 from django.utils.translation import gettext as _
@@ -177,8 +176,11 @@ def _cut_points(report: AccuracyReport) -> Table:
 def _cut_row(one: MarkerAccuracy, named: NamedCutPoint, writer: CellWriter) -> Row:
     point = named.point
     small: tuple[str, ...] = ()
+    # As many as the data have; one more shows where the cut-off lies halfway between two values.
+    decimals = formatting.decimals_for(point.cutoff, one.decimals)
+    if round(point.cutoff, one.decimals) == point.cutoff:
+        decimals = min(decimals, one.decimals)
     if isinstance(named.interval, Interval):
-        decimals = _decimals(point.cutoff)
         low, high = (formatting.number(value, decimals) for value in (named.interval.low, named.interval.high))
         small = (_("95 %% CI %(span)s") % {"span": formatting.span(low, high)},)
 
@@ -202,13 +204,13 @@ def _cut_row(one: MarkerAccuracy, named: NamedCutPoint, writer: CellWriter) -> R
         _predictive(point.positive_predictive, point.positive_predictive_interval, beyond[0], writer),
         _predictive(point.negative_predictive, point.negative_predictive_interval, beyond[1], writer),
     )
-    return Row(str(named.label), (Cell(formatting.plain_number(point.cutoff), small=small), *shares, *values))
+    return Row(str(named.label), (Cell(_cut_off_text(point.cutoff, decimals), small=small), *shares, *values))
 
 
-def _decimals(value: float) -> int:
-    """Tell the decimals of a cut-off, so that its interval is printed with as many."""
-    exponent = Decimal(repr(round(value, 6))).normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+def _cut_off_text(value: float, decimals: int) -> str:
+    """Print a cut-off with the decimals of its interval, or with all of its own: patients are judged by it."""
+    exact = round(value, decimals) == value
+    return formatting.number(value, decimals) if exact else formatting.plain_number(value)
 
 
 def _predictive(value: Number, interval: object, lead: Lead, writer: CellWriter) -> Cell:

@@ -197,12 +197,12 @@ def median_quartiles(median: str, first: str, third: str) -> str:
 
 
 def sentence_start(text: str) -> str:
-    """Write the first letter of a text large, unless a small one belongs to a symbol, as in pN or ε².
+    """Write the first letter of a text large, unless a small one belongs to a symbol, as in pN or τ-b.
 
-    >>> sentence_start("largest tumour"), sentence_start("p-value"), sentence_start("pN"), sentence_start("ε²")
-    ('Largest tumour', 'P-value', 'pN', 'ε²')
+    >>> sentence_start("largest tumour"), sentence_start("p-value"), sentence_start("pN"), sentence_start("τ-b")
+    ('Largest tumour', 'P-value', 'pN', 'τ-b')
     """
-    symbol = text[1:2].isupper() or text[1:2].isdigit()
+    symbol = text[1:2].isupper() or text[1:2].isdigit() or "α" <= text[:1] <= "ω"
     return text if symbol else text[:1].upper() + text[1:]
 
 

@@ -26,6 +26,7 @@ from analysis.reports.cohort_data import (
     protected,
 )
 from analysis.reports.grouped import Grouped
+from analysis.reports.summary_series import decimals_of
 from analysis.statistics.columns import NO_GROUP
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.statistics.reasons import Reason
@@ -215,6 +216,7 @@ def _accuracy(one: Marker, state: NDArray[np.float64], direction: Higher) -> Mar
         p=none if curve is None else curve.p,
         curve=curve,
         cut_points=() if isinstance(marked, NotEstimable) else tuple(_cut_points(one.measure, one.unit, marked)),
+        decimals=decimals_of(one.column),
     )
 
 

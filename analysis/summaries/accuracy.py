@@ -62,6 +62,8 @@ class MarkerAccuracy:
         For drawing; None where it may not be shown or cannot be made.
     cut_points
         Declared cut-offs of the registry, and Youden's.
+    decimals
+        Most decimals of the values.
     """
 
     code: str
@@ -75,6 +77,7 @@ class MarkerAccuracy:
     p: Number
     curve: RocCurve | None
     cut_points: tuple[NamedCutPoint, ...] = ()
+    decimals: int = 0
 
 
 @dataclass(frozen=True)

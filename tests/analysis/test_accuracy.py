@@ -77,9 +77,9 @@ def test_a_marker_that_speaks_against_the_declared_direction_has_no_cut_off_but_
     assert "Area below" not in " ".join(note.text for note in areas.notes)
     [row] = cuts.parts[0].rows
     # Midway between 3.15 and 7.25; bootstrap bounds with as many decimals.
-    assert row.cells[0].text == "5.2"
+    assert row.cells[0].text == "5.20"
     low, high = str(row.cells[0].small[0]).removeprefix("95 % CI ").split("–")
-    assert (float(low) <= 5.2 <= float(high), {len(end.partition(".")[2]) for end in (low, high)}) == (True, {1})
+    assert (float(low) <= 5.2 <= float(high), {len(end.partition(".")[2]) for end in (low, high)}) == (True, {2})
     # 3 of 3 positive have the outcome: Wilson from 3/(3 + 1.959964²) = 0.438503 to 1.
     assert row.cells[3].text == "100.0 (43.9–100.0)"
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from analysis.forms.choices import headed
+from analysis.presentation.formatting import sentence_start
 
 
 @pytest.mark.parametrize(("label", "shown"), [("pT", "pT"), ("portal vein", "Portal vein"), ("RAS", "RAS"), ("", "")])
 def test_a_pathological_stage_is_no_prothrombin_time(label: str, shown: str) -> None:
-    assert headed(label) == shown
+    assert sentence_start(label) == shown
