@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from analysis.forms.base import TIMEPOINTS, CohortFilter, cohort_initial
+from analysis.forms.base import CohortFilter, cohort_initial
 from analysis.forms.before_after import analyte_choices
 from analysis.forms.variables import Choices
 from analysis.reports.assay_quality_request import AssayQualityRequest
@@ -19,7 +19,7 @@ class AssayQualityFilter(CohortFilter):
     """Which analytes are judged, and by what results below the limit are divided."""
 
     divided_by = forms.ChoiceField(label=_("Below the limit by"), choices=DividedBy.choices)
-    timepoint = forms.ChoiceField(label=_("Drift at timepoint"), choices=TIMEPOINTS)
+    timepoint = forms.ChoiceField(label=_("Drift at timepoint"))
     analyte = Choices(_("Analytes"))
 
     FIRST = ("study", "divided_by", "timepoint")

@@ -14,14 +14,14 @@ from analysis.disclosure.choices import FINE_CHOICES
 from analysis.disclosure.policy import policy_for
 from analysis.forms.division import ADDS, BESIDE
 from analysis.forms.variables import Choices, Panel, VariableFilter, sections
+from analysis.forms.visits import has_cycles, has_days, timepoint_choices
 from analysis.freezes.models import Freeze
-from analysis.reports.available import available
+from analysis.reports.available import available, visits_there
 from registry.access.scope import AnyModel, Purpose, visible, visible_sites
-from registry.models import BCLC, DiagnosisGroup, Sex, Site, Study, StudyArm, Timepoint, User
+from registry.models import BCLC, DiagnosisGroup, Sex, Site, Study, StudyArm, User
 
 STAGE_SOURCES = (("recorded", _("as recorded")), ("derived", _("by rule")))
 MOST_DAYS = 3650
-TIMEPOINTS = [*Timepoint.choices, (ANY_TIMEPOINT, _("any"))]
 LEVELS = {
     "site": ("site",),
     "diagnosis_group": ("patient.diagnosis_group",),
@@ -65,7 +65,7 @@ class CohortFilter(VariableFilter):
     sex = Choices(_("Sex"), Sex.choices)
     bclc = Choices(_("BCLC stage"), BCLC.choices)
     arm = Choices(_("Study arm"))
-    timepoint = forms.ChoiceField(label=_("Timepoint"), choices=TIMEPOINTS)
+    timepoint = forms.ChoiceField(label=_("Timepoint"))
     collected_from = forms.DateField(label=_("Collected from"), widget=DateInput(), required=False)
     collected_to = forms.DateField(label=_("Collected to"), widget=DateInput(), required=False)
     timepoint_cycle = forms.IntegerField(label=_("Cycle or visit"), min_value=0, required=False)
@@ -81,9 +81,11 @@ class CohortFilter(VariableFilter):
     def __init__(self, initial: dict[str, Any], study: Study, user: User | None) -> None:
         super().__init__(initial=initial, auto_id="filter_%s", label_suffix="")
         self.there = available(study.code, initial.get("freeze") or "", user)
+        self.visits = visits_there(study.code, initial.get("freeze") or "", user)
         self.protects = policy_for(user).protects
         if self.protects:
             self._leave_out_fine_choices()
+        self._offer_timepoints()
         self._offer_freezes()
         self.set_choices("study", ((one.code, one.title) for one in offered(user, Study)))
         self.set_choices("site", ((one.code, str(one)) for one in _sites(user)))
@@ -94,7 +96,18 @@ class CohortFilter(VariableFilter):
         """Leave out what a reader without records may not choose; see `analysis.disclosure.choices`."""
         for name in FINE_CHOICES:
             self.fields.pop(name, None)
-        self.set_choices("timepoint", Timepoint.choices)
+
+    def _offer_timepoints(self) -> None:
+        """Offer the timepoints of specimens, and their cycles and days; no choice of one that has them all."""
+        asked = self.initial.get("timepoint", "")
+        choices, at = timepoint_choices(self.visits, asked), [one for one in self.visits if one.timepoint == asked]
+        self.set_choices("timepoint", [*choices, *([] if self.protects else [(ANY_TIMEPOINT, gettext("any"))])])
+        if len(choices) < 2 and asked != ANY_TIMEPOINT:
+            del self.fields["timepoint"]
+        reached = self.visits if asked == ANY_TIMEPOINT else at
+        for name, makes_sense in (("timepoint_cycle", has_cycles(reached)), ("timepoint_day", has_days(reached))):
+            if not makes_sense and self.initial.get(name) is None:
+                self.fields.pop(name, None)
 
     def _offer_freezes(self) -> None:
         names = list(Freeze._default_manager.filter(removed_at=None).values_list("name", flat=True))
@@ -105,6 +118,8 @@ class CohortFilter(VariableFilter):
 
     def _leave_out_levels_of_nobody(self) -> None:
         """Offer the levels that patients of the study have, where there is a choice, and those asked for."""
+        if not (self.initial.get("bclc") or self._is_set("stage_source")):
+            del self.fields["stage_source"]  # Only a filter on stages cares.
         if self.there is None:
             return
         for name, codes in LEVELS.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django import forms
@@ -18,7 +18,10 @@ from analysis.reports.before_after_request import BeforeAfterRequest
 from analysis.statistics.paired import Zeros
 from analysis.summaries.before_after import PairedTest
 from analysis.variables.measures import ANALYTE
+from analysis.variables.recorded import FIELD_MODELS, OF_A_DAY
 from registry.models import Study, User
+
+_SAME_AT_EVERY_VISIT = tuple(f"{model.lower()}." for model in FIELD_MODELS if model not in OF_A_DAY)
 
 FIXED = ("chemotherapy_route", "chemotherapy_intent", "il2_given", "best_response")
 """Groupings that say something of the whole course."""
@@ -50,11 +53,11 @@ class BeforeAfterFilter(CohortFilter):
         own["zeros"] = asked.zeros.value
         own |= {"before": asked.before and asked.before.code, "after": asked.after and asked.after.code}
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
-        visits = [("", gettext("the first with results")), *visit_choices(study, user, asked.before, asked.after)]
+        visits = [("", gettext("the first with results")), *visit_choices(self.visits, asked.before, asked.after)]
         self.set_choices("before", visits)
         self.set_choices("after", visits)
         self.offer_groupings("by", [("", gettext("nothing"))])
-        self.set_choices("analyte", analyte_choices(self.there))
+        self.set_choices("analyte", followed_choices(self.there, asked.analyte))
         self.offer("number", (one for one in numbers_offered(self.there) if _changes(one.code)))
         self.offer("level", _levels_offered(self.there))
         if asked.test is not PairedTest.WILCOXON:
@@ -67,9 +70,19 @@ def analyte_choices(there: Available | None) -> Grouped:
     return [(source, [(code.removeprefix(ANALYTE), label) for code, label in choices]) for source, choices in found]
 
 
+def followed_choices(there: Available | None, asked: Collection[str]) -> Grouped:
+    """List the analytes that have results at several visits, and those that the address asks for."""
+    found = analyte_choices(there)
+    if there is None:
+        return found
+    kept = {*there.followed, *asked}
+    left = [(source, [one for one in choices if one[0] in kept]) for source, choices in found]
+    return [(source, choices) for source, choices in left if choices]
+
+
 def _changes(code: str) -> bool:
     """Tell whether a variable can change between visits, and is no analyte, which has a panel of its own."""
-    return not code.startswith((ANALYTE, "patient.", "colorectalprimary.", "age"))
+    return not code.startswith((ANALYTE, *_SAME_AT_EVERY_VISIT, "age"))
 
 
 def _levels_offered(there: Available | None) -> Iterator[Offer]:

@@ -10,16 +10,17 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from analysis.dataset.reference import analytes_in, rows_of_reference
+from analysis.dataset.reference import analytes_in
 from analysis.forms.division import rule_in_words
-from analysis.reports.available import Available
-from analysis.variables import Grouping, grouping, groupings
+from analysis.presentation.formatting import sentence_start
+from analysis.reports.available import Available, registry_divisions
+from analysis.variables import METHOD, Grouping, grouping, groupings, method_groupings
 from analysis.variables.divided import DIVIDES
 from analysis.variables.measures import ANALYTE, Measure, measure, measures
-from analysis.variables.sources import PATIENT_MODELS
+from analysis.variables.recorded import FIELD_MODELS
 from registry.clinical.catalogue import DERIVATIONS
 from registry.dictionary import variables
-from registry.models import AnalyteCategory, CutOff
+from registry.models import AnalyteCategory
 
 LEVEL_SIGN = "="
 """Stands between the code of a grouping and one of its levels."""
@@ -40,15 +41,6 @@ class Offer:
     source: str | Promise
 
 
-def headed(label: str) -> str:
-    """Return a label as it begins a line; a name such as pT keeps its small letter, without which it is another.
-
-    >>> headed("portal vein thrombosis"), headed("pT")
-    ('Portal vein thrombosis', 'pT')
-    """
-    return label if label[1:2].isupper() else capfirst(label)
-
-
 def by_source(offers: Iterable[Offer]) -> Grouped:
     """Put choices below the headings of their sources, in the order of the sources; each choice once."""
     found: dict[str, dict[str, str]] = {str(source): {} for source in _sources()}
@@ -65,21 +57,22 @@ def numbers_offered(there: Available | None) -> Iterator[Offer]:
 
 
 def groupings_offered(there: Available | None, least: int = 1) -> Iterator[Offer]:
-    """List the groupings of which at least so many levels have patients."""
+    """List the groupings of which at least so many levels have patients; by method only where several are in use."""
     for one in groupings():
         if there is None or there.divides(one.code, least):
+            yield _offer(one)
+    for one in method_groupings():
+        if there is not None and there.divides(one.code, 2):
             yield _offer(one)
 
 
 def divisions_offered(there: Available | None, *, equal: bool = True) -> Iterator[Offer]:
     """List the divisions of results at the registry's cut-offs, and of cytokines into groups of equal size."""
-    analytes = {one.pk: one for one in analytes_in(AnalyteCategory.values)}
-    known = {pk: one for pk, one in analytes.items() if there is None or there.has_number(f"{ANALYTE}{one.code}")}
-    cut_offs = [one for one in rows_of_reference(CutOff) if one.analyte_id in known]
-    for fact in sorted(cut_offs, key=lambda one: (known[one.analyte_id].code, one.value)):
-        yield _division(f"{ANALYTE}{known[fact.analyte_id].code}{DIVIDES}{fact.value.normalize():f} {fact.unit}")
-    for one in known.values():
-        if equal and one.category == AnalyteCategory.CYTOKINE:
+    for code in registry_divisions():
+        if there is None or there.divides(code, 2):
+            yield _division(code)
+    for one in analytes_in([AnalyteCategory.CYTOKINE]):
+        if equal and (there is None or there.has_number(f"{ANALYTE}{one.code}")):
             yield _division(f"{ANALYTE}{one.code}{DIVIDES}q2")
             yield _division(f"{ANALYTE}{one.code}{DIVIDES}q4")
 
@@ -107,14 +100,14 @@ def in_words(code: str) -> str:
     try:
         if DIVIDES in name:
             words = rule_in_words(name)
-            return f"{headed(str(measure(name.partition(DIVIDES)[0]).label))}: {words}"
+            return f"{sentence_start(str(measure(name.partition(DIVIDES)[0]).label))}: {words}"
         known = _variable(name)
     except KeyError:
         return code
     if not level:
-        return headed(str(known.label))
+        return sentence_start(str(known.label))
     levels = {one.code: str(one.label) for one in known.fixed_levels} if isinstance(known, Grouping) else {}
-    return f"{headed(str(known.label))}: {levels.get(level, level)}"
+    return f"{sentence_start(str(known.label))}: {levels.get(level, level)}"
 
 
 def _variable(code: str) -> Grouping | Measure:
@@ -125,7 +118,7 @@ def _variable(code: str) -> Grouping | Measure:
 
 
 def _offer(one: Grouping | Measure) -> Offer:
-    return Offer(one.code, headed(str(one.label)), source_of(one.code))
+    return Offer(one.code, sentence_start(str(one.label)), source_of(one.code))
 
 
 def _division(code: str) -> Offer:
@@ -134,15 +127,15 @@ def _division(code: str) -> Offer:
 
 def _sources() -> list[str | Promise]:
     """List the headings in their order."""
-    tables = dict.fromkeys(_table(item.model) for item in variables() if item.model.__name__ in PATIENT_MODELS)
+    tables = dict.fromkeys(_table(item.model) for item in variables() if item.model.__name__ in FIELD_MODELS)
     categories = [_category(one) for one in AnalyteCategory]
     return [_("Study"), *tables, _("Treatment and response"), _("Derived"), *categories]
 
 
 def source_of(code: str) -> str | Promise:
     """Give the heading below which a variable stands: what it says something of."""
-    if code.startswith(ANALYTE):
-        name = code.removeprefix(ANALYTE)
+    if code.startswith((ANALYTE, METHOD)):
+        name = code.removeprefix(ANALYTE).removeprefix(METHOD)
         category = next((one.category for one in analytes_in(AnalyteCategory.values) if one.code == name), "")
         return _category(AnalyteCategory(category or AnalyteCategory.OTHER))
     if code in _STUDY:
@@ -160,4 +153,4 @@ def _table(model: type[Model]) -> str:
 
 
 def _category(one: AnalyteCategory) -> str:
-    return headed(str(one.label))
+    return sentence_start(str(one.label))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from analysis.forms.base import CohortFilter, cohort_initial
-from analysis.forms.before_after import analyte_choices
+from analysis.forms.before_after import followed_choices
 from analysis.forms.response import design_choices
 from analysis.forms.variables import Choices
 from analysis.forms.visits import visit_choices
@@ -39,7 +39,8 @@ class CourseFilter(CohortFilter):
         own["visit"] = [visit.code for visit in asked.visit]
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
         self.set_choices(
-            "analyte", [("", gettext("lymphocytes, or the first with a course")), *analyte_choices(self.there)]
+            "analyte",
+            [("", gettext("lymphocytes, or the first with a course")), *followed_choices(self.there, (asked.analyte,))],
         )
         self.offer_groupings("by", design_choices())
-        self.set_choices("visit", visit_choices(study, user, *asked.visit))
+        self.set_choices("visit", visit_choices(self.visits, *asked.visit))

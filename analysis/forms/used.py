@@ -1,18 +1,19 @@
-"""What a report used where its address asks for nothing: what its filter shows as chosen."""
+"""What a report used where its address asks for nothing, and what would change nothing of it: what its filter shows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from analysis.summaries import SummaryReport
+from analysis.statistics.catalogue import Method
+from analysis.summaries import SummaryReport, TestSummary
 from analysis.summaries.accuracy import AccuracyReport
 from analysis.summaries.assay_quality import AssayQualityReport
 from analysis.summaries.before_after import BeforeAfterReport
 from analysis.summaries.correlation import CorrelationReport
 from analysis.summaries.course import CourseReport
 from analysis.summaries.cut_offs import CutOffReport
-from analysis.summaries.group_comparison import ComparisonReport
+from analysis.summaries.group_comparison import ComparisonReport, NumberOutcome
 from analysis.summaries.response import ResponseReport
 from analysis.summaries.survival import SurvivalReport
 from analysis.summaries.table_one import TableOneReport
@@ -22,6 +23,45 @@ Used = Mapping[str, tuple[str, ...]]
 
 WITH_DEFAULT = ("outcome", "analyte", "by", "row", "panel", "marker", "visit")
 """Parameters of several values that a report chooses itself where none is asked for."""
+
+
+def idle_in(report: Any) -> frozenset[str]:
+    """Name the controls that would change nothing of a report, whatever was chosen in them."""
+    match report:
+        case ComparisonReport():
+            return frozenset(_idle_in_comparison(report))
+        case CutOffReport():
+            return frozenset() if _adjusts(test for one in report.outcomes for test in one.tests) else _ADJUST
+        case CourseReport():
+            idle = {"scale": report.censored, "origin": report.recovery is None}
+            return frozenset(name for name, is_idle in idle.items() if is_idle)
+        case BeforeAfterReport():
+            pairs = (group for one in report.analytes for group in (one.overall, *one.groups))
+            ranked = any(group.change is not None and group.same != 0 for group in pairs)
+            return frozenset() if ranked else frozenset({"zeros"})
+        case CorrelationReport():
+            found = [one.result for one in (report.pair, *report.cells) if one is not None]
+            declared = any(one.method is not Method.KENDALL_CENSORED for one in found)
+            return frozenset() if declared else frozenset({"method"})
+    return frozenset()
+
+
+_ADJUST = frozenset({"adjust"})
+
+
+def _idle_in_comparison(report: ComparisonReport) -> Iterator[str]:
+    outcomes = [*report.outcomes, *(one for stratum in report.strata for one in stratum.outcomes)]
+    numbers = [one for one in outcomes if isinstance(one, NumberOutcome)]
+    if not _adjusts(one.test for one in outcomes):
+        yield "adjust"
+    if not numbers:
+        yield "test"
+    if not any(group.points is not None for one in numbers for group in one.summary.groupings[0].groups):
+        yield "shape"
+
+
+def _adjusts(tests: Iterable[TestSummary]) -> bool:
+    return any(test.p_adjusted is not None for test in tests)
 
 
 def used_by(report: Any) -> Used:

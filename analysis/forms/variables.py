@@ -13,6 +13,7 @@ from django.utils.choices import flatten_choices
 from django.utils.translation import gettext
 
 from analysis.forms.choices import (
+    LEVEL_SIGN,
     Offer,
     by_source,
     divisions_offered,
@@ -22,7 +23,9 @@ from analysis.forms.choices import (
 )
 from analysis.forms.division import ADDS, AT, NUMBER, OWN, WAS, written
 from analysis.forms.sent import UNCHANGED
+from analysis.forms.used import idle_in, used_by
 from analysis.reports.available import Available
+from analysis.variables import groupings
 from analysis.variables.divided import DIVIDES
 
 
@@ -120,6 +123,45 @@ class VariableFilter(forms.Form):
             )
             self.fields[name + WAS] = forms.CharField(widget=forms.HiddenInput, initial=number, required=False)
 
+    def follow(self, report: Any) -> None:
+        """Show what a report used, and leave out what makes no sense for it.
+
+        A control that would change nothing of it is absent; variables whose values make the groups are no choice
+        beside these groups.
+        """
+        chosen = {name: self.initial.get(name) or () for name in NOT_THE_SAME}
+        self.show_used(used_by(report))
+        for name in idle_in(report):
+            self.fields.pop(name, None)
+        for name, others in NOT_THE_SAME.items():
+            if name in self.fields:
+                beside = [self._in_force(other) for other in others]
+                self._leave_out_same(name, chosen[name], beside)
+
+    def _in_force(self, name: str) -> Any:
+        """Give what a field asks for, or what the report used; of a number that the reader divides, the number."""
+        asked = self.initial.get(name) or self.used.get(name, ())
+        return self.initial[name + NUMBER] if asked == OWN else asked
+
+    def _leave_out_same(self, name: str, chosen: Any, beside: Iterable[Any]) -> None:
+        """Leave out variables that are made of the same values as others; what the reader chose stays."""
+        taken = {one for codes in beside for code in _several(codes) for one in made_of(code)}
+        kept = set(_several(chosen))
+
+        def makes_sense(code: str) -> bool:
+            return code in kept or not made_of(code) & taken
+
+        choices: list[tuple[Any, Any]] = []
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        for value, label in choices_of(field):
+            if isinstance(label, list | tuple):
+                left = [one for one in label if makes_sense(one[0])]
+                choices += [(value, left)] if left else []
+            elif makes_sense(value):
+                choices.append((value, label))
+        self.set_choices(name, choices)
+
     def show_used(self, used: Mapping[str, Sequence[str]]) -> None:
         """Show what the report used where the address asks for nothing: ticked boxes, and the name of the default.
 
@@ -154,6 +196,27 @@ class VariableFilter(forms.Form):
             for name, codes in self.used.items()
             if isinstance(self.fields[name], Choices)
         ]
+
+
+NOT_THE_SAME = MappingProxyType({"strata": ("by",), "outcome": ("by", "strata")})
+"""Fields whose variables aren't made of the values of those chosen in others."""
+
+
+def _several(codes: Any) -> tuple[str, ...]:
+    return ((codes,) if codes else ()) if isinstance(codes, str) else tuple(codes)
+
+
+def made_of(code: str) -> frozenset[str]:
+    """Give the codes of a variable and of the number whose values it divides, as `analysis.reports.outcomes.is_same`.
+
+    >>> sorted(made_of("analyte:IL-2@391"))
+    ['analyte:IL-2', 'analyte:IL-2@391']
+    """
+    name = code.partition(LEVEL_SIGN)[0]
+    if DIVIDES in name:
+        return frozenset({name, name.partition(DIVIDES)[0]})
+    family = next((one.family for one in groupings() if one.code == name), "")
+    return frozenset(filter(None, (name, family)))
 
 
 def choices_of(field: forms.ChoiceField) -> list[tuple[Any, Any]]:

@@ -1,16 +1,34 @@
-"""The visits that a filter offers."""
+"""The visits and timepoints that a filter offers: those of which patients have specimens."""
 
 from __future__ import annotations
 
-from analysis.forms.base import offered
+from collections.abc import Sequence
+
 from analysis.visits import Visit, in_order
-from registry.access.scope import Purpose
-from registry.models import Specimen, Study, Timepoint, User
+from registry.models import Timepoint
 
 
-def visit_choices(study: Study, user: User | None, *asked: Visit | None) -> list[tuple[str, str]]:
-    """List the visits of the study's specimens, and those that the address asks for."""
-    rows = offered(user, Specimen.objects.filter(patient__enrolments__study=study), Purpose.SUMMARY)
-    found = rows.order_by().values_list("timepoint", "timepoint_cycle", "timepoint_day").distinct()
-    visits = [Visit(timepoint or Timepoint.BASELINE.value, cycle, day) for timepoint, cycle, day in found]
-    return [(visit.code, visit.label) for visit in in_order([*visits, *(one for one in asked if one is not None)])]
+def visit_choices(there: Sequence[Visit], *asked: Visit | None) -> list[tuple[str, str]]:
+    """List the visits, and those that the address asks for."""
+    visits = in_order([*there, *(one for one in asked if one is not None)])
+    return [(visit.code, visit.label) for visit in visits]
+
+
+def timepoint_choices(there: Sequence[Visit], *asked: str) -> list[tuple[str, str]]:
+    """List the timepoints, and those that the address asks for.
+
+    >>> [code for code, _label in timepoint_choices([Visit("post_op", day=7), Visit("baseline")], "pre_op")]
+    ['baseline', 'pre_op', 'post_op']
+    """
+    found = {*(visit.timepoint for visit in there), *asked}
+    return [(code, str(label)) for code, label in Timepoint.choices if code in found]
+
+
+def has_cycles(there: Sequence[Visit]) -> bool:
+    """Tell whether a visit states the number of its cycle."""
+    return any(visit.cycle is not None for visit in there)
+
+
+def has_days(there: Sequence[Visit]) -> bool:
+    """Tell whether a visit states its day."""
+    return any(visit.day is not None for visit in there)

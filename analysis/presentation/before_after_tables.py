@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter, adjusted, decimals_of
+from analysis.presentation.empty_levels import change_reduced, no_pairs_note
 from analysis.presentation.page_parts import cells_of_test
 from analysis.presentation.sensitivity_words import sensitivity_sentence
 from analysis.presentation.tables import Cell, Column, Lead, Note, Part, Row, Table, blank
@@ -36,7 +37,8 @@ _RATIOS = (Measure.GEOMETRIC_MEAN_RATIO,)
 
 
 def changes_table(report: BeforeAfterReport, one: AnalyteChange) -> Table:
-    """Make the table of an analyte: both sides of the pairs, the change, and its test."""
+    """Make the table of an analyte: both sides of the pairs, the change, and its test; of groups that have a pair."""
+    one, without = change_reduced(one)
     writer = CellWriter(decimals_of(one.overall.before, one.decimals))
     parts = [Part("", (_row(one.overall, _("All"), writer, _Whom(one.code), total=True),))]
     if one.groups:
@@ -50,7 +52,7 @@ def changes_table(report: BeforeAfterReport, one: AnalyteChange) -> Table:
         Column(_("Pairs")), Column(report.before, above), Column(report.after, above), Column(_("change"), above),
         Column(_("Rose, fell, same")), Column(_("Effect (95 % CI)")), Column("p"),
     )  # fmt: skip
-    notes = (*writer.marks.notes, *_notes(report, one))
+    notes = (*writer.marks.notes, *_notes(report, one), *([no_pairs_note(without)] if without else []))
     label = formatting.sentence_start(str(one.label))
     return Table(label, unit_text(one.unit), _("Group"), columns, tuple(parts), notes)
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from analysis.presentation.report_page import ReportPage
 from analysis.presentation.tables import Note
 from analysis.summaries import AnalyteSummary, Description, GroupingSummary
+from analysis.summaries.before_after import AnalyteChange
 from analysis.summaries.course import CourseReport
 from analysis.summaries.cut_offs import CutOffReport
 from analysis.summaries.group_comparison import CategoryOutcome, ComparisonReport, NumberOutcome, Outcome, Stratum
@@ -40,6 +41,11 @@ def noted(page: ReportPage, names: Names) -> ReportPage:
     first, *rest = section.tables
     changed = replace(section, tables=(replace(first, notes=(*first.notes, empty_note(names))), *rest))
     return replace(page, sections=(changed, *page.sections[1:]))
+
+
+def no_pairs_note(names: Names) -> Note:
+    """Name groups that were left out of pairs."""
+    return Note(_("Without a pair: %(levels)s.") % {"levels": ", ".join(dict.fromkeys(names))})
 
 
 def empty_note(names: Names) -> Note:
@@ -78,6 +84,12 @@ def analyte_reduced(summary: AnalyteSummary) -> tuple[AnalyteSummary, Names]:
     found = [reduced(one) for one in summary.groupings]
     names = tuple(name for _one, of_grouping in found for name in of_grouping)
     return replace(summary, groupings=tuple(one for one, _names in found)), names
+
+
+def change_reduced(one: AnalyteChange) -> tuple[AnalyteChange, Names]:
+    """Give a change without the groups that have no pair."""
+    kept = _kept([group.n == 0 for group in one.groups])
+    return replace(one, groups=_some(one.groups, kept)), _others((group.label for group in one.groups), kept)
 
 
 def _grouping(one: GroupingSummary, kept: Kept) -> GroupingSummary:

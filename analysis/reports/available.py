@@ -1,23 +1,35 @@
-"""Which variables the patients of a study have: what a filter offers to readers of records."""
+"""Which variables and visits the patients of a study have: what a filter offers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.cohort import ANY_TIMEPOINT, Cohort
-from analysis.dataset.reader import Reader
+from analysis.dataset.columnar.kinds import Category
+from analysis.dataset.reader import NO_KEY, Reader, positions_in
+from analysis.dataset.reference import analytes_in, rows_of_reference
+from analysis.dataset.rows import of_study
 from analysis.disclosure.policy import policy_for
 from analysis.reports.cohort_data import CohortData, load_cohort, study_of
 from analysis.reports.report_request import DEFAULT_WINDOW_DAYS
 from analysis.reports.running import run
+from analysis.reports.visit_data import visit_of
 from analysis.statistics.columns import NO_GROUP
-from analysis.variables import Grouping, groupings
-from analysis.variables.measures import Measure, MixedUnits, measures
+from analysis.variables import Grouping, groupings, method_groupings
+from analysis.variables.divided import DIVIDES, divided
+from analysis.variables.measures import ANALYTE, Measure, MixedUnits, OtherUnit, measures
 from analysis.variables.sources import Needs
-from registry.models import User
+from analysis.visits import Visit, in_order
+from registry.models import AnalyteCategory, CutOff, Specimen, User
+
+_VISIT_FIELDS = ("patient_id", "timepoint", "timepoint_cycle", "timepoint_day")
+FEWEST_VISITS = 2
+"""Of an analyte that is followed."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +42,13 @@ class Available:
         Codes of numbers, at any timepoint.
     levels
         Codes of the levels that patients have, by the code of the grouping; none for a grouping that nobody has.
+    followed
+        Codes of the analytes that have results at two visits or more.
     """
 
     numbers: frozenset[str] = frozenset()
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    followed: frozenset[str] = frozenset()
 
     def has_number(self, code: str) -> bool:
         """Tell whether some patient has the number."""
@@ -62,18 +77,43 @@ def available(study: str, freeze: str, user: User | None) -> Available | None:
     """
     if policy_for(user).protects:
         return None
-    found: Available = run(_available, _Asked(Cohort(study=study, freeze=freeze, timepoint=ANY_TIMEPOINT)), user)
+    asked = _Asked(Cohort(study=study, freeze=freeze, timepoint=ANY_TIMEPOINT))
+    found: Available = run(_available, asked, user)
     return found
 
 
+def visits_there(study: str, freeze: str, user: User | None) -> tuple[Visit, ...]:
+    """List the visits at which patients of a study have specimens, kept as what is available is.
+
+    Raises
+    ------
+    BadCohort
+        There is no such freeze.
+    """
+    found: tuple[Visit, ...] = run(_visits, _Asked(Cohort(study=study, freeze=freeze)), user)
+    return found
+
+
+def registry_divisions() -> tuple[str, ...]:
+    """Give the code of the division at each cut-off of the registry, with its unit, by analyte and value."""
+    names = {one.pk: one.code for one in analytes_in(AnalyteCategory.values)}
+    facts = [one for one in rows_of_reference(CutOff) if one.analyte_id in names]
+    return tuple(
+        f"{ANALYTE}{names[one.analyte_id]}{DIVIDES}{one.value.normalize():f} {one.unit}"
+        for one in sorted(facts, key=lambda one: (names[one.analyte_id], one.value))
+    )
+
+
 def _available(asked: _Asked, user: User | None) -> Available:
-    known, numbers, needs = groupings(), measures(), Needs()
+    known, numbers, needs = (*groupings(), *method_groupings()), measures(), Needs()
+    divisions = [divided(code) for code in registry_divisions()]
     for need in (*(one.need for one in known), *(one.need for one in numbers)):
         need(needs)
     data = load_cohort(asked.cohort, Reader(user), study_of(asked.cohort), needs, window=DEFAULT_WINDOW_DAYS)
     return Available(
         frozenset(one.code for one in numbers if _has_values(one, data)),
-        {one.code: _levels(one, data) for one in known},
+        {one.code: _levels(one, data) for one in (*known, *divisions)},
+        frozenset(_followed(data)),
     )
 
 
@@ -85,6 +125,45 @@ def _has_values(one: Measure, data: CohortData) -> bool:
 
 
 def _levels(one: Grouping, data: CohortData) -> tuple[str, ...]:
-    codes = one.read(data.evaluator).codes[data.included]
+    """Give the levels that patients have; none where the results can't be divided at cut-offs in another unit."""
+    try:
+        codes = one.read(data.evaluator).codes[data.included]
+    except OtherUnit:
+        return ()
+    except MixedUnits:
+        return ("0", "1")  # A timepoint may have them in one unit.
     there = np.unique(codes[codes != NO_GROUP]).tolist()
     return tuple(level.code for place, level in enumerate(one.levels(data.evaluator)) if place in there)
+
+
+def _followed(data: CohortData) -> Iterator[str]:
+    """Give the analytes with results of the cohort's patients at several visits."""
+    numbers = _visit_numbers(data.assays.nobodys.specimens)[1]
+    for key, substance in data.assays.substances.items():
+        rows = data.assays.of(key)
+        if np.unique(numbers[rows.specimen[data.included[rows.patient]]]).size >= FEWEST_VISITS:
+            yield substance.code
+
+
+def _visits(asked: _Asked, user: User | None) -> tuple[Visit, ...]:
+    reader, study = Reader(user), study_of(asked.cohort)
+    data = load_cohort(asked.cohort, reader, study, Needs(), window=DEFAULT_WINDOW_DAYS)
+    rows = reader.stored(of_study(Specimen, study), _VISIT_FIELDS)
+    inside = positions_in(rows["patient_id"], data.patients.keys[data.included]) != NO_KEY
+    return _visit_numbers({name: rows[name][inside] for name in _VISIT_FIELDS})[0]
+
+
+def _visit_numbers(specimens: Mapping[str, Any]) -> tuple[tuple[Visit, ...], NDArray[np.int64]]:
+    """Give the visits of specimens in their order, and a number for each specimen, equal for equal visits."""
+    timepoint = specimens["timepoint"]
+    if isinstance(timepoint, Category):
+        names, codes = np.asarray(timepoint.names), timepoint.codes
+    else:
+        names, codes = np.unique(timepoint.astype(str), return_inverse=True)
+    numbers = [np.nan_to_num(specimens[name], nan=-1) for name in ("timepoint_cycle", "timepoint_day")]
+    different, place = np.unique(np.column_stack([codes, *numbers]), axis=0, return_inverse=True)
+    found = [
+        visit_of(str(names[int(code)]), *(np.nan if one < 0 else one for one in (cycle, day)))
+        for code, cycle, day in different.tolist()
+    ]
+    return in_order(found), place.reshape(-1)

@@ -10,7 +10,6 @@ from django.utils.text import slugify
 
 from analysis.exports.bundle import record_tables
 from analysis.forms.conditions import about
-from analysis.forms.used import used_by
 from analysis.pages import REPORT_VIEWS, ReportView
 from analysis.presentation.canvas import MEDIA_TYPES, ImageFormat
 from analysis.presentation.files import FILE_FORMATS, FORMAT_NAMES
@@ -39,7 +38,7 @@ def report(request: HttpRequest, code: str, name: str) -> HttpResponse:
         return answer
     asked = asked_of(request, study, view.read)
     computed, form = view.computed(asked, reader), view.form(asked, study, reader)
-    form.show_used(used_by(computed))
+    form.follow(computed)
     context = frame(study, name, asked, form, reader)
     context |= {"page": view.page_of(computed), "formats": FORMAT_NAMES, "table_formats": FORMAT_NAMES}
     return render(request, "analysis/report.html", context)

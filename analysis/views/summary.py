@@ -13,7 +13,6 @@ from analysis.disclosure import decided, policy_for
 from analysis.exports.bundle import record_tables
 from analysis.forms.conditions import about
 from analysis.forms.summary import SummaryFilter
-from analysis.forms.used import used_by
 from analysis.presentation.figures import MEDIA_TYPES, ImageFormat
 from analysis.presentation.figures import render as draw
 from analysis.presentation.files import FILE_FORMATS, FORMAT_NAMES, FileFormat
@@ -64,7 +63,7 @@ def summary(request: HttpRequest, code: str) -> HttpResponse:
         return answer
     asked = _asked(request, study)
     report, form = _decided(asked, reader), SummaryFilter(asked, study, reader)
-    form.show_used(used_by(report))
+    form.follow(report)
     page = summary_page(report)
     context = frame(study, SUMMARY, asked, form, reader)
     return render(

@@ -13,7 +13,7 @@ from analysis.reports.patients_request import PatientsRequest
 from analysis.summaries import WITHHELD
 from analysis.summaries.before_after import AnalyteChange, BeforeAfterReport, Crossing
 from registry.access.roles import ANALYST
-from registry.models import Analyte, CutOff, Patient, Site, Study, User
+from registry.models import Analyte, CutOff, Patient, Sex, Site, Study, User
 from tests.factories import (
     AnalyteFactory,
     AssayResultFactory,
@@ -250,6 +250,17 @@ def test_numbers_and_levels_come_from_the_records_nearest_to_each_visit(bench: B
     query = "study=COURSE&number=clinicalassessment.ecog&level=clinicalassessment.ecog%3D1&window=2"
     assert BeforeAfterRequest.from_query({"study": "COURSE"} | asked).to_query() == query
     assert {section.anchor for section in before_after_page(found).sections} >= {"levels"}
+
+
+def test_a_group_without_a_pair_stands_below_the_table_only(bench: Bench) -> None:
+    for sex, results in ((Sex.FEMALE, 2), (Sex.FEMALE, 2), (Sex.MALE, 1)):
+        patient = bench.patient(*[("baseline", None, "1"), ("post_op", 7, "2")][:results])
+        Patient.objects.filter(pk=patient.pk).update(sex=sex)
+    found = report(by="patient.sex")
+    table = before_after_page(found).sections[0].tables[0]
+    assert [row.label for part in table.parts for row in part.rows] == ["All", "female"]
+    assert "Without a pair: male." in [note.text for note in table.notes]
+    assert [group.n for group in only(found).groups] == [2, 0]
 
 
 def test_one_timepoint_gives_a_plain_sentence(bench: Bench) -> None:

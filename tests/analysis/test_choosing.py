@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 
 import pytest
@@ -115,6 +116,40 @@ class Filters(Pages):
         assert 'id="panel-bclc"' not in page
         self.sign_in("analyst")
         assert "NRAS" in self.words(f"/summaries/{CRLM_STUDY}/comparison/")
+
+    def test_timepoints_without_a_specimen_are_no_choice(self) -> None:
+        page = self.words(f"/summaries/{CRLM_STUDY}/comparison/")
+        offered = re.findall(r'<option value="(\w+)"', page[page.index('name="timepoint"') :].partition("</select>")[0])
+        assert offered == ["baseline", "pre_op", "post_op", "any"]
+        assert 'name="timepoint"' not in self.words(f"/summaries/{HCC_STUDY}/comparison/")  # All are of the baseline.
+        assert 'value="follow_up" selected' in self.words(f"/summaries/{HCC_STUDY}/comparison/?timepoint=follow_up")
+
+    def test_a_cut_off_in_another_unit_than_the_results_divides_nobody(self) -> None:
+        division = 'value="analyte:IL-2@391 U/mL"'
+        assert division not in self.words(f"/summaries/{CRLM_STUDY}/comparison/")  # Its results are in pg/mL.
+        assert division in self.words(f"/summaries/{HCC_STUDY}/comparison/")
+
+    def test_what_makes_the_groups_is_no_choice_beside_them(self) -> None:
+        page = self.words(f"/summaries/{HCC_STUDY}/comparison/?by=size_group_5")
+        assert page.count('value="size_group_3_5"') == 1  # Of the groups; neither of the strata nor of the outcomes.
+        assert page.count('value="patient.sex"') == 3
+
+    def test_a_control_that_changes_nothing_is_absent(self) -> None:
+        numbers = self.words(f"/summaries/{HCC_STUDY}/comparison/?outcome=analyte:IL-2")
+        levels = self.words(f"/summaries/{HCC_STUDY}/comparison/?outcome=patient.sex&outcome=patient.hbsag")
+        assert ['name="test"' in numbers, 'name="shape"' in numbers, 'name="adjust"' in numbers] == [True, True, False]
+        assert ['name="test"' in levels, 'name="shape"' in levels, 'name="adjust"' in levels] == [False, False, True]
+        self.sign_in("analyst")
+        assert 'name="shape"' not in self.words(f"/summaries/{HCC_STUDY}/comparison/")  # No point may be drawn.
+
+    def test_stages_are_by_rule_or_as_recorded_only_where_they_are_filtered(self) -> None:
+        assert 'name="stage_source"' not in self.words(f"/summaries/{HCC_STUDY}/comparison/")
+        assert 'name="stage_source"' in self.words(f"/summaries/{HCC_STUDY}/comparison/?bclc=B")
+
+    def test_analytes_of_one_visit_are_not_followed(self) -> None:
+        for name in ("before-after", "course"):
+            page = self.words(f"/summaries/{CRLM_STUDY}/{name}/")
+            assert ['value="CEA"' in page, 'value="lymphocytes"' in page] == [False, True]
 
     def test_a_cytokine_that_divides_is_left_out_of_the_outcomes_that_nobody_asked_for(self) -> None:
         for name in ("comparison", "trend", "cut-offs"):
