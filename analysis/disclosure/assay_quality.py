@@ -120,6 +120,7 @@ def _precision(one: Precision, policy: Policy, *, everything: bool) -> Precision
         large=withheld_share(one.large) if few_large else one.large,
         replicated=WITHHELD if few_replicates else one.replicated,
         replicate_cv=WITHHELD if few_replicates else one.replicate_cv,
+        replicate_interval=WITHHELD if few_replicates else one.replicate_interval,
         flags=(WITHHELD, WITHHELD, WITHHELD) if few_flags else one.flags,
     )
 
@@ -133,6 +134,7 @@ def _drift(one: Drift, policy: Policy, *, everything: bool) -> Drift:
         one,
         n=WITHHELD if few else one.n,
         tau=WITHHELD if few else one.tau,
+        tau_interval=WITHHELD if few else one.tau_interval,
         p=WITHHELD if few else one.p,
         lot_test=None if one.lot_test is None else withheld_test(one.lot_test),
         points=tuple(

@@ -135,7 +135,7 @@ def _known_later(one: KnownLater) -> KnownLater:
 def _without_model(model: HazardModel) -> HazardModel:
     return replace(
         model, ratios=(), n=WITHHELD, events=WITHHELD, proportional_p=WITHHELD, concordance=WITHHELD,
-        events_per_variable=WITHHELD,
+        concordance_interval=WITHHELD, events_per_variable=WITHHELD,
     )  # fmt: skip
 
 

@@ -121,12 +121,17 @@ def precision_table(report: AssayQualityReport) -> Table:
     recorded, replicates, flags = _("CV as recorded, %"), _("Replicates"), _("Results by flag")
     columns = (
         Column("n", recorded), Column(_("median [Q1, Q3]"), recorded), Column(_("above 20"), recorded),
-        Column(_("specimens"), replicates), Column(_("CV, %"), replicates),
+        Column(_("specimens"), replicates), Column(_("CV, % (95 % CI)"), replicates),
         Column(_("ok"), flags), Column(_("repeat"), flags), Column(_("rejected"), flags),
     )  # fmt: skip
     notes = (
         *writer.marks.notes,
-        Note(_("CV of replicates: root mean square over specimens with at least two measured replicates.")),
+        Note(
+            _(
+                "CV of replicates: root mean square over specimens with at least two measured replicates (Hyslop and "
+                "White 2009); interval by χ² with Satterthwaite's degrees of freedom."
+            )
+        ),
         Note(
             _(
                 "The registry holds no values of control materials and no plates: precision is that of patients' "
@@ -144,13 +149,19 @@ def _precision_row(one: Precision, writer: CellWriter) -> Row:
         blank(_("no values")) if one.recorded.n == 0 else writer.median_quartiles(one.recorded),
         writer.share(one.large).of(_who(Counted.RESULTS, ResultFact.CV_LARGE, one.code)),
         writer.count(one.replicated).of(_who(Counted.SPECIMENS, ResultFact.REPLICATED, one.code)),
-        blank(_("no values")) if one.replicated == 0 else writer.number(one.replicate_cv),
+        _replicate_cv(one, writer),
         *(
             writer.count(count).of(_who(Counted.RESULTS, flag, one.code))
             for flag, count in zip(flags, one.flags, strict=True)
         ),
     )
     return Row(str(one.method), cells)
+
+
+def _replicate_cv(one: Precision, writer: CellWriter) -> Cell:
+    if one.replicated == 0:
+        return blank(_("no values"))
+    return writer.with_interval(one.replicate_cv, one.replicate_interval)
 
 
 def runs_table(report: AssayQualityReport) -> Table:
@@ -179,7 +190,15 @@ def drift_table(report: AssayQualityReport) -> Table:
     rows = [(str(one.analyte), _drift_row(one, writer)) for one in report.drift]
     columns = tuple(
         Column(label)
-        for label in ("n", _("Dated by"), _("Kendall's τ-b with time"), "p", _("Lots"), _("p between lots"))
+        for label in (
+            "n",
+            _("Dated by"),
+            _("Kendall's τ-b with time"),
+            _("95 % CI"),
+            "p",
+            _("Lots"),
+            _("p between lots"),
+        )
     )
     notes = (
         *writer.marks.notes,
@@ -197,9 +216,11 @@ def drift_table(report: AssayQualityReport) -> Table:
 def _drift_row(one: Drift, writer: CellWriter) -> Row:
     between = blank(_("fewer than two lots")) if one.lot_test is None else writer.test(one.lot_test, 1)
     dated = _("run") if one.dated_by_run else _("collection")
+    tau = writer.number(one.tau)
     cells = (
         writer.count(one.n).of(_who(Counted.PATIENTS, ResultFact.DRIFT, one.code)),
-        Cell(dated), writer.number(one.tau), p_cell(one.p, writer), Cell(str(one.lots)), between,
+        Cell(dated), tau, tau if tau.is_blank else writer.interval(one.tau_interval, TAU_DECIMALS),
+        p_cell(one.p, writer), Cell(str(one.lots)), between,
     )  # fmt: skip
     return Row(f"{one.method} ({unit_text(one.unit)})", cells)
 

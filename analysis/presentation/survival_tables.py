@@ -29,7 +29,7 @@ from analysis.summaries.survival import (
     SurvivalGroup,
     SurvivalReport,
 )
-from analysis.summaries.values import Number
+from analysis.summaries.values import Confidence, Number
 from analysis.summaries.who import ANY_LEVEL, Who
 
 MONTH_DECIMALS = 1
@@ -239,12 +239,20 @@ def _model_sentences(model: HazardModel) -> list[str]:
         words = {"p": formatting.p_statement(model.proportional_p)}
         found.append(_("Proportional hazards (Schoenfeld residuals): %(p)s.") % words)
     if isinstance(model.concordance, float):
-        found.append(_("Harrell's C: %(value)s.") % {"value": formatting.number(model.concordance, RATIO_DECIMALS)})
+        found.append(_harrell(model.concordance, model.concordance_interval))
     few = model.events_per_variable
     if isinstance(few, float) and few < FEW_EVENTS_PER_VARIABLE:
         words = {"count": formatting.number(few, 1)}
         found.append(_("Only %(count)s events for each coefficient: the ratios are unsteady (Peduzzi 1995).") % words)
     return found
+
+
+def _harrell(value: float, interval: Confidence) -> str:
+    words = {"value": formatting.number(value, RATIO_DECIMALS)}
+    if isinstance(interval, Interval):
+        words["interval"] = formatting.interval(interval.low, interval.high, RATIO_DECIMALS)
+        return _("Harrell's C: %(value)s (95 %% CI %(interval)s).") % words
+    return _("Harrell's C: %(value)s.") % words
 
 
 FEW_EVENTS_PER_VARIABLE = 10

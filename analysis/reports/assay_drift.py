@@ -73,6 +73,7 @@ def _drift(
         n=int(column.usable.sum()),
         dated_by_run=by_run,
         tau=found.coefficient if isinstance(found, Correlation) else found,
+        tau_interval=found.interval if isinstance(found, Correlation) else found,
         p=found.p if isinstance(found, Correlation) else found,
         lots=int((lots != "").sum()),
         lot_test=_between_lots(column, bench.lot[picked].astype(str)),

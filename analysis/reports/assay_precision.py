@@ -6,17 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 from django.utils.translation import gettext as _
-from numpy.typing import NDArray
 
 from analysis.dataset.reference import rows_of_reference
 from analysis.dataset.units import Substance
 from analysis.reports.assay_bench import Chosen, CohortBench
 from analysis.reports.summary_descriptions import describe_column, share_of
+from analysis.statistics.precision import ReplicateVariation, replicate_variation
 from analysis.statistics.proportions import proportion
 from analysis.statistics.qualifiers import CensoredColumn
-from analysis.statistics.reasons import Reason
-from analysis.statistics.results import NotEstimable
-from analysis.summaries import Number
 from analysis.summaries.assay_quality import (
     Detection,
     DetectionGroup,
@@ -117,7 +114,7 @@ def precision_of(bench: CohortBench, substance: Substance) -> Iterator[Precision
         chosen = of_analyte & (rows.method == method)
         kinds = judged_results(bench, chosen)
         known, large = kinds[ResultFact.CV_RECORDED], kinds[ResultFact.CV_LARGE]
-        replicated, cv = replicate_cv(rows.specimen[chosen], rows.value[chosen], rows.sign[chosen] == Sign.EQUAL)
+        found = replicates_of(bench, chosen)
         ok, repeat, rejected = (
             int(kinds[kind].sum()) for kind in (ResultFact.FLAG_OK, ResultFact.FLAG_REPEAT, ResultFact.FLAG_REJECTED)
         )
@@ -128,11 +125,18 @@ def precision_of(bench: CohortBench, substance: Substance) -> Iterator[Precision
             patients=bench.patients_of(chosen),
             recorded=describe_column(column, np.zeros(column.size, dtype=np.int64), 1)[0],
             large=share_of(proportion(int(large.sum()), int(known.sum()))),
-            replicated=replicated.size,
-            replicate_cv=cv,
+            replicated=found.specimens.size,
+            replicate_cv=found.percent,
+            replicate_interval=found.interval,
             flags=(ok, repeat, rejected),
             code=f"{substance.code}@{method}",
         )
+
+
+def replicates_of(bench: CohortBench, chosen: Chosen) -> ReplicateVariation:
+    """Judge the replicates among some results; of those outside a limit nobody knows how they vary."""
+    rows, measured = bench.results, chosen & (bench.results.sign == Sign.EQUAL)
+    return replicate_variation(rows.specimen[measured], rows.value[measured])
 
 
 def judged_results(bench: CohortBench, chosen: Chosen) -> dict[ResultFact, Chosen]:
@@ -147,29 +151,6 @@ def judged_results(bench: CohortBench, chosen: Chosen) -> dict[ResultFact, Chose
         ResultFact.FLAG_REPEAT: chosen & (flag == QCFlag.REPEAT),
         ResultFact.FLAG_REJECTED: chosen & (flag == QCFlag.REJECT),
     }
-
-
-def replicate_cv(
-    specimen: NDArray[np.int64], value: NDArray[np.float64], measured: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], Number]:
-    """Give the specimens with replicates, and the root mean square of their coefficients of variation in percent.
-
-    Hyslop NP, White WH. Estimating precision using duplicate measurements. J Air Waste Manag Assoc 2009;59:1032–1039.
-
-    >>> replicate_cv(np.array([1, 1, 2]), np.array([9.0, 11.0, 5.0]), np.array([True, True, True]))
-    (array([1]), 14.142135623730951)
-    """
-    kept = measured & (value > 0)
-    every, place = np.unique(specimen[kept], return_inverse=True)
-    counts = np.bincount(place)
-    several = counts >= 2
-    if not several.any():
-        return np.empty(0, dtype=np.int64), NotEstimable(Reason.NO_VALUES)
-    means = np.bincount(place, value[kept]) / counts
-    squares = np.bincount(place, (value[kept] - means[place]) ** 2)
-    variances = squares[several] / (counts[several] - 1)
-    shares = variances / means[several] ** 2
-    return every[several], float(100 * np.sqrt(shares.mean()))
 
 
 def run_qualities(bench: CohortBench, substance: Substance) -> Iterator[RunQuality]:

@@ -179,11 +179,12 @@ def _model(observed: Observed | NotEstimable, by: Grouped, layers: NDArray[np.in
 
 
 def _no_model(reason: NotEstimable) -> HazardModel:
-    return HazardModel((), reason.n, 0, reason, reason, reason, reason)
+    return HazardModel((), reason.n, 0, reason, reason, reason, reason, reason)
 
 
 def _fitted(fit: CoxFit, by: Grouped, present: list[int]) -> HazardModel:
     reference = by.levels[present[0]]
+    found = fit.concordance
     proportional = proportional_hazards(fit, [list(range(len(fit.ratios)))])
     return HazardModel(
         ratios=tuple(
@@ -195,7 +196,8 @@ def _fitted(fit: CoxFit, by: Grouped, present: list[int]) -> HazardModel:
         n=fit.n,
         events=fit.events,
         proportional_p=proportional if isinstance(proportional, NotEstimable) else proportional.overall.p,
-        concordance=fit.concordance,
+        concordance=found if isinstance(found, NotEstimable) else found.value,
+        concordance_interval=found if isinstance(found, NotEstimable) else found.interval,
         events_per_variable=fit.events_per_variable,
     )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from analysis.summaries.cohort_report import CohortReport
 from analysis.summaries.comparisons import TestSummary
-from analysis.summaries.values import Count, Description, Number, Share, Text
+from analysis.summaries.values import Confidence, Count, Description, Number, Share, Text
 
 
 class DividedBy(TextChoices):
@@ -114,7 +114,7 @@ class Precision:
     ----------
     recorded, large
         Coefficients of variation recorded with results, in percent, and how many are above 20.
-    replicated, replicate_cv
+    replicated, replicate_cv, replicate_interval
         Specimens with at least two measured replicates, and the root mean square of their coefficients of variation.
     flags
         Results judged ok, to be repeated, and rejected.
@@ -129,6 +129,7 @@ class Precision:
     large: Share
     replicated: Count
     replicate_cv: Number
+    replicate_interval: Confidence
     flags: tuple[Count, Count, Count]
     code: str = ""
 
@@ -166,7 +167,7 @@ class Drift:
     ----------
     dated_by_run
         Whether the day of the run is known for all, so that it dates them; else the day of collection does.
-    tau, p
+    tau, tau_interval, p
         Kendall's τ-b with time.
     lots, lot_test
         Lots with results; their comparison, None for fewer than two.
@@ -180,6 +181,7 @@ class Drift:
     n: Count
     dated_by_run: bool
     tau: Number
+    tau_interval: Confidence
     p: Number
     lots: int
     lot_test: TestSummary | None

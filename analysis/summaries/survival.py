@@ -118,7 +118,8 @@ class HazardRatioSummary:
 class HazardModel:
     """Cox's model of the grouping: one ratio per level but the first.
 
-    ``proportional_p`` is p of the test of proportional hazards; ``events_per_variable`` warns of too few events.
+    ``proportional_p`` is p of the test of proportional hazards, ``concordance`` Harrell's C;
+    ``events_per_variable`` warns of too few events.
     """
 
     ratios: tuple[HazardRatioSummary, ...]
@@ -126,6 +127,7 @@ class HazardModel:
     events: Count
     proportional_p: Number
     concordance: Number
+    concordance_interval: Confidence
     events_per_variable: Number
     reason: NotEstimable | None = None
     method: Method = Method.COX_EFRON

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.random import Generator
@@ -17,21 +16,12 @@ from analysis.statistics.roc import mark, roc
 from analysis.statistics.survival.kaplan_meier import SurvivalAt, kaplan_meier
 from analysis.statistics.survival.times import observe
 from benchmarks.coverage.laboratory import LIMITS, TRUE_MEAN, TRUE_MEDIAN, drawn_results
+from benchmarks.coverage.scenario import IntervalScenario
 
 MONTHS = 12.0
 """When survival is asked for; the censoring is uniform from 6 to 36 months."""
 
 AREAS = (0.75, 0.9)
-
-
-@dataclass(frozen=True)
-class IntervalScenario:
-    """A kind of sample, with the interval that is made of one, and the truth."""
-
-    method: str
-    situation: str
-    truth: float
-    draw: Callable[[Generator], object]
 
 
 def interval_scenarios() -> Iterator[IntervalScenario]:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from benchmarks.coverage.effects import effect_scenarios
 from benchmarks.coverage.estimates import EstimateScenario, estimate_scenarios
-from benchmarks.coverage.intervals import IntervalScenario, holds, interval_scenarios
+from benchmarks.coverage.intervals import holds, interval_scenarios
+from benchmarks.coverage.scenario import IntervalScenario
 
 SEED = 20_260_101
 NOMINAL = 0.95
@@ -40,7 +42,7 @@ class Accuracy:
 
 def coverages(draws: int) -> Iterator[Coverage]:
     """Simulate every interval."""
-    for place, scenario in enumerate(interval_scenarios()):
+    for place, scenario in enumerate((*interval_scenarios(), *effect_scenarios())):
         yield coverage(scenario, draws, np.random.default_rng((SEED, place)))
 
 

@@ -12,9 +12,10 @@ from analysis.statistics.proportions import wilson_interval
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import Interval, NotEstimable
 from benchmarks.coverage.estimates import EstimateScenario
-from benchmarks.coverage.intervals import IntervalScenario, interval_scenarios
+from benchmarks.coverage.intervals import interval_scenarios
 from benchmarks.coverage.laboratory import LIMITS, drawn_results
 from benchmarks.coverage.measure import accuracy, coverage
+from benchmarks.coverage.scenario import IntervalScenario
 
 
 def test_what_holds_what_does_not_and_what_gives_no_interval_are_counted_apart() -> None:

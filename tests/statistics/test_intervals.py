@@ -17,8 +17,12 @@ from analysis.statistics.comparison import anova, kruskal_wallis, welch_anova
 from analysis.statistics.contingency import cochran_armitage, independence, two_by_two
 from analysis.statistics.effects import cramer_v, epsilon_squared, omega_squared, omega_squared_welch
 from analysis.statistics.noncentral import noncentral_f_interval
+from analysis.statistics.precision import replicate_variation
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import Estimate, Interval, NotEstimable
+from analysis.statistics.survival.cox import cox
+from analysis.statistics.survival.harrell import Concordance, harrell_c
+from analysis.statistics.survival.times import observe
 from tests.statistics.reference import CLOSED_FORM, FIT, REFERENCE_FOLDER, estimated
 
 
@@ -155,3 +159,36 @@ def test_the_slope_lies_in_its_interval(rows: list[tuple[int, int]]) -> None:
     if not isinstance(found, NotEstimable):
         assert found.slope_interval.low < found.slope + 1e-12
         assert found.slope < found.slope_interval.high + 1e-12
+
+
+@pytest.mark.parametrize("layered", [False, True], ids=["whole", "strata"])
+def test_harrells_c_matches_r(layered: bool) -> None:
+    case = expected()["harrell"]
+    age, ecog = (np.array(case[name], dtype=float) for name in ("age", "ecog"))
+    observed = estimated(observe(case["time"], case["status"]))
+    layers = np.where(ecog < 3, ecog, -1).astype(np.int64)
+    fit = cox(observed, age[:, None], layers) if layered else cox(observed, np.column_stack([age, ecog]))
+    known, found = case["strata"] if layered else case, estimated(fit).concordance
+    assert found.value == pytest.approx(known["c"], rel=CLOSED_FORM)
+    assert ends(found.interval) == pytest.approx(known["interval"], rel=CLOSED_FORM)
+
+
+def test_harrells_c_of_perfect_order_has_no_interval() -> None:
+    times, ended, risk = np.array([1.0, 2.0, 3.0]), np.array([True, True, False]), np.array([3.0, 2.0, 1.0])
+    assert harrell_c([(times, ended, risk)], 0.95) == Concordance(1.0, NotEstimable(Reason.PERFECT_ASSOCIATION, 3))
+    alone = harrell_c([(times[:1], ended[:1], risk[:1])], 0.95)
+    assert alone == NotEstimable(Reason.NO_DETERMINED_PAIRS, 1)
+
+
+def test_coefficient_of_variation_of_replicates_by_hand() -> None:
+    # Duplicates of 9 and 11 (s²/x̄² = 0.02) and a triplicate 4, 5, 6 (0.04): CV = √0.03; ν = 2²/(1 + 1/2) = 8/3.
+    # R: 100 * sqrt(.03 * 8/3 / qchisq(c(.975, .025), 8/3)).
+    specimens, values = np.array([7, 7, 3, 3, 3, 5]), np.array([9.0, 11, 4, 5, 6, 8])
+    found = replicate_variation(specimens, values)
+    assert found.specimens.tolist() == [3, 7]
+    assert found.percent == pytest.approx(100 * 0.03**0.5, rel=CLOSED_FORM)
+    assert ends(found.interval) == pytest.approx([9.580172076, 73.541898916], rel=CLOSED_FORM)
+    alike = replicate_variation(np.array([1, 1]), np.array([5.0, 5.0]))
+    assert (alike.percent, alike.interval) == (0.0, NotEstimable(Reason.CONSTANT_WITHIN_GROUPS, 1))
+    single = replicate_variation(np.array([1, 2]), np.array([5.0, 5.0]))
+    assert single.percent == single.interval == NotEstimable(Reason.NO_VALUES)

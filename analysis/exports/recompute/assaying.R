@@ -19,3 +19,10 @@ replicates <- function(name, of) {
 replicated <- function(name, of) length(replicates(name, of))
 # Root mean square of the coefficients of variation of replicates, in percent (Hyslop and White 2009).
 replicate_cv <- function(name, of) 100 * sqrt(mean_of(sapply(replicates(name, of), function(x) var(x) / mean_of(x)^2)))
+# Its interval by chi-square with Satterthwaite's degrees of freedom.
+cv_end <- function(name, of, probability) {
+  parts <- replicates(name, of); df <- length(parts)^2 / sum(1 / (lengths(parts) - 1))
+  replicate_cv(name, of) * sqrt(df / qchisq(probability, df))
+}
+replicate_cv_low <- function(name, of) cv_end(name, of, 0.975)
+replicate_cv_high <- function(name, of) cv_end(name, of, 0.025)

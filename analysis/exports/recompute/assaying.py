@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from scipy import stats
 
 from .data import Numbers, censored, members, numbers, texts
 
@@ -48,3 +49,19 @@ def replicate_cv(name: str, of: str) -> float:
     """Root mean square of the coefficients of variation of replicates, in percent (Hyslop and White 2009)."""
     squares = [float(np.var(part, ddof=1) / np.mean(part) ** 2) for part in _replicates(name, of)]
     return 100 * math.sqrt(float(np.mean(squares)))
+
+
+def replicate_cv_low(name: str, of: str) -> float:
+    """Lower end of its interval by χ² with Satterthwaite's degrees of freedom."""
+    return _cv_end(name, of, 0.975)
+
+
+def replicate_cv_high(name: str, of: str) -> float:
+    """Upper end of it."""
+    return _cv_end(name, of, 0.025)
+
+
+def _cv_end(name: str, of: str, probability: float) -> float:
+    parts = _replicates(name, of)
+    df = len(parts) ** 2 / sum(1 / (part.size - 1) for part in parts)
+    return replicate_cv(name, of) * math.sqrt(df / float(stats.chi2.ppf(probability, df)))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 from statsmodels.duration.hazard_regression import PHReg
 
 from .data import Codes, Mask, Numbers
+from .describing import Z
 from .surviving import compared
 
 
@@ -33,14 +35,38 @@ def harrell_c(by: str, strata: str = "") -> float:
 
     A tie of hazards counts a half; an event comes before a censoring at the same time.
     """
+    scored, comparable = _concordance(by, strata)
+    return float(scored.sum() / comparable.sum())
+
+
+def harrell_c_low(by: str, strata: str = "") -> float:
+    """Lower end of its interval, on the logarithm of the odds, by the infinitesimal jackknife over patients."""
+    return _harrell(by, strata, -1)
+
+
+def harrell_c_high(by: str, strata: str = "") -> float:
+    """Upper end of it."""
+    return _harrell(by, strata, 1)
+
+
+def _harrell(by: str, strata: str, sign: int) -> float:
+    scored, comparable = _concordance(by, strata)
+    c, whole = scored.sum() / comparable.sum(), comparable.sum()
+    # Each patient belongs to the pairs of a row and of a column.
+    parts = scored.sum(axis=0) + scored.sum(axis=1) - c * (comparable.sum(axis=0) + comparable.sum(axis=1))
+    error = math.sqrt(float(np.sum((parts / whole) ** 2)))
+    return float(special.expit(special.logit(c) + sign * Z * error / (c * (1 - c))))
+
+
+def _concordance(by: str, strata: str) -> tuple[Numbers, Numbers]:
+    """Pairs of whom the row had the event first: 1, ½ or 0 for who was at the higher hazard, and which they are."""
     times, ended, codes, layers = compared(by, strata)
     table, beta = _model(times, ended, codes, layers)
     hazard = np.round(table @ beta, 12)
     first = ended[:, None] & (layers[:, None] == layers) & (
         (times[:, None] < times) | ((times[:, None] == times) & ~ended)
     )  # fmt: skip
-    higher = np.sign(np.subtract.outer(hazard, hazard))
-    return float(np.mean((higher[first] + 1) / 2))
+    return (np.sign(np.subtract.outer(hazard, hazard)) + 1) / 2 * first, first.astype(float)
 
 
 def _model(times: Numbers, ended: Mask, codes: Codes, layers: Codes) -> tuple[Numbers, Numbers]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from analysis.exports.calls import Call, NamedNumber, named, restricted
+from analysis.exports.calls import Call, NamedNumber, named, named_interval, restricted
 from analysis.exports.frame import Frame
 from analysis.exports.scripts.described import (
     Column,
@@ -111,6 +111,8 @@ class AssayNumbers:
         if self._has("drift_order"):
             given = ("drift_order", "value")
             yield from named(f"{label}: τ-b", found.tau, Call.of("censored_tau", *given))
+            low, high = Call.of("tau_low", *given), Call.of("tau_high", *given)
+            yield from named_interval(f"{label}: τ-b", found.tau_interval, low, high)
             yield from named(f"{label}: p", found.p, Call.of("censored_tau_p", *given))
             for point in found.points:
                 column = Column(f"{label}, {point.month}", "value", "drift_month", point.month)
@@ -194,5 +196,7 @@ def _precision(label: str, found: Precision) -> Iterator[NamedNumber]:
     yield from named(f"{label}: {_('replicated specimens')}", found.replicated, Call.of("replicated", *replicates))
     cv = Call.of("replicate_cv", *replicates)
     yield from named(f"{label}: {_('CV of replicates')}", found.replicate_cv, cv)
+    low, high = (Call.of(f"replicate_cv_{end}", *replicates) for end in ("low", "high"))
+    yield from named_interval(f"{label}: {_('CV of replicates')}", found.replicate_interval, low, high)
     for flag, count in zip(("ok", "repeat", "reject"), found.flags, strict=True):
         yield from named(f"{label}: {_('flag')} {flag}", count, Call.of("patients", "flag", flag))

@@ -182,4 +182,7 @@ def _hazard_numbers(found: HazardModel, frame: Frame, by: str, strata: str) -> I
     ):
         if found.ratios:
             yield from named(f"{by}: {what}", value, Call.of(function, *given))
-    yield from named(f"{by}: {_('Harrell’s C')}", found.concordance, Call.of("harrell_c", *given))
+    label = f"{by}: {_('Harrell’s C')}"
+    yield from named(label, found.concordance, Call.of("harrell_c", *given))
+    low, high = Call.of("harrell_c_low", *given), Call.of("harrell_c_high", *given)
+    yield from named_interval(label, found.concordance_interval, low, high)

@@ -18,7 +18,7 @@ from analysis.dataset.units import Substance
 from analysis.reports.assay_bench import Chosen, CohortBench, months
 from analysis.reports.assay_drift import column_of, dates_of, rows_judged
 from analysis.reports.assay_missing import expected_results, visits_of, who_missed
-from analysis.reports.assay_precision import detected, judged_results, of_method, replicate_cv, results_of_runs
+from analysis.reports.assay_precision import detected, judged_results, of_method, replicates_of, results_of_runs
 from analysis.reports.assay_quality import bench_of, measured
 from analysis.reports.assay_quality_request import AssayQualityRequest
 from analysis.reports.behind.facts import Fact, no_fact, said
@@ -26,7 +26,6 @@ from analysis.reports.cohort_data import CohortData, study_of
 from analysis.summaries.assay_quality import AWAITED, EVERY_ANALYTE, MISSED, UNDATED, Counted, ResultFact
 from analysis.summaries.who import ShownVariable, Tally, Things
 from analysis.variables import Grouping
-from registry.models import Qualifier as Sign
 
 _OF_GROUP = (ResultFact.REPORTED, ResultFact.BELOW, ResultFact.ABOVE, ResultFact.NOT_DETECTED)
 """Facts of reported results, whole or of a group; the others are of a method."""
@@ -114,8 +113,7 @@ class AssayQualityFacts:
         return self.bench.of_analyte(substance) & (self.bench.results.method == _key(code, method))
 
     def _replicated(self, substance: Substance, chosen: Chosen) -> Fact:
-        rows = self.bench.results
-        specimens, _cv = replicate_cv(rows.specimen[chosen], rows.value[chosen], rows.sign[chosen] == Sign.EQUAL)
+        specimens = replicates_of(self.bench, chosen).specimens
         counts = self.bench.of_each_patient(self.bench.bench.specimens.patient[specimens])
         return Fact.counting(Tally(Things.SPECIMENS, counts), self._said(substance, ResultFact.REPLICATED))
 

@@ -91,13 +91,7 @@ def welch_anova(grouped: GroupedColumn, level: float = CONFIDENCE_LEVEL) -> Hypo
     if not (sds > 0).all():
         return NotEstimable(Reason.CONSTANT_IN_A_GROUP, grouped.n, grouped.missing)
     k = sizes.size
-    weights = sizes / sds**2
-    shares = weights / weights.sum()
-    centre = float(np.sum(shares * means))
-    doubt = float(np.sum((1 - shares) ** 2 / (sizes - 1)))
-    numerator = float(np.sum(weights * (means - centre) ** 2)) / (k - 1)
-    f = numerator / (1 + 2 * (k - 2) / (k**2 - 1) * doubt)
-    df2 = (k**2 - 1) / (3 * doubt)
+    f, df2 = welch_f(sizes, means, sds)
     return finite_test(
         HypothesisTest(
             method=Method.WELCH_ANOVA,
@@ -112,6 +106,17 @@ def welch_anova(grouped: GroupedColumn, level: float = CONFIDENCE_LEVEL) -> Hypo
             pairs_method=Method.GAMES_HOWELL,
         )
     )
+
+
+def welch_f(sizes: FloatArray, means: FloatArray, sds: FloatArray) -> tuple[float, float]:
+    """Return Welch's F of k groups, shape (k,) each, and its second degrees of freedom; the first are k − 1."""
+    k = sizes.size
+    weights = sizes / sds**2
+    shares = weights / weights.sum()
+    centre = float(np.sum(shares * means))
+    doubt = float(np.sum((1 - shares) ** 2 / (sizes - 1)))
+    between = float(np.sum(weights * (means - centre) ** 2)) / (k - 1)
+    return between / (1 + 2 * (k - 2) / (k**2 - 1) * doubt), (k**2 - 1) / (3 * doubt)
 
 
 def welch_anova_log(grouped: GroupedColumn, level: float = CONFIDENCE_LEVEL) -> HypothesisTest | NotEstimable:

@@ -13,6 +13,7 @@ Modules
                       reverse curve; restricted_mean(curve, until)
 ``logrank``           log_rank(observed, codes, k, strata), log_rank_trend(…, scores)
 ``cox``               cox(observed, covariates, strata) → CoxFit with hazard ratios, tests, concordance
+``harrell``           harrell_c(strata) → Concordance, with its interval
 ``proportionality``   proportional_hazards(…) → Schoenfeld tests per term and for all
 ``competing``         cumulative_incidence(observed, cause) → IncidenceCurve; gray(observed, codes, k, cause)
 """

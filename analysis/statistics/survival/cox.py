@@ -9,9 +9,9 @@ from scipy import special
 
 from analysis.statistics.catalogue import Method
 from analysis.statistics.columns import NO_GROUP, BoolArray, FloatArray, IntArray
-from analysis.statistics.concordance import dominated
 from analysis.statistics.reasons import Reason
-from analysis.statistics.results import CONFIDENCE_LEVEL, Interval, NotEstimable, Value, exponential_interval
+from analysis.statistics.results import CONFIDENCE_LEVEL, Interval, NotEstimable, exponential_interval
+from analysis.statistics.survival.harrell import Concordance, harrell_c
 from analysis.statistics.survival.partial_likelihood import Likelihood, RiskSets, likelihood
 from analysis.statistics.survival.times import Observed
 
@@ -59,7 +59,7 @@ class CoxFit:
     likelihood_ratio, wald, score
         Tests of all coefficients.
     concordance
-        Harrell's C: share of comparable pairs in which who had the event earlier has the higher risk, ties as a half.
+        Harrell's C with its interval.
     events_per_variable
         Events over coefficients; below about 10 the estimates are unsteady (Peduzzi 1995).
     covariance
@@ -74,7 +74,7 @@ class CoxFit:
     likelihood_ratio: ModelTest
     wald: ModelTest
     score: ModelTest
-    concordance: Value
+    concordance: Concordance | NotEstimable
     n: int
     missing: int
     events: int
@@ -175,7 +175,7 @@ class _Problem:
             likelihood_ratio=_model_test(2 * (best.value - null.value), scale.size),
             wald=_model_test(float(beta @ best.information @ beta), scale.size),
             score=_model_test(float(null.score @ np.linalg.solve(null.information, null.score)), scale.size),
-            concordance=self._concordance(beta, sets),
+            concordance=harrell_c([(one.durations, one.ended, one.covariates @ beta) for one in sets], self.level),
             n=self.durations.size,
             missing=self.missing,
             events=int(self.ended.sum()),
@@ -189,13 +189,6 @@ class _Problem:
 
     def _not_estimable(self, reason: Reason) -> NotEstimable:
         return NotEstimable(reason, self.durations.size, self.missing)
-
-    def _concordance(self, beta: FloatArray, sets: Sequence[RiskSets]) -> Value:
-        counts = np.sum([_pairs(part, part.covariates @ beta) for part in sets], axis=0)
-        concordant, discordant, comparable = (float(count) for count in counts)
-        if comparable == 0:
-            return self._not_estimable(Reason.NO_DETERMINED_PAIRS)
-        return (concordant + (comparable - concordant - discordant) / 2) / comparable
 
 
 def _total(sets: Sequence[RiskSets], beta: FloatArray) -> Likelihood:
@@ -246,17 +239,3 @@ def _ratios(beta: FloatArray, errors: FloatArray, level: float) -> tuple[HazardR
 
 def _model_test(statistic: float, df: int) -> ModelTest:
     return ModelTest(statistic, df, float(special.chdtrc(df, statistic)))
-
-
-def _pairs(part: RiskSets, risk: FloatArray) -> tuple[int, int, int]:
-    """Count concordant, discordant and comparable pairs: an event against everybody seen longer."""
-    # Rounded, so that equal covariates have equal risks whatever the order of the sum.
-    rank = np.unique(np.round(risk, 12), return_inverse=True)[1].astype(np.int64)
-    order = np.unique(part.durations, return_inverse=True)[1].astype(np.int64)
-    # Who is censored at the time of an event was seen longer; -later, as dominated means lower in both.
-    later = -(2 * order + ~part.ended)
-    events = part.ended
-    concordant = int(dominated(later, rank, later[events], rank[events])[0].sum())
-    discordant = int(dominated(later, -rank, later[events], -rank[events])[0].sum())
-    comparable = int(np.searchsorted(np.sort(later), later[events], side="left").sum())
-    return concordant, discordant, comparable
