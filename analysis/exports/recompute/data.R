@@ -49,6 +49,7 @@ derive_censored <- function(name, values, signs) {
 }
 texts <- function(name) {
   force(name)  # It may be a call that adds a column.
+  if (is.null(state$table[[name]])) stop("there is no column ", name)
   state$table[[name]][state$kept]
 }
 numbers <- function(name) suppressWarnings(as.numeric(texts(name)))

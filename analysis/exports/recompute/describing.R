@@ -46,6 +46,7 @@ not_beyond <- function(name, cut_off, direction, by = "", level = "") {
 unknown_numbers <- function(name) sum(is.na(numbers(name)))
 numbers_up_to <- function(name, bound) sum(numbers(name) <= bound, na.rm = TRUE)
 numbers_above <- function(name, bound) sum(numbers(name) > bound, na.rm = TRUE)
+nth_highest <- function(name, place) sort(numbers(name), decreasing = TRUE)[place]
 # Patients of whom a column says yes (1).
 flagged <- function(name) sum(numbers(name) == 1, na.rm = TRUE)
 share <- function(events, n) events / n

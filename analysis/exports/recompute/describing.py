@@ -130,6 +130,11 @@ def numbers_above(name: str, bound: float) -> int:
     return int((numbers(name) > bound).sum())
 
 
+def nth_highest(name: str, place: int) -> float:
+    """Give one of the numbers, from the highest (1) on."""
+    return float(np.sort(numbers(name)[~np.isnan(numbers(name))])[-place])
+
+
 def flagged(name: str) -> int:
     """Count the patients of whom a column says yes (1)."""
     return int((numbers(name) == 1).sum())

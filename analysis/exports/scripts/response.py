@@ -8,22 +8,25 @@ import numpy as np
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from analysis.dataset.reader import Reader
+from analysis.dataset.course import load_course
+from analysis.dataset.reader import Columns, Reader
 from analysis.disclosure.policy import policy_for
 from analysis.exports.calls import Call, NamedNumber, named, named_interval
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame, FrameColumn, Kind
 from analysis.exports.scripts.described import Column, description_numbers, numbers_of_test, share_numbers
 from analysis.exports.scripts.loading import COMPARED, cohort_of, need_course
-from analysis.reports.cohort_data import study_of
+from analysis.reports.cohort_data import CohortData, study_of
 from analysis.reports.default_grouping import asked_grouping
-from analysis.reports.response_groups import CATEGORIES, CONTROL, EVALUABLE, OBJECTIVE, found_in
-from analysis.reports.response_lines import best_of_lines, line_label
+from analysis.reports.response import assessments_left_out
+from analysis.reports.response_groups import CATEGORIES, CONTROL, EVALUABLE, OBJECTIVE, Found, found_in
+from analysis.reports.response_lines import best_of_lines, line_label, order_of_lanes, swimmers_of
 from analysis.reports.response_request import ResponseRequest
 from analysis.summaries.response import RateComparison, ResponseGroup, ResponseReport
 
 MODULES = COMPARED
 LINE, LEFT_OUT = "line_response", "assessments_left_out"
+OBSERVED, DIED = "observed_months", "died"
 RESPONSE, OBJECTIVE_NAME, CONTROL_NAME, CHANGE = "response", "objective_response", "disease_control", "best_change"
 
 
@@ -48,12 +51,31 @@ def response_frame(request: ResponseRequest, _report: ResponseReport, reader: Re
         FrameColumn(CHANGE, CHANGE, _("best change of the sum of diameters"), Kind.NUMBER,
                     np.where(found.used, found.change, np.nan), "%"),
     )  # fmt: skip
+    left_out = assessments_left_out(found, data).astype(np.float64)
+    builder.plain(
+        FrameColumn(LEFT_OUT, LEFT_OUT, _("assessments that do not count"), Kind.NUMBER, left_out),
+        *_observed(found, data, load_course(reader, study_of(request.cohort), data.patients)),
+    )
     for place, line in enumerate(best_of_lines(request, data), start=1):
         label = f"{_('best overall response')}, {line_label(place)}"
         builder.plain(FrameColumn(f"{LINE}_{place}", LINE, label, Kind.LEVEL, line, levels=categories))
     if grouped is not None:
         builder.levels(grouped)
     return builder.frame()
+
+
+def _observed(found: Found, data: CohortData, course: Columns) -> Iterator[FrameColumn]:
+    """Give how long each treated patient was observed, and whether that ended with death, as lanes are drawn."""
+    months, died = (np.full(int(data.included.sum()), np.nan) for _column in range(2))
+    position = np.cumsum(data.included) - 1
+    places = position[order_of_lanes(found, data, course)]
+    lanes = list(swimmers_of(found, data, course))
+    months[places] = [one.until for one in lanes]
+    died[places] = [not one.alive for one in lanes]
+    answers = (("0", _("no")), ("1", _("yes")))
+    label = _("from the start of treatment to the last contact")
+    yield FrameColumn(OBSERVED, OBSERVED, label, Kind.NUMBER, months, "mo")
+    yield FrameColumn(DIED, DIED, _("died"), Kind.NUMBER, died, levels=answers)
 
 
 def response_numbers(_request: ResponseRequest, report: ResponseReport, frame: Frame) -> Iterator[NamedNumber]:
@@ -70,6 +92,7 @@ def response_numbers(_request: ResponseRequest, report: ResponseReport, frame: F
     if any(one.name == LEFT_OUT for one in frame.columns):
         left_out = Call.of("sum_of", LEFT_OUT)
         yield from named(_("assessments that do not count"), report.assessments_left_out, left_out)
+    yield from _drawn_numbers(report)
     yield from _group_numbers(str(report.overall.label) or _("all"), report.overall, (), report.fine)
     for group in report.groups if by else ():
         yield from _group_numbers(str(group.label), group, (by, group.code), report.fine)
@@ -78,6 +101,20 @@ def response_numbers(_request: ResponseRequest, report: ResponseReport, frame: F
             yield from _comparison_numbers(comparison, name, column)
     for line in report.lines:
         yield from _line_numbers(line, f"{LINE}_{line.code}", fine=not report.protected)
+
+
+def _drawn_numbers(report: ResponseReport) -> Iterator[NamedNumber]:
+    """Give the bars of the waterfall and the lanes, from the highest on."""
+    for place, bar in enumerate(report.bars or (), start=1):
+        what = f"{_('best change of the sum of diameters')}, {place}"
+        yield from named(what, bar.change, Call.of("nth_highest", CHANGE, place))
+    lanes = report.swimmers or ()
+    if lanes:
+        yield from named(_("patients with a lane"), len(lanes), Call.of("less", Call.of("patients"),
+                         Call.of("unknown_numbers", OBSERVED)))  # fmt: skip
+        yield from named(_("of them died"), sum(not one.alive for one in lanes), Call.of("flagged", DIED))
+    for place, lane in enumerate(lanes, start=1):
+        yield from named(f"{_('months observed')}, {place}", lane.until, Call.of("nth_highest", OBSERVED, place))
 
 
 def _group_numbers(label: str, found: ResponseGroup, where: tuple[str, ...], fine: bool) -> Iterator[NamedNumber]:
