@@ -123,18 +123,23 @@ _BEGINS: dict[str, float] = {"survival": 1.0, "cumulative_variance": 0.0, "low":
 
 
 def curve_at(curve: SurvivalCurve, months: Sequence[float]) -> SurvivalCurve:
-    """Draw a curve by its values at some months, each with the events and the censored since the one before."""
-    ends = ends_by_month(curve, months)[:, :-1]
+    """Draw a curve by its values at the start and at some months, each with what happened since the one before.
+
+    At risk at a month are those followed beyond it: who ends at the month itself is among those who ended until then.
+    """
+    times = np.array([0.0, *months])
+    ends = ends_by_month(curve, times.tolist())[:, :-1]
+    ends[:, 0] = 0
     stretches = np.diff(ends, axis=1, prepend=0)
-    begun = np.concatenate([[0], ends.sum(axis=0)[:-1]])
-    places = np.searchsorted(curve.times, months, side="right")  # Before the first time stands what holds at the start.
+    places = np.searchsorted(curve.times, times, side="right")  # Before the first time stands what holds at the start.
+    places[0] = 0
     values: dict[str, Any] = {
         name: np.append(getattr(curve, name), begin)[places - 1] for name, begin in _BEGINS.items()
     }
     return replace(
         curve,
-        times=np.asarray(months, dtype=np.float64),
-        at_risk=(curve.n - begun).astype(curve.at_risk.dtype),
+        times=times,
+        at_risk=(curve.n - ends.sum(axis=0)).astype(curve.at_risk.dtype),
         events=stretches[0],
         censored=stretches[1],
         **values,

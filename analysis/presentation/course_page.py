@@ -17,7 +17,7 @@ from analysis.presentation.page_parts import cells_of_test, count_text
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText, unit_at_visits
 from analysis.presentation.survival_figure import WIDTH_INCHES as CURVE_INCHES
-from analysis.presentation.survival_figure import Line, SurvivalFigure, draw_survival
+from analysis.presentation.survival_figure import Line, SurvivalFigure, draw_survival, told_ticks
 from analysis.presentation.tables import Column, Part, Row, Table
 from analysis.presentation.units import unit_text
 from analysis.presentation.wording import because
@@ -146,7 +146,8 @@ def _recovery_pictures(report: CourseReport, recovery: Recovery) -> Iterator[Pic
     shown = [(one, one.curve) for one in (recovery.groups or overall) if one.curve is not None and one.curve.n]
     if not shown:
         return
-    ticks = ticks_of_days(max(one.drawn_until for one, _curve in shown))
+    until = max(one.drawn_until for one, _curve in shown)
+    ticks = told_ticks(shown[0][1].times.tolist()) if report.protected else ticks_of_days(until)
     lines = tuple(_recovery_line(str(one.label) or _("All"), curve, ticks, one.drawn_until) for one, curve in shown)
     title = _titled(_("Recovery of %(analyte)s") % {"analyte": report.analyte}, report)
     axis = _("Days after: %(origin)s") % {"origin": recovery.origin.label}

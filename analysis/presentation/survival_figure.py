@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,6 +80,18 @@ def ticks_until(last: float) -> tuple[float, ...]:
     """
     step = next((one for one in STEPS_OF_MONTHS if last / one < MOST_TICKS), STEPS_OF_MONTHS[-1])
     return tuple(float(tick) for tick in range(0, int(last) + 1, step))
+
+
+def told_ticks(times: Sequence[float]) -> tuple[float, ...]:
+    """Choose times for the axis among those at which curves are told, the last one among them: at most seven.
+
+    Examples
+    --------
+    >>> told_ticks([0, 3, 6, 9, 12, 15, 18, 21, 24])
+    (0.0, 6.0, 12.0, 18.0, 24.0)
+    """
+    step = max(1, math.ceil((len(times) - 1) / (MOST_TICKS - 1)))
+    return tuple(float(tick) for tick in sorted({times[0], *times[::-step]}))
 
 
 def draw_survival(figure: SurvivalFigure) -> Figure:

@@ -16,7 +16,14 @@ from analysis.presentation.cohort_words import methods_paragraph, why_nobody, wi
 from analysis.presentation.own_exclusions import less
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
-from analysis.presentation.survival_figure import WIDTH_INCHES, Line, SurvivalFigure, draw_survival, ticks_until
+from analysis.presentation.survival_figure import (
+    WIDTH_INCHES,
+    Line,
+    SurvivalFigure,
+    draw_survival,
+    ticks_until,
+    told_ticks,
+)
 from analysis.presentation.survival_tables import comparison_table, hazard_table, survival_table
 from analysis.presentation.tables import Cell, Column, Part, Row, Table
 from analysis.presentation.wording import method_name
@@ -88,7 +95,8 @@ def _curves(report: SurvivalReport, groups: Sequence[SurvivalGroup]) -> Iterator
     shown = [(group, group.curve) for group in groups if group.curve is not None and group.curve.n]
     if not shown:
         return
-    ticks = ticks_until(max(group.drawn_until for group, _curve in shown))
+    until = max(group.drawn_until for group, _curve in shown)
+    ticks = told_ticks(shown[0][1].times.tolist()) if report.protected else ticks_until(until)
     lines = tuple(_line(str(group.label), curve, ticks, _counted_until(report, group)) for group, curve in shown)
     figure = SurvivalFigure(
         title=_figure_title(report, report.endpoint.label),

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from analysis.cohort import BadCohort
+from analysis.presentation.survival_page import survival_page
 from analysis.presentation.survival_tables import comparison_table
 from analysis.reports.patients import patients_behind
 from analysis.reports.patients_request import PatientsRequest
@@ -199,6 +200,20 @@ def test_large_groups_are_shown_without_their_tails(site: Site) -> None:
         assert one.n == full.n
         assert one.curve is not None
         assert one.drawn_until < full.drawn_until
+
+
+def test_numbers_at_risk_that_are_told_are_those_of_their_months(site: Site) -> None:
+    trial(site, copies=5)
+    whole, told = report(by="arm"), report(UserFactory.create(roles=[ANALYST]), by="arm")
+    [picture] = [one for section in survival_page(told).sections for one in section.pictures]
+    [part] = picture.numbers.parts
+    ticks = [float(column.label) for column in picture.numbers.columns]
+    assert len(ticks) > 1
+    for row, group_told, full in zip(part.rows, compared(told).groups, compared(whole).groups, strict=True):
+        assert full.curve is not None
+        # Nobody's time ends at such a month exactly.
+        at_risk = [int(full.curve.at_risk[full.curve.times >= tick][0]) for tick in ticks]
+        assert [cell.text for cell in row.cells] == [str(count) for count in at_risk], group_told.code
 
 
 def test_a_curator_sees_the_patients_of_their_own_site(site: Site) -> None:

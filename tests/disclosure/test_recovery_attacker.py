@@ -73,10 +73,12 @@ def told(one: RecoveryGroup, group: int | None) -> Iterator[Equation]:
     yield chosen(group, np.inf, 1), one.recovered
     if one.curve is None:
         return
-    for place, (since, until) in enumerate(pairwise([0.0, *one.curve.times.tolist()])):
+    times = one.curve.times.tolist()
+    at_weeks = times[0] == 0  # Else every step is told, with how many were at risk before it.
+    for place, (since, until) in enumerate(pairwise([0.0, *times[at_weeks:]]), start=at_weeks):
         yield chosen(group, until, 1, since), int(one.curve.events[place])
         yield chosen(group, until, 0, since), int(one.curve.censored[place])
-        yield chosen(group, np.inf, None, since), int(one.curve.at_risk[place])
+        yield chosen(group, np.inf, None, until if at_weeks else since), int(one.curve.at_risk[place])
 
 
 def all_told(recovery: Recovery | None) -> Iterator[Equation]:
@@ -149,4 +151,4 @@ def test_many_are_told_week_by_week() -> None:
     assert found is not None
     for one in found.groups:
         assert one.curve is not None
-        assert one.curve.times.tolist()[:4] == [7.0, 14.0, 21.0, 28.0]
+        assert one.curve.times.tolist()[:4] == [0.0, 7.0, 14.0, 21.0]

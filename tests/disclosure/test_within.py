@@ -144,11 +144,13 @@ def told(found: SurvivalGroup, group: int | None) -> Seen:
         if isinstance(one.share, float)
     ]
     if found.curve is not None:
-        times = [0.0, *found.curve.times.tolist()]
-        for place, (since, until) in enumerate(pairwise(times)):
+        times = found.curve.times.tolist()
+        at_months = times[0] == 0  # Else every step is told, with how many were at risk before it.
+        for place, (since, until) in enumerate(pairwise([0.0, *times[at_months:]]), start=at_months):
             seen.append((ends_of(group, until, 1, since), int(found.curve.events[place])))
             seen.append((ends_of(group, until, 0, since), int(found.curve.censored[place])))
-            seen.append((ends_of(group, MONTHS, None, since), int(found.curve.at_risk[place])))
+            left = ends_of(group, MONTHS, None, until if at_months else since)
+            seen.append((left, int(found.curve.at_risk[place])))
     return seen
 
 
@@ -178,7 +180,7 @@ def test_a_large_survival_report_is_told_at_some_months() -> None:
     assert found.comparison is not None
     for one in found.comparison.groups:
         assert one.curve is not None
-        assert one.curve.times.tolist()[:2] == [3.0, 6.0]  # 12 events and 12 censored in three months.
+        assert one.curve.times.tolist()[:3] == [0.0, 3.0, 6.0]  # 12 events and 12 censored in three months.
 
 
 def test_before_the_first_event_everybody_is_alive() -> None:

@@ -65,7 +65,7 @@ def course_numbers(_request: CourseRequest, report: CourseReport, frame: Frame) 
             yield from _group_numbers(report, group, names, (by, group.code))
         yield from _model_numbers(report, names, by)
     if report.recovery is not None and frame.level(RECOVERED):
-        yield from recovery_numbers(report.recovery, by)
+        yield from recovery_numbers(report.recovery, by, protected=report.protected)
 
 
 def _model_numbers(report: CourseReport, names: tuple[str, ...], by: str) -> Iterator[NamedNumber]:

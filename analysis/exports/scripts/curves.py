@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from analysis.exports.calls import Call, NamedNumber, named, named_interval
 from analysis.exports.frame import Frame
 from analysis.presentation.course_page import ticks_of_days
-from analysis.presentation.survival_figure import ticks_until
+from analysis.presentation.survival_figure import ticks_until, told_ticks
 from analysis.reports.survival_comparison import MONTHS_SHOWN
 from analysis.statistics.survival.competing import IncidenceAt, IncidenceCurve
 from analysis.statistics.survival.kaplan_meier import SurvivalCurve
@@ -21,7 +21,8 @@ from analysis.summaries.survival import SurvivalGroup, SurvivalReport
 def curve_numbers(report: SurvivalReport, groups: Sequence[object], frame: Frame, by: str) -> Iterator[NamedNumber]:
     """Give the numbers below the curves of some groups: at risk, without the event, and of each cause that competes."""
     drawn = [one for one in groups if isinstance(one, SurvivalGroup) and one.curve is not None and one.curve.n]
-    ticks = ticks_until(max((one.drawn_until for one in drawn), default=0.0))
+    told = [one.curve.times.tolist() for one in drawn if one.curve is not None] if report.protected else []
+    ticks = told_ticks(told[0]) if told else ticks_until(max((one.drawn_until for one in drawn), default=0.0))
     codes = {label: code for one in frame.columns if one.name == "cause" for code, label in one.levels}
     for one in drawn:
         where = (by, one.code) if by else ()
@@ -37,20 +38,17 @@ def curve_numbers(report: SurvivalReport, groups: Sequence[object], frame: Frame
 def _ticks(
     label: str, curve: SurvivalCurve, ticks: Sequence[float], where: tuple[str, ...], *, thinned: bool
 ) -> Iterator[NamedNumber]:
-    """Give a curve at some times; one that is told at some months only stands still between them."""
+    """Give a curve at some times; of one that is told at some months, at risk are those followed beyond them."""
     heights = np.concatenate(([1.0], curve.survival))
     for tick in ticks:
         place = int(np.searchsorted(curve.times, tick, side="left"))
         known = int(np.searchsorted(curve.times, tick, side="right"))
         at_risk = int(curve.at_risk[place]) if place < curve.times.size else 0
-        since = float(curve.times[place - 1]) if place else -1.0
         what = f"{label}, {tick:g}"
-        call = Call.of("followed_beyond", since, *where) if thinned else Call.of("at_risk", tick, *where)
+        call = Call.of("followed_beyond" if thinned and tick else "at_risk", tick, *where)
         yield from named(f"{what}: {_('at risk')}", at_risk, call)
-        if not thinned or known:
-            at = float(curve.times[known - 1]) if thinned else tick
-            yield from named(f"{what}: {_('without the event')}", float(heights[known]),
-                             Call.of("survival_at", at, *where))  # fmt: skip
+        yield from named(f"{what}: {_('without the event')}", float(heights[known]),
+                         Call.of("survival_at", tick, *where))  # fmt: skip
 
 
 def _incidences(
@@ -66,18 +64,19 @@ def _incidences(
             yield from named_interval(what, found.interval, low, high)
 
 
-def recovery_curve_numbers(groups: Sequence[RecoveryGroup], by: str) -> Iterator[NamedNumber]:
+def recovery_curve_numbers(groups: Sequence[RecoveryGroup], by: str, *, protected: bool) -> Iterator[NamedNumber]:
     """Give the shares that have reached the limit, at the days of the axis."""
-    drawn = [one for one in groups if one.curve is not None and one.curve.n]
-    ticks = ticks_of_days(max((one.drawn_until for one in drawn), default=0.0))
-    for one in drawn:
+    drawn = [(one, one.curve) for one in groups if one.curve is not None and one.curve.n]
+    if not drawn:
+        return
+    until = max(one.drawn_until for one, _curve in drawn)
+    ticks = told_ticks(drawn[0][1].times.tolist()) if protected else ticks_of_days(until)
+    for one, curve in drawn:
         where = (by, one.code) if one.code else ()
-        heights = np.concatenate(([0.0], 1 - one.curve.survival)) if one.curve is not None else np.zeros(1)
-        times = np.empty(0) if one.curve is None else one.curve.times
+        heights = np.concatenate(([0.0], 1 - curve.survival))
         for tick in ticks:
-            known = int(np.searchsorted(times, tick, side="right"))
+            known = int(np.searchsorted(curve.times, tick, side="right"))
             what = f"{_('recovery')}, {one.label or _('all')}, {tick:g}: {_('reached the limit')}"
-            at = float(times[known - 1]) if known else 0.0
-            reached = Call.of("less", 1, Call.of("survival_at", at, *where))
+            reached = Call.of("less", 1, Call.of("survival_at", tick, *where))
             if known:
                 yield from named(what, float(heights[known]), reached)

@@ -46,7 +46,7 @@ def add_recovery(builder: FrameBuilder, request: CourseRequest, series: VisitSer
     )  # fmt: skip
 
 
-def recovery_numbers(found: Recovery, by: str) -> Iterator[NamedNumber]:
+def recovery_numbers(found: Recovery, by: str, *, protected: bool) -> Iterator[NamedNumber]:
     """Give counts, medians and the test."""
     label = _("recovery")
     yield from named(f"{label}: {_('without an origin')}", found.without_origin, Call.of("patients", ORIGIN, "no"))
@@ -57,7 +57,7 @@ def recovery_numbers(found: Recovery, by: str) -> Iterator[NamedNumber]:
     for group in found.groups if by else ():
         yield from _group_numbers(f"{label}, {group.label}", group, (by, group.code))
     whole = [found.overall] if isinstance(found.overall, RecoveryGroup) else []
-    yield from recovery_curve_numbers(found.groups if by and found.groups else whole, by)
+    yield from recovery_curve_numbers(found.groups if by and found.groups else whole, by, protected=protected)
     if found.test is not None and by:
         yield from statistic_numbers(label, found.test, Call.of("log_rank", by), Call.of("log_rank_df", by))
         yield from named(f"{label}: p", found.test.p, Call.of("log_rank_p", by))
