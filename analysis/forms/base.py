@@ -14,7 +14,7 @@ from analysis.disclosure.choices import FINE_CHOICES
 from analysis.disclosure.policy import policy_for
 from analysis.forms.division import ADDS, BESIDE
 from analysis.forms.variables import Choices, Panel, VariableFilter, sections
-from analysis.forms.visits import has_cycles, has_days, timepoint_choices
+from analysis.forms.visits import OF_TIMEPOINT, number_choices, timepoint_choices
 from analysis.freezes.models import Freeze
 from analysis.reports.available import available, visits_there
 from registry.access.scope import AnyModel, Purpose, visible, visible_sites
@@ -68,8 +68,9 @@ class CohortFilter(VariableFilter):
     timepoint = forms.ChoiceField(label=_("Timepoint"))
     collected_from = forms.DateField(label=_("Collected from"), widget=DateInput(), required=False)
     collected_to = forms.DateField(label=_("Collected to"), widget=DateInput(), required=False)
-    timepoint_cycle = forms.IntegerField(label=_("Cycle or visit"), min_value=0, required=False)
-    timepoint_day = forms.IntegerField(label=_("Day"), min_value=0, required=False)
+    timepoint_was = forms.CharField(widget=forms.HiddenInput, required=False)
+    timepoint_cycle = forms.ChoiceField(label=_("Cycle or visit"), required=False)
+    timepoint_day = forms.ChoiceField(label=_("Day"), required=False)
     stage_source = forms.ChoiceField(label=_("Stage"), choices=STAGE_SOURCES)
     freeze = forms.ChoiceField(label=_("Data"), required=False)
     window = forms.IntegerField(label=_("Days around the tumour assessment"), min_value=0, max_value=MOST_DAYS)
@@ -77,6 +78,8 @@ class CohortFilter(VariableFilter):
     FIRST: tuple[str, ...] = ("study", "diagnosed_from", "diagnosed_to")
     PANELS: tuple[str, ...] = ("site", "diagnosis_group", "sex", "bclc", "arm")
     RULES: tuple[str, ...] = ("stage_source", "window")
+    WITHOUT_DATA: tuple[str, ...] = ()
+    """What can be chosen of a study that has nothing for the report, where nothing else would change that."""
 
     def __init__(self, initial: dict[str, Any], study: Study, user: User | None) -> None:
         super().__init__(initial=initial, auto_id="filter_%s", label_suffix="")
@@ -99,14 +102,18 @@ class CohortFilter(VariableFilter):
 
     def _offer_timepoints(self) -> None:
         """Offer the timepoints of specimens, and their cycles and days; no choice of one that has them all."""
-        asked = self.initial.get("timepoint", "")
-        choices, at = timepoint_choices(self.visits, asked), [one for one in self.visits if one.timepoint == asked]
+        asked = self.initial["timepoint_was"] = self.initial.get("timepoint", "")
+        choices = timepoint_choices(self.visits, asked)
         self.set_choices("timepoint", [*choices, *([] if self.protects else [(ANY_TIMEPOINT, gettext("any"))])])
         if len(choices) < 2 and asked != ANY_TIMEPOINT:
-            del self.fields["timepoint"]
-        reached = self.visits if asked == ANY_TIMEPOINT else at
-        for name, makes_sense in (("timepoint_cycle", has_cycles(reached)), ("timepoint_day", has_days(reached))):
-            if not makes_sense and self.initial.get(name) is None:
+            del self.fields["timepoint"], self.fields["timepoint_was"]
+        reached = [one for one in self.visits if asked in (one.timepoint, ANY_TIMEPOINT)]
+        for name, numbers in number_choices(reached).items():
+            own = self.initial.get(name)
+            if name in self.fields and (len(numbers) > 1 or own is not None):
+                others = [] if own is None or str(own) in dict(numbers) else [(str(own), str(own))]
+                self.set_choices(name, [("", gettext("any")), *(one for one in numbers if one[0]), *others])
+            else:
                 self.fields.pop(name, None)
 
     def _offer_freezes(self) -> None:
@@ -130,9 +137,15 @@ class CohortFilter(VariableFilter):
             else:
                 self.set_choices(name, ())
 
+    def leave_what_helps(self) -> None:
+        """Leave the choices by which a report that is empty without any condition could show something."""
+        if self.WITHOUT_DATA:
+            kept = {"study", "freeze", *self.WITHOUT_DATA}
+            self.fields = {name: field for name, field in self.fields.items() if name in kept}
+
     def first_fields(self) -> list[forms.BoundField]:
         """Give the fields that stand in the open, each with the controls of its division."""
-        names = (one + end for one in self.FIRST for end in ("", *BESIDE))
+        names = (one + end for one in self.FIRST for end in ("", *BESIDE, *OF_TIMEPOINT))
         return [self[name] for name in names if name in self.fields]
 
     def panels(self) -> list[Panel]:
@@ -150,7 +163,7 @@ class CohortFilter(VariableFilter):
         The way from one report to another keeps the cohort: what this report has no place for, but is in force, can be
         changed here too.
         """
-        placed = {*self.FIRST, *self.PANELS, *self.RULES}
+        placed = {*(one + end for one in self.FIRST for end in ("", *OF_TIMEPOINT)), *self.PANELS, *self.RULES}
         others = (
             name for name in Cohort.parameter_names() if name not in placed and (self._is_set(name) or name == "freeze")
         )

@@ -42,6 +42,7 @@ class BeforeAfterFilter(CohortFilter):
     number = Choices(_("Other numbers"))
     level = Choices(_("Levels"))
 
+    WITHOUT_DATA = ("before", "after")
     FIRST = ("study", "before", "after", "test", "zeros", "by")
     PANELS = ("site", "diagnosis_group", "sex", "bclc", "arm", "analyte", "number", "level")
     RULES = ("diagnosed_from", "diagnosed_to", "stage_source", "window")

@@ -28,6 +28,7 @@ class CourseFilter(CohortFilter):
     visit = Choices(_("Visits"))
     limit = forms.CharField(label=_("Limit of recovery"), required=False)
 
+    WITHOUT_DATA = ("analyte",)
     FIRST = ("study", "analyte", "by", "scale", "origin")
     PANELS = ("site", "diagnosis_group", "sex", "bclc", "arm", "visit")
     RULES = ("limit", "diagnosed_from", "diagnosed_to", "stage_source", "window")

@@ -26,6 +26,7 @@ class ResponseFilter(CohortFilter):
         label=_("CR and PR"), choices=[("0", _("as assessed")), ("1", _("only if confirmed after four weeks"))]
     )
 
+    WITHOUT_DATA = ("source",)
     FIRST = ("study", "by", "source", "criteria", "confirmed")
     RULES = ("diagnosed_from", "diagnosed_to", "stage_source", "window")
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from django.http import QueryDict
 
-from analysis.forms.division import NUMBER, numbers_written, read_own
+from analysis.forms.division import NUMBER, WAS, numbers_written, read_own
+from analysis.forms.visits import OF_TIMEPOINT
 from analysis.reports.report_request import NO_GROUPING
 from analysis.summaries.survival import EndpointCode
 from analysis.variables.divided import DIVIDES
@@ -19,6 +20,8 @@ ALONE = {"analyte": ("number", "level")}
 
 FIRST_DIVIDED = "age"
 """The number that is halved first: every patient has it, and it is no outcome of its own."""
+
+TIMEPOINT = "timepoint"
 
 BOUNDS = ("cut_off", "interval")
 """What the names of the fields of bounds begin with, before a full stop and the code of their number."""
@@ -37,6 +40,7 @@ def read_sent(parameters: QueryDict, *, has_arms: bool = False) -> None:
     BadCohort
         With a sentence: what is written in a field isn't understood.
     """
+    _leave_out_other_visits(parameters)
     _read_bounds(parameters, parameters.getlist("outcome"))
     for key in [one for one in parameters if one.startswith(UNCHANGED)]:
         name = key.removeprefix(UNCHANGED)
@@ -48,6 +52,13 @@ def read_sent(parameters: QueryDict, *, has_arms: bool = False) -> None:
     read_own(parameters, FIRST_DIVIDED)
     if "endpoint" in parameters:
         _leave_out_idle(parameters, has_arms=has_arms)
+
+
+def _leave_out_other_visits(parameters: QueryDict) -> None:
+    """Leave out the cycle and the day of the timepoint before."""
+    if parameters.get(TIMEPOINT + WAS, "") not in ("", parameters.get(TIMEPOINT)):
+        for end in OF_TIMEPOINT:
+            parameters.pop(TIMEPOINT + end, None)
 
 
 def _leave_out_idle(parameters: QueryDict, *, has_arms: bool) -> None:

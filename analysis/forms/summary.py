@@ -25,7 +25,7 @@ class SummaryFilter(CohortFilter):
 
     FIRST = ("study", "timepoint", "diagnosed_from", "diagnosed_to", "collected_from", "collected_to")
     PANELS = ("site", "diagnosis_group", "sex", "bclc", "arm", "analyte", "by")
-    RULES = ("timepoint_cycle", "timepoint_day", "stage_source", "window", "sphere")
+    RULES = ("stage_source", "window", "sphere")
 
     def __init__(self, asked: SummaryRequest, study: Study, user: User | None) -> None:
         super().__init__(_initial(asked, study), study, user)

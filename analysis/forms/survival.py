@@ -22,6 +22,7 @@ class SurvivalFilter(CohortFilter):
     strata = forms.ChoiceField(label=_("Stratified by"), required=False)
     landmark = forms.IntegerField(label=_("Landmark in months"), min_value=0, max_value=LONGEST_LANDMARK)
 
+    WITHOUT_DATA = ("endpoint", "origin")
     FIRST = ("study", "endpoint", "origin", "by", "strata")
     RULES = ("landmark", "diagnosed_from", "diagnosed_to", "stage_source", "window")
 

@@ -194,7 +194,7 @@ class VariableFilter(forms.Form):
         return [
             (f"{UNCHANGED}{name}", ",".join(codes))
             for name, codes in self.used.items()
-            if isinstance(self.fields[name], Choices)
+            if isinstance(self.fields.get(name), Choices)
         ]
 
 

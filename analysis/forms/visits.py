@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.visits import Visit, in_order
+from analysis.visits import Visit, in_order, visit_numbers
 from registry.models import Timepoint
+
+OF_TIMEPOINT = ("_cycle", "_day")
+"""What the names of the controls of a timepoint's own cycles and days end with."""
 
 
 def visit_choices(there: Sequence[Visit], *asked: Visit | None) -> list[tuple[str, str]]:
@@ -24,11 +27,13 @@ def timepoint_choices(there: Sequence[Visit], *asked: str) -> list[tuple[str, st
     return [(code, str(label)) for code, label in Timepoint.choices if code in found]
 
 
-def has_cycles(there: Sequence[Visit]) -> bool:
-    """Tell whether a visit states the number of its cycle."""
-    return any(visit.cycle is not None for visit in there)
+def number_choices(there: Sequence[Visit]) -> dict[str, list[tuple[str, str]]]:
+    """List the cycles and the days that visits state, by the name of their parameter; an empty one if some state none.
 
-
-def has_days(there: Sequence[Visit]) -> bool:
-    """Tell whether a visit states its day."""
-    return any(visit.day is not None for visit in there)
+    >>> number_choices([Visit("post_op"), Visit("post_op", day=7)])["timepoint_day"]
+    [('', ''), ('7', 'd7')]
+    """
+    cycles = {"" if one.cycle is None else one.cycle: visit_numbers(one.cycle, None) for one in in_order(there)}
+    days = {"" if one.day is None else one.day: visit_numbers(None, one.day) for one in in_order(there)}
+    found = {"timepoint_cycle": cycles, "timepoint_day": days}
+    return {name: [(str(number), " ".join(words)) for number, words in one.items()] for name, one in found.items()}

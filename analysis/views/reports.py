@@ -14,7 +14,7 @@ from analysis.pages import REPORT_VIEWS, ReportView
 from analysis.presentation.canvas import MEDIA_TYPES, ImageFormat
 from analysis.presentation.files import FILE_FORMATS, FORMAT_NAMES
 from analysis.presentation.report_page import ReportPage
-from analysis.views.frame import asked_of, frame, moved
+from analysis.views.frame import asked_of, frame, moved, query_of
 from analysis.views.kept import kept, kept_inline
 from analysis.views.readers import (
     TABLE,
@@ -39,8 +39,11 @@ def report(request: HttpRequest, code: str, name: str) -> HttpResponse:
     asked = asked_of(request, study, view.read)
     computed, form = view.computed(asked, reader), view.form(asked, study, reader)
     form.follow(computed)
+    page = view.page_of(computed)
+    if page.empty and not query_of(asked):
+        form.leave_what_helps()
     context = frame(study, name, asked, form, reader)
-    context |= {"page": view.page_of(computed), "formats": FORMAT_NAMES, "table_formats": FORMAT_NAMES}
+    context |= {"page": page, "formats": FORMAT_NAMES, "table_formats": FORMAT_NAMES}
     return render(request, "analysis/report.html", context)
 
 

@@ -47,6 +47,9 @@ class TestMeaning:
             ("outcome=age&cut_off.age=65+50&interval.age=40+70", "outcome=age&cut_off=age@50:65&interval=age@40:70"),
             ("outcome=meld&cut_off.age=50", "outcome=meld"),
             ("outcome=age&cut_off.age=", "outcome=age"),
+            # A day belongs to its timepoint.
+            ("timepoint=post_op&timepoint_day=7&timepoint_was=post_op", "timepoint=post_op&timepoint_day=7"),
+            ("timepoint=pre_op&timepoint_day=7&timepoint_was=post_op", "timepoint=pre_op"),
             # An origin belongs to overall survival, strata to groups.
             ("endpoint=dfs&origin=treatment", "endpoint=dfs"),
             ("endpoint=os&by=none&strata=patient.sex", "endpoint=os&by=none"),
@@ -124,6 +127,17 @@ class Filters(Pages):
         assert 'name="timepoint"' not in self.words(f"/summaries/{HCC_STUDY}/comparison/")  # All are of the baseline.
         assert 'value="follow_up" selected' in self.words(f"/summaries/{HCC_STUDY}/comparison/?timepoint=follow_up")
 
+    def test_the_days_of_a_timepoint_are_chosen_beside_it(self) -> None:
+        address = f"/summaries/{CRLM_STUDY}/comparison/"
+        assert 'name="timepoint_day"' not in self.words(address)  # A baseline has none.
+        page = self.words(f"{address}?timepoint=post_op&timepoint_day=30")
+        offered = re.findall(
+            r'<option value="(\w*)"', page[page.index('name="timepoint_day"') :].partition("</select>")[0]
+        )
+        assert offered == ["", "7", "30"]
+        assert page.count('name="timepoint_day"') == 1
+        assert 'name="timepoint_cycle"' not in page
+
     def test_a_cut_off_in_another_unit_than_the_results_divides_nobody(self) -> None:
         division = 'value="analyte:IL-2@391 U/mL"'
         assert division not in self.words(f"/summaries/{CRLM_STUDY}/comparison/")  # Its results are in pg/mL.
@@ -141,6 +155,12 @@ class Filters(Pages):
         assert ['name="test"' in levels, 'name="shape"' in levels, 'name="adjust"' in levels] == [False, False, True]
         self.sign_in("analyst")
         assert 'name="shape"' not in self.words(f"/summaries/{HCC_STUDY}/comparison/")  # No point may be drawn.
+
+    def test_a_study_without_data_for_a_report_offers_what_would_change_that(self) -> None:
+        page = self.words(f"/summaries/{HCC_STUDY}/survival/")  # It has no follow-up.
+        names = set(re.findall(r'<(?:select|input)[^>]* name="(\w+)"', page.partition("<form")[2]))
+        assert names & {"endpoint", "origin", "by", "site", "window", "landmark"} == {"endpoint", "origin"}
+        assert 'name="by"' in self.words(f"/summaries/{HCC_STUDY}/survival/?sex=male")
 
     def test_stages_are_by_rule_or_as_recorded_only_where_they_are_filtered(self) -> None:
         assert 'name="stage_source"' not in self.words(f"/summaries/{HCC_STUDY}/comparison/")
