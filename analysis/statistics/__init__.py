@@ -44,7 +44,8 @@ Modules
 ``paired``        pair(before, after) → Pairs: paired_t, paired_t_log, signed_rank(zeros); mcnemar(before, after)
                   of pairs with limits ``censored.pairs``: paired_prentice_wilcoxon, pair_signs, change_bounds
 ``courses``       friedman(table), mixed_model(values, patients, timepoints, k) → CourseModel;
-                  ``course_means``: group_courses(…, groups, g) → means of each group and timepoint, interaction
+                  ``course_means``: group_courses(…, groups, g) → means of each group and timepoint, interaction,
+                  differences of changes between groups (``course_contrasts``)
 ``roc``           mark(values, outcome, direction): roc, at_cutoff, best_cutoff; compare_areas(first, second, …)
 ``balance``       standardised_difference(grouped), standardised_difference_of_shares(table), for Table 1
 ``survival``      observe(durations, events): kaplan_meier, log_rank, cox, proportional_hazards, cumulative_incidence,

@@ -9,6 +9,7 @@ from scipy import special
 
 from analysis.statistics.catalogue import Method
 from analysis.statistics.columns import LARGEST, FloatArray, IntArray, small_codes
+from analysis.statistics.course_contrasts import ChangeContrast, NoContrast, change_contrasts
 from analysis.statistics.random_intercept import RandomIntercept, fit_random_intercept
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import CONFIDENCE_LEVEL, HypothesisTest, Interval, NotEstimable
@@ -37,12 +38,15 @@ class GroupCourses:
     interaction
         F test of whether the changes over time are alike in all groups; not estimable for one group, or where a group
         has no value at a timepoint.
+    changes
+        By how much more each group changed since the first timepoint than the first group did.
     between_sd, within_sd
         Standard deviations between patients and within a patient.
     """
 
     means: tuple[CellMean, ...]
     interaction: HypothesisTest | NotEstimable
+    changes: tuple[ChangeContrast | NoContrast, ...]
     between_sd: float
     within_sd: float
     patients: int
@@ -94,10 +98,12 @@ def group_courses(
         return NotEstimable(Reason.CONSTANT_WITHIN_GROUPS, kept.size, missing)
     count = int(patient.max()) + 1
     sizes = np.bincount(places)
-    df = float(count - np.unique(grid[:, 0]).size)
+    groups = np.unique(grid[:, 0]).size
+    df, inner_df = float(count - groups), float(kept.size - count - (cells.size - groups))
     return GroupCourses(
         means=tuple(_mean(fit, place, grid[place], int(sizes[place]), df, level) for place in range(cells.size)),
         interaction=_interaction(fit, grid, kept.size, count, missing),
+        changes=change_contrasts(fit, grid, inner_df, level),
         between_sd=fit.between_sd,
         within_sd=fit.within_sd,
         patients=count,

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.statistics.censored.pairs import CensoredPairs, change_bounds, pair_signs, paired_prentice_wilcoxon
+from analysis.statistics.course_contrasts import ChangeContrast, NoContrast
 from analysis.statistics.course_means import group_courses
 from analysis.statistics.courses import mixed_model
 from analysis.statistics.qualifiers import CensoredColumn
@@ -111,6 +112,42 @@ def test_courses_by_group_match_nlme() -> None:
     assert (model.between_sd, model.within_sd) == pytest.approx(
         (expected["between_sd"], expected["within_sd"]), rel=FIT
     )
+
+
+def test_differences_of_changes_are_the_interaction_coefficients_of_nlme() -> None:
+    expected = reference("r/changes")["course"]
+    model = estimated(
+        group_courses(expected["value"], expected["patient"], expected["timepoint"], 3, expected["group"], 3)
+    )
+    found = [one for one in model.changes if isinstance(one, ChangeContrast)]
+    names = [f"factor(timepoint){one.timepoint}:factor(group){one.group}" for one in found]
+    assert names == expected["contrast_names"]
+    for field, name in (("difference", ""), ("standard_error", "_se"), ("df", "_df"), ("t", "_t"), ("p", "_p")):
+        assert [getattr(one, field) for one in found] == pytest.approx(expected[f"contrast{name}"], rel=FIT)
+    assert [one.interval.low for one in found] == pytest.approx(expected["contrast_low"], rel=FIT)
+    assert [one.interval.high for one in found] == pytest.approx(expected["contrast_high"], rel=FIT)
+    assert [one.p_adjusted for one in found] == pytest.approx(expected["contrast_p_holm"], rel=FIT)
+
+
+def test_a_change_without_its_first_visit_is_compared_with_nothing() -> None:
+    # Group 1 has no value at timepoint 1, group 2 none at timepoint 0: only what has all four means is compared.
+    found = estimated(
+        group_courses(
+            [1, 2, 4, 3, 5, 4, 2, 6, 7, 5, 8, 9, 3, 1],
+            [1, 1, 1, 2, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6],
+            [0, 1, 2, 0, 1, 2, 0, 2, 0, 2, 1, 2, 1, 2],
+            3,
+            [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2],
+            3,
+        )
+    ).changes
+    kinds = [(one.group, one.timepoint, isinstance(one, NoContrast)) for one in found]
+    assert kinds == [(1, 1, True), (1, 2, False), (2, 1, True), (2, 2, True)]
+    assert {one.reason.reason for one in found if isinstance(one, NoContrast)} == {Reason.EMPTY_GROUP}
+    (only,) = (one for one in found if isinstance(one, ChangeContrast))
+    assert only.df == 14 - 6 - (7 - 3)
+    assert only.p_adjusted == only.p
+    assert estimated(group_courses([1, 2, 4, 3], [1, 1, 2, 2], [0, 1, 0, 1], 2, [0] * 4, 1)).changes == ()
 
 
 def test_one_group_has_the_means_of_the_plain_model() -> None:

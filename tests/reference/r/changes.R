@@ -13,6 +13,9 @@ control <- lmeControl(msTol = 1e-13, tolerance = 1e-13)
 cells <- lme(value ~ factor(group):factor(timepoint) - 1, random = ~ 1 | patient, data = course, control = control)
 full <- lme(value ~ factor(timepoint) * factor(group), random = ~ 1 | patient, data = course, control = control)
 interaction <- anova(full)["factor(timepoint):factor(group)", ]
+contrasts <- summary(full)$tTable
+contrasts <- contrasts[grep(":", rownames(contrasts)), ]
+bounds <- qt(0.975, contrasts[, "DF"]) * contrasts[, "Std.Error"]
 
 # Pairs with three limits: the paired Prentice-Wilcoxon test by its definition (O'Brien and Fleming 1987).
 n <- 40
@@ -45,6 +48,10 @@ cat(toJSON(list(
   course = list(patient = course$patient, timepoint = course$timepoint, group = course$group, value = course$value,
     cell_names = names(fixef(cells)), means = unname(fixef(cells)), se = unname(sqrt(diag(vcov(cells)))),
     F = interaction$`F-value`, F_df = c(interaction$numDF, interaction$denDF), F_p = interaction$`p-value`,
+    contrast_names = rownames(contrasts), contrast = unname(contrasts[, "Value"]), contrast_se = unname(contrasts[, "Std.Error"]),
+    contrast_df = unname(contrasts[, "DF"]), contrast_t = unname(contrasts[, "t-value"]), contrast_p = unname(contrasts[, "p-value"]),
+    contrast_low = unname(contrasts[, "Value"] - bounds), contrast_high = unname(contrasts[, "Value"] + bounds),
+    contrast_p_holm = p.adjust(unname(contrasts[, "p-value"]), "holm"),
     between_sd = as.numeric(VarCorr(cells)[1, 2]), within_sd = cells$sigma),
   pairs = list(before = before, before_below = before_below, after = after, after_below = after_below, z = z, p = 2 * pnorm(-abs(z)),
     sleep_before = sleep$extra[1:10] + 5, sleep_after = sleep$extra[11:20] + 5, sleep_z = plain)
