@@ -83,6 +83,7 @@ def _no_runs(report: AssayQualityReport) -> str:
 def _methods(report: AssayQualityReport) -> MethodsText:
     used = [Method.WILSON, Method.KENDALL_CENSORED, Method.KAPLAN_MEIER_CENSORED]
     used += [one.lot_test.method for one in report.drift if one.lot_test is not None and one.lot_test.p is not None]
+    used += [Method.REPLICATE_VARIATION] if any(isinstance(one.replicate_cv, float) for one in report.precision) else []
     paragraph = _(
         "Reported results were counted by method, unit and %(grouping)s. Drift was judged by one result for each "
         "patient and method: Kendall's τ-b with time, and a comparison between reagent lots. Precision is given by "

@@ -105,11 +105,15 @@ class CellWriter:
         return self.withheld() if isinstance(interval, Withheld) else self.not_estimable(interval)
 
     def with_interval(self, value: Number, interval: Confidence) -> Cell:
-        """Write a number with its interval; what stands in the place of the number."""
+        """Write a number with its interval, or why it has none; what stands in the place of the number."""
         if isinstance(value, float) and isinstance(interval, Interval):
             between = formatting.interval(interval.low, interval.high, self.decimals)
             return Cell(f"{formatting.number(value, self.decimals)} ({between})")
-        return self.number(value)
+        cell = self.number(value)
+        if isinstance(value, float) and isinstance(interval, NotEstimable):
+            sentence = _("No interval, because %(reason)s.") % {"reason": because(interval)}
+            return replace(cell, mark=self.marks.mark(sentence))
+        return cell
 
     def test(self, test: TestSummary, rows: int) -> Cell:
         """Write a p-value over the rows that it compares, with its test; the reason where there is none."""

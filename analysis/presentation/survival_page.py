@@ -15,6 +15,7 @@ from analysis.presentation import formatting
 from analysis.presentation.cohort_words import methods_paragraph, why_nobody, withheld_sentence
 from analysis.presentation.own_exclusions import less
 from analysis.presentation.report_page import Picture, ReportPage, Section
+from analysis.presentation.restricted_table import restricted_table
 from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.survival_figure import (
     WIDTH_INCHES,
@@ -86,6 +87,8 @@ def _sections(report: SurvivalReport) -> Iterator[Section]:
     groups = list(report.comparison.groups) if report.comparison is not None else [report.overall]
     pictures = [*_curves(report, groups), *_incidences(report, groups)]
     tables = [survival_table(report)]
+    if report.restricted is not None:
+        tables.append(restricted_table(report.restricted, report.comparison))
     if report.comparison is not None:
         tables += [comparison_table(report.comparison), hazard_table(report.comparison)]
     yield Section("survival", formatting.sentence_start(str(report.endpoint.label)), tuple(tables), tuple(pictures))
@@ -227,12 +230,13 @@ def _caption(figure: SurvivalFigure) -> tuple[str, ...]:
 
 def _methods(report: SurvivalReport) -> MethodsText:
     used = [Method.KAPLAN_MEIER, Method.REVERSE_KAPLAN_MEIER]
+    used += [Method.RESTRICTED_MEAN] if report.restricted is not None else []
     comparison = report.comparison
     if comparison is not None:
         tests = (comparison.test, comparison.trend, *(one.test for one in comparison.competing))
         used += [test.method for test in tests if test is not None and test.p is not None]
         if comparison.model.ratios:
-            used += [Method.COX_EFRON, Method.SCHOENFELD]
+            used += [Method.COX_EFRON, Method.SCHOENFELD, Method.HARRELL_C]
     if isinstance(report.overall, SurvivalGroup) and report.overall.incidence:
         used.append(Method.AALEN_JOHANSEN)
     description = _(DERIVATIONS[f"{report.endpoint.value}_months"].description)

@@ -27,6 +27,7 @@ from analysis.reports.cohort_data import (
 from analysis.reports.default_grouping import asked_or_arms
 from analysis.reports.grouped import Grouped
 from analysis.reports.outcomes import refuse_same
+from analysis.reports.restricted_means import restricted_means
 from analysis.reports.survival_comparison import Placed, compare, group_of
 from analysis.reports.survival_request import SurvivalRequest
 from analysis.statistics.columns import NO_GROUP
@@ -89,6 +90,8 @@ def _check_strata(strata: Grouping, by: Grouping | None) -> None:
 def _report(request: SurvivalRequest, found: SurvivalData, groupings: Sequence[Grouping | None]) -> SurvivalReport:
     data, endpoint, grouped = found.data, found.endpoint, iter(found.grouped)
     by, strata = (None if one is None else next(grouped) for one in groupings)
+    overall = group_of("", _("All"), found.placed)
+    comparison = None if by is None else compare(found.placed, by, strata)
     return SurvivalReport(
         **cohort_facts(request.cohort, data),
         endpoint=request.endpoint,
@@ -98,9 +101,10 @@ def _report(request: SurvivalRequest, found: SurvivalData, groupings: Sequence[G
         undetermined=int(found.undetermined.sum()),
         unplaced=tuple(one for one, _mask in found.lacking(request)),
         before_landmark=int(found.early.sum()) if request.landmark else None,
-        overall=group_of("", _("All"), found.placed),
-        comparison=None if by is None else compare(found.placed, by, strata),
+        overall=overall,
+        comparison=comparison,
         known_later=tuple(found.known_later(request.landmark)),
+        restricted=restricted_means(overall, comparison),
     )
 
 

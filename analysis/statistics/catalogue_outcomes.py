@@ -94,6 +94,23 @@ OUTCOME_METHODS: dict[Method, MethodEntry] = {
         "Grambsch PM, Therneau TM. Proportional hazards tests and diagnostics based on weighted residuals. Biometrika "
         "1994;81:515–526.",
     ),
+    Method.RESTRICTED_MEAN: MethodEntry(
+        "restricted mean survival time, area under the Kaplan–Meier curve",
+        "Royston P, Parmar MKB. Restricted mean survival time: an alternative to the hazard ratio for the design and "
+        "analysis of randomized trials with a time-to-event outcome. BMC Med Res Methodol 2013;13:152.",
+    ),
+    Method.HARRELL_C: MethodEntry(
+        "Harrell's C with the interval of the infinitesimal jackknife",
+        "Harrell FE, Califf RM, Pryor DB, Lee KL, Rosati RA. Evaluating the yield of medical tests. JAMA "
+        "1982;247:2543–2546.",
+    ),
+    Method.REPLICATE_VARIATION: MethodEntry(
+        "root mean square of the coefficients of variation of replicates, interval by χ² with Satterthwaite's degrees "
+        "of freedom",
+        "Hyslop NP, White WH. Estimating precision using duplicate measurements. J Air Waste Manag Assoc "
+        "2009;59:1032–1039; Satterthwaite FE. An approximate distribution of estimates of variance components. "
+        "Biometrics Bull 1946;2:110–114.",
+    ),
     Method.AALEN_JOHANSEN: MethodEntry(
         "cumulative incidence with competing risks (Aalen–Johansen)",
         "Aalen OO, Johansen S. An empirical transition matrix for non-homogeneous Markov chains based on censored "

@@ -30,6 +30,10 @@ LARGEST_WALSH = 4_000
 """Above so many differences their pairwise means are too many to hold, and the pseudomedian isn't computed."""
 
 
+TOLD_DIGITS = 13
+"""Digits of a difference that are sure, counted from the first of the larger value: 4/√2 − 3/√2 ties with 3/√2 − 2/√2."""
+
+
 class Zeros(StrEnum):
     """What the signed-rank test does with pairs that don't differ."""
 
@@ -89,8 +93,15 @@ def pair(before: ArrayLike, after: ArrayLike) -> Pairs | NotEstimable:
         return NotEstimable(Reason.NO_VALUES, 0, missing)
     if max(np.abs(first).max(), np.abs(second).max()) > LARGEST:
         return NotEstimable(Reason.INFINITE_VALUES, int(first.size), missing)
-    exact = [float(Decimal(repr(b)) - Decimal(repr(a))) for a, b in zip(first.tolist(), second.tolist(), strict=True)]
+    exact = [_difference(a, b) for a, b in zip(first.tolist(), second.tolist(), strict=True)]
     return Pairs(first, second, np.array(exact), missing)
+
+
+def _difference(before: float, after: float) -> float:
+    """Subtract decimals as written; what is no decimal, such as a limit over √2, to as many digits as tell it apart."""
+    found = Decimal(repr(after)) - Decimal(repr(before))
+    largest = max(abs(before), abs(after))
+    return round(float(found), TOLD_DIGITS - 1 - math.floor(math.log10(largest))) if largest > 0 else 0.0
 
 
 def paired_t(pairs: Pairs, level: float = CONFIDENCE_LEVEL) -> HypothesisTest | NotEstimable:

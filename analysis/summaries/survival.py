@@ -11,6 +11,7 @@ from analysis.statistics.catalogue import Method
 from analysis.statistics.results import NotEstimable
 from analysis.statistics.survival.competing import IncidenceCurve
 from analysis.statistics.survival.kaplan_meier import SurvivalCurve
+from analysis.statistics.survival.restricted import RestrictedDifference
 from analysis.summaries.cohort_report import CohortReport
 from analysis.summaries.comparisons import TestSummary
 from analysis.summaries.report import MissingInput
@@ -161,6 +162,26 @@ class SurvivalComparison:
 
 
 @dataclass(frozen=True)
+class RestrictedGroup:
+    """Mean time without the event of a group, up to one time; ``difference`` from the first group, None of that."""
+
+    code: str
+    label: Text
+    mean: Number
+    interval: Confidence
+    difference: RestrictedDifference | None = None
+
+
+@dataclass(frozen=True)
+class RestrictedMeans:
+    """Restricted means up to the longest declared time that the follow-up of every group reaches."""
+
+    until: float
+    overall: RestrictedGroup
+    groups: tuple[RestrictedGroup, ...]
+
+
+@dataclass(frozen=True)
 class KnownLater:
     """A grouping, or strata, whose levels may come about after the origin.
 
@@ -193,6 +214,8 @@ class SurvivalReport(CohortReport):
         Patients left out because they had the event or were lost before the landmark; None without a landmark.
     comparison
         By the grouping asked for; None without one.
+    restricted
+        Restricted means; None where no declared time is reached by all groups, or where they are withheld.
     known_later
         The grouping and the strata, as far as they are made of what was measured on a day.
     """
@@ -207,6 +230,7 @@ class SurvivalReport(CohortReport):
     overall: SurvivalGroup | NotEstimable
     comparison: SurvivalComparison | None
     known_later: tuple[KnownLater, ...] = ()
+    restricted: RestrictedMeans | None = None
 
     @property
     def counted_from(self) -> Origin:

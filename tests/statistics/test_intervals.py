@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ from analysis.statistics.reasons import Reason
 from analysis.statistics.results import Estimate, Interval, NotEstimable
 from analysis.statistics.survival.cox import cox
 from analysis.statistics.survival.harrell import Concordance, harrell_c
+from analysis.statistics.survival.kaplan_meier import kaplan_meier
+from analysis.statistics.survival.restricted import restricted_difference, restricted_mean
 from analysis.statistics.survival.times import observe
 from tests.statistics.reference import CLOSED_FORM, FIT, REFERENCE_FOLDER, estimated
 
@@ -192,3 +195,22 @@ def test_coefficient_of_variation_of_replicates_by_hand() -> None:
     assert (alike.percent, alike.interval) == (0.0, NotEstimable(Reason.CONSTANT_WITHIN_GROUPS, 1))
     single = replicate_variation(np.array([1, 2]), np.array([5.0, 5.0]))
     assert single.percent == single.interval == NotEstimable(Reason.NO_VALUES)
+
+
+def test_restricted_means_are_compared_by_their_normal_intervals() -> None:
+    # Two of four had the event at 1 and 3 of 4 months: areas 1 + 0.75·2 + 0.375·1 = 2.875 (one censored at 2);
+    # variance (0.75·2 + 0.375)²/(4·3) + 0.375²/(2·1) = 0.29296875 + 0.0703125.
+    first: Any = restricted_mean(kaplan_meier(estimated(observe([1, 2, 3, 4], [1, 0, 1, 0]))), 4)
+    second: Any = restricted_mean(kaplan_meier(estimated(observe([5, 5, 6], [0, 0, 0]))), 4)
+    assert first.value == pytest.approx(2.875)
+    error = 0.36328125**0.5
+    assert first.standard_error == pytest.approx(error)
+    assert ends(first.interval) == pytest.approx([2.875 - 1.959963984540054 * error, 4])
+    assert second.interval == NotEstimable(Reason.NO_EVENTS, 3)
+    found = restricted_difference(second, first)
+    assert found.value == pytest.approx(1.125)
+    assert ends(found.interval) == pytest.approx([1.125 - 1.959963984540054 * error, 1.125 + 1.959963984540054 * error])
+    assert found.p == pytest.approx(2 * (1 - NormalDist().cdf(1.125 / error)))
+    assert restricted_difference(second, second).interval == NotEstimable(Reason.NO_EVENTS, 6)
+    with pytest.raises(ValueError, match="up to"):
+        restricted_difference(first, estimated(restricted_mean(kaplan_meier(estimated(observe([9.0], [0]))), 5)))

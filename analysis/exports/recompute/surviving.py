@@ -15,7 +15,8 @@ from .outside_limits import chi_square_of, trend_p, weighted_log_rank
 SAME = math.sqrt(float(np.finfo(np.float64).eps))
 
 
-def _observed(by: str = "", level: str = "") -> tuple[Numbers, Mask]:
+def observed_of(by: str = "", level: str = "") -> tuple[Numbers, Mask]:
+    """Give times and whether they ended in the event, of the patients who have both."""
     times, events = numbers("time"), numbers("event")
     kept = members(by, level) & ~np.isnan(times) & ~np.isnan(events)
     return times[kept], events[kept] == 1
@@ -23,7 +24,7 @@ def _observed(by: str = "", level: str = "") -> tuple[Numbers, Mask]:
 
 def observed(by: str = "", level: str = "") -> int:
     """Count the patients with time and event."""
-    return int(_observed(by, level)[0].size)
+    return int(observed_of(by, level)[0].size)
 
 
 def unobserved(by: str = "", level: str = "") -> int:
@@ -33,7 +34,7 @@ def unobserved(by: str = "", level: str = "") -> int:
 
 def events(by: str = "", level: str = "") -> int:
     """Count the events."""
-    return int(_observed(by, level)[1].sum())
+    return int(observed_of(by, level)[1].sum())
 
 
 def _curve(times: Numbers, ended: Mask) -> tuple[Numbers, Numbers, Numbers, Numbers]:
@@ -59,51 +60,51 @@ def _crossing(points: Numbers, curve: Numbers) -> float:
 
 def median_time(by: str = "", level: str = "") -> float:
     """Median time; the middle of a flat stretch at one half."""
-    points, survival, _low, _high = _curve(*_observed(by, level))
+    points, survival, _low, _high = _curve(*observed_of(by, level))
     return _crossing(points, survival)
 
 
 def median_time_low(by: str = "", level: str = "") -> float:
     """Lower end of its interval: where the lower bound of the curve crosses one half."""
-    points, survival, low, _high = _curve(*_observed(by, level))
+    points, survival, low, _high = _curve(*observed_of(by, level))
     return _crossing(points[survival > 0], low[survival > 0])
 
 
 def median_time_high(by: str = "", level: str = "") -> float:
     """Upper end of its interval."""
-    points, survival, _low, high = _curve(*_observed(by, level))
+    points, survival, _low, high = _curve(*observed_of(by, level))
     return _crossing(points[survival > 0], high[survival > 0])
 
 
 def follow_up(by: str = "", level: str = "") -> float:
     """Median follow-up by the reverse curve."""
-    times, ended = _observed(by, level)
+    times, ended = observed_of(by, level)
     points, survival, _low, _high = _curve(times, ~ended)
     return _crossing(points, survival)
 
 
 def follow_up_low(by: str = "", level: str = "") -> float:
     """Lower end of its interval."""
-    times, ended = _observed(by, level)
+    times, ended = observed_of(by, level)
     points, survival, low, _high = _curve(times, ~ended)
     return _crossing(points[survival > 0], low[survival > 0])
 
 
 def follow_up_high(by: str = "", level: str = "") -> float:
     """Upper end of its interval."""
-    times, ended = _observed(by, level)
+    times, ended = observed_of(by, level)
     points, survival, _low, high = _curve(times, ~ended)
     return _crossing(points[survival > 0], high[survival > 0])
 
 
 def at_risk(months: float, by: str = "", level: str = "") -> int:
     """Count those who are observed up to a time or longer."""
-    return int((_observed(by, level)[0] >= months).sum())
+    return int((observed_of(by, level)[0] >= months).sum())
 
 
 def followed_beyond(months: float, by: str = "", level: str = "") -> int:
     """Count those who are observed longer than a time."""
-    return int((_observed(by, level)[0] > months).sum())
+    return int((observed_of(by, level)[0] > months).sum())
 
 
 def observed_without(by: str) -> int:
@@ -142,7 +143,7 @@ def survival_at_high(months: float, by: str = "", level: str = "") -> float:
 
 
 def _at(months: float, by: str, level: str, which: int) -> float:
-    curve = _curve(*_observed(by, level))
+    curve = _curve(*observed_of(by, level))
     place = int(np.searchsorted(curve[0], months, side="right")) - 1
     return float(curve[which][place]) if place >= 0 else 1.0
 

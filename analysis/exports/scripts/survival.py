@@ -13,6 +13,7 @@ from analysis.exports.contents import FrameBuilder, lacking_code
 from analysis.exports.frame import Frame, FrameColumn, Kind
 from analysis.exports.scripts.curves import curve_numbers
 from analysis.exports.scripts.loading import grouping_of
+from analysis.exports.scripts.restricted import restricted_numbers
 from analysis.exports.scripts.tested import statistic_numbers
 from analysis.reports.survival import SurvivalData, survival_data
 from analysis.reports.survival_comparison import CAUSES
@@ -21,7 +22,7 @@ from analysis.statistics.survival.times import UNKNOWN
 from analysis.summaries.survival import HazardModel, KnownLater, SurvivalComparison, SurvivalGroup, SurvivalReport
 
 FROM_ORIGIN, LACKS, SINCE = "months_from_origin", "lacks ", "days_known "
-MODULES = ("describing", "outside_limits", "surviving", "competing", "proportional")
+MODULES = ("describing", "outside_limits", "surviving", "restricted", "competing", "proportional")
 
 
 def survival_frame(request: SurvivalRequest, report: SurvivalReport, reader: Reader) -> Frame:
@@ -75,6 +76,7 @@ def survival_numbers(request: SurvivalRequest, report: SurvivalReport, frame: Fr
     if isinstance(report.overall, SurvivalGroup):
         yield from _group_numbers(report.overall, ())
     if report.comparison is None:
+        yield from restricted_numbers(report.restricted, "")
         yield from curve_numbers(report, [report.overall], frame, "")
         return
     by, strata = frame.level(report.comparison.code), frame.level(request.strata)
@@ -82,6 +84,7 @@ def survival_numbers(request: SurvivalRequest, report: SurvivalReport, frame: Fr
         return
     for group in report.comparison.groups:
         yield from _group_numbers(group, (by, group.code))
+    yield from restricted_numbers(report.restricted, by)
     yield from curve_numbers(report, report.comparison.groups, frame, by)
     without = Call.of("observed_without", by)
     yield from named(f"{report.comparison.label}: {_('in no group')}", report.comparison.not_determined, without)

@@ -10,7 +10,8 @@ Modules
 -------
 ``times``             observe(durations, events) → Observed, sorted once
 ``kaplan_meier``      kaplan_meier(observed) → SurvivalCurve: steps, at(time), quantile(p); follow_up(observed), the
-                      reverse curve; restricted_mean(curve, until)
+                      reverse curve
+``restricted``        restricted_mean(curve, until) → RestrictedMean; restricted_difference(first, second)
 ``logrank``           log_rank(observed, codes, k, strata), log_rank_trend(…, scores)
 ``cox``               cox(observed, covariates, strata) → CoxFit with hazard ratios, tests, concordance
 ``harrell``           harrell_c(strata) → Concordance, with its interval

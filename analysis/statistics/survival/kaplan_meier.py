@@ -1,4 +1,4 @@
-"""The Kaplan–Meier curve: survival at a time, the time of a survival, follow-up, restricted mean."""
+"""The Kaplan–Meier curve: survival at a time, the time of a survival, follow-up."""
 
 import math
 from dataclasses import dataclass, replace
@@ -39,15 +39,6 @@ class SurvivalQuantile:
     value: Value
     low: Value
     high: Value
-
-
-@dataclass(frozen=True)
-class RestrictedMean:
-    """Mean time without the event up to ``until``: the area under the curve."""
-
-    until: float
-    value: float
-    standard_error: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,22 +157,3 @@ def follow_up(observed: Observed, level: float = CONFIDENCE_LEVEL) -> SurvivalQu
     """
     turned = (observed.events == CENSORED).astype(np.int64)
     return kaplan_meier(replace(observed, events=turned), level).quantile(0.5)
-
-
-def restricted_mean(curve: SurvivalCurve, until: float) -> RestrictedMean | NotEstimable:
-    """Return the area under the curve up to a time that the follow-up reaches.
-
-    Variance Σ A(t)²·d/(r(r − d)), A(t) the area from t on (Klein and Moeschberger, Survival Analysis, 2nd ed. 2003,
-    section 4.5).
-    """
-    if until > curve.times[-1]:
-        return NotEstimable(Reason.BEYOND_FOLLOW_UP, curve.n, curve.missing)
-    inside = curve.times < until
-    edges = np.concatenate(([0.0], curve.times[inside], [until]))
-    heights = np.concatenate(([1.0], curve.survival[inside]))
-    areas = np.diff(edges) * heights
-    beyond = areas[::-1].cumsum()[::-1][1:]
-    events, risk = curve.events[inside], curve.at_risk[inside].astype(np.float64)
-    left = risk - events
-    terms = np.where(left > 0, beyond**2 * events / np.where(left > 0, risk * left, 1.0), 0.0)
-    return RestrictedMean(until, float(areas.sum()), math.sqrt(float(terms.sum())))

@@ -12,9 +12,10 @@ from analysis.statistics.results import NotEstimable, is_estimable
 from analysis.statistics.survival.competing import cumulative_incidence
 from analysis.statistics.survival.cox import cox
 from analysis.statistics.survival.gray import gray
-from analysis.statistics.survival.kaplan_meier import kaplan_meier, restricted_mean
+from analysis.statistics.survival.kaplan_meier import kaplan_meier
 from analysis.statistics.survival.logrank import log_rank, log_rank_trend
 from analysis.statistics.survival.proportionality import proportional_hazards
+from analysis.statistics.survival.restricted import restricted_mean
 from analysis.statistics.survival.times import observe
 from tests.statistics.reference import estimated
 
