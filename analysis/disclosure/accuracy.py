@@ -32,7 +32,9 @@ def protect_accuracy(report: AccuracyReport, policy: Policy) -> AccuracyReport:
 
 
 def _marker(one: MarkerAccuracy, smallest: int, *, hide: bool) -> MarkerAccuracy:
-    counts = [number_of(count) for count in (one.cases, one.controls, one.missing)]
+    # Who asks for each level in turn has the sizes of all but the small ones, and by subtraction theirs.
+    counts = [number_of(count) for count in (one.cases, one.controls, one.missing, *one.outcome_levels)]
+    one = replace(one, outcome_levels=())
     if hide or any(is_small(count, smallest) for count in counts):
         return replace(
             one, cases=WITHHELD, controls=WITHHELD, missing=WITHHELD, auc=WITHHELD, interval=WITHHELD, p=WITHHELD,

@@ -170,7 +170,9 @@ def _cut_off(change: CutOffChange, policy: Policy, *, hide: bool) -> CutOffChang
 
 
 def _level(change: LevelChange, policy: Policy, *, tiny: bool) -> LevelChange:
-    cells = (change.both, change.only_before, change.only_after, change.neither, change.undetermined)
+    # Who asks for each level in turn has the sizes of all but the small ones, and by subtraction theirs.
+    cells = (change.both, change.only_before, change.only_after, change.neither, change.undetermined, *change.others)
+    change = replace(change, others=())
     if not tiny and not _any_small((number_of(count) for count in cells), policy):
         return change
     return replace(

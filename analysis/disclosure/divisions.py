@@ -13,6 +13,9 @@ from analysis.variables.divided import DIVIDES, BadDivision, rule_of
 from analysis.variables.measures import ANALYTE
 from registry.models import CutOff
 
+DIVIDED_BY_REPORTS = frozenset({"best_response"})
+"""Groupings that a report divides in a way of its own: that of the response into who responded and who did not."""
+
 
 @cache
 def _families() -> Mapping[str, str]:
@@ -20,7 +23,9 @@ def _families() -> Mapping[str, str]:
 
 
 def divided_in_several_ways(code: str) -> bool:
-    """Tell whether other groupings divide the same number, as by size at 5 cm, and at 3 and 5 cm."""
+    """Tell whether others divide the same number, as by size at 5 cm, and at 3 and 5 cm, or a report the levels."""
+    if code in DIVIDED_BY_REPORTS:
+        return True
     family = _families().get(code)
     return family is not None and Counter(_families().values())[family] > 1
 

@@ -18,7 +18,7 @@ from analysis.disclosure.divisions import divided_in_several_ways
 from analysis.disclosure.facts import is_tiny, protected_facts
 from analysis.disclosure.policy import Policy
 from analysis.summaries import WITHHELD, Count, Withheld
-from analysis.summaries.table_one import ChoiceRow, GroupHead, NumberRow, Row, TableOneReport
+from analysis.summaries.table_one import ChoiceRow, GroupHead, LevelCounts, NumberRow, Row, TableOneReport
 
 
 def protect_table_one(report: TableOneReport, policy: Policy) -> TableOneReport:
@@ -86,14 +86,17 @@ def _gone(row: Row) -> Withheld | None:
 
 def protected_choice(row: ChoiceRow, smallest: int, *, grouped: bool, tiny: bool) -> ChoiceRow:
     """Show a row by groups only where no cell of it is small; over all, small levels go with as many as it takes."""
-    parts = [[number_of(count) for count in level.groups] for level in row.levels]
+    parts, whole = _parts(row.levels), [number_of(level.overall) for level in row.levels]
     parts.append([number_of(count) for count in row.group_missing])
-    whole = [*(number_of(level.overall) for level in row.levels), number_of(row.missing)]
-    cells = [*(count for part in parts for count in part), *_rest(whole, list(zip(*parts, strict=True)))]
-    if grouped and not tiny and not _any_small([*cells, *whole], smallest):
+    whole.append(number_of(row.missing))
+    joined = [number_of(level.overall) for level in row.joined]
+    inner = [*_cells(_parts(row.joined), joined), *joined]
+    row = replace(row, joined=())
+    if grouped and not tiny and not _any_small([*_cells(parts, whole), *whole, *inner], smallest):
         return row
     together = divided_in_several_ways(row.code)
-    hidden = (True,) * len(whole) if tiny else withheld_cells(whole, smallest, together=together)
+    none = tiny or _any_small(joined, smallest)
+    hidden = (True,) * len(whole) if none else withheld_cells(whole, smallest, together=together)
     levels = tuple(
         replace(level, overall=WITHHELD if hide else level.overall, groups=_all_withheld(level.groups))
         for level, hide in zip(row.levels, hidden[:-1], strict=True)
@@ -109,6 +112,15 @@ def protected_choice(row: ChoiceRow, smallest: int, *, grouped: bool, tiny: bool
         test=None,
         withheld=bool(row.group_known),
     )
+
+
+def _parts(levels: Sequence[LevelCounts]) -> list[list[int]]:
+    return [[number_of(count) for count in level.groups] for level in levels]
+
+
+def _cells(parts: Sequence[Sequence[int]], whole: Sequence[int]) -> list[int]:
+    """List the counts of each level in each group, and in none."""
+    return [*(count for part in parts for count in part), *_rest(whole, list(zip(*parts, strict=True)))]
 
 
 def _all_withheld(counts: tuple[Count, ...]) -> tuple[Count, ...]:

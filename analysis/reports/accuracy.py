@@ -92,6 +92,14 @@ class AccuracyData:
         """Give the outcome in words, and 1 with it, 0 without, NaN where it isn't known."""
         return _outcome(self.data, self.outcome, self.outcome_code.partition(OUTCOME_SIGN)[2])
 
+    def level_counts(self, chosen: NDArray[np.bool_]) -> tuple[int, ...]:
+        """Count who of some patients has each level of the variable that the outcome is a level of."""
+        if self.outcome is None:
+            return ()
+        grouped = self.data.grouped(self.outcome)
+        codes = grouped.codes[chosen]
+        return tuple(np.bincount(codes[codes != NO_GROUP], minlength=len(grouped.levels)).tolist())
+
     def markers(self, request: AccuracyRequest) -> list[Marker]:
         """Give the markers asked for, or else the first that have values."""
         if self.outcome is None:
@@ -131,7 +139,9 @@ def _report(request: AccuracyRequest, found: AccuracyData) -> AccuracyReport:
         outcome=label,
         outcome_code=found.outcome_code,
         speaks=request.speaks,
-        markers=tuple(_accuracy(one, state, direction) for one in markers),
+        markers=tuple(
+            replace(_accuracy(one, state, direction), outcome_levels=found.level_counts(one.usable)) for one in markers
+        ),
         comparisons=tuple(_comparisons(markers, state, direction)),
     )
 

@@ -86,7 +86,20 @@ def level_changes(data: CohortData, levels: Sequence[Level], at: Sequence[Evalua
         test = as_summary(Design.TWO_GROUPS, Method.MCNEMAR_EXACT, mcnemar(before, after), ())
         label = next(level.label for level in grouping.fixed_levels if level.code == code)
         named = _("%(grouping)s: %(level)s") % {"grouping": grouping.label, "level": label}
-        yield LevelChange(f"{grouping.code}{LEVEL_SIGN}{code}", named, both, lost, gained, neither, unknown, test)
+        others = tuple(_others(data, grouping, code, at))
+        yield LevelChange(
+            f"{grouping.code}{LEVEL_SIGN}{code}", named, both, lost, gained, neither, unknown, test, others
+        )
+
+
+def _others(data: CohortData, grouping: Grouping, code: str, at: Sequence[Evaluator]) -> Iterator[int]:
+    """Count who had each other level at each visit, of those with a level at both."""
+    codes = [grouping.read(one).codes[data.included] for one in at]
+    known = np.logical_and.reduce([one != NO_GROUP for one in codes])
+    for evaluator, one in zip(at, codes, strict=True):
+        for place, level in enumerate(grouping.levels(evaluator)):
+            if level.code != code:
+                yield int((known & (one == place)).sum())
 
 
 def states_of_level(

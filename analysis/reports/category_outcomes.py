@@ -37,6 +37,12 @@ def category_outcome(outcome: Grouped, grouped: Grouped, design: Design) -> Cate
     return replace(found, event=outcome.levels[EVENT].label, groups=groups)
 
 
+def category_row(outcome: Grouped, grouped: Grouped) -> ChoiceRow:
+    """Count the levels of an outcome by group."""
+    table = count_table(grouped.codes, outcome.codes, len(grouped.levels), len(outcome.levels))
+    return _row(outcome, grouped, table)
+
+
 def _row(outcome: Grouped, grouped: Grouped, table: Table) -> ChoiceRow:
     known, in_group = outcome.codes != NO_GROUP, grouped.codes != NO_GROUP
     whole = np.bincount(outcome.codes[known], minlength=len(outcome.levels))

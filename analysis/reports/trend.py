@@ -15,7 +15,7 @@ from analysis.disclosure.comparison import protect_comparison
 from analysis.disclosure.policy import Policy, policy_for
 from analysis.reports.accuracy_request import OUTCOME_SIGN
 from analysis.reports.adjustment import adjusted
-from analysis.reports.category_outcomes import category_outcome
+from analysis.reports.category_outcomes import category_outcome, category_row
 from analysis.reports.cohort_data import (
     CohortData,
     checked_study,
@@ -156,7 +156,9 @@ def _outcomes(asked: list[_Asked], data: CohortData, by: Grouped) -> Iterator[Ou
     for one in asked:
         if isinstance(one.variable, Grouping):
             found = category_outcome(one.binary(data), by, Design.ORDERED)
-            yield replace(found, made=bool(one.level))
+            every = category_row(data.grouped(one.variable), by).levels
+            joined = tuple(level for level in every if level.code != one.level) if one.level else ()
+            yield replace(found, row=replace(found.row, joined=joined), made=bool(one.level))
         else:
             yield _of_number(one.variable, number_series(one.variable, data), by)
 

@@ -64,6 +64,8 @@ class MarkerAccuracy:
         Declared cut-offs of the registry, and Youden's.
     decimals
         Most decimals of the values.
+    outcome_levels
+        How many have each level of the variable that the outcome is a level of; empty where protected.
     """
 
     code: str
@@ -78,6 +80,7 @@ class MarkerAccuracy:
     curve: RocCurve | None
     cut_points: tuple[NamedCutPoint, ...] = ()
     decimals: int = 0
+    outcome_levels: tuple[Count, ...] = ()
 
 
 @dataclass(frozen=True)

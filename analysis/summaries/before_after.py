@@ -135,7 +135,8 @@ class CutOffChange:
 class LevelChange:
     """Who had a level of a grouping (``grouping=level``) at both visits, only at one of them, at neither.
 
-    ``undetermined`` patients have no known level at one of the visits, and are left out.
+    ``undetermined`` patients have no known level at one of the visits, and are left out. ``others`` counts who had each
+    other level, before and then after, of those with a level at both; empty where protected.
     """
 
     code: str
@@ -146,6 +147,7 @@ class LevelChange:
     neither: Count
     undetermined: Count
     test: TestSummary
+    others: tuple[Count, ...] = ()
 
 
 @dataclass(frozen=True)

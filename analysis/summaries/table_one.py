@@ -57,7 +57,11 @@ class LevelCounts:
 
 @dataclass(frozen=True)
 class ChoiceRow:
-    """A variable with levels: shares of those of whom it is known; ``known`` and ``missing`` by group."""
+    """A variable with levels: shares of those of whom it is known; ``known`` and ``missing`` by group.
+
+    ``joined`` are the levels that one of the row's stands for, as where one level is set against all others; empty
+    where protected.
+    """
 
     code: str
     label: Text
@@ -70,6 +74,7 @@ class ChoiceRow:
     test: TestSummary | None = None
     withheld: bool = False
     rule_version: str = ""
+    joined: tuple[LevelCounts, ...] = ()
 
 
 Row = NumberRow | ChoiceRow

@@ -14,11 +14,15 @@ from analysis.disclosure.cells import is_small
 from analysis.pages import REPORT_VIEWS
 from analysis.reports.summary import summarise
 from analysis.reports.summary_request import SummaryRequest
+from analysis.summaries.accuracy import AccuracyReport
 from registry.demo.actions import CRLM_STUDY, HCC_STUDY
 from registry.models import Site, StudyArm, User
 from tests.presentation.test_pages import Pages
 
 CHOICES = {"roc": {"outcome": "size_group_5=gt_5"}, "survival": {"by": "arm"}, "table-1": {"by": "arm"}}
+LEVELS = ((HCC_STUDY, "clinicalassessment.ecog"), (CRLM_STUDY, "age_group"), (CRLM_STUDY, "best_response"))
+"""Variables with levels of few patients."""
+
 Counts = dict[tuple[str, ...], int]
 
 
@@ -80,6 +84,29 @@ class Attack(Pages):
 
     def test_table_1_gives_nothing_back(self) -> None:
         self.assert_nothing_small("table-1", HCC_STUDY, filters(HCC_STUDY)[:4])
+
+    def test_the_cases_of_each_level_in_turn_leave_nobody_or_enough(self) -> None:
+        analyst, view = User.objects.get(username="analyst"), REPORT_VIEWS["roc"]
+        for study, code in LEVELS:
+            left: int | None = None
+            for level in self.levels(study, code):
+                asked = view.read({"study": study, "outcome": f"{code}={level}", "marker": "analyte:IL-2"})
+                report = view.compute(asked, analyst)
+                assert isinstance(report, AccuracyReport)
+                [marker] = report.markers
+                assert marker.outcome_levels == ()
+                if isinstance(marker.cases, int) and isinstance(marker.controls, int):
+                    left = (marker.cases + marker.controls if left is None else left) - marker.cases
+            assert left is None or not is_small(left, SMALLEST_COUNT), (study, code)
+        asked = view.read({"study": HCC_STUDY, "outcome": "size_group_5=gt_5", "marker": "analyte:IL-2"})
+        assert isinstance(view.compute(asked, analyst).markers[0].cases, int)
+
+    def levels(self, study: str, code: str) -> list[str]:
+        view = REPORT_VIEWS["table-1"]
+        report = view.compute(view.read({"study": study, "by": code}), None)
+        sizes = [head.n for head in report.groups if head.n]
+        assert any(is_small(size, SMALLEST_COUNT) for size in sizes), "no small level to attack"
+        return [head.code for head in report.groups]
 
     @pytest.mark.slow
     def test_no_report_gives_anything_back(self) -> None:
