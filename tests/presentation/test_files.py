@@ -13,6 +13,7 @@ import pytest
 from django.utils import translation
 
 from analysis.presentation.files import FILE_FORMATS
+from analysis.presentation.files.column_widths import fitted
 from analysis.presentation.files.grid import grid_of
 from analysis.presentation.files.latex import escaped
 from analysis.presentation.files.written_numbers import decimals_of, read_number
@@ -94,8 +95,13 @@ def test_xlsx_holds_a_sheet_for_each_table_and_no_formula(page: ReportPage) -> N
 
 def test_docx_holds_tables_notes_and_methods(page: ReportPage) -> None:
     document = docx.Document(io.BytesIO(written(page, "docx")))
-    assert [len(table.rows) for table in document.tables] == [5, 5]
-    assert [cell.text for cell in document.tables[0].rows[1].cells] == ["all", "86", "355.7 ± 137.4", "—"]
+    assert [len(table.rows) for table in document.tables] == [6, 6]  # Two of them with the headings.
+    assert [cell.text for cell in document.tables[0].rows[2].cells] == [
+        "all",
+        "86",
+        "355.7\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}137.4",
+        "—",
+    ]
     texts = [paragraph.text for paragraph in document.paragraphs]
     assert {"Tên báo cáo", "a: A note.", "Methods: the paragraph.", "Wilson EB. 1927."} <= set(texts)
 
@@ -138,3 +144,24 @@ def test_one_table_is_given_alone_with_what_is_said_of_its_data(page: ReportPage
     text = written(alone, "md").decode()
     assert (text.count("| all | 86 |"), text.count("Study HN. Sex: male. Data: abc.")) == (1, 1)
     assert page.with_only("s-3") is None
+
+
+def test_docx_breaks_no_row_over_pages_and_leaves_no_caption_alone(page: ReportPage) -> None:
+    document = docx.Document(io.BytesIO(written(page, "docx")))
+    for table in document.tables:
+        assert all("w:cantSplit" in row._tr.xml for row in table.rows)
+        kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
+        assert kept == [True] * (len(kept) - 1) + [False]
+    captions = [one for one in document.paragraphs if one.runs and one.runs[0].bold]
+    assert all(one.paragraph_format.keep_with_next for one in captions)
+
+
+@pytest.mark.parametrize(("available", "size"), [(400, 9), (170, 8), (60, 7)])
+def test_columns_on_paper_are_as_wide_as_their_longest_word_where_the_page_is(available: float, size: float) -> None:
+    headings, rows = ["Group", "below the limit"], [["systemic chemotherapy with IL-2", "11 (31.4\N{NO-BREAK SPACE}%)"]]
+    found = fitted(headings, rows, available)
+    assert found.size == size
+    assert sum(found.widths) <= available + 0.001
+    if available > 60:
+        for width, letters in zip(found.widths, (len("chemotherapy"), len("11 (31.4 %)") - 3), strict=True):
+            assert width >= letters * 0.67 * size
