@@ -17,7 +17,7 @@ from analysis.reports.patients_request import PatientsRequest
 from analysis.reports.survival import survival
 from analysis.reports.survival_request import SurvivalRequest
 from analysis.statistics.reasons import Reason
-from analysis.statistics.results import NotEstimable
+from analysis.statistics.results import Interval, NotEstimable
 from analysis.summaries.survival import SurvivalComparison, SurvivalGroup, SurvivalReport
 from registry.access.roles import ANALYST, CURATOR, LAB_TECHNICIAN
 from registry.models import Patient, Site, Study, TreatmentKind, User, VitalStatus
@@ -57,8 +57,8 @@ def followed(patient: Patient, days: int, *, dead: bool) -> None:
         FollowUpFactory.create(patient=patient, last_contact_on=on, status=VitalStatus.ALIVE_WITHOUT_DISEASE)
 
 
-def trial(site: Site, copies: int = 1) -> Study:
-    """Store the 42 patients of the trial, weeks as days from the diagnosis; ``copies`` times."""
+def trial(site: Site, copies: int = 1, stretched: int = 1) -> Study:
+    """Store the 42 patients of the trial, weeks as days from the diagnosis; ``copies`` times, times ``stretched``."""
     study = StudyFactory.create(code="TRIAL")
     arms = [StudyArmFactory.create(study=study, code=code, position=place) for place, code in enumerate(("MP", "PL"))]
     rows = [(0, weeks, ended) for weeks, ended in zip(MERCAPTOPURINE, MERCAPTOPURINE_ENDED, strict=True)]
@@ -66,7 +66,7 @@ def trial(site: Site, copies: int = 1) -> Study:
     for arm, weeks, ended in rows * copies:
         patient = PatientFactory.create(site=site, diagnosed_on=START)
         EnrolmentFactory.create(patient=patient, study=study, arm=arms[arm])
-        followed(patient, weeks * 7, dead=bool(ended))
+        followed(patient, weeks * 7 * stretched, dead=bool(ended))
     return study
 
 
@@ -109,6 +109,26 @@ def test_stored_records_give_the_numbers_of_r(site: Site) -> None:
     assert ratio.ratio == pytest.approx(cox["hr"], rel=FIT)
     assert comparison.model.proportional_p == pytest.approx(cox["zph"]["p"][0], rel=FIT)
     assert comparison.model.concordance == pytest.approx(cox["concordance"], rel=CLOSED_FORM)
+
+
+def test_restricted_means_are_those_of_r_and_only_for_who_may_see_records(site: Site) -> None:
+    # R: summary(survfit(Surv(time * 28 / 30.4375, cens) ~ treat, MASS::gehan), rmean = 12)$table. Of the declared
+    # months both groups reach 12 only: placebo ends after 21.
+    trial(site, stretched=4)
+    found = report(by="arm")
+    assert found.restricted is not None
+    assert found.restricted.until == 12
+    first, second = found.restricted.groups
+    assert (first.mean, second.mean) == (pytest.approx(10.6406409792), pytest.approx(6.8853036081))
+    assert first.difference is None
+    assert second.difference is not None
+    assert second.difference.value == pytest.approx(6.8853036081 - 10.6406409792)
+    error = 1.959963984540054 * (0.546157840911**2 + 0.866440620638**2) ** 0.5
+    assert isinstance(second.difference.interval, Interval)
+    assert second.difference.interval.high == pytest.approx(6.8853036081 - 10.6406409792 + error)
+    [table] = [one for one in survival_page(found).sections[0].tables if "12 months" in one.title]
+    assert [cell.text for cell in table.parts[1].rows[1].cells] == ["6.9 (5.2–8.6)", "−3.8 (−5.8 to −1.7)", "<0.001"]
+    assert report(UserFactory.create(roles=[ANALYST]), by="arm").restricted is None
 
 
 def test_each_statistic_has_its_symbol(site: Site) -> None:
