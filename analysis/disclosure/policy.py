@@ -8,7 +8,7 @@ from math import ceil
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from registry.access.scope import Purpose, sees_all_sites
+from registry.access.scope import Purpose, sees_all_sites, visible_sites
 from registry.models import User
 
 SMALLEST_COUNT = 10
@@ -74,3 +74,15 @@ def policy_for(user: User | None) -> Policy:
     reads = user.has_perms(("registry.view_patient", "registry.change_patient"))
     reaches_further = sees_all_sites(user, Purpose.SUMMARY) and not sees_all_sites(user, Purpose.RECORDS)
     return Policy(protects=not reads or reaches_further)
+
+
+def known_sites(user: User | None) -> frozenset[str]:
+    """Give the codes of the sites whose records a reader sees, of whom summaries of more sites are protected.
+
+    What the reader can count there can be subtracted from a summary.
+    """
+    if user is None or not policy_for(user).protects or sees_all_sites(user, Purpose.RECORDS):
+        return frozenset()
+    if not any(user.has_perm(one) for one in ("registry.view_patient", "registry.view_assayresult")):
+        return frozenset()
+    return frozenset(visible_sites(user).values_list("code", flat=True))

@@ -22,7 +22,7 @@ from analysis.dataset.units import load_substances
 from analysis.disclosure.choices import refuse_bounds, refuse_fine_choices
 from analysis.disclosure.divisions import may_divide
 from analysis.disclosure.neighbours import carefully
-from analysis.disclosure.policy import Policy, policy_for
+from analysis.disclosure.policy import Policy, known_sites, policy_for
 from analysis.reports.grouped import Grouped
 from analysis.reports.report_request import DEFAULT_WINDOW_DAYS
 from analysis.reports.summary_cohort import Flow, flow_of
@@ -206,7 +206,7 @@ def load_cohort(
     assays = load_assays(reader, study, patients, {*analytes, *needs.analytes, *laboratory})
     records = Records(reader, study, patients, needs.fields, window)
     evaluator = Evaluator(records, assays, cohort, sphere=sphere)
-    flow = flow_of(cohort, patients, evaluator, stage)
+    flow = flow_of(cohort, patients, evaluator, stage, known_sites(reader.user))
     refuse_bounds(cohort, policy, flow.first_years)
     evaluator.included = flow.included
     return CohortData(reader, study, patients, assays, evaluator, flow)

@@ -29,12 +29,15 @@ class Flow:
         Which of the patients within reach are in the cohort.
     facts
         What inclusion was decided by.
+    known_sites
+        Sites whose records the reader sees, where other sites' aren't: the reader can subtract them.
     """
 
     steps: tuple[ExclusionStep, ...]
     included: NDArray[np.bool_]
     facts: PatientFacts
     cohort: Cohort
+    known_sites: frozenset[str] = frozenset()
 
     @cached_property
     def parts(self) -> tuple[NDArray[np.bool_], ...]:
@@ -43,7 +46,7 @@ class Flow:
 
     @property
     def filters(self) -> int:
-        """How many filters are set."""
+        """How many filters are set; that the reader knows some sites is one more."""
         return len(list(self._filters()))
 
     @property
@@ -75,6 +78,9 @@ class Flow:
             (cohort.bclc, facts.stage),
         )
         yield from (values for codes, values in chosen if codes)
+        known = np.isin(facts.site, sorted(self.known_sites))
+        if known.any() and not known.all():
+            yield known.astype(np.int64)
         if cohort.diagnosed_from or cohort.diagnosed_to:
             dated = ~np.isnat(facts.diagnosed_on)
             years = np.where(dated, _years(facts.diagnosed_on), 0)
@@ -85,7 +91,9 @@ def _years(dates: NDArray[np.datetime64]) -> NDArray[np.int64]:
     return dates.astype("datetime64[Y]").astype(np.int64) + 1970
 
 
-def flow_of(cohort: Cohort, patients: Patients, evaluator: Evaluator, stage: Grouping) -> Flow:
+def flow_of(
+    cohort: Cohort, patients: Patients, evaluator: Evaluator, stage: Grouping, known_sites: frozenset[str]
+) -> Flow:
     """Take patients out step by step; a patient counts in the first step that isn't met."""
     columns = patients.columns
     facts = PatientFacts(
@@ -99,7 +107,7 @@ def flow_of(cohort: Cohort, patients: Patients, evaluator: Evaluator, stage: Gro
     )
     taken = list(_steps(cohort, facts))
     steps = tuple(ExclusionStep(reason, int(out.sum()), int(left.sum())) for reason, out, left in taken)
-    return Flow(steps, taken[-1][2], facts, cohort)
+    return Flow(steps, taken[-1][2], facts, cohort, known_sites)
 
 
 def _steps(cohort: Cohort, facts: PatientFacts) -> Iterator[tuple[Exclusion, NDArray[np.bool_], NDArray[np.bool_]]]:

@@ -94,6 +94,19 @@ def test_a_summary_that_reaches_further_than_the_records_is_protected() -> None:
     assert policy_for(curator).protects
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(("roles", "shown"), [([ANALYST], True), ([CURATOR, ANALYST], False)])
+def test_what_a_reader_counts_in_the_records_of_the_own_site_is_not_subtracted(roles: list[str], shown: bool) -> None:
+    """Of 16 tumours above 5 cm, 13 are at the reader's own site: 3 at the other."""
+    own = SiteFactory.create()
+    for site, sizes in ((own, [40] * 20 + [60] * 13), (SiteFactory.create(), [40] * 20 + [60] * 3)):
+        for patient, size in zip(cohort(["5"] * len(sizes), site), sizes, strict=True):
+            tumour(patient, largest_diameter_mm=size)
+    found = report(UserFactory.create(roles=roles, sites=[own]), by="size_group_5")
+    sizes_shown = shown_counts(by(found, "size_group_5")).values()
+    assert [isinstance(count, int) for count in sizes_shown] == [shown, shown]
+
+
 def store_sizes(groups: dict[int, int], below: dict[int, int] | None = None) -> None:
     """Store patients by tumour size in mm; `below` says how many of a group lie below the cut-off of IL-2."""
     for size, count in groups.items():
