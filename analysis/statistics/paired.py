@@ -31,7 +31,7 @@ LARGEST_WALSH = 4_000
 
 
 TOLD_DIGITS = 13
-"""Digits of a difference that are sure, counted from the first of the larger value: 4/√2 − 3/√2 ties with 3/√2 − 2/√2."""
+"""Digits of a difference that are sure, from the first one of the larger value: 4/√2 − 3/√2 ties with 3/√2 − 2/√2."""
 
 
 class Zeros(StrEnum):

@@ -143,11 +143,12 @@ def _pair(name: str, by: str, kind: str, first: str, second: str) -> tuple[float
     groups = {level: usable(name, by, level)[0] for level in levels_of(by)}
     groups = {level: np.log(one) if kind == "log" else one for level, one in groups.items() if one.size}
     a, b = groups[first], groups[second]
-    va, vb = float(np.var(a, ddof=1)) / a.size, float(np.var(b, ddof=1)) / b.size
-    error, df = math.sqrt(va + vb), (va + vb) ** 2 / (va**2 / (a.size - 1) + vb**2 / (b.size - 1))
     if kind == "pooled":
-        df = sum(one.size for one in groups.values()) - len(groups)
+        df = float(sum(one.size for one in groups.values()) - len(groups))
         error = math.sqrt(_within(list(groups.values())) / df * (1 / a.size + 1 / b.size))
+    else:
+        va, vb = float(np.var(a, ddof=1)) / a.size, float(np.var(b, ddof=1)) / b.size
+        error, df = math.sqrt(va + vb), (va + vb) ** 2 / (va**2 / (a.size - 1) + vb**2 / (b.size - 1))
     return float(a.mean() - b.mean()), _range_quantile(len(groups), df) / math.sqrt(2) * error
 
 

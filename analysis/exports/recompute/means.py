@@ -127,11 +127,12 @@ def pair_of_means_p(name: str, by: str, kind: str, first: str, second: str) -> f
     """Games–Howell comparison of two groups, or Tukey–Kramer where variances are pooled."""
     groups = means_of_kind(name, by, kind)
     a, b = (np.log(usable(name, by, one)[0]) if kind == "log" else usable(name, by, one)[0] for one in (first, second))
-    difference, error, df = _welch(a, b)
     if kind == "pooled":
-        df = sum(one.size for one in groups) - len(groups)
-        within = sum(float(np.var(one, ddof=1)) * (one.size - 1) for one in groups) / df
+        difference, df = float(a.mean() - b.mean()), float(sum(one.size for one in groups) - len(groups))
+        within = sum(float(np.sum((one - one.mean()) ** 2)) for one in groups) / df
         error = math.sqrt(within * (1 / a.size + 1 / b.size))
+    else:
+        difference, error, df = _welch(a, b)
     return range_tail(abs(difference / error) * math.sqrt(2), len(groups), df)
 
 
@@ -142,9 +143,11 @@ def range_tail(q: float, k: int, df: float) -> float:
     """
     x, weights = np.polynomial.legendre.leggauss(NODES)
     z, step = WIDEST * x, WIDEST * weights * stats.norm.pdf(WIDEST * x)
-    low, high = (math.sqrt(stats.chi2.isf(tail, df) / df) for tail in (1 - NEGLIGIBLE, NEGLIGIBLE))
-    s = (low + high) / 2 + (high - low) / 2 * x
-    density = (high - low) / 2 * weights * 2 * s * df * stats.chi2.pdf(df * s**2, df)
+    # s as a third power, since its density rises steeply from 0 where there are few degrees of freedom.
+    low, high = ((end / df) ** (1 / 6) for end in (stats.chi2.ppf(NEGLIGIBLE, df), stats.chi2.isf(NEGLIGIBLE, df)))
+    root = (low + high) / 2 + (high - low) / 2 * x
+    s = root**3
+    density = (high - low) / 2 * weights * 3 * root**2 * 2 * s * df * stats.chi2.pdf(df * s**2, df)
     left = np.exp(special.log_ndtr(z - q * s[:, None]) - special.log_ndtr(z))  # Φ(z − w)/Φ(z)
     with np.errstate(divide="ignore"):
         beyond = np.exp((k - 1) * special.log_ndtr(z)) * -np.expm1((k - 1) * np.log1p(-left))

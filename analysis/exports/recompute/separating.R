@@ -5,7 +5,7 @@ ordered_values <- function(name) {
   x <- censored(name)
   finite <- x$values[!is.na(x$values)]
   if (length(finite) == 0) return(x$values)
-  ifelse(x$signs < 0, min(finite) - 1, ifelse(x$signs > 0, max(finite) + 1, x$values))
+  ifelse(is.na(x$values) | x$signs == 0, x$values, ifelse(x$signs < 0, min(finite) - 1, max(finite) + 1))
 }
 sides <- function(name, outcome, level, sign, kept = TRUE) {
   values <- sign * ordered_values(name)

@@ -15,8 +15,10 @@ def _ordered(name: str) -> Numbers:
     """Give values in certain order: those below a limit tie below all others, those above above all."""
     values, signs = censored(name)
     finite = values[~np.isnan(values)]
-    values = np.where(signs < 0, finite.min() - 1, values)
-    return np.where(signs > 0, finite.max() + 1, values) if finite.size else values
+    if not finite.size:
+        return values
+    outside = np.where(signs < 0, finite.min() - 1, finite.max() + 1)
+    return np.where(np.isnan(values) | (signs == 0), values, outside)
 
 
 def _sides(name: str, outcome: str, level: str, sign: float, kept: Mask | None = None) -> tuple[Numbers, Numbers]:

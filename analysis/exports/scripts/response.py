@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -98,7 +99,8 @@ def response_numbers(_request: ResponseRequest, report: ResponseReport, frame: F
         yield from _group_numbers(str(group.label), group, (by, group.code), report.fine)
     for name, comparison in zip((OBJECTIVE_NAME, CONTROL_NAME), report.comparisons, strict=False):
         if column is not None:
-            yield from _comparison_numbers(comparison, name, column)
+            present = [one.code for one in report.groups if one.n != 0]
+            yield from _comparison_numbers(comparison, name, column, present)
     for line in report.lines:
         yield from _line_numbers(line, f"{LINE}_{line.code}", fine=not report.protected)
 
@@ -149,12 +151,15 @@ def _line_numbers(found: ResponseGroup, name: str, *, fine: bool) -> Iterator[Na
         yield from share_numbers(f"{found.label}: {what}", rate, Call.of("among_first", name, best), n)
 
 
-def _comparison_numbers(found: RateComparison, name: str, by: FrameColumn) -> Iterator[NamedNumber]:
+def _comparison_numbers(
+    found: RateComparison, name: str, by: FrameColumn, present: Sequence[str]
+) -> Iterator[NamedNumber]:
+    """Give the test of a rate, and its differences between every two groups that have patients."""
     yield from numbers_of_test(str(found.label), found.test, name, by.name)
-    places = {label: place for place, (_code, label) in enumerate(by.levels, start=1)}
+    places = {code: place for place, (code, _label) in enumerate(by.levels, start=1)}
+    pairs = list(combinations([places[code] for code in present], 2))
     counts = Call.of("level_counts", name, "yes", by.name)
-    for one in found.differences:
-        pair = (places[str(one.first)], places[str(one.second)])
+    for one, pair in zip(found.differences, pairs, strict=True) if len(found.differences) == len(pairs) else ():
         label = f"{found.label}, {one.first} – {one.second}"
         table = Call.of("two_rows", counts, *pair)
         yield from named(label, one.difference, Call.of("difference_of", table))

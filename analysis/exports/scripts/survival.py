@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -94,7 +94,8 @@ def survival_numbers(request: SurvivalRequest, report: SurvivalReport, frame: Fr
                              Call.of("count_lacking", "time", by, flag))  # fmt: skip
     yield from _comparison_numbers(report.comparison, by, strata)
     yield from _competing_numbers(report.comparison, frame, by)
-    yield from _hazard_numbers(report.comparison.model, frame, by, strata)
+    codes = [one.code for one in report.comparison.groups if one.n != 0][1:]
+    yield from _hazard_numbers(report.comparison.model, codes, by, strata)
 
 
 def _unplaced_numbers(report: SurvivalReport, frame: Frame) -> Iterator[NamedNumber]:
@@ -165,11 +166,10 @@ def _competing_numbers(found: SurvivalComparison, frame: Frame, by: str) -> Iter
         yield from named(f"{label}, p", one.test.p, Call.of("gray_p", codes[cause], by))
 
 
-def _hazard_numbers(found: HazardModel, frame: Frame, by: str, strata: str) -> Iterator[NamedNumber]:
-    column = next(one for one in frame.columns if one.name == by)
-    codes = {label: code for code, label in column.levels}
-    for one in found.ratios:
-        given = (by, codes[str(one.label)], *((strata,) if strata else ()))
+def _hazard_numbers(found: HazardModel, codes: Sequence[str], by: str, strata: str) -> Iterator[NamedNumber]:
+    """Give the ratios of the levels against the first that has patients."""
+    for one, code in zip(found.ratios, codes, strict=True) if found.ratios else ():
+        given = (by, code, *((strata,) if strata else ()))
         label = f"{one.label} / {one.reference}: {_('hazard ratio')}"
         yield from named(label, one.ratio, Call.of("hazard_ratio", *given), FITTED)
         low, high = Call.of("hazard_ratio_low", *given), Call.of("hazard_ratio_high", *given)
