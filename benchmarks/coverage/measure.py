@@ -12,6 +12,7 @@ from benchmarks.coverage.effects import effect_scenarios
 from benchmarks.coverage.estimates import EstimateScenario, estimate_scenarios
 from benchmarks.coverage.intervals import holds, interval_scenarios
 from benchmarks.coverage.scenario import IntervalScenario
+from benchmarks.coverage.times import time_scenarios
 
 SEED = 20_260_101
 NOMINAL = 0.95
@@ -42,7 +43,7 @@ class Accuracy:
 
 def coverages(draws: int) -> Iterator[Coverage]:
     """Simulate every interval."""
-    for place, scenario in enumerate((*interval_scenarios(), *effect_scenarios())):
+    for place, scenario in enumerate((*interval_scenarios(), *effect_scenarios(), *time_scenarios())):
         yield coverage(scenario, draws, np.random.default_rng((SEED, place)))
 
 

@@ -127,7 +127,7 @@ def test_restricted_means_are_those_of_r_and_only_for_who_may_see_records(site: 
     assert isinstance(second.difference.interval, Interval)
     assert second.difference.interval.high == pytest.approx(6.8853036081 - 10.6406409792 + error)
     [table] = [one for one in survival_page(found).sections[0].tables if "12 months" in one.title]
-    assert [cell.text for cell in table.parts[1].rows[1].cells] == ["6.9 (5.2–8.6)", "−3.8 (−5.8 to −1.7)", "<0.001"]
+    assert [cell.text for cell in table.parts[1].rows[1].cells] == ["6.9 (5.2–8.5)", "−3.8 (−5.8 to −1.7)", "<0.001"]
     assert report(UserFactory.create(roles=[ANALYST]), by="arm").restricted is None
 
 

@@ -3,14 +3,12 @@ area_of <- function(months, by, level) {
   summary(curve_of(by, level), rmean = months)$table[c("rmean", "se(rmean)")]
 }
 restricted_mean <- function(months, by = "", level = "") area_of(months, by, level)[[1]]
-restricted_mean_low <- function(months, by = "", level = "") {
-  x <- area_of(months, by, level)
-  max(x[[1]] - Z * x[[2]], 0)
+mean_end <- function(months, by, level, sign) {
+  x <- area_of(months, by, level); half <- Z * x[[2]] * months / (x[[1]] * (months - x[[1]]))
+  months * plogis(qlogis(x[[1]] / months) + sign * half)
 }
-restricted_mean_high <- function(months, by = "", level = "") {
-  x <- area_of(months, by, level)
-  min(x[[1]] + Z * x[[2]], months)
-}
+restricted_mean_low <- function(months, by = "", level = "") mean_end(months, by, level, -1)
+restricted_mean_high <- function(months, by = "", level = "") mean_end(months, by, level, 1)
 apart <- function(months, by, level, other) {
   first <- area_of(months, by, level); second <- area_of(months, by, other)
   c(first[[1]] - second[[1]], sqrt(first[[2]]^2 + second[[2]]^2))

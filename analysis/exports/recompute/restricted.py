@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 
 from .describing import Z
 from .surviving import observed_of
@@ -17,15 +17,19 @@ def restricted_mean(months: float, by: str = "", level: str = "") -> float:
 
 
 def restricted_mean_low(months: float, by: str = "", level: str = "") -> float:
-    """Lower end of its interval, not below 0."""
-    value, error = _area(months, by, level)
-    return max(value - Z * error, 0.0)
+    """Lower end of its interval, on the logarithm of mean over rest."""
+    return _end(months, by, level, -1)
 
 
 def restricted_mean_high(months: float, by: str = "", level: str = "") -> float:
-    """Upper end of it, not above the time."""
+    """Upper end of it."""
+    return _end(months, by, level, 1)
+
+
+def _end(months: float, by: str, level: str, sign: int) -> float:
     value, error = _area(months, by, level)
-    return min(value + Z * error, float(months))
+    half = Z * error * months / (value * (months - value))
+    return float(months * special.expit(special.logit(value / months) + sign * half))
 
 
 def _area(months: float, by: str, level: str) -> tuple[float, float]:

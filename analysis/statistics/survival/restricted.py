@@ -38,8 +38,9 @@ def restricted_mean(
 ) -> RestrictedMean | NotEstimable:
     """Return the area under the curve up to a time that the follow-up reaches.
 
-    Variance Σ A(t)²·d/(r(r − d)), A(t) the area from t on; interval by the normal distribution, within 0 and the time.
-    Without an event before the time there is no interval, as nothing varies.
+    Variance s² = Σ A(t)²·d/(r(r − d)), A(t) the area from t on. The interval is that of the logarithm of the odds,
+    ln(m/(τ − m)) ± z·s·τ/(m(τ − m)), m the mean and τ the time, so that it lies within 0 and τ and holds with few
+    events, too (`docs/statistics.md`). Without an event before the time there is none, as nothing varies.
 
     References
     ----------
@@ -86,5 +87,6 @@ def restricted_difference(
 def _within(value: float, error: float, until: float, level: float, n: int) -> Interval | NotEstimable:
     if error == 0:
         return NotEstimable(Reason.NO_EVENTS, n)
-    half = float(special.ndtri((1 + level) / 2)) * error
-    return Interval(max(value - half, 0.0), min(value + half, until), level)
+    centre, half = math.log(value / (until - value)), float(special.ndtri((1 + level) / 2)) * error
+    half *= until / (value * (until - value))
+    return Interval(until * float(special.expit(centre - half)), until * float(special.expit(centre + half)), level)
