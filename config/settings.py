@@ -32,6 +32,9 @@ else:
     SECRET_KEY = env.str("SECRET_KEY", "") or kept_secret_key(DATA_DIR / "secret_key")
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 
+# Whether readers without access to records are told of live data, or of freezes only: docs/adr/0017.
+LIVE_SUMMARIES = env.bool("CYTOLEDGER_LIVE_SUMMARIES", True)
+
 # Applications. Ours come before Django's admin, so that our templates win.
 
 INSTALLED_APPS = [

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 import numpy as np
+from django.conf import settings
 from django.core.cache import caches
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -39,22 +40,39 @@ _PARENTS: Mapping[str, type[Model]] = MappingProxyType(
 """Whose patient a record has that doesn't name one itself."""
 
 
-class NearVersion(BadCohort):
-    """Data that a reader without records is not told, because of an older freeze that answers in their place.
+class OtherVersion(BadCohort):
+    """Data that a reader without records is not told, because a freeze answers in their place.
 
     Attributes
     ----------
     freeze
-        The name of the older freeze.
+        The name of that freeze.
     """
 
-    def __init__(self, freeze: str) -> None:
+    def __init__(self, freeze: str, sentence: str) -> None:
         self.freeze = freeze
-        sentence = _(
-            "These data differ by few patients from the freeze “%(name)s”, and both together would tell about "
-            "them. Choose the freeze “%(name)s”; without access to the records there is only one of the two."
-        )
         super().__init__(sentence % {"name": freeze})
+
+
+def _near(freeze: str) -> OtherVersion:
+    sentence = _(
+        "These data differ by few patients from the freeze “%(name)s”, and both together would tell about "
+        "them. Choose the freeze “%(name)s”; without access to the records there is only one of the two."
+    )
+    return OtherVersion(freeze, sentence)
+
+
+def _only_freezes(told: list[FreezeSource]) -> BadCohort:
+    """Refuse live data: who asks before and after one patient is added sees the difference."""
+    if not told:
+        return BadCohort(
+            _(
+                "Without access to the records, reports are made on freezes here, and there is none yet: ask a data "
+                "manager to make one."
+            )
+        )
+    sentence = _("Without access to the records, reports are made on freezes here. Choose the freeze “%(name)s”.")
+    return OtherVersion(told[-1].freeze, sentence)
 
 
 def refuse_near_version(source: Source, study: str, policy: Policy) -> None:
@@ -62,17 +80,21 @@ def refuse_near_version(source: Source, study: str, policy: Policy) -> None:
 
     Raises
     ------
-    NearVersion
+    OtherVersion
         With a sentence that names the freeze to choose.
+    BadCohort
+        Live data are not told in this installation, and there is no freeze.
     """
     if not policy.protects:
         return
     older = told_freezes(study, policy, until=source.freeze)
+    if not source.freeze and not settings.LIVE_SUMMARIES:
+        raise _only_freezes(older)
     if source.freeze in {one.freeze for one in older}:
         return
     near = next((one for one in older if _few(one, source, study, policy)), None)
     if near is not None:
-        raise NearVersion(near.freeze)
+        raise _near(near.freeze)
 
 
 def told_freezes(study: str, policy: Policy, until: str = "") -> list[FreezeSource]:

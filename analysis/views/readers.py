@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from analysis.cohort import BadCohort
-from analysis.freezes.near import NearVersion
+from analysis.freezes.near import OtherVersion
 from analysis.presentation.canvas import MEDIA_TYPES, ImageFormat
 from analysis.presentation.report_page import Picture, ReportPage
 from analysis.views.navigation import report_address
@@ -32,7 +32,7 @@ def for_readers_of_summaries(view: View) -> View:
     def answer(request: HttpRequest, **kwargs: str) -> HttpResponse:
         try:
             return view(request, **kwargs)
-        except NearVersion as near:
+        except OtherVersion as near:
             return _to_older(request, near) or _refused(request, near, **kwargs)
         except BadCohort as problem:
             return _refused(request, problem, **kwargs)
@@ -41,7 +41,7 @@ def for_readers_of_summaries(view: View) -> View:
     return require_safe(login_required(permitted))
 
 
-def _to_older(request: HttpRequest, near: NearVersion) -> HttpResponse | None:
+def _to_older(request: HttpRequest, near: OtherVersion) -> HttpResponse | None:
     """Lead who asked for no version in particular to the one that is told; who asked for another reads why not."""
     if request.GET.get("freeze"):
         return None

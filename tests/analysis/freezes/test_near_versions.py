@@ -120,3 +120,17 @@ def test_a_page_leads_to_the_freeze_that_is_told_and_says_which_to_choose(
     assert refused.status_code == 400
     assert "Choose the freeze “first”" in refused.content.decode()
     assert client.get("/summaries/MINE/table-1/?freeze=first").status_code == 200
+
+
+def test_an_installation_may_tell_such_readers_of_freezes_only(
+    patients: list[Patient], analyst: User, settings: Any
+) -> None:
+    settings.LIVE_SUMMARIES = False
+    client = Client()
+    client.force_login(analyst)
+    assert "ask a data manager" in client.get("/summaries/MINE/table-1/").content.decode()
+    freeze("first")
+    enrol_more(20)
+    assert [told(analyst, name) for name in ("first", "")] == [True, False]
+    assert told(UserFactory.create(roles=[DATA_MANAGER]))
+    assert client.get("/summaries/MINE/table-1/")["Location"] == "/summaries/MINE/table-1/?freeze=first"
