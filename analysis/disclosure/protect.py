@@ -73,6 +73,7 @@ def protected_analyte(analyte: AnalyteSummary, policy: Policy, *, totals_shown: 
         overall=replace(analyte.overall, description=description, points=None),
         groupings=protected_groupings(analyte, policy),
         correlations=_correlations(analyte.correlations, number_of(n), policy),
+        missing_inputs=(),
     )
 
 
@@ -90,6 +91,7 @@ def withheld_analyte(analyte: AnalyteSummary) -> AnalyteSummary:
         overall=None if overall is None else _withheld_group(overall),
         groupings=(),
         correlations=(),
+        missing_inputs=(),
         footnotes=(Footnote.WITHHELD,),
     )
 

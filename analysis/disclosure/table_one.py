@@ -51,7 +51,7 @@ def _any_small(counts: Iterable[int], smallest: int) -> bool:
 
 def _row(row: Row, policy: Policy, *, grouped: bool, tiny: bool) -> Row:
     if isinstance(row, NumberRow):
-        return _number(row, policy, grouped=grouped, tiny=tiny)
+        return _number(replace(row, missing_inputs=()), policy, grouped=grouped, tiny=tiny)
     return protected_choice(row, policy.smallest_count, grouped=grouped, tiny=tiny)
 
 
@@ -91,7 +91,7 @@ def protected_choice(row: ChoiceRow, smallest: int, *, grouped: bool, tiny: bool
     whole.append(number_of(row.missing))
     joined = [number_of(level.overall) for level in row.joined]
     inner = [*_cells(_parts(row.joined), joined), *joined]
-    row = replace(row, joined=())
+    row = replace(row, joined=(), missing_inputs=())
     if grouped and not tiny and not _any_small([*_cells(parts, whole), *whole, *inner], smallest):
         return row
     together = divided_in_several_ways(row.code)

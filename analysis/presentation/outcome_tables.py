@@ -17,6 +17,7 @@ from analysis.presentation.comparison_notes import (
 )
 from analysis.presentation.estimate_line import EstimateLine, is_ratio
 from analysis.presentation.page_parts import STATISTIC_DECIMALS, statistic_text
+from analysis.presentation.summary_notes import lacking_sentence
 from analysis.presentation.summary_tables import analyte_table
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank
 from analysis.presentation.variable_codes import variable_of_outcome
@@ -239,5 +240,6 @@ def _category_notes(one: CategoryOutcome) -> Iterator[str]:
         yield _("Scores of the trend: %(scores)s.") % {"scores": scores}
     if isinstance(one.departure_p, float):
         yield _("Departure from linearity: %(p)s.") % {"p": formatting.p_statement(one.departure_p)}
+    yield from lacking_sentence(one.label, one.row.missing_inputs)
     if one.row.withheld:
         yield _("The groups are withheld, because they would tell about few patients.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,7 +11,7 @@ from analysis.presentation import formatting
 from analysis.presentation.comparison_notes import notes_of_test, sensitivity_notes
 from analysis.presentation.units import unit_after_number
 from analysis.presentation.wording import method_name
-from analysis.summaries import AnalyteSummary, GroupingSummary, TestSummary
+from analysis.summaries import AnalyteSummary, MissingInput, TestSummary, Text
 
 
 def notes_of(analyte: AnalyteSummary, decimals: int) -> Iterator[str]:
@@ -22,8 +22,9 @@ def notes_of(analyte: AnalyteSummary, decimals: int) -> Iterator[str]:
     yield from sensitivity_notes(analyte)
     if any(grouping.test.p_adjusted is not None for grouping in analyte.groupings):
         yield _("adj.: p adjusted over the panel of analytes (Benjamini–Hochberg), each grouping being a family.")
+    yield from lacking_sentence(analyte.label, analyte.missing_inputs)
     for grouping in analyte.groupings:
-        yield from _lacking(grouping)
+        yield from lacking_sentence(grouping.label, grouping.missing_inputs)
     if analyte.overall and analyte.overall.description.cut_offs:
         yield _("Shares have Wilson score intervals (95 %).")
         for share in analyte.overall.description.cut_offs:
@@ -53,14 +54,11 @@ def limits_and_origin(analyte: AnalyteSummary) -> Iterator[str]:
         yield _("Measured by %(methods)s.") % {"methods": "; ".join(analyte.methods)}
 
 
-def _lacking(grouping: GroupingSummary) -> Iterator[str]:
-    counts = [
-        f"{lacking.label} ({lacking.count})"
-        for lacking in grouping.missing_inputs
-        if isinstance(lacking.count, int) and lacking.count
-    ]
+def lacking_sentence(label: Text, inputs: Iterable[MissingInput]) -> Iterator[str]:
+    """Say what those lack of whom a derived value could not be determined; nothing where nobody lacks anything."""
+    counts = [f"{one.label} ({one.count})" for one in inputs if isinstance(one.count, int) and one.count]
     if counts:
-        words = {"grouping": formatting.sentence_start(str(grouping.label)), "inputs": ", ".join(counts)}
+        words = {"grouping": formatting.sentence_start(str(label)), "inputs": ", ".join(counts)}
         yield _("%(grouping)s could not be determined for patients who lack: %(inputs)s.") % words
 
 

@@ -12,6 +12,7 @@ from analysis.presentation.cohort_words import lead, methods_paragraph, why_nobo
 from analysis.presentation.page_parts import count_text
 from analysis.presentation.report_page import ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
+from analysis.presentation.summary_notes import lacking_sentence
 from analysis.presentation.tables import Cell, Column, Marks, Note, Part, Row, Table, blank
 from analysis.presentation.units import unit_text
 from analysis.statistics.catalogue import Method
@@ -176,6 +177,8 @@ def _share(count: Count, known: Count, writer: CellWriter) -> Cell:
 
 def _notes(report: TableOneReport) -> Iterator[str]:
     yield _("Percentages are of those of whom the variable is known.")
+    for row in report.rows:
+        yield from lacking_sentence(row.label, row.missing_inputs)
     if any(isinstance(row, NumberRow) and row.overall.censored for row in report.rows):
         yield _(
             "Values outside the limits of the assay: median and quartiles by Kaplan–Meier on flipped values, mean and "

@@ -61,6 +61,7 @@ def _row(outcome: Grouped, grouped: Grouped, table: Table) -> ChoiceRow:
         group_known=tuple(table.sum(axis=1).tolist()),
         group_missing=tuple((sizes - table.sum(axis=1)).tolist()),
         rule_version=outcome.grouping.rule_version,
+        missing_inputs=outcome.lacking(~known),
     )
 
 

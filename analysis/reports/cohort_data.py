@@ -84,7 +84,8 @@ class CohortData:
             sentence = _("“%(variable)s” is in units that do not convert into each other: %(units)s.")
             raise BadCohort(sentence % words) from problem
         column = CensoredColumn(found.column.values[self.included], found.column.qualifiers[self.included])
-        return MeasuredColumn(column, found.unit)
+        lacking = tuple((name, mask[self.included]) for name, mask in found.lacking)
+        return MeasuredColumn(column, found.unit, lacking)
 
     def grouped(self, one: Grouping) -> Grouped:
         """Give the level of each patient of the cohort.

@@ -9,8 +9,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.statistics.columns import small_codes
-from analysis.summaries import Design
+from analysis.reports.lacking import count_lacking
+from analysis.statistics.columns import NO_GROUP, small_codes
+from analysis.summaries import Design, MissingInput
 from analysis.variables import Grouping, Level, LevelColumn
 
 
@@ -35,6 +36,10 @@ class Grouped:
         order = np.argsort(codes, kind="stable")
         bounds = np.searchsorted(codes[order], np.arange(len(self.levels) + 1))
         return tuple(order[first:last] for first, last in pairwise(bounds.tolist()))
+
+    def lacking(self, asked: NDArray[np.bool_]) -> tuple[MissingInput, ...]:
+        """Count what those of the patients asked for who have no level lack."""
+        return count_lacking(self.column.lacking, self.grouping.input_labels, asked & (self.codes == NO_GROUP))
 
     @property
     def design(self) -> Design:

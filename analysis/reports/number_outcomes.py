@@ -13,9 +13,10 @@ from analysis.cohort import BadCohort
 from analysis.dataset.units import CutOffFacts, Substance
 from analysis.reports.cohort_data import CohortData
 from analysis.reports.grouped import Grouped
+from analysis.reports.lacking import count_lacking
 from analysis.reports.summary_descriptions import describe_levels, describe_series, usable_without_level
 from analysis.reports.summary_groupings import Outcome as TestFound
-from analysis.reports.summary_groupings import as_summary, missing_inputs, points_by_level, points_of
+from analysis.reports.summary_groupings import as_summary, points_by_level, points_of
 from analysis.reports.summary_series import Series, censored_on, results_of, series_of
 from analysis.reports.summary_shares import compare_shares
 from analysis.statistics.catalogue import Method
@@ -94,7 +95,7 @@ def number_series(one: Measure, data: CohortData, cut_offs: Iterable[CutOffFacts
     if substance is None:
         measured = data.measured(one)
         other = Substance(0, one.code, str(one.label), "", measured.unit, None, None)
-        return Series(other, measured.unit, measured.column, 0, 0, 0, (), (), 1)
+        return Series(other, measured.unit, measured.column, 0, 0, 0, (), (), 1, lacking=measured.lacking)
     cohort = data.evaluator.cohort
     rows = results_of(data.assays, substance, cohort, data.included)
     found = series_of(data.assays, substance, rows, cohort, data.included, cut_offs)
@@ -132,6 +133,7 @@ def number_outcome(one: Measure, series: Series, grouped: Grouped, design: Desig
         groupings=(by,),
         footnotes=tuple(_footnotes(series, overall)),
         variable=one.code,
+        missing_inputs=count_lacking(series.lacking, one.input_labels, ~series.column.usable),
     )
     return NumberOutcome(summary, _ratio(series.column, grouped, by.test))
 
@@ -153,7 +155,7 @@ def _by(series: Series, grouped: Grouped, design: Design, family: TestFamily) ->
         not_determined=usable_without_level(series, grouped.codes),
         test=test,
         cut_off_tests=compare_shares(groups, design),
-        missing_inputs=missing_inputs(series, grouped),
+        missing_inputs=grouped.lacking(series.column.usable),
         sensitivity=sensitivity,
         rule_version=grouped.grouping.rule_version,
         family=grouped.grouping.family,

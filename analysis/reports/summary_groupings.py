@@ -32,7 +32,6 @@ from analysis.summaries import (
     EstimateSummary,
     GroupingSummary,
     GroupSummary,
-    MissingInput,
     PairSummary,
     Points,
     TestSummary,
@@ -72,7 +71,7 @@ def summarise_grouping(series: Series, grouped: Grouped) -> GroupingSummary:
         not_determined=usable_without_level(series, grouped.codes),
         test=test,
         cut_off_tests=compare_shares(groups, grouped.design),
-        missing_inputs=missing_inputs(series, grouped),
+        missing_inputs=grouped.lacking(series.column.usable),
         sensitivity=sensitivity,
         rule_version=grouped.grouping.rule_version,
         family=grouped.grouping.family,
@@ -137,11 +136,3 @@ def _estimate(one: Estimate, n: int) -> EstimateSummary:
     short = isinstance(one.interval, Interval) and one.interval.level < CONFIDENCE_LEVEL
     interval = NotEstimable(Reason.TOO_FEW_IN_A_GROUP, n) if short else one.interval
     return EstimateSummary(one.measure, one.value, interval)
-
-
-def missing_inputs(series: Series, grouped: Grouped) -> tuple[MissingInput, ...]:
-    """Count what the patients with a usable result and no level lack; a patient may lack several inputs."""
-    asked = series.column.usable & (grouped.codes == NO_GROUP)
-    labels = dict(grouped.grouping.input_labels)
-    counts = [(name, int((lacking & asked).sum())) for name, lacking in grouped.column.lacking]
-    return tuple(MissingInput(name, labels[name], count) for name, count in counts if count)

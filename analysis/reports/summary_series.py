@@ -40,6 +40,8 @@ class Series:
         How many results at baseline come from specimens that state no timepoint.
     unit_count
         How many units that don't convert into each other the analyte's results have.
+    lacking
+        Of a derived number: by input, which patients still need it.
     """
 
     substance: Substance
@@ -52,6 +54,7 @@ class Series:
     cut_offs: tuple[CutOffUsed, ...]
     unit_count: int
     timepoint_unstated: int = 0
+    lacking: tuple[tuple[str, NDArray[np.bool_]], ...] = ()
 
     @cached_property
     def measured(self) -> OrderedColumn:

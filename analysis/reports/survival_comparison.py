@@ -28,7 +28,7 @@ from analysis.statistics.survival.kaplan_meier import (
 from analysis.statistics.survival.logrank import log_rank, log_rank_trend
 from analysis.statistics.survival.proportionality import proportional_hazards
 from analysis.statistics.survival.times import UNKNOWN, Observed, observe
-from analysis.summaries import Design, MissingInput, Text
+from analysis.summaries import Design, Text
 from analysis.summaries.comparisons import TestSummary
 from analysis.summaries.survival import (
     CompetingTest,
@@ -137,7 +137,7 @@ def compare(placed: Placed, by: Grouped, strata: Grouped | None) -> SurvivalComp
         trend=_trend(observed, by, layers) if by.design is Design.ORDERED else None,
         model=_model(observed, by, layers),
         competing=tuple(_gray_tests(placed, by)),
-        missing_inputs=_missing_inputs(placed, by),
+        missing_inputs=by.lacking(placed.used),
         rule_version=by.grouping.rule_version,
         stratified_by="" if strata is None else strata.grouping.label,
         stratified_by_code="" if strata is None else strata.grouping.code,
@@ -200,10 +200,3 @@ def _fitted(fit: CoxFit, by: Grouped, present: list[int]) -> HazardModel:
         concordance_interval=found if isinstance(found, NotEstimable) else found.interval,
         events_per_variable=fit.events_per_variable,
     )
-
-
-def _missing_inputs(placed: Placed, by: Grouped) -> tuple[MissingInput, ...]:
-    asked = placed.used & (by.codes == NO_GROUP)
-    labels = dict(by.grouping.input_labels)
-    counts = [(name, int((lacking & asked).sum())) for name, lacking in by.column.lacking]
-    return tuple(MissingInput(name, labels[name], count) for name, count in counts if count)

@@ -24,6 +24,7 @@ from analysis.reports.cohort_data import (
 )
 from analysis.reports.default_grouping import asked_or_arms
 from analysis.reports.grouped import Grouped
+from analysis.reports.lacking import count_lacking
 from analysis.reports.summary_descriptions import describe_column
 from analysis.reports.summary_series import decimals_of
 from analysis.reports.table_one_request import TableOneRequest
@@ -160,6 +161,7 @@ class _Rows:
             groups=describe_column(column, self.codes, self.count) if compares else (),
             difference=_distance(column, self.codes, self.count) if compares else None,
             test=numbers_tested(column, self.columns) if self.with_p and self.columns is not None else None,
+            missing_inputs=count_lacking(measured.lacking, one.input_labels, ~column.usable),
         )
 
     def _choice(self, one: Grouping) -> ChoiceRow | None:
@@ -188,6 +190,7 @@ class _Rows:
             difference=_as_number(standardised_difference_of_shares(table)) if self.columns is not None else None,
             test=counts_tested(table, self.columns) if self.with_p and self.columns is not None else None,
             rule_version=one.rule_version,
+            missing_inputs=grouped.lacking(~known),
         )  # fmt: skip
 
 

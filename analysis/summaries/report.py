@@ -126,6 +126,8 @@ class AnalyteSummary:
         Names of the assay methods of the results.
     variable
         Code of the number in addresses, where it is not the analyte's.
+    missing_inputs
+        Of a derived number: what those lack of whom it is undetermined.
     refused
         The sentence that says why the row has no numbers; then ``overall`` is None.
     timepoint_unstated
@@ -148,6 +150,7 @@ class AnalyteSummary:
     refused: Text = ""
     timepoint_unstated: Count = 0
     variable: str = ""
+    missing_inputs: tuple[MissingInput, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from analysis.summaries.cohort_report import CohortReport
 from analysis.summaries.comparisons import TestSummary
+from analysis.summaries.report import MissingInput
 from analysis.summaries.values import Count, Description, Number, Text
 
 
@@ -32,6 +33,8 @@ class NumberRow:
         Only where it was asked for.
     withheld
         Disclosure control took the groups of this row away.
+    missing_inputs
+        Of a derived number: what those lack of whom it is undetermined.
     """
 
     code: str
@@ -43,6 +46,7 @@ class NumberRow:
     difference: Number | None = None
     test: TestSummary | None = None
     withheld: bool = False
+    missing_inputs: tuple[MissingInput, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ class ChoiceRow:
     test: TestSummary | None = None
     withheld: bool = False
     rule_version: str = ""
+    missing_inputs: tuple[MissingInput, ...] = ()
     joined: tuple[LevelCounts, ...] = ()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 import numpy as np
@@ -51,6 +51,8 @@ class Measure:
         As in an address, in words, and its UCUM unit (empty for a number without one).
     read
         Gives one value or limit per patient of the report, and the unit they are in.
+    input_labels
+        Of a derived number, its inputs in words.
     """
 
     code: str
@@ -58,14 +60,16 @@ class Measure:
     unit: str
     need: Callable[[Needs], None]
     read: Callable[[Evaluator], MeasuredColumn]
+    input_labels: tuple[tuple[str, str | Promise], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class MeasuredColumn:
-    """One value or limit per patient, in this unit."""
+    """One value or limit per patient, in this unit; of a derived number, which inputs each patient still needs."""
 
     column: CensoredColumn
     unit: str
+    lacking: tuple[tuple[str, NDArray[np.bool_]], ...] = ()
 
 
 def measure(code: str) -> Measure:
@@ -132,8 +136,15 @@ def _derived(item: Derivation) -> Measure:
         label=_(item.label),
         unit=item.unit,
         need=lambda needs: needs.add_inputs(item.inputs),
-        read=lambda evaluator: _exact(evaluator.derived(item.code).values, item.unit),
+        read=partial(_read_derived, item=item),
+        input_labels=tuple((one.name, _(one.description)) for one in item.inputs),
     )
+
+
+def _read_derived(evaluator: Evaluator, *, item: Derivation) -> MeasuredColumn:
+    derived = evaluator.derived(item.code)
+    lacking = tuple((name, derived.missing[:, place]) for place, name in enumerate(derived.inputs))
+    return replace(_exact(derived.values, item.unit), lacking=lacking)
 
 
 def _exact(values: NDArray[np.generic], unit: str) -> MeasuredColumn:
