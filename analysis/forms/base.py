@@ -137,11 +137,18 @@ class CohortFilter(VariableFilter):
             else:
                 self.set_choices(name, ())
 
-    def leave_what_helps(self) -> None:
-        """Leave the choices by which a report that is empty without any condition could show something."""
-        if self.WITHOUT_DATA:
-            kept = {"study", "freeze", *self.WITHOUT_DATA}
-            self.fields = {name: field for name, field in self.fields.items() if name in kept}
+    def leave_what_helps(self, *, nobody: bool) -> None:
+        """Leave the choices by which a report that is empty without any condition could show something.
+
+        Parameters
+        ----------
+        nobody
+            Whether the study has no patient within reach: then another study, or version of the data.
+        """
+        others = {} if nobody else {name: self.fields[name] for name in self.WITHOUT_DATA if name in self.fields}
+        if nobody or self.WITHOUT_DATA:
+            several = {name: one for name, one in others.items() if sum(map(bool, self.flat_choices(name))) > 1}
+            self.fields = {name: self.fields[name] for name in ("study", "freeze") if name in self.fields} | several
 
     def first_fields(self) -> list[forms.BoundField]:
         """Give the fields that stand in the open, each with the controls of its division."""

@@ -54,9 +54,11 @@ def _why_empty(report: CutOffReport) -> str:
     if nobody := why_nobody(report):
         return nobody
     if not report.outcomes:
+        if report.protected:
+            return _("None of these numbers has a cut-off or a reference interval. Choose others under “Numbers”.")
         return _(
-            "None of these numbers has a cut-off or a reference interval. Declare one in the address: "
-            "cut_off=analyte:IL-2@391, or interval=analyte:IL-2@137:838."
+            "None of these numbers has a cut-off or a reference interval. Choose a number under “Numbers” and write its "
+            "bounds under “Bounds”, or record the interval of its assay method."
         )
     return ""
 

@@ -20,6 +20,7 @@ from analysis.reports.patients import may_see_patients
 from analysis.reports.patients_request import PatientsRequest
 from analysis.views.navigation import navigation, report_address
 from analysis.views.taking_away import take_away
+from registry.imports.runs import may_import
 from registry.models import Study, User
 
 Read = Callable[..., Any]
@@ -39,6 +40,7 @@ def frame(study: Study, name: str, asked: Any, form: CohortFilter, reader: User)
         "about": about(study, asked, form),
         "navigation": navigation(study, asked.cohort, name),
         "takes": take_away(study, name, query_of(asked), reader),
+        "import_address": reverse("import_new") if may_import(reader) and not query_of(asked) else "",
         "patients_address": _patients_address(study, name, asked) if may_see_patients(reader) else "",
     }
 

@@ -41,7 +41,7 @@ def report(request: HttpRequest, code: str, name: str) -> HttpResponse:
     form.follow(computed)
     page = view.page_of(computed)
     if page.empty and not query_of(asked):
-        form.leave_what_helps()
+        form.leave_what_helps(nobody=computed.patients_found == 0)
     context = frame(study, name, asked, form, reader)
     context |= {"page": page, "formats": FORMAT_NAMES, "table_formats": FORMAT_NAMES}
     return render(request, "analysis/report.html", context)

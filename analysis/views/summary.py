@@ -24,7 +24,7 @@ from analysis.reports.running import run
 from analysis.reports.summary import SummaryRequest, summarise
 from analysis.reports.summary_json import to_json
 from analysis.summaries import AnalyteSummary, GroupingSummary, SummaryReport
-from analysis.views.frame import asked_of, frame, moved
+from analysis.views.frame import asked_of, frame, moved, query_of
 from analysis.views.kept import kept, kept_inline
 from analysis.views.navigation import SUMMARY
 from analysis.views.readers import (
@@ -65,6 +65,8 @@ def summary(request: HttpRequest, code: str) -> HttpResponse:
     report, form = _decided(asked, reader), SummaryFilter(asked, study, reader)
     form.follow(report)
     page = summary_page(report)
+    if report.patients_found == 0 and not query_of(asked):
+        form.leave_what_helps(nobody=True)
     context = frame(study, SUMMARY, asked, form, reader)
     return render(
         request,

@@ -14,6 +14,7 @@ from analysis.forms.choices import in_words
 from analysis.forms.division import rule_written, written
 from analysis.forms.sent import read_sent
 from registry.demo.actions import CRLM_STUDY, HCC_STUDY
+from tests.factories import StudyFactory
 from tests.presentation.test_pages import Pages
 
 
@@ -161,6 +162,17 @@ class Filters(Pages):
         names = set(re.findall(r'<(?:select|input)[^>]* name="(\w+)"', page.partition("<form")[2]))
         assert names & {"endpoint", "origin", "by", "site", "window", "landmark"} == {"endpoint", "origin"}
         assert 'name="by"' in self.words(f"/summaries/{HCC_STUDY}/survival/?sex=male")
+        before_after = self.words(f"/summaries/{HCC_STUDY}/before-after/")
+        assert 'name="before"' not in before_after  # There is one visit.
+        assert "Import a workbook" in before_after
+
+    def test_a_study_of_nobody_offers_other_studies_only(self) -> None:
+        StudyFactory.create(code="NOBODY")
+        for name in ("", "comparison/", "survival/"):
+            page = self.words(f"/summaries/NOBODY/{name}")
+            choices = page.partition('id="report-choices"')[2].partition("</form>")[0]
+            assert set(re.findall(r' name="([\w.]+)"', choices)) == {"study"}, name
+            assert "There is no patient here that you can see." in page
 
     def test_stages_are_by_rule_or_as_recorded_only_where_they_are_filtered(self) -> None:
         assert 'name="stage_source"' not in self.words(f"/summaries/{HCC_STUDY}/comparison/")
