@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from analysis.presentation import formatting
 from analysis.presentation.accuracy_figure import RocFigure, draw_roc
 from analysis.presentation.cells import CellWriter
-from analysis.presentation.cohort_words import methods_paragraph, why_nobody, withheld_sentence
+from analysis.presentation.cohort_words import left_out_sentence, methods_paragraph, why_nobody, withheld_sentence
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.tables import Cell, Column, Lead, Note, Part, Row, Table
@@ -44,7 +44,7 @@ def _lead(report: AccuracyReport) -> str:
     if report.outcome:
         words = {"outcome": report.outcome, "speaks": report.speaks.label}
         parts.append(_("Outcome: %(outcome)s. Declared: %(speaks)s speak for it.") % words)
-    return " ".join(filter(None, (*parts, withheld_sentence(report))))
+    return " ".join(filter(None, (*parts, left_out_sentence(report), withheld_sentence(report))))
 
 
 def _why_empty(report: AccuracyReport) -> str:
@@ -229,7 +229,11 @@ def _pictures(report: AccuracyReport) -> Iterator[Picture]:
     if not drawn:
         return
     labelled = tuple(
-        (_("%(marker)s: %(area)s") % {"marker": one.label, "area": _area(one.auc)}, curve) for one, curve in drawn
+        (
+            _("%(marker)s: %(area)s") % {"marker": formatting.sentence_start(str(one.label)), "area": _area(one.auc)},
+            curve,
+        )
+        for one, curve in drawn
     )
     title = _("ROC curves: %(outcome)s") % {"outcome": report.outcome}
     figure = RocFigure(title, _("1 − specificity"), _("Sensitivity"), labelled)

@@ -16,6 +16,7 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.transforms import Bbox
 
 from analysis.presentation.svg import without_styles
@@ -121,9 +122,21 @@ def _written(canvas: Figure, title: str, image_format: ImageFormat, footer: str)
     return without_styles(content.decode()).encode() if image_format is ImageFormat.SVG else content
 
 
+class _LegendsOfTheDrawing(ConstrainedLayoutEngine):
+    """Keeps legends at the edge of the drawing, where they would move to that of the longer paper."""
+
+    def execute(self, fig: Figure) -> None:
+        """Lay out, and only then anchor the legends: room is kept for one while it has no anchor."""
+        super().execute(fig)
+        for legend in fig.legends:
+            legend.set_bbox_to_anchor((0.0, 0.0, 1.0, 1.0), fig.transFigure)
+
+
 def _with_footer(canvas: Figure, footer: str) -> Bbox:
     """Write below the drawing, and give the paper in inches that holds both."""
     width, height = canvas.get_size_inches()
+    if isinstance(canvas.get_layout_engine(), ConstrainedLayoutEngine):
+        canvas.set_layout_engine(_LegendsOfTheDrawing())
     line = FOOTER_POINTS * FOOTER_LEADING / POINTS_PER_INCH
     lines = textwrap.wrap(footer, int(width * POINTS_PER_INCH / (FOOTER_POINTS * FOOTER_LETTER)))
     text = canvas.text(0.0, 0.0, "\n".join(lines), va="top", size=FOOTER_POINTS, color=QUIET)

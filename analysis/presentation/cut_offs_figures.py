@@ -88,7 +88,7 @@ def normal_picture(one: CutOffOutcome, normal: NormalRange, place: int) -> Pictu
     title = _("%(analyte)s and its reference interval by %(grouping)s") % words
     parts = (_("below"), _("within"), _("above"), _("undetermined"))
     figure = StackFigure(title, parts, bars)
-    texts = "; ".join(f"{label}: {', '.join(texts)}" for label, _shares, texts in bars)
+    texts = "; ".join(f"{label}: {', '.join(f'{text} %' for text in numbers)}" for label, _shares, numbers in bars)
     finding = _("Shares below, within, above and undetermined: %(texts)s.") % {"texts": texts}
     return Picture(
         f"normal-{place}", title, finding, (_("Percent of the patients whose assay has an interval."),),
@@ -106,4 +106,4 @@ def _bar(label: str, shares: NormalShares) -> tuple[str, tuple[float, ...], tupl
     if len(known) < len(counts):
         return None
     fractions = tuple(count / n for count in known)
-    return label, fractions, tuple(f"{formatting.percent(one)} %" for one in fractions)
+    return label, fractions, tuple(map(formatting.percent, fractions))

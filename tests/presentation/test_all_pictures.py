@@ -9,6 +9,7 @@ from analysis.presentation.canvas import ImageFormat
 from registry.demo.actions import CRLM_STUDY, HCC_STUDY
 from registry.models import User
 from tests.presentation.test_pages import Pages
+from tests.presentation.text_extents import faults_of
 
 
 @pytest.mark.slow
@@ -22,6 +23,7 @@ class Everything(Pages):
             for place, (one, other) in enumerate(zip(first, second, strict=True)):
                 assert one.finding, (name, one.key)
                 assert one.numbers.parts, (name, one.key)
+                assert faults_of(one) == [], (name, one.key)
                 # The formats are written by one function; one figure of a report is enough for the slow ones.
                 for image_format in ImageFormat if place == 0 else (ImageFormat.SVG,):
                     assert one.render(image_format) == other.render(image_format), (name, one.key)

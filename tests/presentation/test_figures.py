@@ -2,17 +2,27 @@
 
 import doctest
 import struct
+from collections.abc import Callable
+from functools import partial
 from itertools import combinations
+from types import ModuleType
 from xml.etree.ElementTree import Element
 
 import numpy as np
 import pytest
 from defusedxml.ElementTree import fromstring
+from matplotlib.figure import Figure
 
-from analysis.presentation import svg
+from analysis.presentation import stack_figure, svg
+from analysis.presentation.accuracy_figure import RocFigure, draw_roc
 from analysis.presentation.box_figure import Box, BoxFigure, BoxGroup, Points
 from analysis.presentation.figures import ImageFormat, render
+from analysis.presentation.report_page import Picture
+from analysis.presentation.stack_figure import StackFigure, draw_stack
 from analysis.presentation.swarm import swarm
+from analysis.presentation.tables import Table
+from analysis.statistics.roc import Marked, mark, roc
+from tests.presentation.text_extents import faults_of, texts_of
 
 
 def group(values: list[float], below: int = 0, label: str = "A") -> BoxGroup:
@@ -132,5 +142,31 @@ def test_a_wide_swarm_is_pressed_into_its_group() -> None:
     assert float(np.abs(offsets).max()) == pytest.approx(0.41)
 
 
-def test_examples_in_docstrings_run() -> None:
-    assert doctest.testmod(svg).failed == 0
+def picture(draw: Callable[[], Figure]) -> Picture:
+    return Picture("key", "title", "finding", (), Table("", "", "", (), ()), draw)
+
+
+NARROW = ((0.07, 0.1, 0.76, 0.07), (0.9, 0.03, 0.03, 0.04), (0.0, 1.0, 0.0, 0.0), (0.3, 0.3, 0.3, 0.1))
+
+
+def test_numbers_of_narrow_parts_stand_below_the_bar_and_over_no_other() -> None:
+    bars = tuple(("some patients", shares, tuple(f"{100 * one:.1f}" for one in shares)) for shares in NARROW)
+    drawn = picture(partial(draw_stack, StackFigure("", ("below", "within", "above", "undetermined"), bars)))
+    assert faults_of(drawn) == []
+    written = [text for text, _corners in texts_of(drawn)[0]]
+    for _label, shares, texts in bars:
+        assert all(text in written for share, text in zip(shares, texts, strict=True) if share)
+    assert "0.0" not in written  # There is no part for it.
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_the_footer_stands_below_the_legend(count: int) -> None:
+    marked = mark(np.arange(20.0), np.arange(20) % 3 == 0)
+    assert isinstance(marked, Marked)
+    curves = tuple((f"Marker {place}: 0.500", roc(marked)) for place in range(count))
+    assert faults_of(picture(partial(draw_roc, RocFigure("", "1 − specificity", "Sensitivity", curves)))) == []
+
+
+@pytest.mark.parametrize("module", [svg, stack_figure])
+def test_examples_in_docstrings_run(module: ModuleType) -> None:
+    assert doctest.testmod(module).failed == 0
