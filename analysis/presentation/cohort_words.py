@@ -17,13 +17,22 @@ from analysis.summaries.cohort_report import CohortReport
 
 def lead(report: CohortReport, sentences: Iterable[str]) -> str:
     """Begin a page: how many patients there are, what the report says of itself, and what is withheld."""
-    return " ".join(filter(None, (_patients(report.patients), *sentences, withheld_sentence(report))))
+    ends = (left_out_sentence(report), withheld_sentence(report))
+    return " ".join(filter(None, (_patients(report.patients), *sentences, *ends)))
 
 
 def _patients(count: Count) -> str:
     if isinstance(count, Withheld):
         return ""
     return ngettext("%(count)d patient.", "%(count)d patients.", count) % {"count": count}
+
+
+def left_out_sentence(report: CohortReport) -> str:
+    """Say which numbers are left out because of their units; empty where none is."""
+    if not report.left_out:
+        return ""
+    words = {"analytes": "; ".join(report.left_out)}
+    return _("Left out, because units do not convert into each other: %(analytes)s.") % words
 
 
 def withheld_sentence(report: CohortReport) -> str:

@@ -19,6 +19,7 @@ from analysis.disclosure.policy import Policy, policy_for
 from analysis.reports.accuracy_request import OUTCOME_SIGN, AccuracyRequest
 from analysis.reports.cohort_data import (
     CohortData,
+    UnitsDoNotConvert,
     checked_study,
     cohort_facts,
     grouping_called,
@@ -104,8 +105,17 @@ class AccuracyData:
         """Give the markers asked for, or else the first that have values."""
         if self.outcome is None:
             return []
-        every = [Marker.of(self.data, one) for one in self.measures]
-        return every if request.marker else [one for one in every if one.usable.any()][:MOST_DEFAULT_MARKERS]
+        if request.marker:
+            return [Marker.of(self.data, one) for one in self.measures]
+        return [one for one in self._readable() if one.usable.any()][:MOST_DEFAULT_MARKERS]
+
+    def _readable(self) -> Iterator[Marker]:
+        """Give the markers whose results are in one unit; the others are noted."""
+        for one in self.measures:
+            try:
+                yield Marker.of(self.data, one)
+            except UnitsDoNotConvert as problem:
+                self.data.leave_out(problem)
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -27,7 +27,7 @@ from analysis.reports.grouped import Grouped
 from analysis.reports.report_request import DEFAULT_WINDOW_DAYS
 from analysis.reports.summary_cohort import Flow, flow_of
 from analysis.statistics.qualifiers import CensoredColumn
-from analysis.summaries import DataVersion, StudyTitle
+from analysis.summaries import DataVersion, StudyTitle, Text
 from analysis.variables import Evaluator, Grouping, LevelColumn, grouping
 from analysis.variables.divided import DIVIDES, BadDivision, divided
 from analysis.variables.measures import Measure, MeasuredColumn, MixedUnits, OtherUnit
@@ -44,9 +44,25 @@ _STAGE = {"recorded": "tumourassessment.recorded_bclc", "derived": "bclc"}
 _PATIENT_FIELDS = ("consent", "diagnosis_group", "sex", "diagnosed_on")
 
 
+class UnitsDoNotConvert(BadCohort):
+    """A number has results in units that don't convert into each other; the sentence names them."""
+
+    def __init__(self, label: Text, units: str) -> None:
+        words = {"variable": label, "units": units}
+        sentence = _("“%(variable)s” is in units that do not convert into each other: %(units)s.")
+        super().__init__(sentence % words)
+        self.label, self.units = label, units
+
+
 @dataclass(frozen=True, eq=False)
 class CohortData:
-    """Everything that was read, and who is in the cohort."""
+    """Everything that was read, and who is in the cohort.
+
+    Attributes
+    ----------
+    left_out
+        Numbers that a report would show by default and can't, with their units; the same for all parts of the cohort.
+    """
 
     reader: Reader
     study: Study | None
@@ -54,6 +70,11 @@ class CohortData:
     assays: Assays
     evaluator: Evaluator
     flow: Flow
+    left_out: dict[str, str] = field(default_factory=dict)
+
+    def leave_out(self, problem: UnitsDoNotConvert) -> None:
+        """Note a number that nobody asked for, so that the page says that it is left out, and why."""
+        self.left_out[str(problem.label)] = problem.units
 
     @property
     def included(self) -> NDArray[np.bool_]:
@@ -74,15 +95,13 @@ class CohortData:
 
         Raises
         ------
-        BadCohort
+        UnitsDoNotConvert
             Its results are in units that don't convert into each other.
         """
         try:
             found = one.read(self.evaluator)
         except MixedUnits as problem:
-            words = {"variable": one.label, "units": str(problem)}
-            sentence = _("“%(variable)s” is in units that do not convert into each other: %(units)s.")
-            raise BadCohort(sentence % words) from problem
+            raise UnitsDoNotConvert(one.label, str(problem)) from problem
         column = CensoredColumn(found.column.values[self.included], found.column.qualifiers[self.included])
         lacking = tuple((name, mask[self.included]) for name, mask in found.lacking)
         return MeasuredColumn(column, found.unit, lacking)
@@ -255,6 +274,7 @@ def cohort_facts(cohort: Cohort, data: CohortData) -> dict[str, Any]:
         "data_version": data.data_version,
         "versions": software(),
         "neighbour_differences": data.flow.neighbour_differences,
+        "left_out": tuple(f"{label} ({units})" for label, units in data.left_out.items()),
     }
 
 

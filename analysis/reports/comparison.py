@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from analysis.cohort import BadCohort
 from analysis.dataset.reader import Reader
 from analysis.disclosure.comparison import protect_comparison
 from analysis.disclosure.policy import policy_for
@@ -14,6 +13,7 @@ from analysis.reports.adjustment import adjusted
 from analysis.reports.category_outcomes import category_outcome
 from analysis.reports.cohort_data import (
     CohortData,
+    UnitsDoNotConvert,
     checked_study,
     cohort_facts,
     grouping_called,
@@ -144,9 +144,10 @@ def _columns(asked: list[Measure | Grouping], data: CohortData, *, every: bool) 
             continue
         try:
             series = number_series(one, data)
-        except BadCohort:
+        except UnitsDoNotConvert as problem:
             if every:
                 raise
+            data.leave_out(problem)
             continue
         if every or (found < MOST_DEFAULT_OUTCOMES and series.column.usable.any()):
             found += 1

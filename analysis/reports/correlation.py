@@ -14,7 +14,14 @@ from analysis.cohort import BadCohort
 from analysis.dataset.reader import Reader
 from analysis.disclosure.correlation import protect_correlation
 from analysis.disclosure.policy import policy_for
-from analysis.reports.cohort_data import CohortData, checked_study, cohort_facts, load_cohort, protected
+from analysis.reports.cohort_data import (
+    CohortData,
+    UnitsDoNotConvert,
+    checked_study,
+    cohort_facts,
+    load_cohort,
+    protected,
+)
 from analysis.reports.correlation_request import CorrelationRequest
 from analysis.reports.number_outcomes import number_series
 from analysis.reports.outcomes import MOST_OUTCOMES, default_numbers, number_called
@@ -142,9 +149,10 @@ class _Columns:
         number = self._numbers[code]
         try:
             series = number_series(number, self._data)
-        except BadCohort:
+        except UnitsDoNotConvert as problem:
             if code in self._asked:
                 raise
+            self._data.leave_out(problem)
             return None
         return _Column(number, series) if code in self._asked or series.column.usable.any() else None
 

@@ -17,6 +17,7 @@ from analysis.disclosure.policy import Policy, policy_for
 from analysis.reports.adjustment import adjusted_cut_offs
 from analysis.reports.cohort_data import (
     CohortData,
+    UnitsDoNotConvert,
     checked_study,
     cohort_facts,
     grouping_called,
@@ -177,9 +178,10 @@ def _found(numbers: list[Measure], asked: _Asked, data: CohortData, *, every: bo
         wanted = every or one.code in asked.cut_offs or one.code in asked.intervals
         try:
             series = _series(one, asked, data, facts)
-        except BadCohort:
+        except UnitsDoNotConvert as problem:
             if wanted:
                 raise
+            data.leave_out(problem)
             continue
         if not wanted and not series.column.usable.any():
             continue

@@ -9,9 +9,8 @@ import numpy as np
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
-from analysis.cohort import BadCohort
 from analysis.dataset.units import CutOffFacts, Substance
-from analysis.reports.cohort_data import CohortData
+from analysis.reports.cohort_data import CohortData, UnitsDoNotConvert
 from analysis.reports.grouped import Grouped
 from analysis.reports.lacking import count_lacking
 from analysis.reports.summary_descriptions import describe_levels, describe_series, usable_without_level
@@ -100,8 +99,7 @@ def number_series(one: Measure, data: CohortData, cut_offs: Iterable[CutOffFacts
     rows = results_of(data.assays, substance, cohort, data.included)
     found = series_of(data.assays, substance, rows, cohort, data.included, cut_offs)
     if len(found) > 1:
-        words = {"variable": one.label, "units": ", ".join(sorted(series.unit for series in found))}
-        raise BadCohort(_("“%(variable)s” is in units that do not convert into each other: %(units)s.") % words)
+        raise UnitsDoNotConvert(one.label, ", ".join(sorted(series.unit for series in found)))
     return found[0]
 
 

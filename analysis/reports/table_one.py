@@ -16,6 +16,7 @@ from analysis.disclosure.policy import Policy, policy_for
 from analysis.disclosure.table_one import protect_table_one
 from analysis.reports.cohort_data import (
     CohortData,
+    UnitsDoNotConvert,
     checked_study,
     cohort_facts,
     grouping_called,
@@ -143,9 +144,10 @@ class _Rows:
     def _number(self, one: Measure) -> NumberRow | None:
         try:
             measured = self.data.measured(one)
-        except BadCohort:
+        except UnitsDoNotConvert as problem:
             if self.every:
                 raise
+            self.data.leave_out(problem)
             return None
         column = measured.column
         if not (self.every or column.usable.any() or column.unusable.any()):

@@ -18,6 +18,7 @@ from analysis.reports.adjustment import adjusted
 from analysis.reports.category_outcomes import category_outcome, category_row
 from analysis.reports.cohort_data import (
     CohortData,
+    UnitsDoNotConvert,
     checked_study,
     cohort_facts,
     grouping_called,
@@ -174,7 +175,8 @@ def _defaults(asked: list[_Asked], data: CohortData, by: Grouped, policy: Policy
         assert isinstance(one.variable, Measure)  # The defaults are cytokines.
         try:
             series = number_series(one.variable, data, facts)
-        except BadCohort:
+        except UnitsDoNotConvert as problem:
+            data.leave_out(problem)
             continue
         if not series.column.usable.any():
             continue

@@ -48,6 +48,8 @@ class CohortReport:
     neighbour_differences
         By how many patients the cohort differs from those with a filter less, or a chosen code less. For disclosure
         control, which empties it.
+    left_out
+        Numbers that a report would show by default, with their units, which don't convert into each other.
     versions
         Name and version of the software that computed the numbers.
     protected
@@ -61,6 +63,7 @@ class CohortReport:
     patients: Count
     data_version: DataVersion
     versions: tuple[tuple[str, str], ...]
+    left_out: tuple[str, ...] = ()
     neighbour_differences: tuple[int, ...] = ()
     protected: bool = False
     smallest_count: int | None = None
