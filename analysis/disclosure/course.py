@@ -17,7 +17,14 @@ from analysis.disclosure.months import WEEKS, curve_at, told_of_groups, told_of_
 from analysis.disclosure.policy import Policy
 from analysis.disclosure.survival import NO_QUANTILE, quantile_within
 from analysis.summaries import WITHHELD
-from analysis.summaries.course import CourseCell, CourseGroup, CourseReport, Recovery, RecoveryGroup
+from analysis.summaries.course import (
+    ChangeComparison,
+    CourseCell,
+    CourseGroup,
+    CourseReport,
+    Recovery,
+    RecoveryGroup,
+)
 
 
 def may_set_limit(analyte: str, limit: str, policy: Policy) -> bool:
@@ -54,6 +61,9 @@ def protect_course(report: CourseReport, policy: Policy) -> CourseReport:
         if report.groups else (),
         time=report.time if report.time is None or not tiny else withheld_test(report.time),
         interaction=report.interaction if report.interaction is None or exact else withheld_test(report.interaction),
+        changes=report.changes if report.changes is None or exact else _withheld_changes(report.changes),
+        between_sd=WITHHELD if tiny else report.between_sd,
+        within_sd=WITHHELD if tiny else report.within_sd,
         between_groups=tuple(
             withheld_test(test) if hides.any() else test
             for test, hides in zip(report.between_groups, hidden.T, strict=False)
@@ -74,6 +84,21 @@ def _hidden(report: CourseReport, policy: Policy, *, everything: bool) -> NDArra
     together = divided_in_several_ways(report.by_code)
     columns = [withheld_rows(one[:, None], policy.smallest_count, together=together) for one in rows.T]
     return np.column_stack(columns)
+
+
+def _withheld_changes(found: ChangeComparison) -> ChangeComparison:
+    """Keep what was compared: differences of changes are sums of means, of which one would give another back."""
+    groups = tuple(
+        replace(
+            one,
+            changes=tuple(
+                replace(change, value=WITHHELD, interval=WITHHELD, p=WITHHELD, p_adjusted=None)
+                for change in one.changes
+            ),
+        )
+        for one in found.groups
+    )
+    return replace(found, groups=groups, df=WITHHELD, between_sd=WITHHELD, within_sd=WITHHELD)
 
 
 def _few_shares(report: CourseReport, smallest: int) -> NDArray[np.bool_]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter
 from analysis.presentation.cohort_words import lead, methods_paragraph, why_nobody
+from analysis.presentation.course_changes_table import changes_table
 from analysis.presentation.course_figure import WIDTH_INCHES, CourseFigure, CourseLine, draw_course
 from analysis.presentation.course_tables import course_table, limit_sentence, recovery_table, tests_table
 from analysis.presentation.page_parts import cells_of_test, count_text
@@ -66,7 +67,10 @@ def _sections(report: CourseReport) -> Iterator[Section]:
     if report.overall is None:
         return
     label = formatting.sentence_start(str(report.analyte))
-    yield Section("course", label, (course_table(report), tests_table(report)), tuple(_course_pictures(report)))
+    tables = [course_table(report), tests_table(report)]
+    if report.changes is not None:
+        tables.append(changes_table(report, report.changes))
+    yield Section("course", label, tuple(tables), tuple(_course_pictures(report)))
     recovery = report.recovery
     if recovery is None:
         lead = _(
@@ -217,6 +221,7 @@ def _methods(report: CourseReport) -> MethodsText:
         tests = (report.time, report.interaction, *report.between_groups, report.overall.friedman)
         used += [test.method for test in tests if test is not None and test.p is not None]
         used += [Method.HOLM for test in report.between_groups if test.p_adjusted is not None]
+        used += [Method.HOLM] if report.changes is not None and report.changes.compared > 1 else []
     words = {"analyte": formatting.sentence_start(str(report.analyte)), "visits": ", ".join(report.visits)}
     sentences = []
     if report.groups:
@@ -239,6 +244,13 @@ def _model_sentences(report: CourseReport) -> Iterator[str]:
             "Means are of a linear mixed model (%(scale)s) with a random intercept for each patient, fitted by "
             "restricted maximum likelihood, in which patients who lack a visit stay."
         ) % {"scale": report.scale.label}
+        if report.changes is not None and report.changes.compared:
+            sentence = _(
+                "Changes of the groups since %(visit)s were compared with those of “%(reference)s” by contrasts of the "
+                "model with a mean for each group and visit (t with its degrees of freedom within patients), p "
+                "adjusted over groups and visits."
+            )
+            yield sentence % {"visit": report.changes.since, "reference": report.changes.reference}
     elif isinstance(report.between_sd, NotEstimable):
         yield _("No means were modelled, because %(reason)s.") % {"reason": because(report.between_sd)}
     if report.between_groups:

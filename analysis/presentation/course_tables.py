@@ -13,9 +13,9 @@ from analysis.presentation.page_parts import cells_of_test
 from analysis.presentation.tables import Cell, Column, Lead, Note, Part, Row, Table
 from analysis.presentation.units import unit_after_number, unit_text
 from analysis.statistics.reasons import Reason
-from analysis.statistics.results import Interval, NotEstimable
+from analysis.statistics.results import NotEstimable
 from analysis.summaries.comparisons import TestSummary
-from analysis.summaries.course import CourseCell, CourseFact, CourseGroup, CourseReport, Recovery, RecoveryGroup, Scale
+from analysis.summaries.course import CourseFact, CourseGroup, CourseReport, Recovery, RecoveryGroup, Scale
 from analysis.summaries.survival import QuantileSummary
 from analysis.summaries.values import Count, Number
 from analysis.summaries.who import ANY_LEVEL, Who
@@ -53,7 +53,7 @@ class _CourseRows:
         medians = [writer.median_quartiles(cell.description) for cell in group.cells]
         yield Row(f"{prefix}{_('median [Q1, Q3]')}", self._computed(medians, level), total)
         if self.report.modelled:
-            means = [_mean(cell, writer) for cell in group.cells]
+            means = [writer.with_interval(cell.mean, cell.interval) for cell in group.cells]
             yield Row(f"{prefix}{_('mean (95 % CI)')}", self._computed(means, level), total)
         if any(cell.description.below_detection.count != 0 for cell in group.cells):
             shares = [writer.share(cell.description.below_detection) for cell in group.cells]
@@ -71,13 +71,6 @@ class _CourseRows:
 
 def _at(fact: CourseFact, visit: str, level: Level) -> Who:
     return Who(level, fact=f"{fact.value}:{visit}")
-
-
-def _mean(cell: CourseCell, writer: CellWriter) -> Cell:
-    if isinstance(cell.mean, float) and isinstance(cell.interval, Interval):
-        interval = formatting.interval(cell.interval.low, cell.interval.high, writer.decimals)
-        return Cell(f"{formatting.number(cell.mean, writer.decimals)} ({interval})")
-    return writer.number(cell.mean)
 
 
 def _notes(report: CourseReport) -> Iterator[Note]:
@@ -145,12 +138,36 @@ def _test_notes(report: CourseReport) -> Iterator[Note]:
         yield Note.leading(
             _("Friedman, %(group)s: %(complete)s with all visits; left out for want of one: %(excluded)s."), words
         )
-    if isinstance(report.between_sd, float) and isinstance(report.within_sd, float):
-        words = {
-            "between": formatting.significant(report.between_sd, SD_DECIMALS),
-            "within": formatting.significant(report.within_sd, SD_DECIMALS),
-        }
-        yield Note(_("Standard deviation between patients %(between)s, within a patient %(within)s.") % words)
+    yield from _sd_notes(report)
+
+
+def _sd_notes(report: CourseReport) -> Iterator[Note]:
+    """Give the standard deviations, and say which model they are of where there are two."""
+    if words := _sds(report.between_sd, report.within_sd):
+        if report.groups:
+            sentence = _(
+                "Model of all patients without groups: standard deviation between patients %(between)s, within a "
+                "patient %(within)s."
+            )
+        else:
+            sentence = _("Standard deviation between patients %(between)s, within a patient %(within)s.")
+        yield Note(sentence % words)
+    if report.changes is not None and (words := _sds(report.changes.between_sd, report.changes.within_sd)):
+        sentence = _(
+            "Model with groups, which gives their means and tests whether they run differently: standard deviation "
+            "between patients %(between)s, within a patient %(within)s."
+        )
+        yield Note(sentence % words)
+
+
+def _sds(between: Number, within: Number) -> dict[str, str]:
+    """Print both standard deviations; nothing where they are not known."""
+    if not isinstance(between, float) or not isinstance(within, float):
+        return {}
+    return {
+        "between": formatting.significant(between, SD_DECIMALS),
+        "within": formatting.significant(within, SD_DECIMALS),
+    }
 
 
 def recovery_table(report: CourseReport, recovery: Recovery) -> Table:

@@ -158,6 +158,7 @@ def _report(request: CourseRequest, found: CourseData) -> CourseReport:
         groups=() if made is None or by is None else tuple(made.groups(by)),
         time=None if made is None or made.censored else time,
         interaction=None if made is None or made.censored or by is None else made.interaction(),
+        changes=None if made is None or by is None else made.changes(by),
         between_groups=() if made is None or by is None else made.between_groups(by),
         between_sd=between,
         within_sd=within,

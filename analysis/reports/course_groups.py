@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.reports.accuracy import in_order
+from analysis.reports.course_changes import compared_changes, on_scale
 from analysis.reports.grouped import Grouped
 from analysis.reports.summary_descriptions import describe_column
 from analysis.reports.summary_groupings import as_summary
@@ -23,10 +23,10 @@ from analysis.statistics.courses import CourseModel, friedman, mixed_model
 from analysis.statistics.multiplicity import holm
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.statistics.reasons import Reason
-from analysis.statistics.results import HypothesisTest, Interval, NotEstimable
+from analysis.statistics.results import HypothesisTest, NotEstimable
 from analysis.summaries import Confidence, Design, Number, Text
 from analysis.summaries.comparisons import TestSummary
-from analysis.summaries.course import CourseCell, CourseGroup, Scale
+from analysis.summaries.course import ChangeComparison, CourseCell, CourseGroup, Scale
 
 Codes = NDArray[np.int64]
 
@@ -90,9 +90,19 @@ class Course:
             return as_summary(Design.NOMINAL, Method.MIXED_MODEL, found.test, ()), found.between_sd, found.within_sd
         return as_summary(Design.NOMINAL, Method.MIXED_MODEL, found, ()), found, found
 
+    @cached_property
+    def model_of_groups(self) -> GroupCourses | NotEstimable:
+        """The mixed model with a mean for each group and visit."""
+        return self._by_group(self.codes, self.levels)
+
+    def changes(self, by: Grouped) -> ChangeComparison | None:
+        """Compare the changes of the groups since the first visit; None where no model compares them."""
+        model = self.model_of_groups
+        return None if isinstance(model, NotEstimable) else compared_changes(model, by, self.series.visits, self.scale)
+
     def interaction(self) -> TestSummary:
         """Test whether the groups run alike over the visits."""
-        model = self._by_group(self.codes, self.levels)
+        model = self.model_of_groups
         found: HypothesisTest | NotEstimable = model if isinstance(model, NotEstimable) else model.interaction
         return as_summary(Design.NOMINAL, Method.MIXED_MODEL_INTERACTION, found, ())
 
@@ -125,14 +135,16 @@ class Course:
     def overall(self) -> CourseGroup:
         """Describe everybody."""
         everybody = np.zeros(len(self.table), dtype=np.int64)
-        return self._groups(everybody, [("", "")])[0]
+        return self._groups(everybody, [("", "")], self._by_group(everybody, 1))[0]
 
     def groups(self, by: Grouped) -> list[CourseGroup]:
         """Describe each level."""
-        return self._groups(self.codes, [(level.code, level.label) for level in by.levels])
+        names = [(level.code, level.label) for level in by.levels]
+        return self._groups(self.codes, names, self.model_of_groups)
 
-    def _groups(self, codes: Codes, names: Sequence[tuple[str, Text]]) -> list[CourseGroup]:
-        model = self._by_group(codes, len(names))
+    def _groups(
+        self, codes: Codes, names: Sequence[tuple[str, Text]], model: GroupCourses | NotEstimable
+    ) -> list[CourseGroup]:
         means: dict[tuple[int, int], CellMean] = (
             {} if isinstance(model, NotEstimable) else {(one.group, one.timepoint): one for one in model.means}
         )
@@ -151,12 +163,7 @@ class Course:
         return found
 
     def _mean(self, cell: CellMean | None, why: NotEstimable) -> tuple[Number, Confidence]:
-        if cell is None:
-            return why, why
-        if self.scale is Scale.RAW:
-            return cell.mean, cell.interval
-        low, high = math.exp(cell.interval.low), math.exp(cell.interval.high)
-        return math.exp(cell.mean), Interval(low, high, cell.interval.level)
+        return (why, why) if cell is None else on_scale(cell.mean, cell.interval, self.scale)
 
     def _friedman(self, chosen: NDArray[np.bool_]) -> TestSummary:
         """Rank within complete patients; values below all limits tie, and an order that is open refuses."""

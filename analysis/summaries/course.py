@@ -117,6 +117,67 @@ class Recovery:
 
 
 @dataclass(frozen=True)
+class ChangeDifference:
+    """By how much more a group changed up to a visit than the reference group.
+
+    Attributes
+    ----------
+    visit, place
+        In words, and its place among the visits of the report.
+    value
+        Difference of the changes, or, of logarithms, their ratio.
+    p_adjusted
+        By Holm over all groups and visits.
+    """
+
+    visit: str
+    place: int
+    value: Number
+    interval: Confidence
+    p: Number
+    p_adjusted: float | None = None
+
+
+@dataclass(frozen=True)
+class GroupChanges:
+    """The changes of one group since the first visit, each against that of the reference group."""
+
+    code: str
+    label: Text
+    changes: tuple[ChangeDifference, ...]
+
+
+@dataclass(frozen=True)
+class ChangeComparison:
+    """How the groups' changes differ in the mixed model with a mean for each group and visit.
+
+    Attributes
+    ----------
+    reference, reference_code
+        The first group with results, with which the others are compared.
+    since
+        The first visit with results, in words.
+    df
+        Degrees of freedom of the intervals and of p.
+    between_sd, within_sd
+        Standard deviations of this model, between patients and within a patient.
+    """
+
+    reference_code: str
+    reference: Text
+    since: str
+    groups: tuple[GroupChanges, ...]
+    df: Number
+    between_sd: Number
+    within_sd: Number
+
+    @property
+    def compared(self) -> int:
+        """How many differences are given."""
+        return sum(isinstance(change.value, float) for one in self.groups for change in one.changes)
+
+
+@dataclass(frozen=True)
 class CourseReport(CohortReport):
     """One analyte over several visits.
 
@@ -131,7 +192,9 @@ class CourseReport(CohortReport):
         For each visit, the comparison of the groups that takes limits, adjusted over the visits; empty where the model
         compares the courses.
     between_sd, within_sd
-        Of the model, between patients and within a patient.
+        Of the model of all patients without groups, between patients and within a patient.
+    changes
+        How the changes of the groups differ; None where no model compares them.
     recovery
         None where no limit is known.
     """
@@ -154,6 +217,7 @@ class CourseReport(CohortReport):
     censored: bool
     recovery: Recovery | None
     between_groups: tuple[TestSummary, ...] = ()
+    changes: ChangeComparison | None = None
     by_code: str = ""
     visit_codes: tuple[str, ...] = ()
 

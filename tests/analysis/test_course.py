@@ -13,7 +13,7 @@ from analysis.reports.course_request import CourseRequest
 from analysis.reports.patients import patients_behind
 from analysis.reports.patients_request import PatientsRequest
 from analysis.statistics.reasons import Reason
-from analysis.statistics.results import NotEstimable
+from analysis.statistics.results import Interval, NotEstimable
 from analysis.summaries import WITHHELD
 from analysis.summaries.course import CourseGroup, CourseReport, Recovery, RecoveryGroup
 from registry.access.roles import ANALYST
@@ -50,7 +50,8 @@ class Ward:
         self.study: Study = StudyFactory.create(code="COURSE", design="longitudinal")
         self.analyte = Analyte.objects.get(code="lymphocytes")
         self.arms: list[StudyArm] = [
-            StudyArmFactory.create(study=self.study, code=code, position=place) for place, code in enumerate("ABC")
+            StudyArmFactory.create(study=self.study, code=code, name=f"Arm {code}", position=place)
+            for place, code in enumerate("ABC")
         ]
 
     def patient(self, arm: int, results: dict[int, str], *, operated: bool = True) -> Patient:
@@ -106,6 +107,23 @@ def test_stored_courses_give_the_numbers_of_nlme(ward: Ward) -> None:
     assert found.interaction is not None
     assert found.interaction.statistic == pytest.approx(expected["F"], rel=FIT)
     assert found.interaction.p == pytest.approx(expected["F_p"], rel=FIT)
+    assert found.changes is not None
+    changes = [(one, change) for one in found.changes.groups for change in one.changes]
+    assert [change.value for _one, change in changes] == pytest.approx(expected["contrast"], rel=FIT)
+    assert [change.p_adjusted for _one, change in changes] == pytest.approx(expected["contrast_p_holm"], rel=FIT)
+    assert (found.changes.reference_code, found.changes.since) == ("A", "baseline")
+    sds = found.changes.between_sd, found.changes.within_sd
+    assert sds == pytest.approx((expected["between_sd"], expected["within_sd"]), rel=FIT)
+    assert len({found.between_sd, found.within_sd, *sds}) == 4  # Those of the model without groups are others.
+    page = course_page(found)
+    table = next(one for one in page.tables if "since baseline" in one.title)
+    assert [part.title for part in table.parts] == ["Arm B less Arm A", "Arm C less Arm A"]
+    # R: Value, Value ± qt(0.975, DF) · Std.Error and p-value of summary(full)$tTable, p.adjust(…, "holm").
+    assert table.parts[1].rows[1].cells[0].text == "7.58 (2.56–12.61)"
+    assert table.parts[1].rows[1].cells[1].as_text == "0.0041 (adj. 0.016)"
+    notes = " ".join(note.text for table in page.tables for note in table.notes)
+    assert "Model of all patients without groups: standard deviation" in notes
+    assert "Model with groups, which gives their means and tests" in notes
     by_name = dict(zip(expected["cell_names"], expected["means"], strict=True))
     means = [cell.mean for group in found.groups for cell in group.cells]
     names = [f"factor(group){group}:factor(timepoint){time}" for group in range(3) for time in range(3)]
@@ -113,6 +131,23 @@ def test_stored_courses_give_the_numbers_of_nlme(ward: Ward) -> None:
     complete = sum(len(values) == 3 for values in results.values())
     assert (whole(found).complete, whole(found).excluded) == (complete, len(results) - complete)
     assert (len(behind("complete")), len(behind("incomplete"))) == (complete, len(results) - complete)
+
+
+def test_of_logarithms_the_ratio_of_the_changes_is_given(ward: Ward) -> None:
+    for arm, factor in ((0, 2.0), (1, 6.0)):
+        for start in (1.0, 1.5, 2.0, 2.5):
+            ward.patient(arm, {-1: str(start), 7: str(start * factor + (start == 2.0))})
+    found = report(scale="log").changes
+    assert found is not None
+    # In a complete course of two visits the contrast is that of the mean differences of logarithms.
+    (change,) = found.groups[0].changes
+    assert change.value == pytest.approx(6 / 2 * ((13 / 12) / (5 / 4)) ** 0.25)
+    assert isinstance(change.value, float)
+    assert isinstance(change.interval, Interval)
+    assert change.interval.low * change.interval.high == pytest.approx(change.value**2)
+    table = next(one for one in course_page(report(scale="log")).tables if "since baseline" in one.title)
+    assert (table.unit, table.parts[0].title) == ("", "Arm B over Arm A")
+    assert report(by="none").changes is None
 
 
 def test_values_outside_a_limit_are_not_modelled_nor_substituted(ward: Ward) -> None:
@@ -188,6 +223,10 @@ def test_small_groups_are_withheld_at_their_visits(ward: Ward) -> None:
     assert found.groups[0].cells[1].mean is WITHHELD
     assert found.interaction is not None
     assert found.interaction.statistic is None
+    assert found.changes is not None
+    told = [part for one in found.changes.groups for change in one.changes for part in (change.value, change.p)]
+    assert {*told, found.changes.df, found.changes.between_sd, found.changes.within_sd} == {WITHHELD}
+    assert "were compared with" not in course_page(found).methods.paragraph
 
 
 @pytest.mark.parametrize(

@@ -51,11 +51,43 @@ mixed_interaction_f <- function(scale, by, ...) mixed_interaction(scale, by, c(.
 mixed_interaction_df <- function(place, scale, by, ...) {
   mixed_interaction(scale, by, c(...))[[c("numDF", "denDF")[place]]]
 }
+# Change of a level since the first visit less that of the first level, with its standard error and degrees of freedom
+# (within patients, as those of the interaction); the first level and visit are the first with any value.
+mixed_contrast <- function(scale, visit, by, level, names) {
+  fit <- mixed_fit(y ~ cell - 1, scale, by, names)
+  first <- levels(fit$data$group)[1]; since <- levels(fit$data$visit)[1]
+  cell <- function(group, visit) paste0("cell", group, ".", visit)
+  group <- match(enc2utf8(level), levels_of(by))
+  weights <- setNames(numeric(length(nlme::fixef(fit))), names(nlme::fixef(fit)))
+  weights[c(cell(group, visit), cell(first, since))] <- 1
+  weights[c(cell(group, since), cell(first, visit))] <- -1
+  list(value = sum(weights * nlme::fixef(fit)), error = sqrt(c(weights %*% fit$varFix %*% weights)),
+       df = mixed_contrast_df(fit))
+}
+mixed_contrast_df <- function(fit) {
+  nrow(fit$data) - nlevels(fit$data$who) - (nlevels(fit$data$cell) - nlevels(fit$data$group))
+}
+mixed_change_end <- function(scale, visit, by, level, names, sign) {
+  found <- mixed_contrast(scale, visit, by, level, names)
+  on_scale(found$value + sign * qt(0.975, found$df) * found$error, scale)
+}
+mixed_change <- function(scale, visit, by, level, ...) mixed_change_end(scale, visit, by, level, c(...), 0)
+mixed_change_low <- function(scale, visit, by, level, ...) mixed_change_end(scale, visit, by, level, c(...), -1)
+mixed_change_high <- function(scale, visit, by, level, ...) mixed_change_end(scale, visit, by, level, c(...), 1)
+mixed_change_p <- function(scale, visit, by, level, ...) {
+  found <- mixed_contrast(scale, visit, by, level, c(...))
+  2 * pt(-abs(found$value / found$error), found$df)
+}
+mixed_change_df <- function(scale, by, ...) mixed_contrast_df(mixed_fit(y ~ cell - 1, scale, by, c(...)))
+
 # Where patients do not differ, the search stops just above nothing, and the model without their intercept is no less
 # likely.
-mixed_sd_between <- function(scale, ...) {
-  fit <- mixed_fit(y ~ visit, scale, "", c(...))
-  plain <- nlme::gls(y ~ visit, fit$data, method = "REML")
+mixed_sd <- function(formula, scale, by, names) {
+  fit <- mixed_fit(formula, scale, by, names)
+  plain <- nlme::gls(formula, fit$data, method = "REML")
   if (logLik(plain) >= logLik(fit)) 0 else sqrt(as.numeric(nlme::getVarCov(fit)))
 }
+mixed_sd_between <- function(scale, ...) mixed_sd(y ~ visit, scale, "", c(...))
 mixed_sd_within <- function(scale, ...) mixed_fit(y ~ visit, scale, "", c(...))$sigma
+mixed_sd_between_by <- function(scale, by, ...) mixed_sd(y ~ cell - 1, scale, by, c(...))
+mixed_sd_within_by <- function(scale, by, ...) mixed_fit(y ~ cell - 1, scale, by, c(...))$sigma

@@ -103,6 +103,59 @@ def _interaction(scale: str, by: str, names: tuple[str, ...]) -> tuple[float, fl
     return model.f_test(contrasts, model.observations - model.patients - (visits - 1) * model.groups)
 
 
+def mixed_change(scale: str, visit: int, by: str, level: str, *names: str) -> float:
+    """Change of a level since the first visit less that of the first level; of logarithms their ratio."""
+    return _on_scale(_change(scale, visit, by, level, names)[0], scale)
+
+
+def mixed_change_low(scale: str, visit: int, by: str, level: str, *names: str) -> float:
+    """Lower end of its interval."""
+    return _change_end(scale, visit, by, level, names, -1)
+
+
+def mixed_change_high(scale: str, visit: int, by: str, level: str, *names: str) -> float:
+    """Upper end of its interval."""
+    return _change_end(scale, visit, by, level, names, 1)
+
+
+def mixed_change_p(scale: str, visit: int, by: str, level: str, *names: str) -> float:
+    """P of the t test that both changed alike."""
+    change, error = _change(scale, visit, by, level, names)
+    return float(2 * stats.t.sf(abs(change / error), mixed_change_df(scale, by, *names)))
+
+
+def mixed_change_df(scale: str, by: str, *names: str) -> float:
+    """Its degrees of freedom, as R's nlme has them within patients."""
+    model = _fit(scale, by, names)
+    return float(model.observations - model.patients - (model.means.size - model.groups))
+
+
+def _change_end(scale: str, visit: int, by: str, level: str, names: tuple[str, ...], sign: int) -> float:
+    change, error = _change(scale, visit, by, level, names)
+    return _on_scale(change + sign * float(stats.t.ppf(0.975, mixed_change_df(scale, by, *names))) * error, scale)
+
+
+def _change(scale: str, visit: int, by: str, level: str, names: tuple[str, ...]) -> tuple[float, float]:
+    """Give the contrast with its standard error; the first level and visit are the first with any value."""
+    model, count = _fit(scale, by, names), len(names)
+    groups, visits = np.divmod(model.cells, count)
+    group, first, since = levels_of(by).index(level), int(groups.min()), int(visits.min())
+    weights = np.zeros(model.means.size)
+    weights[model.place(group, visit - 1, count)] = weights[model.place(first, since, count)] = 1
+    weights[model.place(group, since, count)] = weights[model.place(first, visit - 1, count)] = -1
+    return float(weights @ model.means), math.sqrt(float(weights @ model.covariance @ weights))
+
+
+def mixed_sd_between_by(scale: str, by: str, *names: str) -> float:
+    """Standard deviation between patients in the model with groups."""
+    return _fit(scale, by, names).between
+
+
+def mixed_sd_within_by(scale: str, by: str, *names: str) -> float:
+    """Standard deviation within a patient in the model with groups."""
+    return _fit(scale, by, names).within
+
+
 def mixed_sd_between(scale: str, *names: str) -> float:
     """Standard deviation between patients."""
     return _fit(scale, "", names).between

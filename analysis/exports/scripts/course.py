@@ -22,7 +22,7 @@ from analysis.reports.course import chosen_series
 from analysis.reports.course_request import CourseRequest
 from analysis.reports.default_grouping import asked_grouping
 from analysis.summaries.comparisons import TestSummary
-from analysis.summaries.course import CourseGroup, CourseReport
+from analysis.summaries.course import ChangeComparison, CourseGroup, CourseReport
 from analysis.variables.measures import ANALYTE
 
 MODULES = (*COMPARED, "pairing", "courses", "surviving")
@@ -80,9 +80,29 @@ def _model_numbers(report: CourseReport, names: tuple[str, ...], by: str) -> Ite
         what = f"{visit}, {_('comparison of the groups')}"
         yield from statistic_of_groups(what, test, name, by)
         yield from named(f"{what}: p", test.p, Call.of("peto_peto_p", name, by))
+    if report.changes is not None and by:
+        yield from _change_numbers(report, report.changes, names, by)
     between, within = Call.of("mixed_sd_between", *given), Call.of("mixed_sd_within", *given)
     yield from named(f"{label}: {_('SD between patients')}", report.between_sd, between, FITTED)
     yield from named(f"{label}: {_('SD within a patient')}", report.within_sd, within, FITTED)
+
+
+def _change_numbers(
+    report: CourseReport, found: ChangeComparison, names: tuple[str, ...], by: str
+) -> Iterator[NamedNumber]:
+    for group in found.groups:
+        for change in group.changes:
+            given: tuple[Argument, ...] = (report.scale.value, change.place + 1, by, group.code, *names)
+            what = f"{group.label}, {change.visit}: {_('change compared')}"
+            yield from named(what, change.value, Call.of("mixed_change", *given), FITTED)
+            low, high = Call.of("mixed_change_low", *given), Call.of("mixed_change_high", *given)
+            yield from named_interval(what, change.interval, low, high, FITTED)
+            yield from named(f"{what}: p", change.p, Call.of("mixed_change_p", *given), FITTED)
+    of, label = (report.scale.value, by, *names), _("mixed model with groups")
+    yield from named(f"{label}: df", found.df, Call.of("mixed_change_df", *of))
+    between, within = Call.of("mixed_sd_between_by", *of), Call.of("mixed_sd_within_by", *of)
+    yield from named(f"{label}: {_('SD between patients')}", found.between_sd, between, FITTED)
+    yield from named(f"{label}: {_('SD within a patient')}", found.within_sd, within, FITTED)
 
 
 def _f_test_numbers(

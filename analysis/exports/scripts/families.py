@@ -54,6 +54,8 @@ def families_of(report: Any) -> Iterator[Family]:
         yield Family.of(one.between for one in report.analytes if one.between is not None)
     if isinstance(report, CourseReport):
         yield Family.of(report.between_groups, "holm")
+        changes = () if report.changes is None else report.changes.groups
+        yield Family.of((change for one in changes for change in one.changes), "holm")
 
 
 def _method(adjustment: Adjustment) -> str:
