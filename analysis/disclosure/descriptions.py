@@ -48,6 +48,13 @@ def between_cut_offs(shares: Sequence[CutOffShare]) -> list[int]:
     return found
 
 
+def every_share_cell(description: Description) -> list[int]:
+    """Count the patients in each part of each share, and between the cut-offs."""
+    cells = [*share_cells(description.below_detection), *share_cells(description.above_range)]
+    cells += [count for share in description.cut_offs for count in cut_off_cells(share)]
+    return cells + between_cut_offs(description.cut_offs)
+
+
 def withheld_share(share: Share) -> Share:
     """Take a share away, but for its n, which stands elsewhere."""
     return replace(share, count=WITHHELD, n=WITHHELD, proportion=WITHHELD, interval=WITHHELD)

@@ -13,7 +13,7 @@ from analysis.variables.divided import DIVIDES, BadDivision, rule_of
 from analysis.variables.measures import ANALYTE
 from registry.models import CutOff
 
-DIVIDED_BY_REPORTS = frozenset({"best_response"})
+DIVIDED_BY_REPORTS = frozenset({"best_response", "responseassessment.recorded_response"})
 """Groupings that a report divides in a way of its own: that of the response into who responded and who did not."""
 
 

@@ -9,13 +9,11 @@ import numpy as np
 
 from analysis.disclosure.cells import BoolArray, is_small, withheld_rows
 from analysis.disclosure.descriptions import (
-    between_cut_offs,
-    cut_off_cells,
+    every_share_cell,
     extremes_shown,
     moments_shown,
     number_of,
     protected_description,
-    share_cells,
     withheld_description,
     without_moments,
 )
@@ -78,13 +76,6 @@ def _hidden_groups(grouping: GroupingSummary, policy: Policy) -> BoolArray:
     return withheld_rows(rows, policy.smallest_count, together=divided_in_several_ways(grouping.code))
 
 
-def _share_cells(description: Description) -> list[int]:
-    """Count the patients in each part of each share, and between the cut-offs."""
-    cells = [*share_cells(description.below_detection), *share_cells(description.above_range)]
-    cells += [count for share in description.cut_offs for count in cut_off_cells(share)]
-    return cells + between_cut_offs(description.cut_offs)
-
-
 def _hidden_shares(
     grouping: GroupingSummary, whole: Description | None, hidden: BoolArray, policy: Policy
 ) -> BoolArray:
@@ -95,8 +86,8 @@ def _hidden_shares(
     """
     if whole is None or not grouping.groups:
         return hidden[:-1].copy()
-    rows = np.array([_share_cells(group.description) for group in grouping.groups], dtype=np.int64)
-    rest = np.array(_share_cells(whole), dtype=np.int64) - rows.sum(axis=0)
+    rows = np.array([every_share_cell(group.description) for group in grouping.groups], dtype=np.int64)
+    rest = np.array(every_share_cell(whole), dtype=np.int64) - rows.sum(axis=0)
     not_shown = np.append(hidden[:-1], True)
     together = divided_in_several_ways(grouping.code)
     return withheld_rows(np.vstack([rows, rest]), policy.smallest_count, not_shown, together=together)[:-1]

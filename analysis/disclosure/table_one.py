@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from analysis.disclosure.cells import is_small, withheld_cells
 from analysis.disclosure.descriptions import (
+    every_share_cell,
     extremes_shown,
     moments_shown,
     number_of,
@@ -67,7 +68,13 @@ def _number(row: NumberRow, policy: Policy, *, grouped: bool, tiny: bool) -> Num
     whole = protected_description(row.overall, policy, totals_shown=True)
     if grouped and not _any_small(cells, smallest):
         extremes = extremes_shown([*(part[0] for part in parts), *_rest(overall, parts)[:1]], policy)
-        groups = tuple(protected_description(one, policy, totals_shown=True, extremes=extremes) for one in row.groups)
+        shares = [every_share_cell(one) for one in row.groups]
+        # A share that is small in one group follows from the whole and the other groups.
+        few = any(_any_small(one, smallest) for one in [*shares, _rest(every_share_cell(row.overall), shares)])
+        groups = tuple(
+            protected_description(one, policy, totals_shown=True, hide_shares=few or None, extremes=extremes)
+            for one in row.groups
+        )
         if moments_shown(row.overall, row.groups, policy):
             return replace(row, overall=whole, groups=groups)
         return replace(row, overall=whole, groups=tuple(map(without_moments, groups)), difference=_gone(row), test=None)

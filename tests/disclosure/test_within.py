@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -15,9 +16,11 @@ from analysis.disclosure.cells import is_small
 from analysis.disclosure.survival import protect_survival
 from analysis.disclosure.table_one import protect_table_one
 from analysis.reports.grouped import Grouped
+from analysis.reports.summary_descriptions import describe_column
 from analysis.reports.survival_comparison import Placed, compare, group_of
+from analysis.statistics.qualifiers import CensoredColumn
 from analysis.summaries.survival import EndpointCode, Origin, SurvivalGroup, SurvivalReport
-from analysis.summaries.table_one import ChoiceRow, GroupHead, LevelCounts, TableOneReport
+from analysis.summaries.table_one import ChoiceRow, GroupHead, LevelCounts, NumberRow, TableOneReport
 from analysis.variables import Level, LevelColumn, grouping
 from tests.disclosure.cohorts import cohort_of
 
@@ -193,3 +196,18 @@ def test_before_the_first_event_everybody_is_alive() -> None:
     told_of = dict(zip(found.overall.curve.times.tolist(), found.overall.curve.survival.tolist(), strict=True))
     assert told_of[18.0] == 1
     assert told_of[24.0] == pytest.approx(0.75)  # 60 of 240 had the event in month 21.
+
+
+@pytest.mark.parametrize(("below", "shown"), [((14, 7), False), ((14, 12), True)])
+def test_a_share_that_is_small_in_one_column_is_withheld_in_all(below: tuple[int, int], shown: bool) -> None:
+    """21 of all lie below the limit and 14 of the first group: 7 of the second."""
+    marks = np.repeat([-1, 0, -1, 0], [below[0], 30 - below[0], below[1], 30 - below[1]])
+    column, codes = CensoredColumn.of(np.where(marks < 0, 2.0, np.arange(60) + 3.0), marks), np.repeat([0, 1], 30)
+    groups = describe_column(column, codes, 2)
+    [overall] = describe_column(column, np.zeros(60, dtype=np.int64), 1)
+    row = NumberRow("analyte:IL-2", "", "", 0, overall, groups)
+    report = replace(table(np.array([[30, 0, 0], [30, 0, 0], [0, 0, 0]])), rows=(row,))
+    [found] = protect_table_one(report, POLICY).rows
+    assert isinstance(found, NumberRow)
+    assert found.overall.below_detection.count == sum(below)
+    assert [isinstance(one.below_detection.count, int) for one in found.groups] == [shown, shown]
