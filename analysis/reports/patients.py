@@ -122,7 +122,7 @@ def _of_facts(request: PatientsRequest, facts: Facts) -> tuple[CohortData, list[
     """Find of whom the fact of a report holds, and others don't."""
     without = [facts.fact(code) for code in request.who.without]
     chosen = [(~one.holds, tuple(map(_denied, one.shown))) for one in without]
-    if without and not request.who.fact:
+    if not request.who.fact and (without or request.who.groups):
         return facts.data, chosen, None
     fact = facts.fact(request.who.fact)
     return facts.data, [(fact.holds, fact.shown), *chosen], fact.tally

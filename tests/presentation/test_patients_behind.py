@@ -194,6 +194,7 @@ class Behind(Pages):
         analysed = self.counted(f"{steps}&not=undetermined&in=arm%3D*")
         assert analysed + self.counted(f"{steps}&fact=undetermined") == 120  # Every patient has an arm.
         assert analysed == self.counted(f"{steps}&fact=placed")
+        assert self.counted(f"{CRLM}patients/?report=survival&in=arm%3D*") == 120  # No step of a fact left anybody out.
 
     def test_a_bar_of_the_waterfall_leads_to_its_one_patient(self) -> None:
         # The figure begins with the largest rise, 40.5 %.
