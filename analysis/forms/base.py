@@ -16,7 +16,7 @@ from analysis.forms.division import ADDS, BESIDE
 from analysis.forms.variables import Choices, Panel, VariableFilter, sections
 from analysis.forms.visits import OF_TIMEPOINT, number_choices, timepoint_choices
 from analysis.freezes.models import Freeze
-from analysis.reports.available import available, visits_there
+from analysis.reports.available import available, told
 from registry.access.scope import AnyModel, Purpose, visible, visible_sites
 from registry.models import BCLC, DiagnosisGroup, Sex, Site, Study, StudyArm, User
 
@@ -84,7 +84,8 @@ class CohortFilter(VariableFilter):
     def __init__(self, initial: dict[str, Any], study: Study, user: User | None) -> None:
         super().__init__(initial=initial, auto_id="filter_%s", label_suffix="")
         self.there = available(study.code, initial.get("freeze") or "", user)
-        self.visits = visits_there(study.code, initial.get("freeze") or "", user)
+        found = told(study.code, initial.get("freeze") or "", user)
+        self.visits, self.divisions = found.visits, found.divisions
         self.protects = policy_for(user).protects
         if self.protects:
             self._leave_out_fine_choices()

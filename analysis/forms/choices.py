@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Model
@@ -66,10 +66,10 @@ def groupings_offered(there: Available | None, least: int = 1) -> Iterator[Offer
             yield _offer(one)
 
 
-def divisions_offered(there: Available | None, *, equal: bool = True) -> Iterator[Offer]:
+def divisions_offered(there: Available | None, possible: Container[str], *, equal: bool = True) -> Iterator[Offer]:
     """List the divisions of results at the registry's cut-offs, and of cytokines into groups of equal size."""
     for code in registry_divisions():
-        if there is None or there.divides(code, 2):
+        if code in possible and (there is None or there.divides(code, 2)):
             yield _division(code)
     for one in analytes_in([AnalyteCategory.CYTOKINE]):
         if equal and (there is None or there.has_number(f"{ANALYTE}{one.code}")):

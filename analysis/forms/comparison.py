@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from django import forms
 from django.utils.translation import gettext
@@ -41,16 +41,16 @@ class ComparisonFilter(CohortFilter):
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
         self.offer_groupings("by", [("", gettext("the study's own"))])
         self.offer_groupings("strata", [("", gettext("nothing"))])
-        self.offer("outcome", outcomes_offered(self.there))
+        self.offer("outcome", outcomes_offered(self.there, self.divisions))
         if not may_be_ordered(asked.by):
             del self.fields["order"]
 
 
-def outcomes_offered(there: Available | None) -> Iterator[Offer]:
+def outcomes_offered(there: Available | None, possible: Container[str]) -> Iterator[Offer]:
     """List every number and grouping, and the divisions of results."""
     yield from numbers_offered(there)
     yield from groupings_offered(there)
-    yield from divisions_offered(there)
+    yield from divisions_offered(there, possible)
 
 
 def may_be_ordered(code: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from django import forms
 from django.utils.translation import gettext
@@ -34,7 +34,7 @@ class TrendFilter(CohortFilter):
         own = {name: getattr(asked, name) for name in ("by", "adjust", "outcome", "window")}
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
         self.offer_groupings("by", [("", gettext("the study's own"))], _is_ordered)
-        self.offer("outcome", _outcomes_offered(self.there))
+        self.offer("outcome", _outcomes_offered(self.there, self.divisions))
 
 
 def _is_ordered(code: str) -> bool:
@@ -42,10 +42,10 @@ def _is_ordered(code: str) -> bool:
     return code not in unordered and may_be_ordered(code)
 
 
-def _outcomes_offered(there: Available | None) -> Iterator[Offer]:
+def _outcomes_offered(there: Available | None, possible: Container[str]) -> Iterator[Offer]:
     """List numbers, divisions at the registry's cut-offs, and each level of the groupings."""
     yield from numbers_offered(there)
-    yield from divisions_offered(there, equal=False)
+    yield from divisions_offered(there, possible, equal=False)
     for one, levels in levels_offered(there):
         for code, _label in levels:
             yield Offer(code, in_words(code), source_of(one.code))

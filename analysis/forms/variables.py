@@ -45,11 +45,14 @@ class VariableFilter(forms.Form):
     ----------
     there
         What the patients of the study have; None to offer every variable.
+    divisions
+        Codes of the registry's divisions that results can be divided by.
     protects
         Whether the reader has no access to records, and so divides no number.
     """
 
     there: Available | None = None
+    divisions: frozenset[str] = frozenset()
     protects: bool = False
     used: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
@@ -85,7 +88,8 @@ class VariableFilter(forms.Form):
         keep
             Tells of the code of a grouping whether it makes sense here.
         """
-        listed = [*groupings_offered(self.there, 2), *divisions_offered(self.there, equal=not self.protects)]
+        divisions = divisions_offered(self.there, self.divisions, equal=not self.protects)
+        listed = [*groupings_offered(self.there, 2), *divisions]
         grouped, firsts = by_source(one for one in listed if keep(one.code)), list(first)
         known = {code for _source, choices in grouped for code, _label in choices} | {code for code, _label in firsts}
         several = isinstance(self.fields[name], Choices)

@@ -25,7 +25,7 @@ from analysis.variables.divided import DIVIDES, divided
 from analysis.variables.measures import ANALYTE, Measure, MixedUnits, OtherUnit, measures
 from analysis.variables.sources import Needs
 from analysis.visits import Visit, in_order
-from registry.models import AnalyteCategory, CutOff, Specimen, User
+from registry.models import AnalyteCategory, CutOff, Specimen, Study, User
 
 _VISIT_FIELDS = ("patient_id", "timepoint", "timepoint_cycle", "timepoint_day")
 FEWEST_VISITS = 2
@@ -82,15 +82,31 @@ def available(study: str, freeze: str, user: User | None) -> Available | None:
     return found
 
 
-def visits_there(study: str, freeze: str, user: User | None) -> tuple[Visit, ...]:
-    """List the visits at which patients of a study have specimens, kept as what is available is.
+@dataclass(frozen=True)
+class Told:
+    """What every reader is told of the data of a study.
+
+    Attributes
+    ----------
+    visits
+        At which patients have specimens, in their order.
+    divisions
+        Codes of the divisions at cut-offs of the registry that are in a unit into which the results convert.
+    """
+
+    visits: tuple[Visit, ...]
+    divisions: frozenset[str]
+
+
+def told(study: str, freeze: str, user: User | None) -> Told:
+    """Find what every reader is told, kept as what is available is.
 
     Raises
     ------
     BadCohort
         There is no such freeze.
     """
-    found: tuple[Visit, ...] = run(_visits, _Asked(Cohort(study=study, freeze=freeze)), user)
+    found: Told = run(_told, _Asked(Cohort(study=study, freeze=freeze)), user)
     return found
 
 
@@ -145,9 +161,27 @@ def _followed(data: CohortData) -> Iterator[str]:
             yield substance.code
 
 
-def _visits(asked: _Asked, user: User | None) -> tuple[Visit, ...]:
-    reader, study = Reader(user), study_of(asked.cohort)
-    data = load_cohort(asked.cohort, reader, study, Needs(), window=DEFAULT_WINDOW_DAYS)
+def _told(asked: _Asked, user: User | None) -> Told:
+    reader, study, needs = Reader(user), study_of(asked.cohort), Needs()
+    divisions = [divided(code) for code in registry_divisions()]
+    for one in divisions:
+        one.need(needs)
+    data = load_cohort(asked.cohort, reader, study, needs, window=DEFAULT_WINDOW_DAYS)
+    there = frozenset(one.code for one in divisions if _in_unit(one, data))
+    return Told(_visits(reader, study, data), there)
+
+
+def _in_unit(division: Grouping, data: CohortData) -> bool:
+    try:
+        division.read(data.evaluator)
+    except OtherUnit:
+        return False
+    except MixedUnits:
+        return True  # Another timepoint may have them in one unit.
+    return True
+
+
+def _visits(reader: Reader, study: Study | None, data: CohortData) -> tuple[Visit, ...]:
     rows = reader.stored(of_study(Specimen, study), _VISIT_FIELDS)
     inside = positions_in(rows["patient_id"], data.patients.keys[data.included]) != NO_KEY
     return _visit_numbers({name: rows[name][inside] for name in _VISIT_FIELDS})[0]

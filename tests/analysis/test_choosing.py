@@ -141,8 +141,10 @@ class Filters(Pages):
 
     def test_a_cut_off_in_another_unit_than_the_results_divides_nobody(self) -> None:
         division = 'value="analyte:IL-2@391 U/mL"'
-        assert division not in self.words(f"/summaries/{CRLM_STUDY}/comparison/")  # Its results are in pg/mL.
-        assert division in self.words(f"/summaries/{HCC_STUDY}/comparison/")
+        for name in ("manager", "analyst"):
+            self.sign_in(name)
+            assert division not in self.words(f"/summaries/{CRLM_STUDY}/comparison/")  # Its results are in pg/mL.
+            assert division in self.words(f"/summaries/{HCC_STUDY}/comparison/")
 
     def test_what_makes_the_groups_is_no_choice_beside_them(self) -> None:
         page = self.words(f"/summaries/{HCC_STUDY}/comparison/?by=size_group_5")
