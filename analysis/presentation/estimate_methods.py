@@ -8,6 +8,7 @@ from analysis.presentation.comparison_notes import estimated
 from analysis.statistics.catalogue import Measure, Method
 from analysis.summaries import TestSummary
 
+_TREND = {Method.JONCKHEERE_TERPSTRA: Method.KENDALL, Method.PETO_PETO_TREND: Method.KENDALL_CENSORED}
 _WELCH = (Method.WELCH_ANOVA, Method.WELCH_ANOVA_LOG)
 _METHODS = {
     Measure.LOCATION_SHIFT: Method.HODGES_LEHMANN,
@@ -21,7 +22,7 @@ _METHODS = {
     Measure.CRAMER_V: Method.CRAMER_V,
     Measure.SLOPE_PER_SCORE: Method.SLOPE_OF_SHARES,
 }
-ESTIMATE_METHODS = frozenset({*_METHODS.values(), Method.OMEGA_SQUARED_WELCH})
+ESTIMATE_METHODS = frozenset({*_METHODS.values(), *_TREND.values(), Method.OMEGA_SQUARED_WELCH})
 
 
 def estimate_methods(test: TestSummary) -> Iterator[Method]:
@@ -29,5 +30,7 @@ def estimate_methods(test: TestSummary) -> Iterator[Method]:
     for found in estimated(test):
         if found.measure is Measure.OMEGA_SQUARED and test.method in _WELCH:
             yield Method.OMEGA_SQUARED_WELCH
+        elif found.measure is Measure.KENDALL_TAU_B and test.method in _TREND:
+            yield _TREND[test.method]
         elif found.measure in _METHODS:
             yield _METHODS[found.measure]

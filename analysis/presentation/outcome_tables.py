@@ -109,8 +109,9 @@ def estimate_lines(one: Outcome, report: ComparisonReport, level: Level = ()) ->
     tested = _tested(one, report, level)
     for test in tests:
         for estimate in estimated(test):
-            contrast = _contrast(estimate.measure, *two) if len(two) == 2 else ""
-            yield EstimateLine(outcome_label(one), contrast, estimate, decimals, unit, who=tested)
+            of_two = len(two) == 2 and estimate.measure is not Measure.KENDALL_TAU_B
+            contrast = _contrast(estimate.measure, *two) if of_two else ""
+            yield EstimateLine(outcome_label(one), contrast, estimate, decimals, unit, who=tested, method=test.method)
         if estimated(test) and len(test.pairs) == 1:
             continue  # Of two groups the pair is what the test estimates.
         for pair in test.pairs:

@@ -15,7 +15,7 @@ from analysis.reports.grouped import Grouped
 from analysis.reports.lacking import count_lacking
 from analysis.reports.summary_descriptions import describe_levels, describe_series, usable_without_level
 from analysis.reports.summary_groupings import Outcome as TestFound
-from analysis.reports.summary_groupings import as_summary, points_by_level, points_of
+from analysis.reports.summary_groupings import as_summary, points_by_level, points_of, with_effect
 from analysis.reports.summary_series import Series, censored_on, results_of, series_of
 from analysis.reports.summary_shares import compare_shares
 from analysis.statistics.catalogue import Method
@@ -167,13 +167,14 @@ def compared(
     method, test = plain_test(design, family)
     codes, count = grouped.codes, len(grouped.levels)
     if not censored_on(column, codes != NO_GROUP):
-        return as_summary(design, method, test(plain), grouped.levels), None
+        return with_effect(as_summary(design, method, test(plain), grouped.levels), plain), None
     censored_method, censored = censored_test(design, family)
-    found = censored(group_censored(column.values, column.qualifiers, codes, count))
+    sample = group_censored(column.values, column.qualifiers, codes, count)
+    found = censored(sample)
     sensitivity = substitution_sensitivity(
         column.values, column.qualifiers, found, lambda values: test(group_column(values, codes, count))
     )
-    return as_summary(design, censored_method, found, grouped.levels), sensitivity
+    return with_effect(as_summary(design, censored_method, found, grouped.levels), sample), sensitivity
 
 
 def _ratio(column: CensoredColumn, grouped: Grouped, test: TestSummary) -> TestSummary | None:

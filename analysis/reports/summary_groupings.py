@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ from analysis.statistics.results import (
     PairComparison,
 )
 from analysis.statistics.trend import TrendTest, jonckheere_terpstra
+from analysis.statistics.trend_effect import censored_trend_tau, trend_tau
 from analysis.summaries import (
     Design,
     EstimateSummary,
@@ -97,14 +99,27 @@ def compare(series: Series, grouped: Grouped, plain: GroupedColumn) -> tuple[Tes
     column, codes, design = series.column, grouped.codes, grouped.design
     method, test = _PLAIN[design]
     if not censored_on(column, codes != NO_GROUP):
-        return as_summary(design, method, test(plain), grouped.levels), None
+        return with_effect(as_summary(design, method, test(plain), grouped.levels), plain), None
     count = len(grouped.levels)
     censored_method, censored_test = _CENSORED[design]
-    found = censored_test(group_censored(column.values, column.qualifiers, codes, count))
+    sample = group_censored(column.values, column.qualifiers, codes, count)
+    found = censored_test(sample)
     sensitivity = substitution_sensitivity(
         column.values, column.qualifiers, found, lambda values: test(group_column(values, codes, count))
     )
-    return as_summary(design, censored_method, found, grouped.levels), sensitivity
+    return with_effect(as_summary(design, censored_method, found, grouped.levels), sample), sensitivity
+
+
+def with_effect(test: TestSummary, grouped: GroupedColumn | CensoredGroups) -> TestSummary:
+    """Give a test for trend the effect that belongs to it, τ-b of the values and the order of the groups."""
+    if test.method not in (Method.JONCKHEERE_TERPSTRA, Method.PETO_PETO_TREND) or test.p is None:
+        return test
+    found = censored_trend_tau(grouped) if isinstance(grouped, CensoredGroups) else trend_tau(grouped)
+    return (
+        test
+        if isinstance(found, NotEstimable)
+        else replace(test, estimates=(EstimateSummary(found.measure, found.value, found.interval),))
+    )
 
 
 def as_summary(design: Design, method: Method, found: Outcome, levels: tuple[Level, ...]) -> TestSummary:

@@ -31,7 +31,8 @@ Modules
 ``comparison``    of a GroupedColumn: welch_t, welch_t_log, student_t, mann_whitney (two groups);
                   kruskal_wallis (Dunn–Holm), welch_anova and welch_anova_log (Games–Howell), anova (Tukey)
                   → HypothesisTest
-``trend``         jonckheere_terpstra(grouped) → TrendTest
+``trend``         jonckheere_terpstra(grouped) → TrendTest; ``trend_effect`` trend_tau(grouped),
+                  censored_trend_tau(grouped) → Estimate, τ-b of values and groups
 ``association``   spearman(x, y), pearson(x, y), kendall(x, y) → Correlation; correlation_matrix(columns, method)
 ``effects``       cohen_d, hedges_g, cliff_delta, omega_squared, omega_squared_welch, eta_squared, epsilon_squared,
                   cramer_v; ``noncentral`` has the noncentralities of their intervals

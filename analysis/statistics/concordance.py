@@ -100,31 +100,47 @@ class KendallS:
         return self.s / math.sqrt(self.first_determined) / math.sqrt(self.second_determined)
 
     def interval(self, level: float) -> Interval | NotEstimable:
-        """Return the interval tanh(atanh τ ± z·s/(1 − τ²)) of τ-b, s its standard error by the jackknife.
+        """Return the interval of τ-b, by :func:`tau_interval`."""
+        return tau_interval(self.s_of, self.first_of, self.second_of, np.ones(self.s_of.size, dtype=np.int64), level)
 
-        Without observation i, S and the determined pairs are less by what belongs to it, so that each of the n
-        coefficients τ₋ᵢ is there without another count: s² = (n − 1)/n · Σ(τ₋ᵢ − mean)², at least 2(1 − τ²)/(n(n − 1)),
-        the variance where every observation agrees with the others alike.
 
-        References
-        ----------
-        Arvesen JN. Jackknifing U-statistics. Ann Math Stat 1969;40:2076–2100; Daniels HE, Kendall MG. The significance
-        of rank correlations where parental correlation exists. Biometrika 1947;34:197–208; atanh: Fieller EC, Hartley
-        HO, Pearson ES. Biometrika 1957;44:470–481.
-        """
-        n, tau = self.s_of.size, self.tau_b
-        if n < LEAST_FOR_INTERVAL:
-            return NotEstimable(Reason.TOO_FEW_VALUES, n, needed=LEAST_FOR_INTERVAL)
-        if abs(tau) >= PERFECT:
-            return NotEstimable(Reason.PERFECT_ASSOCIATION, n)
-        first, second = self.first_determined - self.first_of, self.second_determined - self.second_of
-        if not (first.all() and second.all()):
-            return NotEstimable(Reason.NO_DETERMINED_PAIRS, n)
-        without = (self.s - self.s_of) / np.sqrt(first) / np.sqrt(second)
-        jackknifed = (n - 1) / n * float(np.sum((without - without.mean()) ** 2))
-        variance = max(jackknifed, 2 * (1 - tau**2) / (n * (n - 1)))
-        half_width = float(special.ndtri((1 + level) / 2)) * math.sqrt(variance) / (1 - tau**2)
-        return Interval(math.tanh(math.atanh(tau) - half_width), math.tanh(math.atanh(tau) + half_width), level)
+def tau_interval(
+    s_of: IntArray, first_of: IntArray, second_of: IntArray, counts: IntArray, level: float
+) -> Interval | NotEstimable:
+    """Return the interval tanh(atanh τ ± z·s/(1 − τ²)) of τ-b, s its standard error by the jackknife.
+
+    Without observation i, S and the determined pairs are less by what belongs to it, so that each of the n
+    coefficients τ₋ᵢ is there without another count: s² = (n − 1)/n · Σ(τ₋ᵢ − mean)², at least 2(1 − τ²)/(n(n − 1)),
+    the variance where every observation agrees with the others alike.
+
+    Parameters
+    ----------
+    s_of, first_of, second_of
+        Parts of S and of the determined pairs of both variables that belong to an observation, shape (m,).
+    counts
+        How many observations are alike, shape (m,).
+
+    References
+    ----------
+    Arvesen JN. Jackknifing U-statistics. Ann Math Stat 1969;40:2076–2100; Daniels HE, Kendall MG. The significance
+    of rank correlations where parental correlation exists. Biometrika 1947;34:197–208; atanh: Fieller EC, Hartley
+    HO, Pearson ES. Biometrika 1957;44:470–481.
+    """
+    n = int(counts.sum())
+    s, first_pairs, second_pairs = (float(counts @ part) / 2 for part in (s_of, first_of, second_of))
+    tau = s / math.sqrt(first_pairs) / math.sqrt(second_pairs)
+    if n < LEAST_FOR_INTERVAL:
+        return NotEstimable(Reason.TOO_FEW_VALUES, n, needed=LEAST_FOR_INTERVAL)
+    if abs(tau) >= PERFECT:
+        return NotEstimable(Reason.PERFECT_ASSOCIATION, n)
+    first, second = first_pairs - first_of, second_pairs - second_of
+    if not (first.all() and second.all()):
+        return NotEstimable(Reason.NO_DETERMINED_PAIRS, n)
+    without = (s - s_of) / np.sqrt(first) / np.sqrt(second)
+    jackknifed = (n - 1) / n * float(counts @ (without - float(counts @ without) / n) ** 2)
+    variance = max(jackknifed, 2 * (1 - tau**2) / (n * (n - 1)))
+    half_width = float(special.ndtri((1 + level) / 2)) * math.sqrt(variance) / (1 - tau**2)
+    return Interval(math.tanh(math.atanh(tau) - half_width), math.tanh(math.atanh(tau) + half_width), level)
 
 
 def kendall_s(first: OrderBounds, second: OrderBounds) -> KendallS:

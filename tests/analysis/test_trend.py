@@ -10,6 +10,7 @@ from analysis.presentation.trend_page import trend_page
 from analysis.reports.trend import trend
 from analysis.reports.trend_request import TrendRequest
 from analysis.statistics.catalogue import Measure, Method
+from analysis.statistics.results import Interval
 from analysis.summaries import WITHHELD
 from analysis.summaries.group_comparison import CategoryOutcome, ComparisonReport, NumberOutcome
 from registry.access.roles import ANALYST
@@ -38,6 +39,10 @@ def test_numbers_and_shares_over_ordered_groups() -> None:
     # All twelve pairs are in order: J = 12, mean 6, variance (6²·15 − 3·2²·7)/72 = 456/72.
     assert (number.test.method, number.test.statistic) == (Method.JONCKHEERE_TERPSTRA, 12)
     assert number.test.z == pytest.approx(6 / (456 / 72) ** 0.5, rel=1e-12)
+    # τ-b of 12 pairs in order, none against it, of 12 and 15 determined ones: 12/√(12·15).
+    [tau] = number.test.estimates
+    assert (tau.measure, tau.value) == (Measure.KENDALL_TAU_B, pytest.approx(12 / (12 * 15) ** 0.5))
+    assert isinstance(tau.interval, Interval)
     assert isinstance(share, CategoryOutcome)
     assert [level.groups for level in share.row.levels] == [(0, 1, 2), (2, 1, 0)]
     # Σ s(x − n/2) = 2 and ½·½·(Σ n s² − (Σ n s)²/N) = ¼·(10 − 36/6) = 1.

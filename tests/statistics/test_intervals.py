@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analysis.statistics.association import Correlation, kendall
 from analysis.statistics.catalogue import Measure
-from analysis.statistics.censored import kendall_censored
+from analysis.statistics.censored import group_censored, kendall_censored
 from analysis.statistics.columns import group_column
 from analysis.statistics.comparison import anova, kruskal_wallis, welch_anova
 from analysis.statistics.contingency import cochran_armitage, independence, two_by_two
@@ -26,12 +26,18 @@ from analysis.statistics.survival.harrell import Concordance, harrell_c
 from analysis.statistics.survival.kaplan_meier import kaplan_meier
 from analysis.statistics.survival.restricted import restricted_difference, restricted_mean
 from analysis.statistics.survival.times import observe
+from analysis.statistics.trend_effect import censored_trend_tau, trend_tau
 from tests.statistics.reference import CLOSED_FORM, FIT, REFERENCE_FOLDER, estimated
 
 
 @cache
 def expected() -> dict[str, Any]:
     return json.loads((REFERENCE_FOLDER / "r" / "intervals.json").read_text())
+
+
+def reason_of(found: object) -> Reason:
+    assert isinstance(found, NotEstimable)
+    return found.reason
 
 
 def ends(found: object) -> list[float]:
@@ -216,3 +222,31 @@ def test_restricted_means_are_compared_by_their_normal_intervals() -> None:
     assert restricted_difference(second, second).interval == NotEstimable(Reason.NO_EVENTS, 6)
     with pytest.raises(ValueError, match="up to"):
         restricted_difference(first, estimated(restricted_mean(kaplan_meier(estimated(observe([9.0], [0]))), 5)))
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 2), st.sampled_from([-1, 0, 0, 0, 1])), max_size=40))
+def test_the_effect_of_a_trend_is_kendalls_of_values_and_groups(rows: list[tuple[int, int, int]]) -> None:
+    values, codes, signs = (np.array([row[place] for row in rows], dtype=float) for place in range(3))
+    whole = codes.astype(np.int64)
+    nine = np.tile(values, 9), np.tile(whole, 9)
+    for found, known in (
+        (trend_tau(group_column(values, whole, 3)), kendall(whole, values)),
+        # Each nine times, so that the different values are counted once for all groups.
+        (trend_tau(group_column(*nine, 3)), kendall(*nine[::-1])),
+        (censored_trend_tau(group_censored(values, signs, whole, 3)), kendall_censored(whole, values, None, signs)),
+    ):
+        if isinstance(found, NotEstimable) or isinstance(known, NotEstimable):
+            assert isinstance(known, NotEstimable) or reason_of(found) is Reason.ALL_CENSORED
+            continue
+        assert found.value == pytest.approx(known.coefficient, abs=1e-12)
+        if isinstance(known.interval, Interval):
+            assert ends(found.interval) == pytest.approx(ends(known.interval), abs=1e-9)
+        else:
+            assert found.interval == known.interval
+
+
+def test_the_effect_of_a_trend_is_refused_where_nothing_is_in_order() -> None:
+    assert trend_tau(group_column([2, 2, 2, 2], [0, 1, 1, 2], 3)) == NotEstimable(Reason.ALL_TIED, 4, 0)
+    assert trend_tau(group_column([1, 2], [0, 0], 3)) == NotEstimable(Reason.SINGLE_GROUP, 2, 0)
+    tied = group_censored([5.0, 5.0, 3.0], [-1, -1, 0], [0, 1, 2], 3)
+    assert censored_trend_tau(tied) == NotEstimable(Reason.NO_DETERMINED_PAIRS, 3, 0)

@@ -69,16 +69,28 @@ trend_slope_low <- function(counts) slope_interval(counts, -1)
 trend_slope_high <- function(counts) slope_interval(counts, 1)
 
 # Interval of Kendall's tau-b, one patient left out after the other, on the scale of atanh.
-tau_interval <- function(x, y, sign) {
-  a <- censored(x); b <- censored(y)
+orders_of <- function(a, b) {
   kept <- !is.na(a$values) & !is.na(b$values)
-  first <- certain_order(a$values[kept], a$signs[kept]); second <- certain_order(b$values[kept], b$signs[kept])
-  n <- sum(kept)
-  tau <- function(some) sum(first[some, some] * second[some, some]) /
-    sqrt(sum(first[some, some]^2)) / sqrt(sum(second[some, some]^2))
-  whole <- tau(seq_len(n)); without <- sapply(seq_len(n), function(one) tau(-one))
+  list(first = certain_order(a$values[kept], a$signs[kept]), second = certain_order(b$values[kept], b$signs[kept]))
+}
+tau_within <- function(x, some) sum(x$first[some, some] * x$second[some, some]) /
+  sqrt(sum(x$first[some, some]^2)) / sqrt(sum(x$second[some, some]^2))
+end_of_tau <- function(x, sign) {
+  n <- nrow(x$first)
+  whole <- tau_within(x, seq_len(n)); without <- sapply(seq_len(n), function(one) tau_within(x, -one))
   variance <- max((n - 1)^2 / n * var(without), 2 * (1 - whole^2) / (n * (n - 1)))
   tanh(atanh(whole) + sign * Z * sqrt(variance) / (1 - whole^2))
 }
-tau_low <- function(x, y) tau_interval(x, y, -1)
-tau_high <- function(x, y) tau_interval(x, y, 1)
+tau_low <- function(x, y) end_of_tau(orders_of(censored(x), censored(y)), -1)
+tau_high <- function(x, y) end_of_tau(orders_of(censored(x), censored(y)), 1)
+# Of a column and the order of groups.
+grouped_orders <- function(name, by) {
+  codes <- codes_of(by)
+  orders_of(list(values = codes, signs = rep(0, length(codes))), censored(name))
+}
+group_tau <- function(name, by) {
+  x <- grouped_orders(name, by)
+  tau_within(x, seq_len(nrow(x$first)))
+}
+group_tau_low <- function(name, by) end_of_tau(grouped_orders(name, by), -1)
+group_tau_high <- function(name, by) end_of_tau(grouped_orders(name, by), 1)

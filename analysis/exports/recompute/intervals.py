@@ -9,7 +9,7 @@ import numpy as np
 from scipy import optimize, stats
 
 from .comparing import groups_of, kruskal_wallis
-from .data import Numbers, censored
+from .data import Codes, Numbers, censored, codes_of
 from .describing import Z, wilson_high, wilson_low
 from .effects import eta_squared
 from .outside_limits import certain_order
@@ -139,10 +139,38 @@ def tau_high(x: str, y: str) -> float:
 
 
 def _tau(x: str, y: str, sign: int) -> float:
-    (a, a_signs), (b, b_signs) = censored(x), censored(y)
+    return _end_of_tau(*_orders(censored(x), censored(y)), sign)
+
+
+def group_tau(name: str, by: str) -> float:
+    """Kendall's τ-b of a column and the order of groups, pairs in uncertain order counted as tied."""
+    first, second = _grouped_orders(name, by)
+    return float(np.sum(first * second) / math.sqrt(np.sum(first**2)) / math.sqrt(np.sum(second**2)))
+
+
+def group_tau_low(name: str, by: str) -> float:
+    """Lower end of its interval, as that of τ-b."""
+    return _end_of_tau(*_grouped_orders(name, by), -1)
+
+
+def group_tau_high(name: str, by: str) -> float:
+    """Upper end of it."""
+    return _end_of_tau(*_grouped_orders(name, by), 1)
+
+
+def _grouped_orders(name: str, by: str) -> tuple[Codes, Codes]:
+    codes = codes_of(by)
+    return _orders((np.where(codes < 0, math.nan, codes), np.zeros_like(codes)), censored(name))
+
+
+def _orders(one: tuple[Numbers, Codes], other: tuple[Numbers, Codes]) -> tuple[Codes, Codes]:
+    (a, a_signs), (b, b_signs) = one, other
     kept = ~np.isnan(a) & ~np.isnan(b)
-    first, second = certain_order(a[kept], a_signs[kept]), certain_order(b[kept], b_signs[kept])
-    n, products = int(kept.sum()), first * second
+    return certain_order(a[kept], a_signs[kept]), certain_order(b[kept], b_signs[kept])
+
+
+def _end_of_tau(first: Codes, second: Codes, sign: int) -> float:
+    n, products = len(first), first * second
     whole = [float(one.sum()) for one in (products, first**2, second**2)]
     # A patient stands in a row and in a column.
     without = [total - 2 * one.sum(axis=1) for total, one in zip(whole, (products, first**2, second**2), strict=True)]

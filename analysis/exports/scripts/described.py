@@ -43,6 +43,7 @@ ESTIMATES = {
     Measure.LOCATION_SHIFT: "hodges_lehmann",
     Measure.CLIFF_DELTA: "cliff_delta",
     Measure.EPSILON_SQUARED: "epsilon_squared",
+    Measure.KENDALL_TAU_B: "group_tau",
 }
 _OF_VARIANCE = {Measure.OMEGA_SQUARED: "omega_squared", Measure.ETA_SQUARED: "eta_squared"}
 _STANDARDISED = {Measure.HEDGES_G: "hedges_g", Measure.COHEN_D: "cohen_d"}
@@ -156,8 +157,8 @@ def numbers_of_test(label: str, found: TestSummary | None, name: str | Call, by:
     for one in found.estimates:
         if one.measure in ESTIMATES:
             yield from named(f"{label}: {one.measure}", one.value, Call.of(ESTIMATES[one.measure], name, by))
-        if one.measure is Measure.EPSILON_SQUARED:
-            low, high = (Call.of(f"epsilon_squared_{end}", name, by) for end in ("low", "high"))
+        if one.measure in (Measure.EPSILON_SQUARED, Measure.KENDALL_TAU_B):
+            low, high = (Call.of(f"{ESTIMATES[one.measure]}_{end}", name, by) for end in ("low", "high"))
             yield from named_interval(f"{label}: {one.measure}", one.interval, low, high, FITTED)
         if one.measure is Measure.LOCATION_SHIFT:
             exact = "exact" if found.method is Method.MANN_WHITNEY_EXACT else "normal"
