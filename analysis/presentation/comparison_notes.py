@@ -40,7 +40,7 @@ def notes_of_test(analyte: AnalyteSummary, decimals: int) -> Iterator[str]:
 def _test(grouping: GroupingSummary, unit: str, decimals: int) -> str:
     """Name the tests of a grouping, with their estimates and pairs."""
     test = grouping.test
-    parts = [method_name(test.method), *(_estimate(one, unit, decimals) for one in estimated(test))]
+    parts = [method_name(test.method), *(_estimate(one, unit, decimals, test.method) for one in estimated(test))]
     if len(test.pairs) > 1 and test.pairs_method:
         parts.append(f"{method_name(test.pairs_method)}: {_pairs(grouping)}")
     parts += [share_test_words(one) for one in grouping.cut_off_tests if one.test.p is not None]
@@ -65,12 +65,12 @@ def estimated(test: TestSummary) -> list[EstimateSummary]:
     return [one for one in test.estimates if isinstance(one.value, float) and one.measure is not other]
 
 
-def _estimate(estimate: EstimateSummary, unit: str, decimals: int) -> str:
+def _estimate(estimate: EstimateSummary, unit: str, decimals: int, method: Method | None = None) -> str:
     """Write an estimate with its interval, and what kind of interval that is where there are several."""
     has_unit = estimate.measure in MEASURES_WITH_UNIT
     places = decimals if has_unit else DECIMALS_WITHOUT_UNIT
     assert isinstance(estimate.value, float)
-    text = f"{measure_name(estimate.measure)} {_amount(estimate.measure, estimate.value, places)}"
+    text = f"{measure_name(estimate.measure, method)} {_amount(estimate.measure, estimate.value, places)}"
     text += f" {unit_after_number(unit)}" if has_unit and unit else ""
     if estimate.measure in PERCENTAGES:
         text = _("%(estimate)s percentage points") % {"estimate": text}

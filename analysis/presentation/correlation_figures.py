@@ -17,6 +17,7 @@ from analysis.presentation.summary_figures import LOGARITHMIC_FROM
 from analysis.presentation.tables import Table
 from analysis.presentation.units import unit_text
 from analysis.presentation.wording import measure_name, method_name
+from analysis.statistics.catalogue import Method
 from analysis.statistics.results import Interval
 from analysis.summaries.correlation import Coefficient, Correlated, CorrelatedNumber, CorrelationReport, PairCorrelation
 
@@ -46,7 +47,7 @@ def scatter_picture(report: CorrelationReport, pair: PairCorrelation, numbers: T
         logarithmic_y=_logarithmic(points.y, declared=declared),
     )  # fmt: skip
     finding = _("Scatter plot of %(count)d patients: %(title)s.") % {"count": points.x.size, "title": title}
-    if said := correlation_sentence(pair.result):
+    if said := correlation_sentence(pair.result, report.asked):
         finding += f" {said}."
     return Picture(
         "scatter", title, finding, tuple(_scatter_caption(figure)), numbers, partial(draw_scatter, figure),
@@ -77,7 +78,14 @@ def _scatter_caption(figure: ScatterFigure) -> list[str]:
     return parts
 
 
-def correlation_sentence(result: Correlated) -> str:
+def coefficient_name(result: Correlated, asked: Coefficient) -> str:
+    """Name a coefficient; Pearson's r may be of the logarithms, as asked for."""
+    if asked is Coefficient.PEARSON_LOG and result.method is Method.PEARSON:
+        return str(asked.label)
+    return measure_name(result.measure)
+
+
+def correlation_sentence(result: Correlated, asked: Coefficient) -> str:
     """State a correlation with its interval and p, for a figure's alternative text."""
     if not isinstance(result.coefficient, float) or not isinstance(result.p, float):
         return ""
@@ -85,7 +93,9 @@ def correlation_sentence(result: Correlated) -> str:
     if isinstance(result.interval, Interval):
         ends = formatting.interval(result.interval.low, result.interval.high, COEFFICIENT_DECIMALS)
         value += _(" (95 %% CI %(interval)s)") % {"interval": ends}
-    return f"{method_name(result.method)}: {value}, {formatting.p_statement(result.p)}"
+    logarithms = asked is Coefficient.PEARSON_LOG and result.method is Method.PEARSON
+    name = asked.label if logarithms else method_name(result.method)
+    return f"{name}: {value}, {formatting.p_statement(result.p)}"
 
 
 def heat_picture(report: CorrelationReport, numbers: Table) -> Picture | None:
@@ -93,7 +103,7 @@ def heat_picture(report: CorrelationReport, numbers: Table) -> Picture | None:
     if len(report.panel) < 3:
         return None
     squares = tuple((cell.first, cell.second, *_square(cell.result)) for cell in report.cells)
-    measures = dict.fromkeys(measure_name(cell.result.measure) for cell in report.cells)
+    measures = dict.fromkeys(coefficient_name(cell.result, report.asked) for cell in report.cells)
     labels = tuple(formatting.sentence_start(str(one.label)) for one in report.panel)
     title = _("Correlations of the panel")
     figure = HeatFigure(title, ", ".join(measures), labels, squares)

@@ -12,6 +12,7 @@ from analysis.presentation.cohort_words import lead, methods_paragraph, why_nobo
 from analysis.presentation.comparison_notes import substitution_sentence
 from analysis.presentation.correlation_figures import (
     COEFFICIENT_DECIMALS,
+    coefficient_name,
     heat_picture,
     named,
     scatter_picture,
@@ -20,7 +21,7 @@ from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.tables import Cell, Column, Note, Part, Row, Table, blank
 from analysis.presentation.units import unit_after_number
-from analysis.presentation.wording import measure_name, method_name
+from analysis.presentation.wording import method_name
 from analysis.statistics.catalogue import Method
 from analysis.summaries.correlation import Coefficient, Correlated, CorrelatedNumber, CorrelationReport, PairCorrelation
 from analysis.summaries.who import Who
@@ -59,7 +60,7 @@ def _why_empty(report: CorrelationReport) -> str:
 
 def _sections(report: CorrelationReport) -> Iterator[Section]:
     if report.pair is not None:
-        table = pair_table(report.pair)
+        table = pair_table(report.pair, report)
         picture = scatter_picture(report, report.pair, table)
         words = {"first": formatting.sentence_start(str(report.pair.y.label)),
                  "second": formatting.within_sentence(str(report.pair.x.label))}  # fmt: skip
@@ -71,11 +72,11 @@ def _sections(report: CorrelationReport) -> Iterator[Section]:
         yield Section("panel", _("Panel"), (table,), pictures)
 
 
-def pair_table(pair: PairCorrelation) -> Table:
+def pair_table(pair: PairCorrelation, report: CorrelationReport) -> Table:
     """Make the table of the two numbers: the correlation, and how much of each lies outside the limits."""
     writer = CellWriter(COEFFICIENT_DECIMALS)
     result = pair.result
-    label = formatting.sentence_start(measure_name(result.measure))
+    label = formatting.sentence_start(coefficient_name(result, report.asked))
     n = writer.count(result.n).of(_who(pair.x, pair.y))
     cells = (n, *_coefficient(result, writer), _p(result, writer))
     notes = [*writer.marks.notes, Note(f"{formatting.sentence_start(method_name(result.method))}.")]
@@ -129,7 +130,7 @@ def panel_table(report: CorrelationReport) -> Table:
         rows = tuple(
             Row(
                 named(report.panel[cell.second]),
-                _panel_cells(cell.result, writer, _who(one, report.panel[cell.second])),
+                _panel_cells(cell.result, report.asked, writer, _who(one, report.panel[cell.second])),
             )
             for cell in report.cells
             if cell.first == place
@@ -140,8 +141,18 @@ def panel_table(report: CorrelationReport) -> Table:
         Column("n"), Column(_("Measure")), Column(_("Coefficient")), Column(_("95 % CI")), Column("p"),
         Column(_("p, adjusted")),
     )  # fmt: skip
-    note = Note(_("p, adjusted: Benjamini–Hochberg over all pairs of the panel. Each pair on its complete patients."))
-    return Table(_("Correlations of the panel"), "", _("With"), columns, tuple(parts), (*writer.marks.notes, note))
+    notes = [_("p, adjusted: Benjamini–Hochberg over all pairs of the panel. Each pair on its complete patients.")]
+    if len({cell.result.measure for cell in report.cells}) > 1:
+        notes.append(
+            _(
+                "Kendall's τ-b takes the place of the coefficient asked for where a value lies outside a limit. It is "
+                "smaller for the same dependence: compare coefficients of one measure only."
+            )
+        )
+    return Table(
+        _("Correlations of the panel"), "", _("With"), columns, tuple(parts),
+        (*writer.marks.notes, *(Note(text) for text in notes)),
+    )  # fmt: skip
 
 
 def _who(one: CorrelatedNumber, other: CorrelatedNumber) -> Who:
@@ -149,12 +160,12 @@ def _who(one: CorrelatedNumber, other: CorrelatedNumber) -> Who:
     return Who(variable=one.code, also=other.code)
 
 
-def _panel_cells(result: Correlated, writer: CellWriter, who: Who) -> tuple[Cell, ...]:
+def _panel_cells(result: Correlated, asked: Coefficient, writer: CellWriter, who: Who) -> tuple[Cell, ...]:
     p = writer.number(result.p) if not isinstance(result.p, float) else Cell(formatting.p_value(result.p))
     known = result.p_adjusted
     over = blank(_("not adjusted")) if known is None else Cell(formatting.p_value(known))
     return (
-        writer.count(result.n).of(who), Cell(measure_name(result.measure)), *_coefficient(result, writer), p, over,
+        writer.count(result.n).of(who), Cell(coefficient_name(result, asked)), *_coefficient(result, writer), p, over,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from analysis.presentation.comparison_notes import DECIMALS_WITHOUT_UNIT, INTERV
 from analysis.presentation.tables import Cell, blank
 from analysis.presentation.units import unit_after_number
 from analysis.presentation.wording import MEASURES_WITH_UNIT, measure_name
-from analysis.statistics.catalogue import Measure
+from analysis.statistics.catalogue import Measure, Method
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import Interval, NotEstimable
 from analysis.summaries import EstimateSummary
@@ -21,7 +21,7 @@ from analysis.summaries.who import Who
 
 @dataclass(frozen=True)
 class EstimateLine:
-    """An estimate with what it is of, the decimals and unit that it is printed with, what is compared, and in whom."""
+    """An estimate with what it is of, how it is printed, what is compared, in whom, and by which test."""
 
     outcome: str
     contrast: str
@@ -30,11 +30,12 @@ class EstimateLine:
     unit: str
     p_adjusted: float | None = None
     who: Who | None = None
+    method: Method | None = None
 
     @property
     def measure_text(self) -> str:
         """The measure, with the kind of its interval where there are several."""
-        name = measure_name(self.estimate.measure)
+        name = measure_name(self.estimate.measure, self.method)
         kind = INTERVAL_KINDS.get(self.estimate.measure)
         return f"{name} ({kind})" if kind else name
 

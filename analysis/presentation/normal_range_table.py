@@ -53,7 +53,13 @@ def _notes(one: CutOffOutcome, normal: NormalRange) -> Iterator[str]:
         unit = unit_text(one.summary.unit)
         text = str(interval).replace(one.summary.unit, unit) if one.summary.unit else str(interval)
         yield _("Reference interval: %(interval)s.") % {"interval": text}
-    yield _("Both ends belong to the interval. Small: Wilson score intervals (95 %).")
+    yield _("Both ends belong to the interval of reference. With each share stands its Wilson score interval (95 %).")
+    if isinstance(normal.overall.undetermined, int) and normal.overall.undetermined:
+        yield _(
+            "Where values outside the limits of the assay cannot be placed, both bounds of a share are given, with an "
+            "interval from the lower end of the first to the upper end of the second; such values are left out of the "
+            "test."
+        )
     if normal.test.p is not None:
         yield f"{formatting.sentence_start(method_name(normal.test.method))}: {formatting.p_statement(normal.test.p)}."
     if normal.withheld:

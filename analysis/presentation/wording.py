@@ -273,6 +273,14 @@ def method_name(method: Method) -> str:
     return str(METHOD_NAMES[method])
 
 
-def measure_name(measure: Measure) -> str:
-    """Name an estimated quantity."""
-    return str(MEASURE_NAMES[measure])
+_OF_LOGARITHMS = (Method.WELCH_T_LOG, Method.WELCH_ANOVA_LOG)
+_STANDARDISED = (Measure.HEDGES_G, Measure.OMEGA_SQUARED)
+"""Of logarithms these have no way back to the values, unlike a ratio of geometric means."""
+
+
+def measure_name(measure: Measure, method: Method | None = None) -> str:
+    """Name an estimated quantity; ``method`` is the test that it stands beside, which may be of the logarithms."""
+    name = str(MEASURE_NAMES[measure])
+    if measure in _STANDARDISED and method in _OF_LOGARITHMS:
+        return gettext("%(measure)s of the logarithms") % {"measure": name}
+    return name

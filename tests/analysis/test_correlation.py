@@ -50,6 +50,8 @@ def test_the_coefficient_is_the_one_asked_for() -> None:
     assert kendall.coefficient == pytest.approx((18 - 3) / 21, rel=1e-12)
     logarithms = pair(made(method="pearson_log")).result
     assert logarithms.method is Method.PEARSON
+    (table,) = correlation_page(made(method="pearson_log")).tables[:1]
+    assert table.parts[0].rows[0].label == "Pearson's r of the logarithms"
     assert pair(made(method="pearson")).result.coefficient != logarithms.coefficient
 
 

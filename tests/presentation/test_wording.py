@@ -37,3 +37,10 @@ def test_each_measure_has_a_name(measure: Measure) -> None:
 
 def test_examples_in_docstrings_run() -> None:
     assert doctest.testmod(wording).failed == 0
+
+
+def test_what_is_of_logarithms_says_so() -> None:
+    assert wording.measure_name(Measure.HEDGES_G, Method.WELCH_T_LOG) == "Hedges' g of the logarithms"
+    assert wording.measure_name(Measure.OMEGA_SQUARED, Method.WELCH_ANOVA_LOG) == "ω² of the logarithms"
+    assert wording.measure_name(Measure.HEDGES_G, Method.WELCH_T) == "Hedges' g"
+    assert wording.measure_name(Measure.GEOMETRIC_MEAN_RATIO, Method.WELCH_T_LOG) == "ratio of geometric means"
