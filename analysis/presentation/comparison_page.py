@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -18,15 +19,14 @@ from analysis.presentation.comparison_words import (
     why_nothing_compared,
 )
 from analysis.presentation.outcome_tables import (
-    category_table,
     estimate_lines,
     estimates_table,
-    number_table,
     outcome_label,
+    outcome_table,
     pairs_table,
     table_of_tests,
 )
-from analysis.presentation.report_page import ReportPage, Section
+from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText, lognormal_sentence
 from analysis.presentation.tables import Table
 from analysis.statistics.catalogue import Method
@@ -66,13 +66,19 @@ def _sections(report: ComparisonReport) -> Iterator[Section]:
         return
     yield Section("tests", _("Tests"), tuple(_overview(report)), tuple(forest_pictures(report)), _test_lead(report))
     for place, one in enumerate(report.outcomes, start=1):
-        heading = outcome_label(one)
-        if isinstance(one, NumberOutcome):
-            (grouping,) = one.summary.groupings
-            pictures = () if grouping.withheld else (value_picture(one, place, report.shape),)
-            yield Section(f"outcome-{place}", heading, (number_table(one.summary),), pictures)
-        else:
-            yield Section(f"outcome-{place}", heading, (category_table(one, report),))
+        pictures: tuple[Picture, ...] = ()
+        if isinstance(one, NumberOutcome) and not one.summary.groupings[0].withheld:
+            pictures = (value_picture(one, place, report.shape),)
+        tables = (outcome_table(one, report), *_within_strata(report, place - 1))
+        yield Section(f"outcome-{place}", outcome_label(one), tables, pictures)
+
+
+def _within_strata(report: ComparisonReport, place: int) -> Iterator[Table]:
+    """Describe the groups of an outcome in each stratum."""
+    for stratum in report.strata:
+        table = outcome_table(stratum.outcomes[place], report, ((report.stratified_by_code, stratum.code),))
+        words = {"outcome": table.title, "stratification": report.stratified_by, "level": stratum.label}
+        yield replace(table, title=_("%(outcome)s, %(stratification)s: %(level)s") % words)
 
 
 def _overview(report: ComparisonReport) -> Iterator[Table]:

@@ -182,21 +182,26 @@ def pairs_table(title: str, report: ComparisonReport) -> Table | None:
     return Table(title, "", _("Groups"), columns, tuple(parts), notes) if parts else None
 
 
-def number_table(summary: AnalyteSummary) -> Table:
+def outcome_table(one: Outcome, report: ComparisonReport, within: Level = ()) -> Table:
+    """Make the table that describes the groups, of all patients or of those of a stratum."""
+    return number_table(one.summary, within) if isinstance(one, NumberOutcome) else category_table(one, report, within)
+
+
+def number_table(summary: AnalyteSummary, within: Level = ()) -> Table:
     """Make the table of a number by group, without the adjusted p, which stands with the tests."""
     (grouping,) = summary.groupings
     plain = replace(grouping, test=replace(grouping.test, p_adjusted=None))
-    return analyte_table(replace(summary, groupings=(plain,)))
+    return analyte_table(replace(summary, groupings=(plain,)), within)
 
 
-def category_table(one: CategoryOutcome, report: ComparisonReport) -> Table:
+def category_table(one: CategoryOutcome, report: ComparisonReport, within: Level = ()) -> Table:
     """Make the table of a category: a row for each group, a column for each level, with Wilson's intervals."""
     writer = CellWriter(0)
     row = one.row
-    rows = [Row(_("All"), tuple(_level_cells(one, None, (), writer)), total=True)]
+    rows = [Row(_("All"), tuple(_level_cells(one, None, within, writer)), total=True)]
     if not row.withheld:
         rows += [
-            Row(str(label), tuple(_level_cells(one, place, ((report.by_code, code),), writer)))
+            Row(str(label), tuple(_level_cells(one, place, (*within, (report.by_code, code)), writer)))
             for place, (code, label) in enumerate(zip(report.group_codes, report.group_labels, strict=True))
         ]
     columns = (Column("n"), Column(_("Missing")), *(Column(str(level.label)) for level in row.levels))

@@ -30,12 +30,12 @@ Level = tuple[tuple[str, str], ...]
 COEFFICIENT_DECIMALS = 2
 
 
-def analyte_table(analyte: AnalyteSummary) -> Table:
-    """Make the table of one analyte: all patients, then each grouping."""
+def analyte_table(analyte: AnalyteSummary, within: Level = ()) -> Table:
+    """Make the table of one analyte: all patients, or those of a level, then each grouping."""
     analyte, empty = analyte_reduced(analyte)
     overall = analyte.overall.description if analyte.overall else None
     writer = CellWriter(decimals_of(overall, analyte.decimals))
-    layout = _Layout(analyte, writer)
+    layout = _Layout(analyte, writer, within)
     parts = tuple(layout.parts())
     notes = (*writer.marks.notes, *(Note(text) for text in notes_of(analyte, writer.decimals)))
     notes += (empty_note(empty),) if empty else ()
@@ -46,8 +46,9 @@ def analyte_table(analyte: AnalyteSummary) -> Table:
 class _Layout:
     """Which columns an analyte's table has, and the rows that fill them."""
 
-    def __init__(self, analyte: AnalyteSummary, writer: CellWriter) -> None:
+    def __init__(self, analyte: AnalyteSummary, writer: CellWriter, within: Level) -> None:
         self.analyte = analyte
+        self.within = within
         self.writer = writer
         overall = analyte.overall.description if analyte.overall else None
         self.has_unusable = overall is not None and overall.unusable != 0
@@ -118,7 +119,7 @@ class _Layout:
         return sum(1 for _column in self.columns())
 
     def _who(self, level: Level, state: State, cut_off: str = "") -> Who | None:
-        return who_of(self.analyte, level, state, cut_off)
+        return who_of(self.analyte, (*self.within, *level), state, cut_off)
 
     def _counts(self, description: Description, level: Level) -> list[Cell]:
         write = self.writer

@@ -13,6 +13,7 @@ from analysis.reports.comparison_request import ComparisonRequest
 from analysis.statistics.catalogue import Measure, Method
 from analysis.summaries import WITHHELD, Design, EstimateSummary
 from analysis.summaries.group_comparison import CategoryOutcome, ComparisonReport, NumberOutcome
+from analysis.summaries.who import Who
 from registry.access.roles import ANALYST
 from registry.models import DiagnosisGroup, Sex, Study, User
 from tests.analysis.rows import cohort, tumour
@@ -151,6 +152,23 @@ def test_within_strata_the_comparison_is_repeated_and_the_family_grows() -> None
     assert min(one.p_adjusted for one in tests if one.p_adjusted is not None) == pytest.approx(
         min(1, smallest * len(known))
     )
+
+
+@pytest.mark.django_db
+def test_the_groups_are_described_within_each_stratum_and_lead_to_its_patients() -> None:
+    for group, first in ((DiagnosisGroup.HCC, 1), (DiagnosisGroup.CIRRHOSIS, 11)):
+        for sex in (Sex.FEMALE, Sex.MALE):
+            cohort([str(first + place) for place in range(3)], sex=sex, diagnosis_group=group)
+    page = comparison_page(made(strata="patient.diagnosis_group"))
+    (section,) = [one for one in page.sections if one.anchor == "outcome-1"]
+    titles = [table.title.partition(", ")[2] for table in section.tables]
+    assert [title.partition(": ")[0] for title in titles] == ["", "diagnosis group", "diagnosis group"]
+    row = section.tables[2].parts[1].rows[0]
+    assert (row.label, row.cells[0].text) == ("female", "3")
+    who = row.cells[0].who
+    assert isinstance(who, Who)
+    assert set(who.groups) == {("patient.diagnosis_group", "cirrhosis"), ("patient.sex", "female")}
+    assert "12.0 ± 1.0" in [cell.text for cell in row.cells]  # 11, 12 and 13.
 
 
 @pytest.mark.django_db
