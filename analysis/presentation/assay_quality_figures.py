@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.assay_quality_tables import detection_table, months_table
+from analysis.presentation.box_drawing import open_ends
+from analysis.presentation.box_figure import Box
 from analysis.presentation.cells import CellWriter
 from analysis.presentation.drift_figure import HEIGHT_INCHES, WIDTH_INCHES, DriftFigure, draw_drift
 from analysis.presentation.grid_figure import WITHHELD, GridFigure, draw_grid
@@ -25,7 +27,6 @@ from analysis.summaries.assay_quality import (
     MissingCell,
     ResultFact,
 )
-from analysis.summaries.values import Number
 from analysis.summaries.who import Who
 
 PIXELS_PER_INCH = 100
@@ -116,11 +117,12 @@ def drift_pictures(report: AssayQualityReport) -> Iterator[Picture]:
         title = _("Drift of %(analyte)s, %(method)s") % {"analyte": one.analyte, "method": one.method}
         axis = f"{label} ({unit})" if unit else label
         time = _("Month of the run") if one.dated_by_run else _("Month of collection")
-        points = [point for point in one.points if _has_median(point)]
-        figure = DriftFigure(
-            title, axis, time, tuple(point.month for point in points), tuple(_quartiles(point) for point in points)
+        months = {point.month: box for point in one.points if (box := _quartiles(point)).ends is not None}
+        figure = DriftFigure(title, axis, time, tuple(months), tuple(months.values()))
+        caption = (
+            _("Medians of the months, joined, with bars from Q1 to Q3; one result for each patient."),
+            *open_ends(months.values()),
         )
-        caption = (_("Medians of the months, joined, with bars from Q1 to Q3; one result for each patient."),)
         size = round(PIXELS_PER_INCH * WIDTH_INCHES), round(PIXELS_PER_INCH * HEIGHT_INCHES)
         yield Picture(
             f"drift-{one.code}", title, _finding(title, one), caption, _numbers(one, title, time),
@@ -132,13 +134,9 @@ def _has_median(point: DriftPoint) -> bool:
     return isinstance(point.description.median, float)
 
 
-def _quartiles(point: DriftPoint) -> tuple[float | None, float | None, float | None]:
+def _quartiles(point: DriftPoint) -> Box:
     one = point.description
-    return _known(one.q1), _known(one.median), _known(one.q3)
-
-
-def _known(value: Number) -> float | None:
-    return value if isinstance(value, float) else None
+    return Box.of(one.q1, one.median, one.q3)
 
 
 def _finding(title: str, one: Drift) -> str:

@@ -13,8 +13,9 @@ from analysis.presentation.before_after_tables import (
     changes_table,
     cut_off_table,
     levels_table,
-    quartiles_of,
 )
+from analysis.presentation.box_drawing import open_ends
+from analysis.presentation.box_figure import Box
 from analysis.presentation.cohort_words import lead, methods_paragraph, why_nobody
 from analysis.presentation.pairs_figure import HEIGHT_INCHES, MOST_PANELS, PairPanel, PairsFigure, draw_pairs
 from analysis.presentation.report_page import Picture, ReportPage, Section
@@ -93,20 +94,20 @@ def _pictures(report: BeforeAfterReport, one: AnalyteChange) -> Iterator[Picture
     figure = PairsFigure(title, axis, report.before, report.after, panels, _is_logarithmic(panels))
     size = round(PIXELS_PER_INCH * figure.width_inches), round(PIXELS_PER_INCH * HEIGHT_INCHES)
     yield Picture(
-        f"pairs-{one.code}", title, _finding(report, one), tuple(_caption(one)), changes_table(report, one),
+        f"pairs-{one.code}", title, _finding(report, one), tuple(_caption(one, panels)), changes_table(report, one),
         partial(draw_pairs, figure), *size,
     )  # fmt: skip
 
 
 def _panel(group: PairedGroup, lines: PairLines | None, place: int | None) -> PairPanel:
-    before, after = quartiles_of(group)
+    before, after = (Box.of(side.q1, side.median, side.q3) for side in (group.before, group.after))
     drawn = lines if lines is None or place is None else lines.of_group(place)
     note = f"n = {group.n}" if isinstance(group.n, int) else ""
     return PairPanel(str(group.label), note, before, after, drawn)
 
 
 def _is_logarithmic(panels: tuple[PairPanel, ...]) -> bool:
-    values = [value for panel in panels for side in (panel.before, panel.after) for value in side if value is not None]
+    values = [value for panel in panels for side in (panel.before, panel.after) for value in side.heights]
     for panel in panels:
         if panel.lines is not None:
             values += [*panel.lines.before.tolist(), *panel.lines.after.tolist()]
@@ -120,8 +121,9 @@ def _finding(report: BeforeAfterReport, one: AnalyteChange) -> str:
     return text if test.p is None else f"{text} {formatting.p_statement(test.p)}."
 
 
-def _caption(one: AnalyteChange) -> Iterator[str]:
+def _caption(one: AnalyteChange, panels: tuple[PairPanel, ...]) -> Iterator[str]:
     yield _("Boxes: quartiles with the median.")
+    yield from open_ends(side for panel in panels for side in (panel.before, panel.after))
     if one.lines is None:
         yield _("Lines join the medians; single pairs are shown only to those who may see the records.")
         return

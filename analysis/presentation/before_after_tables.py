@@ -18,7 +18,7 @@ from analysis.presentation.units import unit_after_number, unit_text
 from analysis.presentation.wording import measure_name, not_estimable, short_method
 from analysis.statistics.catalogue import Measure
 from analysis.statistics.results import LARGEST_EXPONENT, Interval, NotEstimable
-from analysis.summaries import Beyond, Count, Number, TestSummary, Withheld
+from analysis.summaries import Count, Number, TestSummary, Withheld
 from analysis.summaries.before_after import (
     CUT_OFF,
     LEVEL,
@@ -281,12 +281,3 @@ def _cut_off_row(one: AnalyteChange, change: CutOffChange, writer: CellWriter) -
     counts = (change.stayed_beyond, change.left, change.entered, change.stayed_within, change.undetermined)
     cells = _crossed(counts, CUT_OFF, f"{one.code}@{change.cut_off.code}", writer)
     return Row(label, (*cells, writer.test(change.test, 1)))
-
-
-def quartiles_of(group: PairedGroup) -> tuple[tuple[float | None, float | None, float | None], ...]:
-    """Give Q1, median and Q3 of both sides, None for one that is outside a limit or withheld."""
-    return tuple((_known(side.q1), _known(side.median), _known(side.q3)) for side in (group.before, group.after))
-
-
-def _known(value: Number) -> float | None:
-    return value if isinstance(value, float) and not isinstance(value, Beyond) else None

@@ -4,19 +4,54 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analysis.summaries import Beyond, Number
+
 
 @dataclass(frozen=True)
 class Box:
     """Quartiles and whiskers, in the unit of the axis.
 
-    ``None`` stands for a quartile that lies below the lowest limit of detection, so that its place is not known.
+    A quartile is ``None`` where it isn't known, or lies below ``open_below`` or above ``open_above``: the limit of the
+    assay, at which the box ends without an edge.
     """
 
     first: float | None
     median: float | None
     third: float | None
-    whisker_low: float | None
-    whisker_high: float | None
+    whisker_low: float | None = None
+    whisker_high: float | None = None
+    open_below: float | None = None
+    open_above: float | None = None
+
+    @classmethod
+    def of(cls, first: Number, median: Number, third: Number) -> Box:
+        """Make the box of three quartiles, each of which may lie beyond a limit, be withheld or not estimable."""
+        beyond = [value for value in (first, median, third) if isinstance(value, Beyond)]
+        q1, q2, q3 = (value if isinstance(value, float) else None for value in (first, median, third))
+        return cls(
+            q1, q2, q3,
+            open_below=max((one.limit for one in beyond if one.sign == "<"), default=None),
+            open_above=min((one.limit for one in beyond if one.sign == ">"), default=None),
+        )  # fmt: skip
+
+    @property
+    def ends(self) -> tuple[float, float] | None:
+        """Where the box begins and ends; None where either is not known."""
+        low = self.first if self.first is not None else self.open_below
+        high = self.third if self.third is not None else self.open_above
+        low, high = self.open_above if low is None else low, self.open_below if high is None else high
+        return None if low is None or high is None else (low, high)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a quartile lies beyond a limit."""
+        return self.open_below is not None or self.open_above is not None
+
+    @property
+    def heights(self) -> list[float]:
+        """Every value that must lie within the axis."""
+        parts = (*(self.ends or ()), self.median, self.whisker_low, self.whisker_high)
+        return [value for value in parts if value is not None]
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import textwrap
 from dataclasses import dataclass
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from analysis.presentation.box_drawing import draw_bar
+from analysis.presentation.box_figure import Box
 from analysis.presentation.canvas import COLUMN_INCHES, INK, QUIET
 from analysis.presentation.figure_labels import look_of, name_places
 from analysis.presentation.formatting import plain_number
@@ -22,15 +25,16 @@ SPREAD = 0.5
 MARKERS = ("o", "s", "^", "D", "v", "P")
 BEGIN_OF_ROW = -0.05
 SAMPLE = 0.07
+BAR_WIDTH = 1.1
 LONGEST_LABEL = 40
 
 
 @dataclass(frozen=True)
 class CourseLine:
-    """One group: (Q1, median, Q3) at each visit, None where not known, and the numbers measured as text."""
+    """One group: the quartiles at each visit, and the numbers measured as text."""
 
     label: str
-    quartiles: tuple[tuple[float | None, float | None, float | None], ...]
+    quartiles: tuple[Box, ...]
     counts: tuple[str, ...]
 
 
@@ -80,13 +84,11 @@ def _offset(place: int, count: int) -> float:
 
 def _draw_line(axes: Axes, line: CourseLine, place: int, count: int) -> None:
     colour, dash = look_of(place)
-    known = [
-        (visit + _offset(place, count), *parts) for visit, parts in enumerate(line.quartiles) if parts[1] is not None
-    ]
-    for middle, first, _median, third in known:
-        if first is not None and third is not None:
-            axes.vlines(middle, first, third, color=colour, linewidth=1.1, zorder=2)
-    across, medians = [one[0] for one in known], [one[2] for one in known if one[2] is not None]
+    known = [(visit + _offset(place, count), box) for visit, box in enumerate(line.quartiles) if box.ends is not None]
+    for middle, box in known:
+        draw_bar(axes, middle, box, colour, BAR_WIDTH)
+    across = [middle for middle, _box in known]
+    medians = [np.nan if box.median is None else box.median for _middle, box in known]  # The line breaks at a limit.
     axes.plot(
         across, medians, color=colour, linestyle=dash, linewidth=1.2, marker=MARKERS[place % len(MARKERS)],
         markersize=4, markerfacecolor="white", markeredgecolor=colour, zorder=3,

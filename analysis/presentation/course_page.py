@@ -9,6 +9,8 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
+from analysis.presentation.box_drawing import open_ends
+from analysis.presentation.box_figure import Box
 from analysis.presentation.cells import CellWriter
 from analysis.presentation.cohort_words import lead, methods_paragraph, why_nobody
 from analysis.presentation.course_changes_table import changes_table
@@ -26,7 +28,6 @@ from analysis.statistics.catalogue import Method
 from analysis.statistics.results import NotEstimable
 from analysis.statistics.survival.kaplan_meier import SurvivalCurve
 from analysis.summaries.course import CourseCell, CourseFact, CourseGroup, CourseReport, Recovery, RecoveryGroup
-from analysis.summaries.values import Number
 from analysis.summaries.who import ANY_LEVEL, Who
 
 PIXELS_PER_INCH = 100
@@ -108,7 +109,10 @@ def _course_pictures(report: CourseReport) -> Iterator[Picture]:
     limit = report.recovery.limit if report.recovery is not None else None
     axis = f"{label} ({unit})" if unit else label
     figure = CourseFigure(title, axis, report.visits, "n", lines, limit, _("limit") if limit is not None else "")
-    caption = (_("Medians, joined, with bars from Q1 to Q3; below: patients with a result."),)
+    caption = (
+        _("Medians, joined, with bars from Q1 to Q3; below: patients with a result."),
+        *open_ends(box for line in lines for box in line.quartiles),
+    )
     size = round(PIXELS_PER_INCH * WIDTH_INCHES), round(PIXELS_PER_INCH * figure.height_inches)
     draw = partial(draw_course, figure)
     yield Picture("course", title, _finding(report), caption, course_table(report), draw, *size)
@@ -124,13 +128,9 @@ def _line(group: CourseGroup) -> CourseLine:
     return CourseLine(label, tuple(_quartiles(cell) for cell in group.cells), counts)
 
 
-def _quartiles(cell: CourseCell) -> tuple[float | None, float | None, float | None]:
+def _quartiles(cell: CourseCell) -> Box:
     one = cell.description
-    return _known(one.q1), _known(one.median), _known(one.q3)
-
-
-def _known(value: Number) -> float | None:
-    return value if isinstance(value, float) else None
+    return Box.of(one.q1, one.median, one.q3)
 
 
 def _finding(report: CourseReport) -> str:

@@ -52,8 +52,9 @@ def share_line(label: str, share: CutOffShare) -> ForestLine | None:
         return None
     text = formatting.counts_percents(low.count, high.count, low.n)
     bounds = (low.interval.low * 100, high.interval.high * 100)
-    return ForestLine(label, f"{text} [{formatting.percent_interval(low.interval.low, high.interval.high)}]",
-                      low.proportion * 100, *bounds)  # fmt: skip
+    text += f" [{formatting.percent_interval(low.interval.low, high.interval.high)}]"
+    highest = 100 * high.count / low.n if high.count > low.count else None
+    return ForestLine(label, text, low.proportion * 100, *bounds, highest)
 
 
 def _share_picture(one: CutOffOutcome, test: CutOffTest, lines: Mapping[ForestLine, Who], key: str) -> Picture:
@@ -68,9 +69,11 @@ def _share_picture(one: CutOffOutcome, test: CutOffTest, lines: Mapping[ForestLi
     finding = _("Shares: %(title)s. %(texts)s.") % {"title": title, "texts": texts} + (f" {said}." if said else "")
     rows = tuple(Row(line.label, (Cell(line.text).of(who),)) for line, who in lines.items())
     numbers = Table(title, "", _("Group"), (Column(_("n (%) [95 % CI]")),), (Part("", rows),))
-    caption = (_("Squares: shares; lines: Wilson score intervals (95 %)."),)
+    caption = [_("Squares: shares; lines: Wilson score intervals (95 %).")]
+    if any(line.highest is not None for line in lines):
+        caption.append(_("Bars: shares known between two bounds only, because of limits; their lines span both."))
     return Picture(
-        key, title, finding, caption, numbers, partial(draw_forest, figure),
+        key, title, finding, tuple(caption), numbers, partial(draw_forest, figure),
         width=round(WIDTH_INCHES * PIXELS_PER_INCH), height=round(figure.height_inches * PIXELS_PER_INCH),
     )  # fmt: skip
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from analysis.presentation.box_drawing import draw_bar
+from analysis.presentation.box_figure import Box
 from analysis.presentation.canvas import BLUE, COLUMN_INCHES, INK
 from analysis.presentation.formatting import plain_number
 
@@ -17,13 +20,13 @@ MOST_LABELS = 9
 
 @dataclass(frozen=True)
 class DriftFigure:
-    """Months with (Q1, median, Q3), None where not known, in the order of time."""
+    """Months with their quartiles, in the order of time."""
 
     title: str
     value_axis: str
     time_axis: str
     months: tuple[str, ...]
-    quartiles: tuple[tuple[float | None, float | None, float | None], ...]
+    quartiles: tuple[Box, ...]
 
 
 def draw_drift(figure: DriftFigure) -> Figure:
@@ -31,12 +34,10 @@ def draw_drift(figure: DriftFigure) -> Figure:
     canvas = Figure(figsize=(WIDTH_INCHES, HEIGHT_INCHES), layout="constrained")
     axes = canvas.subplots()
     places = _places(figure.months)
-    known = [(place, *parts) for place, parts in zip(places, figure.quartiles, strict=True)]
-    for place, first, median, third in known:
-        if median is not None and first is not None and third is not None:
-            axes.vlines(place, first, third, color=BLUE, linewidth=1, alpha=0.6)
-    drawn = [(place, median) for place, _first, median, _third in known if median is not None]
-    axes.plot(*zip(*drawn, strict=True), color=INK, linewidth=0.8, marker="o", markersize=3, markerfacecolor=BLUE)
+    for place, box in zip(places, figure.quartiles, strict=True):
+        draw_bar(axes, place, box, BLUE, 1.0)
+    medians = [np.nan if box.median is None else box.median for box in figure.quartiles]  # The line breaks at a limit.
+    axes.plot(places, medians, color=INK, linewidth=0.8, marker="o", markersize=3, markerfacecolor=BLUE)
     step = max(len(places) // MOST_LABELS, 1)
     axes.set_xticks(places[::step], figure.months[::step], rotation=40, ha="right", rotation_mode="anchor")
     axes.set(xlabel=figure.time_axis, ylabel=figure.value_axis)

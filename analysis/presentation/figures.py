@@ -8,10 +8,10 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 from numpy.typing import NDArray
 
+from analysis.presentation.box_drawing import draw_box
 from analysis.presentation.box_figure import Box, BoxFigure, BoxGroup, Points
 from analysis.presentation.canvas import (
     BLUE,
@@ -92,9 +92,7 @@ def _extent(figure: BoxFigure) -> list[float]:
         if group.points is not None:
             found += group.points.values
         if group.box is not None:
-            box = group.box
-            parts = (box.first, box.median, box.third, box.whisker_low, box.whisker_high)
-            found += [value for value in parts if value is not None]
+            found += group.box.heights
     return [value for value in found if value > 0 or not figure.logarithmic] or [1.0]
 
 
@@ -128,13 +126,7 @@ def _collide(axes: Axes, first: float, second: float | None) -> bool:
 
 
 def _draw_box(axes: Axes, position: int, box: Box, *, filled: bool) -> None:
-    bottom = axes.get_ylim()[0]
-    first, third = (bottom if value is None else value for value in (box.first, box.third))
-    left, right = position - BOX_WIDTH / 2, position + BOX_WIDTH / 2
-    face = SHADE if filled else "none"
-    axes.add_patch(Rectangle((left, first), BOX_WIDTH, third - first, facecolor=face, edgecolor=INK, linewidth=0.8))
-    if box.median is not None:
-        axes.hlines(box.median, left, right, color=INK, linewidth=1.6, zorder=4)
+    draw_box(axes, position, box, BOX_WIDTH, SHADE if filled else "none")
     for inner, outer in ((box.first, box.whisker_low), (box.third, box.whisker_high)):
         if inner is not None and outer is not None and inner != outer:
             axes.vlines(position, inner, outer, color=INK, linewidth=0.8)

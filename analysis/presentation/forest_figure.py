@@ -18,17 +18,23 @@ LABEL_WIDTH = 40
 """Characters of a line of a label; a longer one takes several lines."""
 
 TEXT_INCHES = 0.14
+BAR_HEIGHT = 0.22
+"""Of a bar from bound to bound, as a share of the distance between lines."""
 
 
 @dataclass(frozen=True)
 class ForestLine:
-    """One estimate; ``text`` prints it with its interval. Without an interval only its point is drawn."""
+    """One estimate; ``text`` prints it with its interval. Without an interval only its point is drawn.
+
+    ``highest`` is the upper bound of a value that is known between two bounds only, of which ``value`` is the lower.
+    """
 
     label: str
     text: str
     value: float
     low: float | None
     high: float | None
+    highest: float | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,12 @@ def draw_forest(figure: ForestFigure) -> Figure:
     for place, line in zip(places, figure.lines, strict=True):
         if line.low is not None and line.high is not None:
             axes.plot([line.low, line.high], [place, place], color=BLUE, linewidth=1.2, zorder=2)
-        axes.plot([line.value], [place], marker="s", markersize=4, color=BLUE, zorder=3)
+        if line.highest is None:
+            axes.plot([line.value], [place], marker="s", markersize=4, color=BLUE, zorder=3)
+        else:
+            axes.barh(
+                place, line.highest - line.value, BAR_HEIGHT, left=line.value, color=BLUE, zorder=3, clip_on=False
+            )
         axes.text(1.02, place, line.text, transform=axes.get_yaxis_transform(), va="center")
     axes.set_yticks(places, ["\n".join(wrapped(line.label)) for line in figure.lines])
     axes.set_ylim(-0.6, len(figure.lines) - 0.4)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
+from analysis.presentation.box_drawing import draw_box
+from analysis.presentation.box_figure import Box
 from analysis.presentation.canvas import BLUE, COLUMN_INCHES, INK, SHADE, VERMILION
 from analysis.presentation.figure_labels import lines_of, name_places
 from analysis.presentation.formatting import plain_number
@@ -25,12 +26,12 @@ VISIT_WIDTH = 12
 
 @dataclass(frozen=True, eq=False)
 class PairPanel:
-    """One group: quartiles (Q1, median, Q3; None where not known) of each side, and each pair where it may be shown."""
+    """One group: the quartiles of each side, and each pair where it may be shown."""
 
     label: str
     note: str
-    before: tuple[float | None, float | None, float | None]
-    after: tuple[float | None, float | None, float | None]
+    before: Box
+    after: Box
     lines: PairLines | None
 
 
@@ -73,28 +74,17 @@ def _scale(axes: Axes, figure: PairsFigure) -> None:
 
 
 def _draw_panel(axes: Axes, panel: PairPanel, figure: PairsFigure) -> None:
-    for place, quartiles in enumerate((panel.before, panel.after)):
-        _draw_box(axes, place, quartiles)
+    for place, box in enumerate((panel.before, panel.after)):
+        draw_box(axes, place, box, BOX_WIDTH, SHADE)
+        axes.plot([place] * len(box.heights), box.heights, linewidth=0)  # So that the axis spans the box.
     if panel.lines is not None:
         _draw_lines(axes, panel.lines)
-    elif panel.before[1] is not None and panel.after[1] is not None:
-        axes.plot([0, 1], [panel.before[1], panel.after[1]], color=INK, linewidth=1, zorder=4)
+    elif panel.before.median is not None and panel.after.median is not None:
+        axes.plot([0, 1], [panel.before.median, panel.after.median], color=INK, linewidth=1, zorder=4)
     name_places(axes, (figure.before, figure.after), VISIT_WIDTH)
     axes.set_xlim(-0.45, 1.45)
     heading = [*lines_of(panel.label, LABEL_WIDTH), panel.note]
     axes.set_title("\n".join(filter(None, heading)), fontsize=7)
-
-
-def _draw_box(axes: Axes, place: int, quartiles: tuple[float | None, float | None, float | None]) -> None:
-    first, median, third = quartiles
-    left = place - BOX_WIDTH / 2
-    if first is not None and third is not None:
-        axes.add_patch(
-            Rectangle((left, first), BOX_WIDTH, third - first, facecolor=SHADE, edgecolor=INK, linewidth=0.8, zorder=1)
-        )
-        axes.plot([place, place], [first, third], linewidth=0)  # So that the axis spans the box.
-    if median is not None:
-        axes.hlines(median, left, left + BOX_WIDTH, color=INK, linewidth=1.8, zorder=5)
 
 
 def _draw_lines(axes: Axes, lines: PairLines) -> None:

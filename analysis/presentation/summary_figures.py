@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
+from analysis.presentation.box_drawing import open_ends
 from analysis.presentation.box_figure import Box, BoxFigure, BoxGroup, Points
 from analysis.presentation.cells import CellWriter, decimals_of, value_text
 from analysis.presentation.empty_levels import reduced
@@ -80,6 +81,7 @@ def caption(analyte: AnalyteSummary, drawing: BoxFigure) -> tuple[str, ...]:
     if has_points:
         crowded = _("Points: patients; in a group of more than %(most)d, only those beyond the whiskers.")
         parts.append(crowded % {"most": MOST_POINTS} if drawing.thinned else _("Points: patients."))
+    parts += open_ends(group.box for group in drawing.groups)
     if drawing.detection_limit is not None:
         parts.append(_("Grey: below the limit of detection; open triangles: values reported beyond a limit, at it."))
     if drawing.cutoff is not None:
@@ -132,19 +134,12 @@ def _box(description: Description, points: ColumnOfPoints | None) -> Box | None:
     quartiles = (description.q1, description.median, description.q3)
     if not all(isinstance(value, float | Beyond) for value in quartiles):
         return None
-    first, median, third = (_place(value) for value in quartiles)
-    if first is None or third is None:
-        return Box(first, median, third, None, None)
-    reach = WHISKER * (third - first)
-    low, high = _furthest(description, points, first - reach, third + reach)
-    return Box(first, median, third, low, high)
-
-
-def _place(value: object) -> float | None:
-    """Give the height at which a quartile is drawn; below a limit, that is not known."""
-    if isinstance(value, Beyond):
-        return value.limit if value.sign == ">" else None
-    return value if isinstance(value, float) else None
+    box = Box.of(*quartiles)
+    if box.first is None or box.third is None:
+        return box  # Without the distance of the quartiles there are no whiskers.
+    reach = WHISKER * (box.third - box.first)
+    low, high = _furthest(description, points, box.first - reach, box.third + reach)
+    return replace(box, whisker_low=low, whisker_high=high)
 
 
 def _furthest(

@@ -8,6 +8,8 @@ from functools import partial
 from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
+from analysis.presentation.box_drawing import open_ends
+from analysis.presentation.box_figure import Box
 from analysis.presentation.cells import decimals_of, value_text
 from analysis.presentation.cohort_words import lead, methods_paragraph
 from analysis.presentation.comparison_figures import value_picture
@@ -82,7 +84,7 @@ def trend_picture(report: ComparisonReport, one: Outcome, place: int) -> Picture
     words = {"outcome": outcome_label(one), "grouping": formatting.within_sentence(str(report.by))}
     title = _("%(outcome)s over %(grouping)s") % words
     figure = _of_number(report, one, title) if isinstance(one, NumberOutcome) else _of_category(report, one, title)
-    texts = [(point.label, point.note, point.text) for point in figure.points if point.value is not None]
+    texts = [(point.label, point.note, point.text) for point in figure.points if point.text]
     if not texts:
         return None
     said = sentence_of_test(one.test)
@@ -93,11 +95,12 @@ def trend_picture(report: ComparisonReport, one: Outcome, place: int) -> Picture
     caption = [
         _("Squares: medians; lines: quartiles.") if number else _("Squares: shares; lines: Wilson intervals (95 %).")
     ]
+    caption += open_ends(point.quartiles for point in figure.points)
     caption += [_("Dashed: the fitted line of the trend.")] if figure.slope is not None else []
     rows = tuple(
         Row(point.label, (Cell(point.note).of(_behind(report, one, code)), Cell(point.text)))
         for code, point in zip(report.group_codes, figure.points, strict=True)
-        if point.value is not None
+        if point.text
     )
     columns = (Column("n"), Column(figure.value_axis))
     numbers = Table(title, "", figure.group_axis, columns, (Part("", rows),))
@@ -119,14 +122,14 @@ def _of_number(report: ComparisonReport, one: NumberOutcome, title: str) -> Tren
 
 
 def _median(group: GroupSummary, decimals: int) -> TrendPoint:
-    """Place a median with its quartiles; one beyond a limit stands at the limit."""
+    """Place a median with its quartiles; one beyond a limit has no place."""
     found = group.description
     parts = [part for part in (found.median, found.q1, found.q3) if isinstance(part, float | Beyond)]
     if len(parts) < 3:
         return TrendPoint(str(group.label), _size(found.n), "", None, None, None)
-    value, low, high = (part.limit if isinstance(part, Beyond) else part for part in parts)
+    box = Box.of(found.q1, found.median, found.q3)
     text = formatting.median_quartiles(*(value_text(part, decimals) for part in parts))
-    return TrendPoint(str(group.label), _size(found.n), text, value, low, high)
+    return TrendPoint(str(group.label), _size(found.n), text, box.median, box.first, box.third, box)
 
 
 def _size(n: Count) -> str:

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from scipy.stats import gaussian_kde
 
+from analysis.presentation.box_drawing import draw_bar
 from analysis.presentation.box_figure import BoxFigure, BoxGroup
 from analysis.presentation.canvas import BLUE, COLUMN_INCHES, INK
 from analysis.presentation.figures import HEIGHT_INCHES, label_groups, mark_limits, scale
@@ -19,6 +20,7 @@ LEAST_VALUES = 5
 
 STEPS = 160
 WIDEST = 0.8
+QUARTILES_WIDTH = 3.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,8 +74,6 @@ def density(group: BoxGroup, *, logarithmic: bool) -> Density | None:
 def _quartiles(axes: Axes, position: int, group: BoxGroup) -> None:
     if group.box is None:
         return
-    bottom = axes.get_ylim()[0]
-    low, high = (bottom if value is None else value for value in (group.box.first, group.box.third))
-    axes.vlines(position, low, high, color=INK, linewidth=3, zorder=4)
+    draw_bar(axes, position, group.box, INK, QUARTILES_WIDTH)
     if group.box.median is not None:
         axes.hlines(group.box.median, position - 0.16, position + 0.16, color=INK, linewidth=1.6, zorder=5)

@@ -11,17 +11,25 @@ from xml.etree.ElementTree import Element
 import numpy as np
 import pytest
 from defusedxml.ElementTree import fromstring
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
 from analysis.presentation import stack_figure, svg
 from analysis.presentation.accuracy_figure import RocFigure, draw_roc
+from analysis.presentation.box_drawing import open_ends
 from analysis.presentation.box_figure import Box, BoxFigure, BoxGroup, Points
-from analysis.presentation.figures import ImageFormat, render
+from analysis.presentation.cut_offs_figures import share_line
+from analysis.presentation.figures import ImageFormat, draw_boxes, render
+from analysis.presentation.forest_figure import ForestFigure, draw_forest
+from analysis.presentation.pairs_figure import PairPanel, PairsFigure, draw_pairs
 from analysis.presentation.report_page import Picture
 from analysis.presentation.stack_figure import StackFigure, draw_stack
 from analysis.presentation.swarm import swarm
 from analysis.presentation.tables import Table
+from analysis.statistics.results import Interval
 from analysis.statistics.roc import Marked, mark, roc
+from analysis.summaries import WITHHELD, Beyond, CutOffShare, CutOffUsed, Share
 from tests.presentation.text_extents import faults_of, texts_of
 
 
@@ -113,7 +121,7 @@ def test_without_points_there_is_only_a_box() -> None:
         figure(empty_note="No patient has a result."),
         figure(BoxGroup("A", "n = 0", None, None)),
         figure(BoxGroup("A", "n = 12", Box(1, 2, 3, 0.5, 4), None)),
-        figure(BoxGroup("A", "n = 12", Box(None, None, 3, None, 4), None), detection_limit=2),
+        figure(BoxGroup("A", "n = 12", Box(None, None, 3, open_below=2), None), detection_limit=2),
         figure(BoxGroup("A", "n = 12", Box(None, None, None, None, None), None)),
         figure(group([5.0])),
         figure(group([5.0, 5.0, 5.0])),
@@ -165,6 +173,56 @@ def test_the_footer_stands_below_the_legend(count: int) -> None:
     assert isinstance(marked, Marked)
     curves = tuple((f"Marker {place}: 0.500", roc(marked)) for place in range(count))
     assert faults_of(picture(partial(draw_roc, RocFigure("", "1 − specificity", "Sensitivity", curves)))) == []
+
+
+def edges(axes: Axes) -> set[float]:
+    """Give the heights of the horizontal lines of boxes."""
+    segments = [one for found in axes.collections if isinstance(found, LineCollection) for one in found.get_segments()]
+    return {float(one[0][1]) for one in segments if one[0][1] == one[1][1]}
+
+
+LIMIT = Beyond("<", 2.0)
+
+
+@pytest.mark.parametrize(
+    ("box", "ends", "horizontal"),
+    [
+        (Box.of(1.0, 3.0, 5.0), (1, 5), {1, 3, 5}),
+        (Box.of(LIMIT, 3.0, 5.0), (2, 5), {3, 5}),
+        (Box.of(LIMIT, LIMIT, 5.0), (2, 5), {5}),
+        (Box.of(LIMIT, LIMIT, LIMIT), (2, 2), set()),
+        (Box.of(1.0, 3.0, Beyond(">", 9.0)), (1, 9), {1, 3}),
+        (Box.of(WITHHELD, WITHHELD, WITHHELD), None, set()),
+    ],
+)
+def test_a_box_whose_quartile_lies_beyond_a_limit_is_open_there(
+    box: Box, ends: tuple[float, float] | None, horizontal: set[float]
+) -> None:
+    assert box.ends == ends
+    assert bool(open_ends([box])) is box.is_open
+    panel = PairPanel("A", "n = 9", box, box, None)
+    for canvas in (
+        draw_boxes(figure(BoxGroup("A", "n = 9", box, None))),
+        draw_pairs(PairsFigure("", "IL-2", "before", "after", (panel,), logarithmic=False)),
+    ):
+        axes = canvas.axes[0]
+        assert edges(axes) == horizontal
+        lines = {str(line.get_marker()): np.asarray(line.get_ydata(), dtype=float) for line in axes.lines}
+        marked = {marker: float(at[0]) for marker, at in lines.items() if marker in "v^"}
+        assert marked == ({} if not box.is_open else {"v": 2.0} if box.open_below else {"^": 9.0})
+        assert ends is None or axes.get_ylim()[1] >= ends[1]
+
+
+def test_a_share_between_two_bounds_is_a_bar_between_them() -> None:
+    # 3 to 10 of 74 patients: 4.05 % to 13.51 %.
+    low, high = (Share(count, 74, count / 74, Interval(0.01, 0.2)) for count in (3, 10))
+    line = share_line("A", CutOffShare(CutOffUsed(3.0, "pg/mL", "above", ""), low, high, 7))
+    assert line is not None
+    (bar,) = draw_forest(ForestFigure("", "percent", (line,), None, logarithmic=False)).axes[0].patches
+    assert (bar.get_x(), bar.get_x() + bar.get_width()) == pytest.approx((4.05, 13.51), abs=0.005)  # type: ignore[attr-defined]
+    known = share_line("A", CutOffShare(CutOffUsed(3.0, "pg/mL", "above", ""), low, low, 0))
+    assert known is not None
+    assert known.highest is None
 
 
 @pytest.mark.parametrize("module", [svg, stack_figure])
