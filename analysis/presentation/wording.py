@@ -88,6 +88,8 @@ SHORT_METHODS: dict[Method, str | Promise] = {
     Method.SIGNED_RANK_EXACT: _("Wilcoxon, exact"),
     Method.SIGNED_RANK_PRATT: _("Wilcoxon, Pratt"),
     Method.PAIRED_PRENTICE_WILCOXON: _("paired Prentice–Wilcoxon"),
+    Method.GEHAN_CHANGES: "Gehan",
+    Method.GEHAN_CHANGES_TREND: _("trend"),
     Method.SIGN_TEST: _("sign test"),
     Method.MCNEMAR_EXACT: "McNemar",
     Method.FRIEDMAN: "Friedman",
@@ -101,6 +103,7 @@ SHORT_METHODS: dict[Method, str | Promise] = {
     Method.COX_EFRON: "Cox",
     Method.SCHOENFELD: "Schoenfeld",
     Method.GRAY: "Gray",
+    Method.GRAY_STRATIFIED: _("Gray, stratified"),
 }
 
 # What stands before the statistic of a test; Fisher's, the sign test's and McNemar's exact tests have p only.
@@ -125,6 +128,8 @@ STATISTIC_SYMBOLS: dict[Method, str] = {
     Method.SIGNED_RANK_EXACT: "V",
     Method.SIGNED_RANK_PRATT: "V",
     Method.PAIRED_PRENTICE_WILCOXON: "z",
+    Method.GEHAN_CHANGES: "χ²",
+    Method.GEHAN_CHANGES_TREND: "z",
     Method.FRIEDMAN: "χ²",
     Method.MIXED_MODEL: "F",
     Method.MIXED_MODEL_INTERACTION: "F",
@@ -132,6 +137,7 @@ STATISTIC_SYMBOLS: dict[Method, str] = {
     Method.LOG_RANK_STRATIFIED: "χ²",
     Method.LOG_RANK_TREND: "z",
     Method.GRAY: "χ²",
+    Method.GRAY_STRATIFIED: "χ²",
 }
 
 # As a sentence names a method.
@@ -178,6 +184,8 @@ METHOD_NAMES: dict[Method, str | Promise] = {
     Method.SIGNED_RANK_EXACT: _("Wilcoxon's signed-rank test, exact"),
     Method.SIGNED_RANK_PRATT: _("Wilcoxon's signed-rank test with Pratt's treatment of pairs without difference"),
     Method.PAIRED_PRENTICE_WILCOXON: _("paired Prentice–Wilcoxon test of values of which some are limits"),
+    Method.GEHAN_CHANGES: _("Gehan's generalised Wilcoxon test of changes of which some are known only between limits"),
+    Method.GEHAN_CHANGES_TREND: _("test for trend of changes of which some are known only between limits"),
     Method.SIGN_TEST: _("exact sign test, with the bounds that undetermined pairs leave"),
     Method.MCNEMAR_EXACT: _("McNemar's test, exact"),
     Method.FRIEDMAN: _("Friedman's test on complete cases"),
@@ -195,6 +203,7 @@ METHOD_NAMES: dict[Method, str | Promise] = {
     Method.SCHOENFELD: _("test of proportional hazards by scaled Schoenfeld residuals"),
     Method.AALEN_JOHANSEN: _("cumulative incidence with competing risks (Aalen–Johansen)"),
     Method.GRAY: _("Gray's test of cumulative incidence"),
+    Method.GRAY_STRATIFIED: _("stratified Gray test of cumulative incidence"),
     Method.STANDARDISED_DIFFERENCE: _("standardised difference"),
     Method.RESTRICTED_MEAN: _("restricted mean survival time, the area under the Kaplan–Meier curve"),
     Method.HARRELL_C: _("Harrell's C with the interval of the infinitesimal jackknife"),

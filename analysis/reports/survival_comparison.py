@@ -136,7 +136,7 @@ def compare(placed: Placed, by: Grouped, strata: Grouped | None) -> SurvivalComp
         test=_log_rank(observed, by, layers),
         trend=_trend(observed, by, layers) if by.design is Design.ORDERED else None,
         model=_model(observed, by, layers),
-        competing=tuple(_gray_tests(placed, by)),
+        competing=tuple(_gray_tests(placed, by, layers)),
         missing_inputs=by.lacking(placed.used),
         rule_version=by.grouping.rule_version,
         stratified_by="" if strata is None else strata.grouping.label,
@@ -156,13 +156,14 @@ def _trend(observed: Observed | NotEstimable, by: Grouped, layers: NDArray[np.in
     return as_summary(by.design, Method.LOG_RANK_TREND, found, by.levels)
 
 
-def _gray_tests(placed: Placed, by: Grouped) -> Iterator[CompetingTest]:
+def _gray_tests(placed: Placed, by: Grouped, layers: NDArray[np.int64] | None) -> Iterator[CompetingTest]:
     observed = placed.competing()
     if len(placed.causes) < 2 or isinstance(observed, NotEstimable):
         return
+    method = Method.GRAY if layers is None else Method.GRAY_STRATIFIED
     for place, code in enumerate(placed.causes, start=1):
-        found: HypothesisTest | NotEstimable = gray(observed, by.codes, len(by.levels), place)
-        yield CompetingTest(CAUSES[code], as_summary(by.design, Method.GRAY, found, by.levels))
+        found: HypothesisTest | NotEstimable = gray(observed, by.codes, len(by.levels), place, layers)
+        yield CompetingTest(CAUSES[code], as_summary(by.design, method, found, by.levels))
 
 
 def _model(observed: Observed | NotEstimable, by: Grouped, layers: NDArray[np.int64] | None) -> HazardModel:

@@ -2,6 +2,11 @@
 
 from analysis.statistics.codes import Method, MethodEntry
 
+_GEHAN = (
+    "Gehan EA. A generalized Wilcoxon test for comparing arbitrarily singly-censored samples. Biometrika "
+    "1965;52:203–223; Mantel N. Ranking procedures for arbitrarily restricted observation. Biometrics 1967;23:65–78"
+)
+
 OUTCOME_METHODS: dict[Method, MethodEntry] = {
     Method.PAIRED_T: MethodEntry("paired t test", "Student. The probable error of a mean. Biometrika 1908;6:1–25."),
     Method.PAIRED_T_LOG: MethodEntry(
@@ -24,6 +29,16 @@ OUTCOME_METHODS: dict[Method, MethodEntry] = {
     Method.PAIRED_PRENTICE_WILCOXON: MethodEntry(
         "paired Prentice–Wilcoxon test of values of which some are limits",
         "O'Brien PC, Fleming TR. A paired Prentice-Wilcoxon test for censored paired data. Biometrics 1987;43:169–180.",
+    ),
+    Method.GEHAN_CHANGES: MethodEntry(
+        "Gehan's generalised Wilcoxon test of changes of which some are known only between limits, permutation "
+        "variance",
+        f"{_GEHAN}.",
+    ),
+    Method.GEHAN_CHANGES_TREND: MethodEntry(
+        "test for trend by Kendall's S of changes of which some are known only between limits, permutation variance",
+        f"{_GEHAN}; Daniels HE. The relation between measures of correlation in the universe of sample permutations. "
+        "Biometrika 1944;33:129–135.",
     ),
     Method.SIGN_TEST: MethodEntry(
         "exact sign test, with the lowest and highest p that undetermined pairs allow",
@@ -118,6 +133,11 @@ OUTCOME_METHODS: dict[Method, MethodEntry] = {
     ),
     Method.GRAY: MethodEntry(
         "Gray's test of cumulative incidence",
+        "Gray RJ. A class of K-sample tests for comparing the cumulative incidence of a competing risk. Ann Stat "
+        "1988;16:1141–1154.",
+    ),
+    Method.GRAY_STRATIFIED: MethodEntry(
+        "stratified Gray test of cumulative incidence",
         "Gray RJ. A class of K-sample tests for comparing the cumulative incidence of a competing risk. Ann Stat "
         "1988;16:1141–1154.",
     ),

@@ -1,22 +1,23 @@
 # Cumulative incidences by survival, their variance and Gray's test by the package cmprsk. `cause` is what ended the time first, empty for nothing.
 
-causes_of <- function(by) {
+causes_of <- function(by, strata) {
   frame <- data.frame(time = numbers("time"), happened = numbers("event"), group = codes_of(by),
-                      cause = ifelse(is.na(codes_of("cause")), 0, codes_of("cause")))
+                      cause = ifelse(is.na(codes_of("cause")), 0, codes_of("cause")),
+                      layer = if (strata == "") 1 else codes_of(strata))
   frame[complete.cases(frame), ]
 }
-gray_of <- function(cause, by) {
+gray_of <- function(cause, by, strata) {
   need("cmprsk")
-  frame <- causes_of(by)
-  tests <- cmprsk::cuminc(frame$time, frame$cause, frame$group, cencode = 0)$Tests
+  frame <- causes_of(by, strata)
+  tests <- cmprsk::cuminc(frame$time, frame$cause, frame$group, frame$layer, cencode = 0)$Tests
   tests[as.character(match(enc2utf8(cause), levels_of("cause"))), ]
 }
-gray <- function(cause, by) unname(gray_of(cause, by)["stat"])
-gray_p <- function(cause, by) {
-  found <- gray_of(cause, by)
+gray <- function(cause, by, strata = "") unname(gray_of(cause, by, strata)["stat"])
+gray_p <- function(cause, by, strata = "") {
+  found <- gray_of(cause, by, strata)
   pchisq(unname(found["stat"]), unname(found["df"]), lower.tail = FALSE)
 }
-gray_df <- function(cause, by) unname(gray_of(cause, by)["df"])
+gray_df <- function(cause, by, strata = "") unname(gray_of(cause, by, strata)["df"])
 
 incidence_of <- function(by, level) {
   causes <- codes_of("cause"); kept <- members(by, level) & !is.na(numbers("time")) & !is.na(numbers("event"))

