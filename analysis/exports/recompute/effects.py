@@ -6,12 +6,12 @@ import math
 from functools import cache
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize
 
 from .comparing import groups_of, kruskal_wallis
 from .data import Numbers, levels_of, usable
 from .describing import Z
-from .means import hedges_correction, range_tail
+from .means import hedges_correction, noncentral_t, range_tail
 
 
 def shift_low(name: str, by: str, exact: str) -> float:
@@ -114,7 +114,7 @@ def _noncentral(name: str, by: str, kind: str, probability: float) -> float:
     d, df, scale = _standardised(name, by, kind)
     t = d * scale
     width = 8 * math.sqrt(1 + t * t / (2 * df)) + 1
-    root = optimize.brentq(lambda nc: stats.nct.cdf(t, df, nc) - probability, t - width, t + width, xtol=1e-12)
+    root = optimize.brentq(lambda nc: noncentral_t(t, df, nc) - probability, t - width, t + width, xtol=1e-12)
     return float(root) / scale
 
 

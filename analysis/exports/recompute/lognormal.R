@@ -5,9 +5,8 @@ logarithms_of <- function(name, by, level) {
   remembered(paste("lognormal", name, by, level, sep = "|"), lognormal_of(name, by, level))
 }
 lognormal_of <- function(name, by, level) {
-  x <- usable(name, by, level); y <- log(x$values)
-  outcome <- Surv(ifelse(x$signs < 0, NA, y), ifelse(x$signs > 0, NA, y), type = "interval2")
-  fit <- survreg(outcome ~ 1, dist = "gaussian", control = survreg.control(rel.tolerance = 1e-13, maxiter = 200))
+  x <- usable(name, by, level)
+  fit <- normal_fit(log(x$values), x$signs)
   slope <- c(1, fit$scale^2); mu <- unname(coef(fit))
   list(mu = mu, error = sqrt(vcov(fit)[1, 1]), mean = mu + fit$scale^2 / 2,
        mean_error = sqrt(c(t(slope) %*% vcov(fit) %*% slope)))

@@ -29,12 +29,17 @@ hedges_g <- function(name, by, kind) {
 # kind is welch, log (Welch's of the logarithms) or pooled (classical).
 oneway_of <- function(name, by, kind) {
   x <- values_of(name, by, kind)
-  oneway.test(x$values ~ x$groups, var.equal = kind == "pooled")
+  if (kind == "pooled") {
+    table <- anova(lm(x$values ~ x$groups))
+    return(list(f = table[1, "F value"], df = table[, "Df"], p = table[1, "Pr(>F)"]))
+  }
+  fit <- oneway.test(x$values ~ x$groups)
+  list(f = unname(fit$statistic), df = unname(fit$parameter), p = fit$p.value)
 }
-anova_p <- function(name, by, kind) oneway_of(name, by, kind)$p.value
-anova_f <- function(name, by, kind) unname(oneway_of(name, by, kind)$statistic)
+anova_p <- function(name, by, kind) oneway_of(name, by, kind)$p
+anova_f <- function(name, by, kind) oneway_of(name, by, kind)$f
 # Degrees of freedom, above (1) and below (2).
-anova_df <- function(name, by, kind, place) unname(oneway_of(name, by, kind)$parameter[place])
+anova_df <- function(name, by, kind, place) oneway_of(name, by, kind)$df[place]
 # Games-Howell comparison of two groups, or Tukey-Kramer where variances are pooled.
 contrast_of <- function(name, by, kind, first, second) {
   x <- values_of(name, by, kind)
@@ -57,22 +62,35 @@ pair_of_means_p <- function(name, by, kind, first, second) {
 range_tail <- function(q, k, df) {
   beyond <- function(width) {
     k * integrate(function(z) {
-      left <- exp(pnorm(z - width, log.p = TRUE) - pnorm(z, log.p = TRUE))
+      left <- pmin(1, exp(pnorm(z - width, log.p = TRUE) - pnorm(z, log.p = TRUE)))
       dnorm(z) * pnorm(z)^(k - 1) * -expm1((k - 1) * log1p(-left))
-    }, -9.5, 9.5, rel.tol = 1e-11, abs.tol = 0, subdivisions = 1000L)$value
+    }, -9.5, 9.5, rel.tol = 1e-11, abs.tol = 1e-18, subdivisions = 1000L)$value
   }
   ends <- sqrt(c(qchisq(1e-16, df), qchisq(1e-16, df, lower.tail = FALSE)) / df)
   integrate(function(s) 2 * s * df * dchisq(df * s^2, df) * sapply(q * s, beyond),
-            ends[1], ends[2], rel.tol = 1e-10, abs.tol = 0, subdivisions = 1000L)$value
+            ends[1], ends[2], rel.tol = 1e-10, abs.tol = 1e-16, subdivisions = 1000L)$value
 }
 
 tobit_fit <- function(name, by) remembered(paste("tobit", name, by, sep = "|"), tobit_of(name, by))
 tobit_of <- function(name, by) {
   column <- censored(name); codes <- codes_of(by)
   kept <- !is.na(column$values) & !is.na(codes)
-  y <- log(column$values[kept]); s <- column$signs[kept]; groups <- factor(codes[kept])
+  normal_fit(log(column$values[kept]), column$signs[kept], factor(codes[kept]))
+}
+# Normal regression of values of which some are limits: survreg from where a search of the likelihood has led.
+normal_fit <- function(y, s, groups = NULL) {
+  design <- if (is.null(groups)) matrix(1, length(y)) else model.matrix(~ groups)
+  minus <- function(p) {
+    z <- (y - c(design %*% p[-length(p)])) / exp(p[length(p)])
+    -sum(ifelse(s == 0, dnorm(z, log = TRUE) - p[length(p)], pnorm(-s * z, log.p = TRUE)))
+  }
+  plain <- lm.fit(design, y)
+  start <- c(plain$coefficients, log(sqrt(mean_of(plain$residuals^2)) + 1e-3))
+  for (round in 1:5) start <- optim(start, minus, method = "BFGS", control = list(maxit = 1000, reltol = 1e-15))$par
   outcome <- Surv(ifelse(s < 0, NA, y), ifelse(s > 0, NA, y), type = "interval2")
-  survreg(outcome ~ groups, dist = "gaussian", control = survreg.control(rel.tolerance = 1e-13, maxiter = 200))
+  control <- survreg.control(rel.tolerance = 1e-13, maxiter = 200)
+  if (is.null(groups)) return(survreg(outcome ~ 1, dist = "gaussian", init = start, control = control))
+  survreg(outcome ~ groups, dist = "gaussian", init = start, control = control)
 }
 tobit_p <- function(name, by) {
   fit <- tobit_fit(name, by)

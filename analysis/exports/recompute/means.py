@@ -143,15 +143,29 @@ def range_tail(q: float, k: int, df: float) -> float:
     """
     x, weights = np.polynomial.legendre.leggauss(NODES)
     z, step = WIDEST * x, WIDEST * weights * stats.norm.pdf(WIDEST * x)
-    # s as a third power, since its density rises steeply from 0 where there are few degrees of freedom.
-    low, high = ((end / df) ** (1 / 6) for end in (stats.chi2.ppf(NEGLIGIBLE, df), stats.chi2.isf(NEGLIGIBLE, df)))
-    root = (low + high) / 2 + (high - low) / 2 * x
-    s = root**3
-    density = (high - low) / 2 * weights * 3 * root**2 * 2 * s * df * stats.chi2.pdf(df * s**2, df)
-    left = np.exp(special.log_ndtr(z - q * s[:, None]) - special.log_ndtr(z))  # Φ(z − w)/Φ(z)
+    s, density = _scale(df)
+    left = np.exp(np.minimum(special.log_ndtr(z - q * s[:, None]) - special.log_ndtr(z), 0))  # Φ(z − w)/Φ(z)
     with np.errstate(divide="ignore"):
         beyond = np.exp((k - 1) * special.log_ndtr(z)) * -np.expm1((k - 1) * np.log1p(-left))
     return float(density @ (k * (beyond @ step)))
+
+
+def noncentral_t(t: float, df: float, noncentrality: float) -> float:
+    """P(T ≤ t) of noncentral t, the mean of Φ(t·s − δ); SciPy's gives none for a large noncentrality."""
+    s, density = _scale(df)
+    return float(density @ special.ndtr(t * s - noncentrality))
+
+
+def _scale(df: float) -> tuple[Numbers, Numbers]:
+    """Nodes s = √(χ²/df) of Gauss and Legendre, and their weights.
+
+    They lie evenly in the third root, since the density of s rises steeply from 0 where degrees of freedom are few.
+    """
+    x, weights = np.polynomial.legendre.leggauss(NODES)
+    low, high = ((end / df) ** (1 / 6) for end in (stats.chi2.ppf(NEGLIGIBLE, df), stats.chi2.isf(NEGLIGIBLE, df)))
+    root = (low + high) / 2 + (high - low) / 2 * x
+    s: Numbers = root**3
+    return s, (high - low) / 2 * weights * 3 * root**2 * 2 * s * df * stats.chi2.pdf(df * s**2, df)
 
 
 def tobit_fit(name: str, by: str) -> tuple[Numbers, Numbers, float, list[int]]:

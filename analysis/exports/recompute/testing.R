@@ -9,25 +9,6 @@ compared_values <- function(name, by) sum(!is.na(censored(name)$values) & !is.na
 counted_in <- function(counts) sum(counts)
 groups_less_one <- function(name, by) length(groups_of(name, by)) - 1
 
-# Pairs of groups in their order whose later value is above the earlier one less those in which it is below.
-in_order <- function(name, by) {
-  groups <- groups_of(name, by); surplus <- 0; pairs <- 0
-  for (i in seq_along(groups)) for (j in seq_along(groups)) if (i < j) {
-    signs <- sign(outer(groups[[j]], groups[[i]], "-"))
-    surplus <- surplus + sum(signs); pairs <- pairs + length(signs)
-  }
-  list(surplus = surplus, pairs = pairs)
-}
-jonckheere <- function(name, by) {
-  x <- in_order(name, by)
-  (x$surplus + x$pairs) / 2
-}
-# z, above 0 where values rise: that of Kendall's test of the values and the order of their groups.
-jonckheere_z <- function(name, by) {
-  x <- grouped(name, by)
-  unname(suppressWarnings(cor.test(x$codes, x$values, method = "kendall", exact = FALSE))$statistic)
-}
-
 # z of the trend of values of which some are limits, above 0 where they rise: flipped, high values are early events.
 peto_peto_trend_z <- function(name, by) {
   found <- peto_peto_fit(name, by); fit <- found$fit

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import stats
 
 from .comparing import groups_of
-from .data import censored, codes_of, numbers
+from .data import censored, codes_of
 from .describing import Z
 from .means import tobit_fit
 from .outside_limits import chi_square_of, flipped_sums
@@ -34,31 +34,6 @@ def counted_in(table: Table) -> int:
 def groups_less_one(name: str, by: str) -> int:
     """Degrees of freedom of a test of groups that have values."""
     return len(groups_of(name, by)) - 1
-
-
-def _in_order(name: str, by: str) -> tuple[float, float]:
-    """Pairs of groups in their order whose later value is above the earlier one less those in which it is below."""
-    groups = groups_of(name, by)
-    signs = [np.sign(np.subtract.outer(b, a)) for place, a in enumerate(groups) for b in groups[place + 1 :]]
-    return float(sum(part.sum() for part in signs)), float(sum(part.size for part in signs))
-
-
-def jonckheere(name: str, by: str) -> float:
-    """Sum of the Mann–Whitney counts of all pairs of groups."""
-    surplus, pairs = _in_order(name, by)
-    return (surplus + pairs) / 2
-
-
-def jonckheere_z(name: str, by: str) -> float:
-    """Jonckheere–Terpstra's z, above 0 where values rise; the variance is that of permutations with ties."""
-    values, codes = numbers(name), codes_of(by)
-    kept = ~np.isnan(values) & (codes >= 0)
-    first, second = (np.unique(one[kept], return_counts=True)[1].astype(float) for one in (codes, values))
-    n = float(kept.sum())
-    singles = n * (n - 1) * (2 * n + 5) - sum(float(np.sum(t * (t - 1) * (2 * t + 5))) for t in (first, second))
-    triples = math.prod(float(np.sum(t * (t - 1) * (t - 2))) for t in (first, second)) / (9 * n * (n - 1) * (n - 2))
-    doubles = math.prod(float(np.sum(t * (t - 1))) for t in (first, second)) / (2 * n * (n - 1))
-    return _in_order(name, by)[0] / math.sqrt(singles / 18 + triples + doubles)
 
 
 def peto_peto_trend_z(name: str, by: str) -> float:
