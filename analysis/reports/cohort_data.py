@@ -34,6 +34,7 @@ from analysis.variables.measures import Measure, MeasuredColumn, MixedUnits, Oth
 from analysis.variables.sources import Needs
 from registry.clinical.unit_text import unit_text
 from registry.models import Study
+from registry.version import NAME, version
 
 MOST_NEIGHBOURS = 40
 """Parts of a cohort of a reader without records; the report is made for each of them."""
@@ -280,4 +281,9 @@ def cohort_facts(cohort: Cohort, data: CohortData) -> dict[str, Any]:
 
 def software() -> tuple[tuple[str, str], ...]:
     """Name what computed the numbers, with versions."""
-    return (("Python", platform.python_version()), ("numpy", np.__version__), ("scipy", scipy.__version__))
+    return (
+        (NAME, version()),
+        ("Python", platform.python_version()),
+        ("numpy", np.__version__),
+        ("scipy", scipy.__version__),
+    )
