@@ -41,16 +41,16 @@ class ComparisonFilter(CohortFilter):
         super().__init__(cohort_initial(asked.cohort) | {"study": study.code} | own, study, user)
         self.offer_groupings("by", [("", gettext("the study's own"))])
         self.offer_groupings("strata", [("", gettext("nothing"))])
-        self.offer("outcome", outcomes_offered(self.there, self.divisions))
+        self.offer("outcome", outcomes_offered(self.there, self.divisions, equal=not self.protects))
         if not may_be_ordered(asked.by):
             del self.fields["order"]
 
 
-def outcomes_offered(there: Available | None, possible: Container[str]) -> Iterator[Offer]:
+def outcomes_offered(there: Available | None, possible: Container[str], *, equal: bool) -> Iterator[Offer]:
     """List every number and grouping, and the divisions of results."""
     yield from numbers_offered(there)
     yield from groupings_offered(there)
-    yield from divisions_offered(there, possible)
+    yield from divisions_offered(there, possible, equal=equal)
 
 
 def may_be_ordered(code: str) -> bool:

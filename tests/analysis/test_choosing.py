@@ -144,7 +144,9 @@ class Filters(Pages):
         for name in ("manager", "analyst"):
             self.sign_in(name)
             assert division not in self.words(f"/summaries/{CRLM_STUDY}/comparison/")  # Its results are in pg/mL.
-            assert division in self.words(f"/summaries/{HCC_STUDY}/comparison/")
+            page = self.words(f"/summaries/{HCC_STUDY}/comparison/")
+            assert division in page
+        assert "@q2" not in page  # Who sees no records divides at the registry's cut-offs only.
 
     def test_what_makes_the_groups_is_no_choice_beside_them(self) -> None:
         page = self.words(f"/summaries/{HCC_STUDY}/comparison/?by=size_group_5")
