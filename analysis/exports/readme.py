@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from analysis.exports.frame import Frame, RowsOf
 from analysis.exports.rights import Form
+from analysis.exports.scripts.flow import tells_flow
 
 if TYPE_CHECKING:
     from analysis.exports.bundle import Taken
@@ -28,17 +29,12 @@ _ROWS = {
 
 
 _NOT_RECOMPUTED = {
-    "comparison": (gettext_lazy("p of the studentized range below 0.001"),),
-    "correlation": (gettext_lazy("the exact p of Spearman’s ρ in few patients"),),
-    "before-after": (
-        gettext_lazy("descriptions of one visit where values lie outside limits"),
-        gettext_lazy("changes of logarithms between groups"),
+    "response": gettext_lazy(
+        "Not recomputed: what the lanes of single patients show of treatments, responses, progressions and operations, "
+        "which are drawn as they are recorded."
     ),
-    "course": (gettext_lazy("p adjusted over visits"),),
-    "survival": (gettext_lazy("curves of cumulative incidence"), gettext_lazy("who was left out, and why")),
-    "assay-quality": (gettext_lazy("the limits and reference intervals that methods state"),),
 }
-"""What a report gives and the scripts don't, beside test statistics whose p is compared, and what is only drawn."""
+"""What a report shows and the scripts don't, with the reason."""
 
 
 def data_readme(taken: Taken, frame: Frame) -> bytes:
@@ -85,8 +81,8 @@ def _deidentification(frame: Frame) -> Iterator[str]:
 
 def _scripts(taken: Taken, numbers: int) -> Iterator[str]:
     yield _(
-        "`reproduce.R` (base R, survival, nlme; Gray’s test needs cmprsk) and `reproduce.py` (numpy, scipy, "
-        "statsmodels) recompute the numbers:"
+        "`reproduce.R` (base R and survival; cmprsk for Gray’s test and the intervals of cumulative incidence) and "
+        "`reproduce.py` (numpy, scipy, statsmodels) recompute the numbers:"
     )
     yield ""
     yield "    Rscript reproduce.R"
@@ -96,13 +92,29 @@ def _scripts(taken: Taken, numbers: int) -> Iterator[str]:
         "Each prints %(count)d numbers beside the registry's and whether they are equal (to a relative 1e-9; 1e-6 for "
         "what is found by iteration), and leaves with status 1 where one is not. They share no code with the registry. "
         "Numbers that the report withholds or cannot estimate are not compared; in R, nor are those that need a "
-        "package which is not installed, and the script says how many."
+        "package which is not installed, and the script says how many. A p of the studentized range below 1e-6 is "
+        "only held to be below it."
     ) % {"count": numbers}
-    left_out = [*_NOT_RECOMPUTED.get(taken.name, ()), _("statistics of tests whose p is compared, unless listed")]
-    yield _("Not recomputed: %(what)s; and what is only drawn.") % {"what": "; ".join(map(str, left_out))}
+    if taken.name in _NOT_RECOMPUTED:
+        yield str(_NOT_RECOMPUTED[taken.name])
+    yield from _flow(taken)
     if taken.name == "roc":
         yield _(
             "`resamples_….csv` has the samples of the bootstrap, a line each: places among the values of those with "
             "the outcome, in ascending order as they speak for it, then among those of the others."
         )
     yield _("`report.md` has the tables, `methods.txt` the methods, `versions.txt` the versions of the software.")
+
+
+def _flow(taken: Taken) -> Iterator[str]:
+    """Say where those are who are not in the report, or that they are not here."""
+    if tells_flow(taken.report):
+        yield _(
+            "`flow.csv` has a row for each patient within reach, without a word about who it is and in no order, and "
+            "a column for each step in their order: whether the patient meets it, until the first that is not met."
+        )
+        return
+    yield _(
+        "Who was left out is not in this bundle: some of these counts are withheld from you, or there is nobody, so "
+        "that the counts of the flow are not recomputed."
+    )

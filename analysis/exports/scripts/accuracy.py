@@ -79,7 +79,7 @@ def _marker_numbers(one: MarkerAccuracy, name: str, outcome: str, level: str, si
             if resampled := resamples_name(one):
                 low, high = (Call.of(f"youden_{end}", *given, sign, resampled) for end in ("low", "high"))
                 yield from named_interval(f"{label}: {_('bootstrap')}", cut.interval, low, high)
-        yield from _point_numbers(label, cut.point, given, (*given, sign, cut.point.cutoff))
+        yield from _point_numbers(label, cut.point, given, (*given, int(cut.point.side), cut.point.bound))
 
 
 def _point_numbers(

@@ -35,14 +35,14 @@ class Family:
 
 
 def families_of(report: Any) -> Iterator[Family]:
-    """Give the families of a report. What is protected may lack a test that p was adjusted over, and gives none."""
-    if report.protected:
-        return
+    """Give the families of a report; one of which a member is withheld shows no adjusted p, and has none here."""
     if isinstance(report, SummaryReport):
-        rows = report.analytes
-        yield from (Family.of(one.test for one in part) for part in zip(*(row.groupings for row in rows), strict=True))
-        yield from (Family.of(part) for part in zip(*(row.correlations for row in rows), strict=True))
-    if isinstance(report, ComparisonReport):
+        for part in ("groupings", "correlations"):
+            by_code: dict[str, list[Any]] = {}
+            for one in (one for row in report.analytes for one in getattr(row, part)):
+                by_code.setdefault(one.code, []).append(one.test if part == "groupings" else one)
+            yield from map(Family.of, by_code.values())
+    if isinstance(report, ComparisonReport) and not report.strata_withheld:
         everything = [*report.outcomes, *(one for stratum in report.strata for one in stratum.outcomes)]
         yield Family.of((one.test for one in everything), _method(report.adjustment))
     if isinstance(report, CutOffReport):
