@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.before_after_tables import (
-    between_table,
     changes_table,
     cut_off_table,
     levels_table,
 )
 from analysis.presentation.box_drawing import open_ends
 from analysis.presentation.box_figure import Box
+from analysis.presentation.changes_between_table import between_table
 from analysis.presentation.cohort_words import lead, methods_paragraph, why_nobody
 from analysis.presentation.pairs_figure import HEIGHT_INCHES, MOST_PANELS, PairPanel, PairsFigure, draw_pairs
 from analysis.presentation.report_page import Picture, ReportPage, Section
@@ -142,6 +142,7 @@ def _methods(report: BeforeAfterReport) -> MethodsText:
         used += [one.between.method] if one.between is not None and one.between.p is not None else []
         shifts = () if one.between is None else one.between.estimates
         used += [Method.HODGES_LEHMANN] if any(shift.measure is Measure.LOCATION_SHIFT for shift in shifts) else []
+        used += [Method.KENDALL_CENSORED] if any(one.measure is Measure.KENDALL_TAU_B for one in shifts) else []
         used += [Method.MCNEMAR_EXACT] if any(change.test.p is not None for change in one.cut_offs) else []
     used += [Method.MCNEMAR_EXACT] if any(one.test.p is not None for one in report.levels) else []
     if any(one.overall.test.p_adjusted is not None for one in report.analytes):

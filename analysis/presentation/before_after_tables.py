@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -11,14 +10,13 @@ from django.utils.translation import gettext as _
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter, adjusted, decimals_of
 from analysis.presentation.empty_levels import change_reduced, no_pairs_note
-from analysis.presentation.page_parts import cells_of_test
 from analysis.presentation.sensitivity_words import sensitivity_sentence
 from analysis.presentation.tables import Cell, Column, Lead, Note, Part, Row, Table, blank
 from analysis.presentation.units import unit_after_number, unit_text
-from analysis.presentation.wording import measure_name, not_estimable, short_method
+from analysis.presentation.wording import measure_name, short_method
 from analysis.statistics.catalogue import Measure
-from analysis.statistics.results import LARGEST_EXPONENT, Interval, NotEstimable
-from analysis.summaries import Count, Number, TestSummary, Withheld
+from analysis.statistics.results import Interval
+from analysis.summaries import Count, Number, Withheld
 from analysis.summaries.before_after import (
     CUT_OFF,
     LEVEL,
@@ -27,10 +25,9 @@ from analysis.summaries.before_after import (
     Crossing,
     CutOffChange,
     PairedGroup,
-    PairedTest,
     PairFact,
 )
-from analysis.summaries.who import ANY_LEVEL, Who
+from analysis.summaries.who import Who
 
 RATIO_DECIMALS = 2
 _RATIOS = (Measure.GEOMETRIC_MEAN_RATIO,)
@@ -87,7 +84,8 @@ def _change(group: PairedGroup, writer: CellWriter) -> Cell:
     if not isinstance(low, float) and not isinstance(high, float):
         return writer.number(low)
     ends = (_end(low, writer, "≤"), _end(high, writer, "≥"))
-    return Cell(formatting.span(*ends), small=(_("bounds of the median"),))
+    text = ends[0] if ends[0] == ends[1] else formatting.span(*ends)
+    return Cell(text, small=() if low == high else (_("bounds of the median"),))
 
 
 def _end(value: Number, writer: CellWriter, opened: str) -> str:
@@ -173,56 +171,6 @@ def _pairs_note(report: BeforeAfterReport, one: AnalyteChange) -> Note:
         ),
         words,
     )
-
-
-def between_table(report: BeforeAfterReport) -> Table:
-    """Make the table of whether the changes differ between the groups, and by how much."""
-    writer = CellWriter(2)
-    ratios = report.test is PairedTest.LOG_T
-    in_group = ((report.by_code, ANY_LEVEL),)
-    rows = tuple(
-        Row(
-            formatting.sentence_start(str(one.label)),
-            (
-                *cells_of_test(one.between, writer, _Whom(one.code, in_group).who(PairFact.PAIR)),
-                _shift_of_changes(one, one.between, ratios=ratios),
-            ),
-        )
-        for one in report.analytes
-        if one.between is not None
-    )
-    effect = _("Ratio of the changes (95 % CI)") if ratios else _("Hodges–Lehmann shift of the changes (95 % CI)")
-    columns = (Column(_("Test")), Column(_("Statistic")), Column("df"), Column("p"), Column(effect))
-    title = _("Changes compared by %(grouping)s") % {"grouping": formatting.within_sentence(str(report.by))}
-    notes = (*writer.marks.notes, *_between_notes(report))
-    return Table(title, "", _("Analyte"), columns, (Part("", rows),), notes)
-
-
-def _shift_of_changes(one: AnalyteChange, test: TestSummary, *, ratios: bool) -> Cell:
-    """Write by how much the changes of the first group exceed those of the second; of logarithms as a ratio."""
-    shift = next((found for found in test.estimates if found.measure is Measure.LOCATION_SHIFT), None)
-    if shift is None or not isinstance(shift.value, float):
-        return blank(_("not given"))
-    writer = CellWriter(RATIO_DECIMALS if ratios else decimals_of(one.overall.before, one.decimals))
-    if not isinstance(shift.interval, Interval):
-        reason = shift.interval if isinstance(shift.interval, NotEstimable) else None
-        return blank(not_estimable(reason) if reason else _("this method gives no interval"))
-    ends = (shift.value, shift.interval.low, shift.interval.high)
-    value, low, high = (math.exp(end) for end in ends) if ratios and max(ends) < LARGEST_EXPONENT else ends
-    cell = writer.with_interval(value, Interval(low, high))
-    unit = "" if ratios else unit_text(one.unit)
-    return Cell(f"{cell.text} {unit}".strip())
-
-
-def _between_notes(report: BeforeAfterReport) -> Iterator[Note]:
-    compared = [one for one in report.analytes if one.between is not None]
-    if any(one.between is not None and one.between.p_adjusted is not None for one in compared):
-        yield Note(_("adj.: p adjusted over the analytes by Benjamini and Hochberg."))
-    labels = [[str(group.label) for group in one.groups if group.n != 0] for one in compared]
-    two = next((names for names in labels if len(names) == 2), None)
-    if two and any(one.between is not None and one.between.estimates for one in compared):
-        words = {"first": two[0], "second": two[1]}
-        yield Note(_("The changes of “%(first)s” against those of “%(second)s”.") % words)
 
 
 def cut_off_table(report: BeforeAfterReport) -> Table:

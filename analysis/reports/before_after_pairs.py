@@ -15,6 +15,7 @@ from analysis.reports.summary_descriptions import describe_column
 from analysis.reports.summary_groupings import as_summary
 from analysis.reports.table_one_tests import numbers_tested
 from analysis.statistics.catalogue import Method
+from analysis.statistics.censored.changes import compare_changes
 from analysis.statistics.censored.pairs import (
     CensoredPairs,
     change_bounds,
@@ -35,6 +36,11 @@ _METHODS = {
     PairedTest.WILCOXON: Method.SIGNED_RANK_ASYMPTOTIC,
     PairedTest.LOG_T: Method.PAIRED_T_LOG,
     PairedTest.T: Method.PAIRED_T,
+}
+_RANK_TESTS = {
+    Design.TWO_GROUPS: Method.MANN_WHITNEY_ASYMPTOTIC,
+    Design.NOMINAL: Method.KRUSKAL_WALLIS,
+    Design.ORDERED: Method.JONCKHEERE_TERPSTRA,
 }
 LOG_DECIMALS = 12
 Outcome = HypothesisTest | NotEstimable
@@ -134,7 +140,7 @@ def _test(request: BeforeAfterRequest) -> Callable[[Pairs | NotEstimable], Outco
 
 
 def changes_compared(columns: PairColumns, by: Grouped, *, ratios: bool) -> TestSummary:
-    """Compare the changes between the groups by ranks; changes of values outside a limit are not known.
+    """Compare the changes between the groups by ranks; where values lie outside limits by the order that is certain.
 
     Parameters
     ----------
@@ -142,11 +148,16 @@ def changes_compared(columns: PairColumns, by: Grouped, *, ratios: bool) -> Test
         Compare log ratios, not differences; not estimable where a value has no logarithm.
     """
     pairs = columns.of(by.codes >= 0)
-    without_log = ratios and pairs.n and min(pairs.before.values.min(), pairs.after.values.min()) <= 0
-    if pairs.censored or without_log:
-        reason = Reason.CENSORED_VALUES if pairs.censored else Reason.NOT_POSITIVE
-        why = NotEstimable(reason, pairs.n, pairs.missing)
-        return TestSummary(by.design, Method.KRUSKAL_WALLIS, None, (), None, pairs.n, why)
+    if pairs.censored:
+        ordered = by.design is Design.ORDERED
+        asked = Method.GEHAN_CHANGES_TREND if ordered else Method.GEHAN_CHANGES
+        compared = compare_changes(
+            columns.before, columns.after, by.codes, len(by.levels), ordered=ordered, ratios=ratios
+        )
+        return as_summary(by.design, asked, compared, by.levels)
+    if ratios and pairs.n and min(pairs.before.values.min(), pairs.after.values.min()) <= 0:
+        why = NotEstimable(Reason.NOT_POSITIVE, pairs.n, pairs.missing)
+        return as_summary(by.design, _RANK_TESTS[by.design], why, by.levels)
     change = np.full(columns.before.size, np.nan)
     kept = columns.complete & (by.codes >= 0)
     found = differences(pairs)

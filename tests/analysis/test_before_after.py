@@ -157,6 +157,28 @@ def test_ratios_of_changes_are_not_compared_where_a_value_has_no_logarithm(bench
     assert between is not None
     assert between.reason is not None
     assert (between.p, between.reason.reason) == (None, "not_positive")
+    assert between.method == "mann_whitney_asymptotic"  # Two groups, also where the test is refused.
+
+
+def test_changes_with_limits_are_compared_by_the_order_that_is_certain(bench: Bench) -> None:
+    rows = {"female": ("9", "8", "7", "<6"), "male": ("<2", "4", "5", "3"), "": ("6",)}
+    for sex, of_sex in rows.items():
+        for after in of_sex:
+            patient = bench.patient(("baseline", None, "5"), ("pre_op", None, after))
+            Patient.objects.filter(pk=patient.pk).update(sex=sex)
+    found = only(report(by="patient.sex"))
+    assert found.between is not None
+    # Changes of women 4, 3, 2 and [−5, 1), which is in open order with all men; of men [−5, −3), −1, 0, −2.
+    # How many lie below less how many above: sums 12 and −12.
+    scores = [7, 5, 3, -3, -6, -2, 0, -4]
+    assert found.between.statistic == pytest.approx(7 * (12**2 / 4 * 2) / sum(score**2 for score in scores))
+    table = before_after_page(report(by="patient.sex")).tables[-1]
+    [row] = table.parts[0].rows
+    assert (row.cells[0].text, row.cells[4].small) == ("Gehan", ("Kendall's τ-b",))
+    assert "the order that is certain" in " ".join(note.text for note in table.notes)
+    men = before_after_page(report(by="patient.sex")).tables[0].parts[1].rows[1]
+    # Of 5 to "<2", 4, 5, 3 the median change is −1.5 wherever "<2" lies.
+    assert (men.label, men.cells[3].text, men.cells[3].small) == ("male", "−1.5", ())
 
 
 def test_p_of_changes_between_groups_is_adjusted_over_the_analytes(bench: Bench) -> None:

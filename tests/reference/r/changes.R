@@ -43,6 +43,51 @@ prentice_wilcoxon <- function(x, x_below, y, y_below) {
 z <- prentice_wilcoxon(before, before_below, after, after_below)
 plain <- prentice_wilcoxon(sleep$extra[1:10] + 5, rep(FALSE, 10), sleep$extra[11:20] + 5, rep(FALSE, 10))
 
+# Changes of pairs with limits on both sides between groups, by the definitions: Gehan's scores of the order that is
+# certain with Mantel's permutation variance, Kendall's S with Daniels' variance, and tau-b with its jackknife.
+m <- 36
+first <- round(rlnorm(m, 1.4, 0.7), 1); second <- round(first * rlnorm(m, 0.3, 0.5) + rep(c(0, 1, 2.5), length.out = m), 1)
+sign_of <- function(value, low, high) ifelse(value < low, -1, ifelse(value > high, 1, 0))
+first_sign <- sign_of(first, sample(c(1.5, 3), m, TRUE), 20); second_sign <- sign_of(second, sample(c(1.5, 4), m, TRUE), 14)
+first <- ifelse(first_sign < 0, ceiling(first / 2) * 2, first)
+second <- ifelse(second_sign < 0, ceiling(second / 2) * 2, ifelse(second_sign > 0, 14, second))
+thirds <- (seq_len(m) - 1) %% 3
+certain_order <- function(before, before_sign, after, after_sign, logs) {
+  ends <- function(value, sign) list(low = ifelse(sign < 0, 0, value), high = ifelse(sign > 0, Inf, value))
+  b <- ends(before, before_sign); a <- ends(after, after_sign)
+  less <- function(x, y) if (logs) round(log(x) - log(y), 10) else round(x - y, 10)
+  low <- less(a$low, b$high); high <- less(a$high, b$low)
+  open_low <- before_sign < 0 | after_sign > 0; open_high <- before_sign > 0 | after_sign < 0
+  above <- matrix(FALSE, length(low), length(low))
+  for (i in seq_along(low)) for (j in seq_along(low)) {
+    above[i, j] <- low[i] > high[j] || (low[i] == high[j] && is.finite(low[i]) && (open_low[i] || open_high[j]))
+  }
+  above - t(above)
+}
+gehan <- function(order, group) {
+  h <- rowSums(order); n <- length(h)
+  statistic <- (n - 1) * sum(tapply(h, group, sum)^2 / tapply(h, group, length)) / sum(h^2)
+  df <- length(unique(group)) - 1
+  list(statistic = statistic, df = df, p = pchisq(statistic, df, lower.tail = FALSE))
+}
+kendall <- function(order, group) {
+  n <- length(group); other <- sign(outer(group, group, "-"))
+  s <- sum(order * other) / 2
+  variance <- (4 / (n * (n - 1) * (n - 2)) * (sum(rowSums(order)^2) - sum(order^2)) * (sum(rowSums(other)^2) - sum(other^2)) +
+    2 / (n * (n - 1)) * sum(order^2) * sum(other^2)) / 4
+  tau_of <- function(kept) sum((order * other)[kept, kept]) / sqrt(sum(order[kept, kept]^2) * sum(other[kept, kept]^2))
+  tau <- tau_of(seq_len(n)); without <- sapply(seq_len(n), function(i) tau_of(-i))
+  error <- sqrt((n - 1) / n * sum((without - mean(without))^2)) / (1 - tau^2)
+  list(z = s / sqrt(variance), p = 2 * pnorm(-abs(s / sqrt(variance))), tau = tau,
+       low = tanh(atanh(tau) - qnorm(0.975) * error), high = tanh(atanh(tau) + qnorm(0.975) * error))
+}
+differences <- certain_order(first, first_sign, second, second_sign, FALSE)
+ratios <- certain_order(first, first_sign, second, second_sign, TRUE)
+halves <- as.integer(thirds == 2)
+# Without limits: R's own Kruskal-Wallis test of differences.
+measured <- first_sign == 0 & second_sign == 0
+kruskal <- kruskal.test(round((second - first)[measured], 10), thirds[measured])
+
 cat(toJSON(list(
   "_meta" = list(software = paste(R.version.string, "nlme", packageVersion("nlme"), "survival", packageVersion("survival"))),
   course = list(patient = course$patient, timepoint = course$timepoint, group = course$group, value = course$value,
@@ -54,6 +99,10 @@ cat(toJSON(list(
     contrast_p_holm = p.adjust(unname(contrasts[, "p-value"]), "holm"),
     between_sd = as.numeric(VarCorr(cells)[1, 2]), within_sd = cells$sigma),
   pairs = list(before = before, before_below = before_below, after = after, after_below = after_below, z = z, p = 2 * pnorm(-abs(z)),
-    sleep_before = sleep$extra[1:10] + 5, sleep_after = sleep$extra[11:20] + 5, sleep_z = plain)
+    sleep_before = sleep$extra[1:10] + 5, sleep_after = sleep$extra[11:20] + 5, sleep_z = plain),
+  groups = list(before = first, before_sign = first_sign, after = second, after_sign = second_sign, thirds = thirds, halves = halves,
+    of_thirds = gehan(differences, thirds), of_thirds_ratios = gehan(ratios, thirds), of_halves = gehan(differences, halves),
+    trend = kendall(differences, thirds), halves_tau = kendall(differences, halves),
+    kruskal = list(statistic = unname(kruskal$statistic), p = kruskal$p.value))
 ), digits = NA, auto_unbox = TRUE, pretty = FALSE))
 cat("\n")
