@@ -79,6 +79,11 @@ class Reader:
         here = self.source.site_keys(allowed)
         return [site for site in sites if site.pk in here]
 
+    def reach(self) -> tuple[str, ...]:
+        """Give the codes of the sites that the reader sees; none where that is every site."""
+        seen = self.sites()
+        return () if len(seen) == len(rows_of_reference(Site)) else tuple(site.code for site in seen)
+
     def columns(self, source: type[Model] | QuerySet[Any] | Rows, names: Iterable[str]) -> Columns:
         """Give columns, in the order of the primary key.
 

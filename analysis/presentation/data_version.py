@@ -17,10 +17,14 @@ def data_sentence(stated: str) -> str:
 
 
 def stated_version(version: DataVersion) -> str:
-    """Say whether a report ran on live data or on which freeze."""
-    words = {"freeze": version.freeze, "version": version.digest[:DIGEST_LENGTH]}
+    """Say whether a report ran on live data or on which freeze, and of which sites where the reader sees but some."""
+    words = {"freeze": version.freeze, "version": version.digest[:DIGEST_LENGTH], "sites": ", ".join(version.reach)}
+    if version.freeze and version.reach:
+        return _("freeze “%(freeze)s”, these sites only: %(sites)s; version %(version)s") % words
     if version.freeze:
         return _("freeze “%(freeze)s”, version %(version)s") % words
+    if version.reach:
+        return _("live data, these sites only: %(sites)s; version %(version)s") % words
     return _("live data, version %(version)s") % words
 
 

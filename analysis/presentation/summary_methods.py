@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -24,14 +23,13 @@ from analysis.presentation.wording import method_name
 from analysis.statistics.catalogue import Method, describe_method
 from analysis.statistics.results import NotEstimable
 from analysis.summaries import (
-    Count,
     CutOffUsed,
     Description,
     Design,
-    ExclusionStep,
     GroupingSummary,
     SummaryReport,
 )
+from analysis.summaries.cohort_report import CohortReport
 from analysis.visits import Visit, visit_numbers
 from registry.models import Timepoint
 
@@ -86,27 +84,7 @@ def _methods_of_grouping(grouping: GroupingSummary) -> Iterator[Method]:
             yield from (one.test.method, *estimate_methods(one.test))
 
 
-class AnalysedCohort(Protocol):
-    """What every report says of its cohort."""
-
-    @property
-    def cohort(self) -> Cohort:
-        """Who is asked for."""
-
-    @property
-    def patients_found(self) -> Count:
-        """Patients within reach of the reader."""
-
-    @property
-    def exclusions(self) -> tuple[ExclusionStep, ...]:
-        """The steps that took some out."""
-
-    @property
-    def patients(self) -> Count:
-        """Who is left."""
-
-
-def opening(report: AnalysedCohort, unit: str = "") -> Iterator[str]:
+def opening(report: CohortReport, unit: str = "") -> Iterator[str]:
     """Begin a methods paragraph: how many were analysed, who was left out and why, and the unit of analysis.
 
     Parameters
@@ -115,6 +93,8 @@ def opening(report: AnalysedCohort, unit: str = "") -> Iterator[str]:
         A sentence; by default that of one result per patient at the cohort's timepoint.
     """
     own = own_steps(report)
+    if report.data_version.reach:
+        yield _("Patients of these sites only: %(sites)s.") % {"sites": ", ".join(report.data_version.reach)}
     yield from _population(report, goes_on=bool(own))
     if own:
         yield own_sentence(own)
@@ -129,7 +109,7 @@ def unit_at_visits() -> str:
     )
 
 
-def _population(report: AnalysedCohort, *, goes_on: bool) -> Iterator[str]:
+def _population(report: CohortReport, *, goes_on: bool) -> Iterator[str]:
     """Say who is in the cohort; where the report leaves out more, that is not who was analysed."""
     reasons = [
         f"{step.reason.label} ({step.excluded})"

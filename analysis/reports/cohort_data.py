@@ -89,7 +89,7 @@ class CohortData:
     @property
     def data_version(self) -> DataVersion:
         """What was read, by its hash."""
-        return DataVersion(self.reader.digest, self.reader.rows, self.reader.source.freeze)
+        return DataVersion(self.reader.digest, self.reader.rows, self.reader.source.freeze, self.reader.reach())
 
     def measured(self, one: Measure) -> MeasuredColumn:
         """Give a number of each patient of the cohort, with its unit.

@@ -19,11 +19,15 @@ class ExclusionStep:
 
 @dataclass(frozen=True)
 class DataVersion:
-    """A marker of the data: a content hash of what the report read, how many rows that was, and of which freeze."""
+    """A marker of the data: a content hash of what the report read, how many rows that was, and of which freeze.
+
+    ``reach`` has the codes of the sites that the reader sees; none where that is every site.
+    """
 
     digest: str
     rows: Count
     freeze: str = ""
+    reach: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from analysis.cohort import BadCohort
+from analysis.presentation.summary_methods import methods_text
+from analysis.presentation.summary_page import summary_as_report_page
 from registry.access.roles import ANALYST, CURATOR, DATA_MANAGER
 from registry.models import Specimen
 from tests.analysis.rows import analyte, by, cohort, described, enrol, only_analyte, report, tumour
@@ -21,6 +23,17 @@ def test_a_user_summarises_the_patients_of_their_sites_only() -> None:
     assert (found.patients_found, described(only_analyte(found)).maximum) == (2, 2.0)
     assert [group.code for group in by(found, "site").groups] == ["HERE"]
     assert [group.description.n for group in by(found, "size_group_5").groups] == [2, 0]
+
+
+def test_a_report_on_some_sites_only_says_so_wherever_it_is_taken() -> None:
+    here, elsewhere = SiteFactory.create(code="HERE"), SiteFactory.create(code="THERE")
+    cohort(["1", "2"], here)
+    cohort(["100"], elsewhere)
+    found = report(UserFactory.create(roles=[CURATOR], sites=[here]))
+    assert methods_text(found).paragraph.startswith("Patients of these sites only: HERE. All 2 patients")
+    assert "live data, these sites only: HERE; version" in summary_as_report_page(found).data_statement
+    everybody = report(UserFactory.create(roles=[DATA_MANAGER]))
+    assert "sites only" not in summary_as_report_page(everybody).data_statement + methods_text(everybody).paragraph
 
 
 def test_a_user_without_sites_summarises_nobody() -> None:

@@ -3,14 +3,10 @@
 import datetime as dt
 import math
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from analysis.cohort import BadCohort, Exclusion
-from analysis.presentation.summary_methods import methods_text
-from analysis.reports.summary import summarise
-from analysis.reports.summary_request import SummaryRequest
 from analysis.statistics.catalogue import Method
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import NotEstimable
@@ -298,11 +294,3 @@ def test_an_analyte_without_results_is_shown_when_it_is_asked_for() -> None:
     assert report().analytes == ()
     whole = described(only_analyte(report(analyte="IL-10")))
     assert (whole.n, whole.missing) == (0, 2)
-
-
-@pytest.mark.django_db
-def test_a_report_names_the_version_of_the_program_that_computed_it() -> None:
-    stated = next(line for line in Path("pyproject.toml").read_text().splitlines() if line.startswith("version = "))
-    found = summarise(SummaryRequest.from_query({}), None)
-    assert found.versions[0] == ("Cytoledger", stated.partition('"')[2].rstrip('"'))
-    assert f"Computed with Cytoledger {found.versions[0][1]}" in methods_text(found).paragraph
