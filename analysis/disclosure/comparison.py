@@ -35,6 +35,8 @@ def protect_comparison(report: ComparisonReport, policy: Policy) -> ComparisonRe
         _protected(one, policy, tiny=tiny, totals=not lacking, grouped=not lacking and first[_family(one)] == place)
         for place, one in enumerate(report.outcomes)
     )
+    # As of filters: extremes, and sums of few different values, of the whole less those of a stratum are the others'.
+    within = replace(policy, filtered=True)
     shown = not tiny and not _any_small(_stratum_cells(report), policy)
     return replace(
         report,
@@ -44,7 +46,7 @@ def protect_comparison(report: ComparisonReport, policy: Policy) -> ComparisonRe
             replace(
                 one,
                 outcomes=tuple(
-                    _protected(inner, policy, tiny=False, totals=True, grouped=True) for inner in one.outcomes
+                    _protected(inner, within, tiny=False, totals=True, grouped=True) for inner in one.outcomes
                 ),
             )
             for one in report.strata

@@ -25,7 +25,7 @@ from analysis.reports.number_outcomes import grouped_within, number_outcome, wit
 from analysis.reports.summary_series import Series
 from analysis.statistics.columns import NO_GROUP
 from analysis.statistics.qualifiers import CensoredColumn
-from analysis.summaries import Design
+from analysis.summaries import WITHHELD, Design
 from analysis.summaries.group_comparison import (
     Adjustment,
     CategoryOutcome,
@@ -167,3 +167,19 @@ def test_the_attacker_would_find_what_is_not_protected(kind: type[NumberOutcome]
     many = np.full((STRATA, GROUPS, KINDS), 12)
     shown = protect_comparison(replace(made(many, kind)), Policy(protects=True))
     assert len(shown.strata) == STRATA
+
+
+def test_of_strata_neither_extremes_nor_means_of_few_values_are_told() -> None:
+    """The smallest value of all, where it isn't that of a large stratum, is that of the small one; so with sums."""
+    counts = np.full((STRATA, GROUPS, KINDS), 30)
+    counts[1] = 12
+    counts[:, :, 1] = 0
+    found = protect_comparison(made(counts, NumberOutcome), Policy(protects=True))
+    assert len(found.strata) == STRATA
+    for outcome in (one for stratum in found.strata for one in stratum.outcomes):
+        assert isinstance(outcome, NumberOutcome)
+        assert outcome.summary.overall is not None
+        groups = [group.description for group in outcome.summary.groupings[0].groups]
+        for one in (outcome.summary.overall.description, *groups):
+            assert isinstance(one.n, int)
+            assert (one.minimum, one.maximum, one.mean) == (WITHHELD, WITHHELD, WITHHELD)
