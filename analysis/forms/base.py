@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -89,12 +90,19 @@ class CohortFilter(VariableFilter):
         self.protects = policy_for(user).protects
         if self.protects:
             self._leave_out_fine_choices()
+        self.settled = frozenset(self._one_level())
         self._offer_timepoints()
         self._offer_freezes()
         self.set_choices("study", ((one.code, one.title) for one in offered(user, Study)))
         self.set_choices("site", ((one.code, str(one)) for one in _sites(user)))
         self.set_choices("arm", ((one.code, one.name) for one in offered(user, StudyArm.objects.filter(study=study))))
         self._leave_out_levels_of_nobody()
+
+    def _one_level(self) -> Iterator[str]:
+        """Give the groupings of which the filter leaves one level."""
+        for name, codes in LEVELS.items():
+            if len(self.initial.get(name) or ()) == 1:
+                yield codes[-1] if self.initial.get("stage_source") == "derived" else codes[0]
 
     def _leave_out_fine_choices(self) -> None:
         """Leave out what a reader without records may not choose; see `analysis.disclosure.choices`."""

@@ -47,6 +47,8 @@ class VariableFilter(forms.Form):
         What the patients of the study have; None to offer every variable.
     divisions
         Codes of the registry's divisions that results can be divided by.
+    settled
+        Codes of groupings of which the patients have one level, because they were chosen by it.
     protects
         Whether the reader has no access to records, and so divides no number.
     """
@@ -54,6 +56,7 @@ class VariableFilter(forms.Form):
     there: Available | None = None
     divisions: frozenset[str] = frozenset()
     protects: bool = False
+    settled: frozenset[str] = frozenset()
     used: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
     def flat_choices(self, name: str) -> dict[str, str]:
@@ -133,24 +136,22 @@ class VariableFilter(forms.Form):
         A control that would change nothing of it is absent; variables whose values make the groups are no choice
         beside these groups.
         """
-        chosen = {name: self.initial.get(name) or () for name in NOT_THE_SAME}
         self.show_used(used_by(report))
         for name in idle_in(report):
             self.fields.pop(name, None)
         for name, others in NOT_THE_SAME.items():
             if name in self.fields:
-                beside = [self._in_force(other) for other in others]
-                self._leave_out_same(name, chosen[name], beside)
+                self._leave_out_same(name, [self.settled, *(self._in_force(other) for other in others)])
 
     def _in_force(self, name: str) -> Any:
         """Give what a field asks for, or what the report used; of a number that the reader divides, the number."""
         asked = self.initial.get(name) or self.used.get(name, ())
         return self.initial[name + NUMBER] if asked == OWN else asked
 
-    def _leave_out_same(self, name: str, chosen: Any, beside: Iterable[Any]) -> None:
-        """Leave out variables that are made of the same values as others; what the reader chose stays."""
+    def _leave_out_same(self, name: str, beside: Iterable[Any]) -> None:
+        """Leave out variables that are made of the same values as others; what is in force stays."""
         taken = {one for codes in beside for code in _several(codes) for one in made_of(code)}
-        kept = set(_several(chosen))
+        kept = set(_several(self.initial.get(name)))
 
         def makes_sense(code: str) -> bool:
             return code in kept or not made_of(code) & taken
@@ -202,12 +203,14 @@ class VariableFilter(forms.Form):
         ]
 
 
-NOT_THE_SAME = MappingProxyType({"strata": ("by",), "outcome": ("by", "strata")})
+NOT_THE_SAME: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"by": (), "strata": ("by",), "outcome": ("by", "strata")}
+)
 """Fields whose variables aren't made of the values of those chosen in others."""
 
 
 def _several(codes: Any) -> tuple[str, ...]:
-    return ((codes,) if codes else ()) if isinstance(codes, str) else tuple(codes)
+    return ((codes,) if codes else ()) if isinstance(codes, str) else tuple(codes or ())
 
 
 def made_of(code: str) -> frozenset[str]:

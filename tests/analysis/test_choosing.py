@@ -152,6 +152,8 @@ class Filters(Pages):
         page = self.words(f"/summaries/{HCC_STUDY}/comparison/?by=size_group_5")
         assert page.count('value="size_group_3_5"') == 1  # Of the groups; neither of the strata nor of the outcomes.
         assert page.count('value="patient.sex"') == 3
+        men = self.words(f"/summaries/{HCC_STUDY}/comparison/?by=size_group_5&sex=male")
+        assert 'value="patient.sex"' not in men  # All are.
 
     def test_a_control_that_changes_nothing_is_absent(self) -> None:
         numbers = self.words(f"/summaries/{HCC_STUDY}/comparison/?outcome=analyte:IL-2")
