@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
-from analysis.presentation.accuracy_figure import RocFigure, draw_roc
+from analysis.presentation.accuracy_pictures import AREA_DECIMALS, roc_picture
 from analysis.presentation.cells import CellWriter
 from analysis.presentation.cohort_words import left_out_sentence, methods_paragraph, why_nobody, withheld_sentence
-from analysis.presentation.report_page import Picture, ReportPage, Section
+from analysis.presentation.report_page import ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.tables import Cell, Column, Lead, Note, Part, Row, Table
 from analysis.presentation.units import unit_text
@@ -21,8 +20,6 @@ from analysis.summaries.accuracy import AccuracyFact, AccuracyReport, MarkerAccu
 from analysis.summaries.values import Confidence, Number
 from analysis.summaries.who import Who
 
-AREA_DECIMALS = 3
-SIDE_PIXELS = 380
 CHANCE = 0.5
 """Area of a marker that tells nothing."""
 
@@ -65,7 +62,7 @@ def _sections(report: AccuracyReport) -> Iterator[Section]:
         tables.append(_compared(report))
     if any(one.cut_points for one in report.markers):
         tables.append(_cut_points(report))
-    yield Section("roc", _("ROC curves"), tuple(tables), tuple(_pictures(report)))
+    yield Section("roc", _("ROC curves"), tuple(tables), roc_picture(report, tables[0]))
 
 
 def _areas(report: AccuracyReport) -> Table:
@@ -222,32 +219,6 @@ def _share(value: float, interval: object, lead: Lead) -> Cell:
         text = f"{formatting.percent(value)} ({formatting.percent_interval(interval.low, interval.high)})"
         return Cell(text, small=(lead,))
     return Cell(formatting.percent(value), small=(lead,))
-
-
-def _pictures(report: AccuracyReport) -> Iterator[Picture]:
-    drawn = [(one, one.curve) for one in report.markers if one.curve is not None]
-    if not drawn:
-        return
-    labelled = tuple(
-        (
-            _("%(marker)s: %(area)s") % {"marker": formatting.sentence_start(str(one.label)), "area": _area(one.auc)},
-            curve,
-        )
-        for one, curve in drawn
-    )
-    title = _("ROC curves: %(outcome)s") % {"outcome": report.outcome}
-    figure = RocFigure(title, _("1 − specificity"), _("Sensitivity"), labelled)
-    areas = ", ".join(label for label, _curve in labelled)
-    caption = [_("Dotted: a marker that tells nothing.")]
-    if len(drawn) == 1:
-        caption.append(_("Band: 95 % Wilson interval of each sensitivity."))
-    finding = _("ROC curves for %(outcome)s. Areas: %(areas)s.") % {"outcome": report.outcome, "areas": areas}
-    height = round(SIDE_PIXELS * (1 + 0.2 * len(drawn) / 3.5))
-    yield Picture("roc", title, finding, tuple(caption), _areas(report), partial(draw_roc, figure), SIDE_PIXELS, height)
-
-
-def _area(value: Number) -> str:
-    return formatting.number(value, AREA_DECIMALS) if isinstance(value, float) else "–"
 
 
 def _methods(report: AccuracyReport) -> MethodsText:

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from analysis.presentation.canvas import ImageFormat, saved
 from analysis.presentation.data_version import data_sentence, software_text, stated_version
+from analysis.presentation.drawn_data import DrawnData
 from analysis.presentation.summary_methods import MethodsText
 from analysis.presentation.tables import Table
 from analysis.summaries import DataVersion
@@ -38,6 +39,8 @@ class Picture:
         Draws it; called under the lock of the canvas only.
     width, height
         Of the image on the page, in pixels.
+    drawn
+        Each point that is drawn, where the report gives them.
     """
 
     key: str
@@ -48,6 +51,7 @@ class Picture:
     draw: Callable[[], Figure]
     width: int = 350
     height: int = 280
+    drawn: DrawnData | None = None
 
     @property
     def is_wide(self) -> bool:
