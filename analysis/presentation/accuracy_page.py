@@ -16,6 +16,7 @@ from analysis.presentation.tables import Cell, Column, Lead, Note, Part, Row, Ta
 from analysis.presentation.units import unit_text
 from analysis.statistics.catalogue import Method
 from analysis.statistics.results import Interval
+from analysis.statistics.roc import Higher
 from analysis.summaries.accuracy import AccuracyFact, AccuracyReport, MarkerAccuracy, NamedCutPoint, Speaks
 from analysis.summaries.values import Confidence, Number
 from analysis.summaries.who import Who
@@ -106,8 +107,8 @@ def _against(report: AccuracyReport) -> Iterator[str]:
         )
 
 
-def _who(fact: AccuracyFact, one: MarkerAccuracy, cut_off: float | None = None) -> Who:
-    at = "" if cut_off is None else f"@{cut_off!r}"
+def _who(fact: AccuracyFact, one: MarkerAccuracy, cut_off: str = "") -> Who:
+    at = f"@{cut_off}" if cut_off else ""
     return Who(fact=f"{fact.value}{at}:{one.code}")
 
 
@@ -161,6 +162,17 @@ def _cut_points(report: AccuracyReport) -> Table:
     notes = [
         Note(_("Positive: at the cut-off or beyond it. PPV and NPV hold for this share of patients with the outcome."))
     ]
+    if signed := [point for one in report.markers for point in one.cut_points if point.sign]:
+        notes.append(
+            Note(
+                _(
+                    "A cut-off of the registry has a side of its own: positive is strictly below (<) or above (>) it."
+                )
+            )
+        )
+    higher = report.speaks is Speaks.HIGHER
+    if any((point.point.side is Higher.WITH_OUTCOME) is not higher for point in signed):
+        notes.append(Note(_("That side isn't the one that is declared to speak for the outcome.")))
     if any(point.exploratory for one in report.markers for point in one.cut_points):
         notes.append(
             Note(
@@ -182,7 +194,7 @@ def _cut_row(one: MarkerAccuracy, named: NamedCutPoint, writer: CellWriter) -> R
         small = (_("95 %% CI %(span)s") % {"span": formatting.span(low, high)},)
 
     def lead(count: int, label: str, fact: AccuracyFact) -> Lead:
-        return Lead(count, _who(fact, one, point.cutoff), label)
+        return Lead(count, _who(fact, one, f"{named.sign}{point.cutoff!r}"), label)
 
     cases, controls = point.true_positive + point.false_negative, point.false_positive + point.true_negative
     positive, negative = point.true_positive + point.false_positive, point.true_negative + point.false_negative
@@ -201,7 +213,9 @@ def _cut_row(one: MarkerAccuracy, named: NamedCutPoint, writer: CellWriter) -> R
         _predictive(point.positive_predictive, point.positive_predictive_interval, beyond[0], writer),
         _predictive(point.negative_predictive, point.negative_predictive_interval, beyond[1], writer),
     )
-    return Row(str(named.label), (Cell(_cut_off_text(point.cutoff, decimals), small=small), *shares, *values))
+    return Row(
+        str(named.label), (Cell(f"{named.sign}{_cut_off_text(point.cutoff, decimals)}", small=small), *shares, *values)
+    )
 
 
 def _cut_off_text(value: float, decimals: int) -> str:

@@ -32,12 +32,12 @@ from analysis.statistics.columns import NO_GROUP
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import Estimate, NotEstimable
-from analysis.statistics.roc import Higher, Marked, at_cutoff, best_cutoff, compare_areas, mark, roc
+from analysis.statistics.roc import Higher, Marked, best_cutoff, beyond_cutoff, compare_areas, mark, roc
 from analysis.summaries.accuracy import BESIDE, AccuracyReport, AreaComparison, MarkerAccuracy, NamedCutPoint, Speaks
 from analysis.variables import Grouping
 from analysis.variables.measures import ANALYTE, Measure, measure
 from analysis.variables.sources import Needs
-from registry.models import Study, StudyDesign, User
+from registry.models import Direction, Study, StudyDesign, User
 
 MOST_DEFAULT_MARKERS = 2
 DEFAULT_OUTCOMES = (f"size_group_5{OUTCOME_SIGN}gt_5", f"il2_given{OUTCOME_SIGN}with")
@@ -245,7 +245,9 @@ def _cut_points(one: Measure, unit: str, marked: Marked) -> Iterator[NamedCutPoi
     analyte = analyte_called(code) if ANALYTE in one.code else None
     for facts in load_cut_offs():
         if analyte is not None and facts.analyte == analyte.pk and facts.unit == unit:
-            yield NamedCutPoint(_("registry's cut-off"), at_cutoff(marked, float(facts.value)))
+            below = facts.direction == Direction.BELOW
+            point = beyond_cutoff(marked, float(facts.value), below=below)
+            yield NamedCutPoint(_("registry's cut-off"), point, sign="<" if below else ">")
     best = best_cutoff(marked)
     if not isinstance(best, NotEstimable) and best.point.youden > 0:
         yield NamedCutPoint(_("largest Youden index"), best.point, exploratory=True, interval=best.interval)

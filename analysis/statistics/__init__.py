@@ -47,7 +47,8 @@ Modules
 ``courses``       friedman(table), mixed_model(values, patients, timepoints, k) → CourseModel;
                   ``course_means``: group_courses(…, groups, g) → means of each group and timepoint, interaction,
                   differences of changes between groups (``course_contrasts``)
-``roc``           mark(values, outcome, direction): roc, at_cutoff, best_cutoff; compare_areas(first, second, …)
+``roc``           mark(values, outcome, direction): roc, at_cutoff, beyond_cutoff, best_cutoff;
+                  compare_areas(first, second, …)
 ``balance``       standardised_difference(grouped), standardised_difference_of_shares(table), for Table 1
 ``survival``      observe(durations, events): kaplan_meier, log_rank, cox, proportional_hazards, cumulative_incidence,
                   gray; see there

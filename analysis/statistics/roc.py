@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -45,7 +45,10 @@ class Marked:
 
 @dataclass(frozen=True)
 class CutPoint:
-    """Counts and shares when values at or beyond ``cutoff`` are taken as positive."""
+    """Counts and shares when values at ``bound`` or on that side of it are taken as positive.
+
+    ``bound`` is the cut-off itself, or the next number beyond it where the cut-off is strict.
+    """
 
     cutoff: float
     true_positive: int
@@ -60,6 +63,8 @@ class CutPoint:
     positive_predictive_interval: Interval | NotEstimable
     negative_predictive: Value
     negative_predictive_interval: Interval | NotEstimable
+    side: Higher
+    bound: float
 
     @property
     def youden(self) -> float:
@@ -240,7 +245,26 @@ def at_cutoff(marked: Marked, cutoff: float, level: float = CONFIDENCE_LEVEL) ->
         positive_predictive_interval=wilson_interval(tp, tp + fp, level) if tp + fp else none,
         negative_predictive=tn / (tn + fn) if tn + fn else none,
         negative_predictive_interval=wilson_interval(tn, tn + fn, level) if tn + fn else none,
+        side=marked.direction, bound=cutoff,
     )  # fmt: skip
+
+
+def beyond_cutoff(marked: Marked, cutoff: float, *, below: bool, level: float = CONFIDENCE_LEVEL) -> CutPoint:
+    """Return sensitivity and specificity when values strictly below, or above, the cut-off are taken as positive.
+
+    The side is the cut-off's own, whatever direction is declared for the marker.
+    """
+    side = Higher.WITHOUT_OUTCOME if below else Higher.WITH_OUTCOME
+    turn = int(side) * int(marked.direction)
+    turned = Marked(marked.cases * turn, marked.controls * turn, marked.missing, side)
+    # Strictly below 391 is at or below the next number under it.
+    bound = strict_bound(cutoff, below=below)
+    return replace(at_cutoff(turned, bound, level), cutoff=cutoff)
+
+
+def strict_bound(cutoff: float, *, below: bool) -> float:
+    """Return the number next to a cut-off on its side: at it or beyond it is strictly beyond the cut-off."""
+    return math.nextafter(cutoff, -math.inf if below else math.inf)
 
 
 def best_cutoff(marked: Marked, level: float = CONFIDENCE_LEVEL) -> BestCutPoint | NotEstimable:

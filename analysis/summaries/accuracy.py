@@ -40,12 +40,16 @@ BESIDE = "|"
 
 @dataclass(frozen=True)
 class NamedCutPoint:
-    """Sensitivity and specificity at a cut-off; ``exploratory`` where the data chose it, then with its interval."""
+    """Sensitivity and specificity at a cut-off; ``exploratory`` where the data chose it, then with its interval.
+
+    ``sign`` is "<" or ">" of a cut-off of the registry, which has a side of its own and is strict; empty otherwise.
+    """
 
     label: Text
     point: CutPoint
     exploratory: bool = False
     interval: Confidence | None = None
+    sign: str = ""
 
 
 @dataclass(frozen=True, eq=False)

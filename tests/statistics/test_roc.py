@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from analysis.statistics.catalogue import Measure
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import Interval, NotEstimable, is_estimable
-from analysis.statistics.roc import Higher, at_cutoff, best_cutoff, compare_areas, mark, roc
+from analysis.statistics.roc import (
+    Higher,
+    at_cutoff,
+    best_cutoff,
+    beyond_cutoff,
+    compare_areas,
+    mark,
+    roc,
+    strict_bound,
+)
 from tests.statistics.reference import CLOSED_FORM, estimated, pbc_column, reference
 
 
@@ -112,3 +121,14 @@ def test_poor_data_say_why() -> None:
     same = compare_areas([1, 2, 3], [1, 2, 3], [0, 1, 1])
     assert isinstance(same, NotEstimable)
     assert same.reason == Reason.NO_DIFFERENCES
+
+
+def test_a_cut_off_with_a_side_of_its_own_is_strict() -> None:
+    # Below 4: cases 1, 3 of 1, 3, 4, 9; controls 2 of 2, 4, 6: sensitivity 2/4, specificity 2/3, whatever is declared.
+    values, outcome = [1.0, 3, 4, 9, 2, 4, 6], [1, 1, 1, 1, 0, 0, 0]
+    for direction in Higher:
+        marked = estimated(mark(values, outcome, direction))
+        below, above = (beyond_cutoff(marked, 4.0, below=side) for side in (True, False))
+        assert (below.sensitivity, below.specificity, below.cutoff) == (2 / 4, 2 / 3, 4.0)
+        assert (above.sensitivity, above.specificity, above.side) == (1 / 4, 2 / 3, Higher.WITH_OUTCOME)
+        assert strict_bound(4.0, below=True) < 4 < strict_bound(4.0, below=False)

@@ -18,6 +18,7 @@ from analysis.reports.accuracy_request import AccuracyRequest
 from analysis.reports.behind.facts import Fact, Mask, no_fact
 from analysis.reports.cohort_data import CohortData
 from analysis.statistics.results import NotEstimable
+from analysis.statistics.roc import strict_bound
 from analysis.summaries import Text
 from analysis.summaries.accuracy import BESIDE, AccuracyFact
 from analysis.summaries.who import ShownVariable
@@ -79,12 +80,15 @@ class AccuracyFacts:
         return found[fact, len(markers)]
 
     def _at_cut_off(self, code: str, fact: AccuracyFact, markers: list[Marker], text: str) -> Mask:
-        """Place values as `analysis.statistics.roc.at_cutoff` does."""
-        cut_off = _number(text)
+        """Place values as `analysis.statistics.roc.at_cutoff` does, or `beyond_cutoff` where the text has a sign."""
+        cut_off = _number(text.lstrip("<>"))
         ordered = markers[0].ordered if len(markers) == 1 else None
         if ordered is None or isinstance(ordered, NotEstimable) or not math.isfinite(cut_off):
             raise no_fact(code)
         direction = int(DIRECTION[self.request.speaks])
+        if text[:1] in ("<", ">"):
+            below = text[0] == "<"
+            direction, cut_off = -1 if below else 1, strict_bound(cut_off, below=below)
         used = ~np.isnan(ordered) & ~np.isnan(self._state)
         with np.errstate(invalid="ignore"):
             beyond = used & (ordered * direction >= cut_off * direction)
