@@ -86,20 +86,49 @@ def _number_part(row: NumberRow, report: TableOneReport, marks: Marks) -> Part:
     ends = _ends(row, report, writer)
     means = [_mean_sd(one, writer) for one in columns]
     medians = [writer.median_quartiles(one) for one in columns]
-    rows = [
+    rows = list(_size_rows(row, report, writer)) if _any(_lost(columns)) else []
+    rows += [
         Row(_("mean (SD)"), (*_computed(report, means, row.code), *ends)),
         Row(_("median [Q1, Q3]"), (*_computed(report, medians, row.code), *_blanks(ends))),
     ]
-    if _any(one.below_detection.count for one in columns):
-        shares = [writer.share(one.below_detection) for one in columns]
-        cells = _behind(report, shares, row.code, State.BELOW_DETECTION)
-        rows.append(Row(_("below detection limit"), (*cells, *_blanks(ends))))
-    if _any(one.missing for one in columns):
-        counts = [writer.count(one.missing) for one in columns]
-        rows.append(Row(_("missing"), (*_behind(report, counts, row.code, State.MISSING), *_blanks(ends))))
+    rows += _outside_rows(row, report, writer)
     unit = unit_text(row.unit)
     label = formatting.sentence_start(str(row.label))
     return Part(f"{label} ({unit})" if unit else label, tuple(rows))
+
+
+def _size_rows(row: NumberRow, report: TableOneReport, writer: CellWriter) -> Iterator[Row]:
+    """Say of how many the values are, where that is not everybody."""
+    counts = [writer.count(one.n) for one in (row.overall, *row.groups)]
+    yield Row(
+        _("n with a value"), (*_behind(report, counts, row.code, State.KNOWN), *_blanks(_ends(row, report, writer)))
+    )
+
+
+def _outside_rows(row: NumberRow, report: TableOneReport, writer: CellWriter) -> Iterator[Row]:
+    """Count who lies outside a limit, has a result that says nothing, or has none; rows of nobody are left out."""
+    columns, blanks = (row.overall, *row.groups), _blanks(_ends(row, report, writer))
+    for label, name, state in (
+        (_("below detection limit"), "below_detection", State.BELOW_DETECTION),
+        (_("above range"), "above_range", State.ABOVE_RANGE),
+    ):
+        shares = [getattr(one, name) for one in columns]
+        if _any(share.count for share in shares):
+            cells = _behind(report, [writer.share(share) for share in shares], row.code, state)
+            yield Row(label, (*cells, *blanks))
+    for label, name, state in (
+        (_("unusable: “not detected” without a limit"), "unusable", State.UNUSABLE),
+        (_("missing"), "missing", State.MISSING),
+    ):
+        counts = [getattr(one, name) for one in columns]
+        if _any(iter(counts)):
+            cells = _behind(report, [writer.count(count) for count in counts], row.code, state)
+            yield Row(label, (*cells, *blanks))
+
+
+def _lost(columns: Sequence[Description]) -> Iterator[Count]:
+    """Give the counts of those without a usable value."""
+    yield from (count for one in columns for count in (one.missing, one.unusable))
 
 
 def _with_groups(report: TableOneReport, cells: Sequence[Cell]) -> Iterator[tuple[Cell, tuple[tuple[str, str], ...]]]:

@@ -22,6 +22,7 @@ from registry.clinical.catalogue import DERIVATIONS
 from registry.clinical.derivation import Derivation
 from registry.dictionary import Variable, variables
 from registry.models import AnalyteCategory, Timepoint
+from registry.models import Qualifier as Sign
 
 ANALYTE = "analyte:"
 """What the code of an analyte's result begins with: ``analyte:IL-2``."""
@@ -117,8 +118,9 @@ def _field(item: Variable) -> Measure:
         values = evaluator.field(model, item.field_name)
         if not qualifier:
             return _exact(values, item.unit)
-        signs = qualifier_column(evaluator.records.field(model, qualifier))
-        signs[np.isnan(values)] = 0
+        held = evaluator.records.field(model, qualifier)
+        signs = qualifier_column(held)
+        signs[np.isnan(values) & (held != Sign.NOT_DETECTED)] = 0  # Not detected below an unknown limit is unusable.
         return MeasuredColumn(CensoredColumn.of(values, signs), item.unit)
 
     return Measure(item.code, field_label(item), item.unit, lambda needs: need_field(needs, item, qualifier), read)

@@ -153,3 +153,13 @@ def test_what_was_recorded_after_the_origin_asks_for_a_landmark(patient: Patient
     asked = {"study": "TRIAL", "origin": "diagnosis", "by": "adverseevent.grade"}
     (later,) = survival(SurvivalRequest.from_query(asked), None).known_later
     assert later.later == 1
+
+
+def test_a_field_that_was_not_detected_below_an_unknown_limit_is_unusable_not_missing() -> None:
+    for value, qualifier in (("500", "="), ("20", "<"), (None, "ND"), (None, "=")):
+        PatientFactory.create(hbv_dna_iu_ml=value, hbv_dna_qualifier=qualifier)
+    needs, one = Needs(), measure("patient.hbv_dna_iu_ml")
+    one.need(needs)
+    column = one.read(load_cohort(Cohort(), Reader(None), None, needs, window=30).evaluator).column
+    assert (int(column.usable.sum()), int(column.below.sum())) == (2, 2)
+    assert (int(column.unusable.sum()), int(column.missing.sum())) == (1, 1)

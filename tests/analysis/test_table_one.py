@@ -7,6 +7,7 @@ import math
 import pytest
 
 from analysis.cohort import BadCohort
+from analysis.presentation.table_one_page import table_one_page
 from analysis.reports.table_one import table_one
 from analysis.reports.table_one_request import TableOneRequest
 from analysis.statistics.reasons import Reason
@@ -126,3 +127,17 @@ def test_a_request_is_written_as_it_is_read() -> None:
     query = "by=patient.sex&row=age&row=patient.hbsag&p=1"
     asked = TableOneRequest.from_query({"by": "patient.sex", "row": ["age", "patient.hbsag"], "p": "1"})
     assert asked.to_query() == query
+
+
+def test_values_beyond_limits_and_unusable_ones_have_rows_of_their_own() -> None:
+    site = SiteFactory.create()
+    cohort(["4", "6", ">60", ">60", "<2", "ND", None], site, sex=Sex.FEMALE)
+    cohort(["5", "7"], site, sex=Sex.MALE)
+    (table,) = table_one_page(made(by="patient.sex", row="analyte:IL-6")).tables
+    rows = {row.label: [cell.text for cell in row.cells[:3]] for row in table.parts[0].rows}
+    # Of nine patients one has no result, and one a result that says nothing: seven have a value.
+    assert rows["n with a value"] == ["7", "5", "2"]
+    assert rows["above range"] == ["2 (28.6 %)", "2 (40.0 %)", "0 (0.0 %)"]
+    assert rows["below detection limit"] == ["1 (14.3 %)", "1 (20.0 %)", "0 (0.0 %)"]
+    assert rows["unusable: “not detected” without a limit"] == ["1", "1", "0"]
+    assert rows["missing"] == ["1", "1", "0"]
