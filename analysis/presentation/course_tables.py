@@ -54,7 +54,9 @@ class _CourseRows:
         yield Row(f"{prefix}{_('median [Q1, Q3]')}", self._computed(medians, level), total)
         if self.report.modelled:
             means = [writer.with_interval(cell.mean, cell.interval) for cell in group.cells]
-            yield Row(f"{prefix}{_('mean (95 % CI)')}", self._computed(means, level), total)
+            logs = self.report.scale is Scale.LOG
+            label = _("geometric mean (95 % CI)") if logs else _("mean (95 % CI)")
+            yield Row(f"{prefix}{label}", self._computed(means, level), total)
         if any(cell.description.below_detection.count != 0 for cell in group.cells):
             shares = [writer.share(cell.description.below_detection) for cell in group.cells]
             label = f"{prefix}{_('below detection limit')}"
@@ -158,6 +160,8 @@ def _sd_notes(report: CourseReport) -> Iterator[Note]:
             "between patients %(between)s, within a patient %(within)s."
         )
         yield Note(sentence % words)
+    if report.scale is Scale.LOG and isinstance(report.between_sd, float):
+        yield Note(_("Standard deviations are those of the natural logarithms."))
 
 
 def _sds(between: Number, within: Number) -> dict[str, str]:

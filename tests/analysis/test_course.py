@@ -145,7 +145,10 @@ def test_of_logarithms_the_ratio_of_the_changes_is_given(ward: Ward) -> None:
     assert isinstance(change.value, float)
     assert isinstance(change.interval, Interval)
     assert change.interval.low * change.interval.high == pytest.approx(change.value**2)
-    table = next(one for one in course_page(report(scale="log")).tables if "since baseline" in one.title)
+    page = course_page(report(scale="log"))
+    assert "geometric mean (95 % CI)" in [row.label for row in page.tables[0].parts[1].rows]
+    assert "natural logarithms" in " ".join(note.text for note in page.tables[1].notes)
+    table = next(one for one in page.tables if "since baseline" in one.title)
     assert (table.unit, table.parts[0].title) == ("", "Arm B over Arm A")
     assert report(by="none").changes is None
 
