@@ -139,7 +139,7 @@ def tau_high(x: str, y: str) -> float:
 
 
 def _tau(x: str, y: str, sign: int) -> float:
-    return _end_of_tau(*_orders(censored(x), censored(y)), sign)
+    return end_of_tau(*_orders(censored(x), censored(y)), sign)
 
 
 def group_tau(name: str, by: str) -> float:
@@ -150,12 +150,12 @@ def group_tau(name: str, by: str) -> float:
 
 def group_tau_low(name: str, by: str) -> float:
     """Lower end of its interval, as that of τ-b."""
-    return _end_of_tau(*_grouped_orders(name, by), -1)
+    return end_of_tau(*_grouped_orders(name, by), -1)
 
 
 def group_tau_high(name: str, by: str) -> float:
     """Upper end of it."""
-    return _end_of_tau(*_grouped_orders(name, by), 1)
+    return end_of_tau(*_grouped_orders(name, by), 1)
 
 
 def _grouped_orders(name: str, by: str) -> tuple[Codes, Codes]:
@@ -169,7 +169,8 @@ def _orders(one: tuple[Numbers, Codes], other: tuple[Numbers, Codes]) -> tuple[C
     return certain_order(a[kept], a_signs[kept]), certain_order(b[kept], b_signs[kept])
 
 
-def _end_of_tau(first: Codes, second: Codes, sign: int) -> float:
+def end_of_tau(first: Codes, second: Codes, sign: int) -> float:
+    """One end of the interval of τ-b of two orders, by the jackknife over patients."""
     n, products = len(first), first * second
     whole = [float(one.sum()) for one in (products, first**2, second**2)]
     # A patient stands in a row and in a column.

@@ -35,9 +35,10 @@ from analysis.summaries.before_after import (
 )
 from analysis.variables.measures import ANALYTE
 
-MODULES = (*COMPARED, "pairing", "pairs_with_limits")
+MODULES = (*COMPARED, "pairing", "pairs_with_limits", "changes")
 WHEN = ("before", "after")
 RESULTS = "results "
+_GEHAN = (Method.GEHAN_CHANGES, Method.GEHAN_CHANGES_TREND)
 _TESTS = {
     Method.PAIRED_T: "t",
     Method.PAIRED_T_LOG: "log_t",
@@ -200,8 +201,25 @@ def _between_numbers(one: AnalyteChange, names: tuple[str, str], by: str, *, rat
     label = f"{one.label}, {_('changes between the groups')}"
     change = Call.of("log_change_of" if ratios else "change_of", *names)
     yield from numbers_of_test(label, one.between, change, by)
+    if one.between is not None and one.between.method in _GEHAN:
+        yield from _gehan_numbers(label, one.between, (*names, "ratio" if ratios else "difference", by))
     if ratios and one.between is not None:
         yield from _ratio_numbers(label, one.between, change, by)
+
+
+def _gehan_numbers(label: str, test: TestSummary, given: tuple[str, ...]) -> Iterator[NamedNumber]:
+    """Give the comparison of changes of which some are known only between limits."""
+    before, after, _kind, by = given
+    trend = test.method is Method.GEHAN_CHANGES_TREND
+    statistic = Call.of("gehan_changes_z" if trend else "gehan_changes", *given)
+    yield from statistic_numbers(label, test, statistic, Call.of("gehan_changes_df", before, after, by))
+    p = Call.of("gehan_changes_trend_p" if trend else "gehan_changes_p", *given)
+    yield from named(f"{label}: p", test.p, p)
+    for one in test.estimates:
+        what, turned = f"{label}: {one.measure}", (*given, 1 if trend else -1)
+        yield from named(what, one.value, Call.of("tau_of_changes", *turned))
+        low, high = Call.of("tau_of_changes_low", *turned), Call.of("tau_of_changes_high", *turned)
+        yield from named_interval(what, one.interval, low, high)
 
 
 def _ratio_numbers(label: str, test: TestSummary, change: Call, by: str) -> Iterator[NamedNumber]:
