@@ -121,6 +121,7 @@ def _grouping(
         for row, group in enumerate(grouping.groups)
     )
     exact = not shares.any()
+    inputs = told_inputs(grouping.missing_inputs, number_of(grouping.not_determined), policy.smallest_count)
     return replace(
         grouping,
         groups=groups,
@@ -128,7 +129,7 @@ def _grouping(
         test=withheld_test(grouping.test) if hidden.any() or not moments else grouping.test,
         sensitivity=None if hidden.any() or not moments else grouping.sensitivity,
         cut_off_tests=tuple(_cut_off_test(one, exact=exact) for one in grouping.cut_off_tests),
-        missing_inputs=tuple(_missing(one, policy, hide=bool(hidden[-1])) for one in grouping.missing_inputs),
+        missing_inputs=tuple(replace(one, count=WITHHELD) for one in inputs) if hidden[-1] else inputs,
     )
 
 
@@ -149,6 +150,11 @@ def _cut_off_test(one: CutOffTest, *, exact: bool) -> CutOffTest:
     return one if exact else replace(one, test=withheld_test(one.test), undetermined=WITHHELD, departure_p=None)
 
 
-def _missing(one: MissingInput, policy: Policy, *, hide: bool) -> MissingInput:
-    small = is_small(number_of(one.count), policy.smallest_count)
-    return replace(one, count=WITHHELD) if hide or small else one
+def told_inputs(inputs: tuple[MissingInput, ...], lacking: int, smallest: int) -> tuple[MissingInput, ...]:
+    """Count who lacks an input only where neither they nor the others of those who have no level are few."""
+    return tuple(
+        replace(one, count=WITHHELD)
+        if any(is_small(part, smallest) for part in (number_of(one.count), lacking - number_of(one.count)))
+        else one
+        for one in inputs
+    )

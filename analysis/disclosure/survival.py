@@ -10,10 +10,11 @@ from analysis.disclosure.cells import is_small, withheld_rows
 from analysis.disclosure.descriptions import number_of
 from analysis.disclosure.divisions import divided_in_several_ways
 from analysis.disclosure.facts import is_tiny, protected_facts
+from analysis.disclosure.groups import told_inputs
 from analysis.disclosure.inference import withheld_test
 from analysis.disclosure.months import told_at, told_of_groups, told_of_whole
 from analysis.disclosure.policy import Policy
-from analysis.summaries import WITHHELD, MissingInput
+from analysis.summaries import WITHHELD
 from analysis.summaries.survival import (
     HazardModel,
     KnownLater,
@@ -56,7 +57,7 @@ def protect_survival(report: SurvivalReport, policy: Policy) -> SurvivalReport:
         report,
         **protected_facts(report, policy, show_patients=not hide_totals),
         undetermined=WITHHELD if hide_totals else report.undetermined,
-        unplaced=_missing(report.unplaced, smallest),
+        unplaced=told_inputs(report.unplaced, number_of(report.undetermined), smallest),
         before_landmark=WITHHELD if hide_totals and report.before_landmark is not None else report.before_landmark,
         overall=overall,
         comparison=comparison,
@@ -124,7 +125,9 @@ def _comparison(comparison: SurvivalComparison, policy: Policy, whole: SurvivalG
         trend=None if comparison.trend is None else comparison.trend if exact else withheld_test(comparison.trend),
         model=comparison.model if exact else _without_model(comparison.model),
         competing=tuple(one if exact else replace(one, test=withheld_test(one.test)) for one in comparison.competing),
-        missing_inputs=_missing(comparison.missing_inputs, smallest) if exact else (),
+        missing_inputs=told_inputs(comparison.missing_inputs, number_of(comparison.not_determined), smallest)
+        if exact
+        else (),
     )
 
 
@@ -138,7 +141,3 @@ def _without_model(model: HazardModel) -> HazardModel:
         model, ratios=(), n=WITHHELD, events=WITHHELD, proportional_p=WITHHELD, concordance=WITHHELD,
         concordance_interval=WITHHELD, events_per_variable=WITHHELD,
     )  # fmt: skip
-
-
-def _missing(inputs: tuple[MissingInput, ...], smallest: int) -> tuple[MissingInput, ...]:
-    return tuple(replace(one, count=WITHHELD) if is_small(number_of(one.count), smallest) else one for one in inputs)

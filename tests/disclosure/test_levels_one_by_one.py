@@ -9,9 +9,10 @@ import pytest
 
 from analysis.disclosure import SMALLEST_COUNT, Policy
 from analysis.disclosure.before_after import protect_before_after
+from analysis.disclosure.groups import told_inputs
 from analysis.disclosure.table_one import protected_choice
 from analysis.statistics.catalogue import Method
-from analysis.summaries import WITHHELD, Design, TestSummary
+from analysis.summaries import WITHHELD, Design, MissingInput, TestSummary
 from analysis.summaries.before_after import LevelChange
 from analysis.summaries.table_one import ChoiceRow, LevelCounts
 from tests.disclosure.test_follow_up_attackers import change_report
@@ -48,3 +49,8 @@ def test_a_level_before_and_after_is_told_only_where_no_other_is_small(others: t
     [found] = protect_before_after(report, POLICY).levels
     assert found.others == ()
     assert (found.both is not WITHHELD) is shown
+
+
+def test_who_lacks_an_input_is_counted_only_where_the_others_without_a_level_are_not_few() -> None:
+    inputs = tuple(MissingInput(code, code, count) for code, count in (("albumin", 27), ("inr", 15), ("sodium", 4)))
+    assert [one.count for one in told_inputs(inputs, 30, SMALLEST_COUNT)] == [WITHHELD, 15, WITHHELD]
