@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
@@ -187,7 +188,7 @@ def _cut_row(one: MarkerAccuracy, named: NamedCutPoint, writer: CellWriter) -> R
     small: tuple[str, ...] = ()
     # As many as the data have; one more shows where the cut-off lies halfway between two values.
     decimals = formatting.decimals_for(point.cutoff, one.decimals)
-    if round(point.cutoff, one.decimals) == point.cutoff:
+    if _is_rounded(point.cutoff, one.decimals):
         decimals = min(decimals, one.decimals)
     if isinstance(named.interval, Interval):
         low, high = (formatting.number(value, decimals) for value in (named.interval.low, named.interval.high))
@@ -218,9 +219,14 @@ def _cut_row(one: MarkerAccuracy, named: NamedCutPoint, writer: CellWriter) -> R
     )
 
 
+def _is_rounded(value: float, decimals: int) -> bool:
+    """Tell whether a number has no more decimals; the middle of two values may lie off by the last bit."""
+    return math.isclose(round(value, decimals), value, rel_tol=1e-9)
+
+
 def _cut_off_text(value: float, decimals: int) -> str:
     """Print a cut-off with the decimals of its interval, or with all of its own: patients are judged by it."""
-    exact = round(value, decimals) == value
+    exact = _is_rounded(value, decimals)
     return formatting.number(value, decimals) if exact else formatting.plain_number(value)
 
 

@@ -42,6 +42,9 @@ from registry.models import Direction, Study, StudyDesign, User
 MOST_DEFAULT_MARKERS = 2
 DEFAULT_OUTCOMES = (f"size_group_5{OUTCOME_SIGN}gt_5", f"il2_given{OUTCOME_SIGN}with")
 """A large tumour in a study of one moment, treatment with IL-2 in one that follows its patients."""
+CLOSE = 1e-12
+"""Of a limit: what lies outside it by this share is printed as the limit."""
+
 DIRECTION = {Speaks.HIGHER: Higher.WITH_OUTCOME, Speaks.LOWER: Higher.WITHOUT_OUTCOME}
 
 
@@ -199,12 +202,14 @@ def _outcome(data: CohortData, outcome: Grouping | None, level: str) -> tuple[st
 def in_order(column: CensoredColumn) -> NDArray[np.float64] | NotEstimable:
     """Give values whose order is certain: those below a limit tie below all others, those above above all.
 
-    Not estimable where a limit lies among the measured values, so that nobody knows the order.
+    Not estimable where a limit lies among the measured values, so that nobody knows the order. Those below a limit
+    stand as far below it as the lowest measured value stands above, so that the cut-off between them, their middle, is
+    the limit itself: no cut-off lies where nothing can be measured.
 
     Examples
     --------
     >>> in_order(CensoredColumn.of([2, 2, 5, 9], [-1, -1, 0, 1])).tolist()
-    [1.0, 1.0, 5.0, 10.0]
+    [-1.0, -1.0, 5.0, 13.0]
     """
     usable = column.usable
     exact = column.values[usable & column.exact]
@@ -215,9 +220,17 @@ def in_order(column: CensoredColumn) -> NDArray[np.float64] | NotEstimable:
     if not certain or (low.size and high.size and low.max() > high.min()):
         return NotEstimable(Reason.CENSORED_VALUES, int(usable.sum()), int(column.missing.sum()))
     values = np.where(usable, column.values, np.nan)
-    values[usable & column.below] = (low.min() if low.size else 0.0) - 1
-    values[usable & column.above] = (high.max() if high.size else 0.0) + 1
+    values[usable & column.below] = _mirrored(float(low.max()), exact.min(initial=np.inf), -1) if low.size else 0.0
+    values[usable & column.above] = _mirrored(float(high.min()), exact.max(initial=-np.inf), 1) if high.size else 0.0
     return values
+
+
+def _mirrored(limit: float, nearest: float, side: int) -> float:
+    """Mirror the nearest measured value at a limit, to the outer side of it; just outside where it is the limit."""
+    outside = limit + side * CLOSE * max(abs(limit), CLOSE)
+    if not np.isfinite(nearest):
+        return outside
+    return side * max(side * (2 * limit - nearest), side * outside)
 
 
 def _accuracy(one: Marker, state: NDArray[np.float64], direction: Higher) -> MarkerAccuracy:

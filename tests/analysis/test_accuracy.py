@@ -91,7 +91,18 @@ def test_values_beyond_a_limit_have_an_order_only_where_it_is_certain() -> None:
     assert found.reason == Reason.CENSORED_VALUES
     certain = in_order(CensoredColumn.of([2, 2, 3, np.nan, 9], qualifier_codes("<====")))
     assert not isinstance(certain, NotEstimable)
-    assert certain[0] < certain[1]
+    # Two values "<2": one is 2, which lies above. The middle of both is the limit but for rounding.
+    assert certain[0] < certain[1] == 2
+    assert (certain[0] + certain[1]) / 2 == pytest.approx(2, rel=1e-11)
+
+
+@pytest.mark.parametrize("scale", [1, 1e-3, 1e6])
+def test_no_cut_off_lies_below_the_limit_of_the_assay_in_any_unit(scale: float) -> None:
+    texts = CensoredColumn.of(np.array([2, 2, 5, 7, 9, 9]) * scale, qualifier_codes("<<==>>"))
+    values = in_order(texts)
+    assert not isinstance(values, NotEstimable)
+    assert (values[1] + values[2]) / 2 == pytest.approx(2 * scale)
+    assert (values[3] + values[4]) / 2 == pytest.approx(9 * scale)
 
 
 @pytest.mark.django_db

@@ -3,9 +3,13 @@
 # Values in certain order: those below a limit tie below all others, those above above all.
 ordered_values <- function(name) {
   x <- censored(name)
-  finite <- x$values[!is.na(x$values)]
-  if (length(finite) == 0) return(x$values)
-  ifelse(is.na(x$values) | x$signs == 0, x$values, ifelse(x$signs < 0, min(finite) - 1, max(finite) + 1))
+  there <- !is.na(x$values); exact <- x$values[there & x$signs == 0]
+  low <- x$values[there & x$signs < 0]; high <- x$values[there & x$signs > 0]
+  # Mirrored at the limit, so that the cut-off between them and the nearest measured value is the limit.
+  below <- if (length(low)) min(2 * max(low) - min(exact, Inf), max(low) - 1e-12 * abs(max(low))) else NA
+  above <- if (length(high)) max(2 * min(high) - max(exact, -Inf), min(high) + 1e-12 * abs(min(high))) else NA
+  if (length(exact) == 0) { below <- max(low, -Inf) - 1; above <- min(high, Inf) + 1 }
+  ifelse(!there | x$signs == 0, x$values, ifelse(x$signs < 0, below, above))
 }
 sides <- function(name, outcome, level, sign, kept = TRUE) {
   values <- sign * ordered_values(name)

@@ -14,11 +14,15 @@ from .describing import Z
 def _ordered(name: str) -> Numbers:
     """Give values in certain order: those below a limit tie below all others, those above above all."""
     values, signs = censored(name)
-    finite = values[~np.isnan(values)]
+    finite, placed = values[~np.isnan(values)], signs[~np.isnan(values)]
     if not finite.size:
         return values
-    outside = np.where(signs < 0, finite.min() - 1, finite.max() + 1)
-    return np.where(np.isnan(values) | (signs == 0), values, outside)
+    low, high = finite[placed < 0].max(initial=-math.inf), finite[placed > 0].min(initial=math.inf)
+    measured = finite[placed == 0]
+    # Mirrored at the limit, so that the cut-off between them and the nearest measured value is the limit.
+    below = min(2 * low - measured.min(initial=math.inf), low - 1e-12 * abs(low)) if measured.size else low - 1
+    above = max(2 * high - measured.max(initial=-math.inf), high + 1e-12 * abs(high)) if measured.size else high + 1
+    return np.where(np.isnan(values) | (signs == 0), values, np.where(signs < 0, below, above))
 
 
 def _sides(name: str, outcome: str, level: str, sign: float, kept: Mask | None = None) -> tuple[Numbers, Numbers]:
