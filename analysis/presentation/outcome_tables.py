@@ -30,6 +30,7 @@ from analysis.summaries.group_comparison import (
     ComparisonReport,
     NumberOutcome,
     Outcome,
+    Stratum,
 )
 from analysis.summaries.who import State, Who
 
@@ -50,6 +51,11 @@ def outcome_label(one: Outcome) -> str:
     return f"{label}: {one.event}" if isinstance(one, CategoryOutcome) and one.event else label
 
 
+def stratum_label(stratum: Stratum, report: ComparisonReport) -> str:
+    """Name a stratum by its variable and level: “positive” alone says nothing."""
+    return f"{formatting.sentence_start(str(report.stratified_by))}: {stratum.label}"
+
+
 def table_of_tests(title: str, report: ComparisonReport) -> Table:
     """Make the table of tests: a row for each outcome, over all and within each stratum."""
     writer = CellWriter(STATISTIC_DECIMALS)
@@ -60,7 +66,7 @@ def table_of_tests(title: str, report: ComparisonReport) -> Table:
         rows = tuple(
             row_of_test(outcome_label(one), one.test, writer, _tested(one, report, level)) for one in stratum.outcomes
         )
-        parts.append(Part(str(stratum.label), rows))
+        parts.append(Part(stratum_label(stratum, report), rows))
     columns = (
         Column("n"), Column(_("Test")), Column(_("Statistic")), Column("df"), Column("p"), Column(_("p, adjusted")),
     )  # fmt: skip

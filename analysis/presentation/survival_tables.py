@@ -113,6 +113,7 @@ def _notes(report: SurvivalReport) -> Iterator[Note]:
         yield Note.leading(
             _("Time is counted from the landmark at %(months)s months; left out before it: %(count)s."), words
         )
+    yield from _by_treatment_note(report)
     for one in report.known_later:
         yield from _known_later_notes(one, report)
     comparison = report.comparison
@@ -124,15 +125,21 @@ def _notes(report: SurvivalReport) -> Iterator[Note]:
         yield Note.leading(_("In no group, because %(grouping)s is not recorded or undetermined: %(count)s."), words)
 
 
-def _known_later_notes(one: KnownLater, report: SurvivalReport) -> Iterator[Note]:
-    """Warn of immortal time: Anderson JR, Cain KC, Gelber RD. J Clin Oncol 1983;1:710–719."""
-    if one.later is None:
-        yield Note(
-            _(
-                "These groups may come about after the origin, so that who lived longer could get into them: set a "
-                "landmark by which they are known (Anderson 1983)."
-            )
+def _by_treatment_note(report: SurvivalReport) -> Iterator[Note]:
+    """Warn of immortal time, once for groups and strata: Anderson JR et al. J Clin Oncol 1983;1:710–719."""
+    if by_treatment := [one.label for one in report.known_later if one.later is None]:
+        labels = [formatting.within_sentence(str(label)) for label in by_treatment]
+        both = _("%(first)s and %(second)s") % {"first": labels[0], "second": labels[-1]}
+        sentence = _(
+            "Groups by %(grouping)s may come about after the origin, so that who lived longer could get into them: "
+            "set a landmark by which they are known (Anderson 1983)."
         )
+        yield Note(sentence % {"grouping": both if len(labels) > 1 else labels[0]})
+
+
+def _known_later_notes(one: KnownLater, report: SurvivalReport) -> Iterator[Note]:
+    """Warn of immortal time in what is measured on a day: Anderson JR et al. J Clin Oncol 1983;1:710–719."""
+    if one.later is None:
         return
     since = _("the landmark") if report.landmark_months else report.counted_from.label
     words = {"grouping": formatting.within_sentence(str(one.label)), "since": since}

@@ -161,6 +161,11 @@ def test_the_groups_are_described_within_each_stratum_and_lead_to_its_patients()
             cohort([str(first + place) for place in range(3)], sex=sex, diagnosis_group=group)
     page = comparison_page(made(strata="patient.diagnosis_group"))
     (section,) = [one for one in page.sections if one.anchor == "outcome-1"]
+    tests = next(table for table in page.tables if len(table.parts) == 3 and table.columns[1].label == "Test")
+    assert [part.title for part in tests.parts[1:]] == [
+        "Diagnosis group: hepatocellular carcinoma",
+        "Diagnosis group: cirrhosis",
+    ]
     titles = [table.title.partition(", ")[2] for table in section.tables]
     assert [title.partition(": ")[0] for title in titles] == ["", "diagnosis group", "diagnosis group"]
     row = section.tables[2].parts[1].rows[0]

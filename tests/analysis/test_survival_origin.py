@@ -89,6 +89,9 @@ def test_what_is_no_measurement_needs_no_landmark(study: Study) -> None:
 def test_groups_by_treatment_ask_for_a_landmark(study: Study) -> None:
     assert "set a landmark" in notes(report(by="il2_given"))
     assert "set a landmark" in notes(report(by="patient.sex", strata="il2_given"))
+    both = notes(report(by="il2_given", strata="chemotherapy_route"))
+    assert both.count("set a landmark") == 1
+    assert "Groups by treatment with IL-2 and route of the first chemotherapy may come about" in both
 
 
 def test_a_landmark_that_nobody_reached_is_said_to_be_that(study: Study) -> None:
