@@ -15,14 +15,17 @@ from analysis.presentation.before_after_tables import (
 )
 from analysis.presentation.box_drawing import open_ends
 from analysis.presentation.box_figure import Box
+from analysis.presentation.cells import decimals_of, value_text
 from analysis.presentation.changes_between_table import between_table
 from analysis.presentation.cohort_words import lead, methods_paragraph, why_nobody
+from analysis.presentation.drawn_data import DrawnData, drawn_lists, signed
 from analysis.presentation.pairs_figure import HEIGHT_INCHES, MOST_PANELS, PairPanel, PairsFigure, draw_pairs
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText, unit_at_visits
 from analysis.presentation.units import unit_text
 from analysis.statistics.catalogue import Measure, Method
 from analysis.statistics.paired import Zeros
+from analysis.summaries import Beyond
 from analysis.summaries.before_after import AnalyteChange, BeforeAfterReport, PairedGroup, PairedTest, PairLines
 
 PIXELS_PER_INCH = 100
@@ -95,8 +98,21 @@ def _pictures(report: BeforeAfterReport, one: AnalyteChange) -> Iterator[Picture
     size = round(PIXELS_PER_INCH * figure.width_inches), round(PIXELS_PER_INCH * HEIGHT_INCHES)
     yield Picture(
         f"pairs-{one.code}", title, _finding(report, one), tuple(_caption(one, panels)), changes_table(report, one),
-        partial(draw_pairs, figure), *size,
+        partial(draw_pairs, figure), *size, drawn=_pairs(figure),
     )  # fmt: skip
+
+
+def _pairs(figure: PairsFigure) -> DrawnData | None:
+    """List the pairs whose lines are drawn, by their values: the order of the patients is nobody's business."""
+    column = _("%(before)s → %(after)s") % {"before": figure.before, "after": figure.after}
+    lists = []
+    for panel in figure.panels:
+        found = panel.lines
+        if found is not None:
+            sides = ((found.before, found.before_qualifiers), (found.after, found.after_qualifiers))
+            rows = sorted(zip(*(column.tolist() for side in sides for column in side), strict=True))
+            lists.append((panel.label or _("All"), [f"{signed(b, s)} → {signed(a, t)}" for b, s, a, t in rows]))
+    return drawn_lists(_("Group"), column, lists)
 
 
 def _panel(group: PairedGroup, lines: PairLines | None, place: int | None) -> PairPanel:
@@ -115,10 +131,30 @@ def _is_logarithmic(panels: tuple[PairPanel, ...]) -> bool:
 
 
 def _finding(report: BeforeAfterReport, one: AnalyteChange) -> str:
+    decimals = decimals_of(one.overall.before, one.decimals)
+    medians = [
+        _("%(group)s (n = %(n)s): %(before)s and %(after)s")
+        % {"group": group.label or _("All"), "n": group.n, "before": texts[0], "after": texts[1]}
+        for group in (one.groups or (one.overall,))
+        if len(texts := _median_texts(group, decimals)) == 2
+    ]
     words = {"analyte": one.label, "before": report.before, "after": report.after}
-    text = _("%(analyte)s at “%(before)s” and at “%(after)s” in the same patients.") % words
+    kind = (
+        _("Boxes of %(analyte)s at “%(before)s” and at “%(after)s” in the same patients.")
+        if one.lines is None
+        else _("Lines of pairs of %(analyte)s at “%(before)s” and at “%(after)s” in the same patients.")
+    )
+    text = kind % words
+    if medians:
+        text += " " + _("Medians: %(medians)s.") % {"medians": "; ".join(medians)}
     test = one.overall.test
     return text if test.p is None else f"{text} {formatting.p_statement(test.p)}."
+
+
+def _median_texts(group: PairedGroup, decimals: int) -> list[str]:
+    """Print the medians of both sides, as far as they are told."""
+    medians = (group.before.median, group.after.median)
+    return [value_text(one, decimals) for one in medians if isinstance(one, float | Beyond)]
 
 
 def _caption(one: AnalyteChange, panels: tuple[PairPanel, ...]) -> Iterator[str]:

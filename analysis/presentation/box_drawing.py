@@ -23,7 +23,8 @@ def draw_box(axes: Axes, place: float, box: Box, width: float, face: str) -> Non
     if box.ends is not None:
         low, high = box.ends
         axes.add_patch(Rectangle((left, low), width, high - low, facecolor=face, edgecolor="none", zorder=1))
-        axes.vlines([left, right] if high > low else [], low, high, color=INK, linewidth=EDGE, capstyle="projecting", zorder=2)
+        sides = [left, right] if high > low else []
+        axes.vlines(sides, low, high, color=INK, linewidth=EDGE, capstyle="projecting", zorder=2)
         edges = [end for end, quartile in ((low, box.first), (high, box.third)) if quartile is not None]
         axes.hlines(edges, left, right, color=INK, linewidth=EDGE, zorder=2)
     if box.median is not None:

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 from analysis.presentation.box_figure import BoxGroup
+from analysis.presentation.empty_levels import reduced
 from analysis.presentation.estimate_line import EstimateLine, is_ratio
 from analysis.presentation.figures import draw_boxes
 from analysis.presentation.forest_figure import WIDTH_INCHES, ForestFigure, ForestLine, draw_forest
 from analysis.presentation.outcome_tables import estimate_lines, estimates_table
 from analysis.presentation.report_page import Picture
-from analysis.presentation.summary_figures import summary_figure
+from analysis.presentation.summary_figures import finding, summary_figure
 from analysis.presentation.violin_figure import draw_violins
 from analysis.statistics.results import Interval
 from analysis.summaries.group_comparison import ComparisonReport, NumberOutcome, Shape
@@ -36,9 +37,14 @@ def value_picture(one: NumberOutcome, place: int, shape: Shape) -> Picture:
         )
         caption += made.caption[2:]
         draw = partial(draw_violins, replace(made.drawing, groups=tuple(map(_with_outside, made.drawing.groups))))
-        return Picture(f"values-{place}", made.drawing.title, made.finding, caption, made.numbers, draw)
+        said = finding(summary, reduced(summary.groupings[0])[0], shape)
+        return Picture(
+            f"values-{place}", made.drawing.title, said, caption, made.numbers, draw, drawn=made.drawn
+        )  # fmt: skip
     draw = partial(draw_boxes, made.drawing)
-    return Picture(f"values-{place}", made.drawing.title, made.finding, made.caption, made.numbers, draw)
+    return Picture(
+        f"values-{place}", made.drawing.title, made.finding, made.caption, made.numbers, draw, drawn=made.drawn
+    )
 
 
 def _with_outside(group: BoxGroup) -> BoxGroup:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from analysis.presentation import formatting
 from analysis.presentation.canvas import COLUMN_INCHES
+from analysis.presentation.drawn_data import MOST_ROWS, DrawnData, drawn_rows, signed
 from analysis.presentation.heat_figure import HeatFigure, draw_heat
 from analysis.presentation.report_page import Picture
 from analysis.presentation.scatter_figure import HEIGHT_INCHES, ScatterFigure, draw_scatter
@@ -52,7 +53,16 @@ def scatter_picture(report: CorrelationReport, pair: PairCorrelation, numbers: T
     return Picture(
         "scatter", title, finding, tuple(_scatter_caption(figure)), numbers, partial(draw_scatter, figure),
         width=round(COLUMN_INCHES * PIXELS_PER_INCH), height=round(HEIGHT_INCHES * PIXELS_PER_INCH),
+        drawn=_pairs(figure),
     )  # fmt: skip
+
+
+def _pairs(figure: ScatterFigure) -> DrawnData | None:
+    """List the points by their values: the order of the patients is nobody's business."""
+    columns = (figure.x, figure.x_signs, figure.y, figure.y_signs)
+    rows = sorted(zip(*(column.tolist() for column in columns), strict=True))
+    texts = [(signed(x, x_sign), signed(y, y_sign)) for x, x_sign, y, y_sign in rows[: MOST_ROWS + 1]]
+    return drawn_rows(figure.x_axis, (figure.y_axis,), [("", texts)], every=len(rows))
 
 
 def _logarithmic(values: NDArray[np.float64], *, declared: bool) -> bool:

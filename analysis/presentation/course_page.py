@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from analysis.presentation import formatting
 from analysis.presentation.box_drawing import open_ends
 from analysis.presentation.box_figure import Box
-from analysis.presentation.cells import CellWriter
+from analysis.presentation.cells import CellWriter, value_text
 from analysis.presentation.cohort_words import lead, methods_paragraph, why_nobody
 from analysis.presentation.course_changes_table import changes_table
 from analysis.presentation.course_figure import WIDTH_INCHES, CourseFigure, CourseLine, draw_course
@@ -19,6 +19,7 @@ from analysis.presentation.course_tables import course_table, limit_sentence, re
 from analysis.presentation.page_parts import cells_of_test, count_text
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText, unit_at_visits
+from analysis.presentation.survival_drawn import steps_of
 from analysis.presentation.survival_figure import WIDTH_INCHES as CURVE_INCHES
 from analysis.presentation.survival_figure import Line, SurvivalFigure, draw_survival, told_ticks
 from analysis.presentation.tables import Column, Part, Row, Table
@@ -27,6 +28,7 @@ from analysis.presentation.wording import because
 from analysis.statistics.catalogue import Method
 from analysis.statistics.results import NotEstimable
 from analysis.statistics.survival.kaplan_meier import SurvivalCurve
+from analysis.summaries import Beyond
 from analysis.summaries.course import CourseCell, CourseFact, CourseGroup, CourseReport, Recovery, RecoveryGroup
 from analysis.summaries.who import ANY_LEVEL, Who
 
@@ -135,7 +137,8 @@ def _quartiles(cell: CourseCell) -> Box:
 
 def _finding(report: CourseReport) -> str:
     visits = ", ".join(report.visits)
-    text = _("Medians of %(analyte)s at: %(visits)s.") % {"analyte": report.analyte, "visits": visits}
+    named = {"analyte": report.analyte, "visits": visits, "medians": "; ".join(_medians(report))}
+    text = _("Line plot of the medians of %(analyte)s at: %(visits)s. %(medians)s.") % named
     for test, words in (
         (report.time, _("Visits differ")),
         (report.interaction, _("Groups run differently over the visits")),
@@ -143,6 +146,15 @@ def _finding(report: CourseReport) -> str:
         if test is not None and test.p is not None:
             text += f" {words}: {formatting.p_statement(test.p)}."
     return text
+
+
+def _medians(report: CourseReport) -> Iterator[str]:
+    """Print the medians of each group over the visits."""
+    for group in report.groups or ((report.overall,) if report.overall is not None else ()):
+        if _is_drawn(group):
+            found = (cell.description.median for cell in group.cells)
+            texts = [value_text(one, report.decimals) if isinstance(one, float | Beyond) else "–" for one in found]
+            yield f"{group.label or _('All')}: {formatting.list_separator().join(texts)}"
 
 
 def _recovery_pictures(report: CourseReport, recovery: Recovery) -> Iterator[Picture]:
@@ -160,8 +172,9 @@ def _recovery_pictures(report: CourseReport, recovery: Recovery) -> Iterator[Pic
     size = round(PIXELS_PER_INCH * CURVE_INCHES), round(PIXELS_PER_INCH * figure.height_inches)
     table = _curve_numbers(title, axis, shown, ticks, report.by_code)
     yield Picture(
-        "recovery", title, _recovery_finding(title, recovery), caption, table, partial(draw_survival, figure), *size
-    )
+        "recovery", title, _recovery_finding(title, recovery), caption, table, partial(draw_survival, figure), *size,
+        drawn=steps_of(figure),
+    )  # fmt: skip
 
 
 def ticks_of_days(last: float) -> tuple[float, ...]:

@@ -45,13 +45,19 @@ class DrawnData:
         return len(self.columns) + 1
 
 
-def drawn_rows(first: str, columns: Texts, parts: Sequence[tuple[str, Sequence[Texts]]]) -> DrawnData | None:
-    """Make a table of rows, no longer than a page bears; None where nothing is drawn."""
+def drawn_rows(
+    first: str, columns: Texts, parts: Sequence[tuple[str, Sequence[Texts]]], every: int = 0
+) -> DrawnData | None:
+    """Make a table of rows, no longer than a page bears; None where nothing is drawn.
+
+    ``every`` says how many rows there are where not all are given.
+    """
     if not any(rows for _title, rows in parts):
         return None
     most = max(MOST_ROWS // len(parts), 1)
     shown = tuple(DrawnPart(title, tuple(rows[:most])) for title, rows in parts)
-    every, given = sum(len(rows) for _title, rows in parts), sum(len(part.rows) for part in shown)
+    every = every or sum(len(rows) for _title, rows in parts)
+    given = sum(len(part.rows) for part in shown)
     return DrawnData(first, columns, shown, "" if given == every else _shortened(given, every))
 
 

@@ -11,6 +11,7 @@ from analysis.presentation import formatting
 from analysis.presentation.box_drawing import open_ends
 from analysis.presentation.box_figure import Box, BoxFigure, BoxGroup, Points
 from analysis.presentation.cells import CellWriter, decimals_of, value_text
+from analysis.presentation.drawn_data import DrawnData, drawn_lists, signed
 from analysis.presentation.empty_levels import reduced
 from analysis.presentation.summary_notes import sentence_of_test
 from analysis.presentation.summary_tables import who_of
@@ -18,6 +19,7 @@ from analysis.presentation.tables import Column, Part, Row, Table
 from analysis.presentation.units import unit_after_number, unit_text
 from analysis.summaries import AnalyteSummary, Beyond, Description, GroupingSummary, GroupSummary, Withheld
 from analysis.summaries import Points as ColumnOfPoints
+from analysis.summaries.group_comparison import Shape
 from analysis.summaries.who import State
 
 WHISKER = 1.5
@@ -32,19 +34,32 @@ LOGARITHMIC_FROM = 10.0
 
 @dataclass(frozen=True)
 class SummaryFigure:
-    """A figure with its words: alternative text, caption, and its numbers as a table."""
+    """A figure with its words: alternative text, caption, its numbers as a table, and the points that it draws."""
 
     drawing: BoxFigure
     finding: str
     caption: tuple[str, ...]
     numbers: Table
+    drawn: DrawnData | None = None
 
 
 def summary_figure(analyte: AnalyteSummary, grouping: GroupingSummary) -> SummaryFigure:
     """Make the figure of one analyte by one grouping."""
     grouping, _empty = reduced(grouping)
     drawing = _drawing(analyte, grouping)
-    return SummaryFigure(drawing, finding(analyte, grouping), caption(analyte, drawing), _numbers(analyte, grouping))
+    words = finding(analyte, grouping), caption(analyte, drawing)
+    return SummaryFigure(drawing, *words, _numbers(analyte, grouping), _points_listed(drawing))
+
+
+def _points_listed(drawing: BoxFigure) -> DrawnData | None:
+    """List the points of each group by their values; none where no point is drawn."""
+    lists = []
+    for group in drawing.groups:
+        if group.points is not None:
+            signs = (above - below for below, above in zip(group.points.below, group.points.above, strict=True))
+            rows = sorted(zip(group.points.values, signs, strict=True))
+            lists.append((group.label, [signed(value, sign) for value, sign in rows]))
+    return drawn_lists(drawing.group_axis, drawing.value_axis, lists)
 
 
 def figure_title(analyte: AnalyteSummary, grouping: GroupingSummary) -> str:
@@ -53,7 +68,7 @@ def figure_title(analyte: AnalyteSummary, grouping: GroupingSummary) -> str:
     return _("%(analyte)s by %(grouping)s") % words
 
 
-def finding(analyte: AnalyteSummary, grouping: GroupingSummary) -> str:
+def finding(analyte: AnalyteSummary, grouping: GroupingSummary, shape: Shape = Shape.BOX) -> str:
     """State in words what the figure shows: the medians, the test and its p-value."""
     decimals = _decimals(analyte)
     medians = [
@@ -69,7 +84,11 @@ def finding(analyte: AnalyteSummary, grouping: GroupingSummary) -> str:
     }
     if not medians:
         return _("%(title)s: there are no values to draw.") % words
-    text = _("Box plot of %(title)s. Medians%(unit)s: %(medians)s.") % words
+    text = (
+        _("Box plot of %(title)s. Medians%(unit)s: %(medians)s.")
+        if shape is Shape.BOX
+        else _("Violin plot of %(title)s. Medians%(unit)s: %(medians)s.")
+    ) % words
     test = sentence_of_test(grouping.test)
     return f"{text} {test}." if test else text
 

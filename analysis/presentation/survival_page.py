@@ -17,6 +17,7 @@ from analysis.presentation.own_exclusions import less
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.restricted_table import restricted_table
 from analysis.presentation.summary_methods import MethodsText
+from analysis.presentation.survival_drawn import incidence_finding, interval_at, steps_of
 from analysis.presentation.survival_figure import (
     WIDTH_INCHES,
     Line,
@@ -162,13 +163,14 @@ def _incidences(report: SurvivalReport, groups: Sequence[SurvivalGroup]) -> Iter
         )  # fmt: skip
         caption = (_("Cumulative incidence with competing risks (Aalen–Johansen)."),)
         numbers = _numbers(figure, [_level(report, group) for group, _curve in found])
-        yield _picture(f"incidence-{place}", figure, numbers, figure.title, caption)
+        yield _picture(f"incidence-{place}", figure, numbers, incidence_finding(figure), caption)
 
 
 def _picture(key: str, figure: SurvivalFigure, numbers: Table, finding: str, caption: tuple[str, ...]) -> Picture:
     return Picture(
         key, figure.title, finding, caption, numbers, partial(draw_survival, figure),
         width=round(WIDTH_INCHES * PIXELS_PER_INCH), height=round(figure.height_inches * PIXELS_PER_INCH),
+        drawn=steps_of(figure),
     )  # fmt: skip
 
 
@@ -180,7 +182,7 @@ def _numbers(figure: SurvivalFigure, levels: Sequence[Levels]) -> Table:
         cells = list(_ticks(figure, line, level))
         cells += [Cell("")] * (len(columns) - len(cells))
         rows.append(Row(line.label, tuple(cells)))
-    first = _("%(axis)s: at risk; below: share") % {"axis": figure.time_axis}
+    first = _("%(axis)s: at risk; below: share in percent with its interval") % {"axis": figure.time_axis}
     return Table(figure.title, "", first, columns, (Part("", tuple(rows)),))
 
 
@@ -191,7 +193,9 @@ def _ticks(figure: SurvivalFigure, line: Line, level: Levels) -> Iterator[Cell]:
             yield Cell("0")  # Nobody is followed so long, so there is no share.
             continue
         share = formatting.percent(float(heights[np.searchsorted(line.times, tick, side="right")]))
-        yield Cell(str(count), small=(share,)).of(Who(level, fact=f"{AT_RISK}:{tick:.0f}"))
+        yield Cell(str(count), small=tuple(filter(None, (share, interval_at(line, tick))))).of(
+            Who(level, fact=f"{AT_RISK}:{tick:.0f}")
+        )
 
 
 def _figure_title(report: SurvivalReport, what: str | Promise) -> str:

@@ -17,11 +17,9 @@ from matplotlib.figure import Figure
 
 from analysis.presentation import stack_figure, svg
 from analysis.presentation.accuracy_figure import RocFigure, draw_roc
-from analysis.presentation.accuracy_pictures import roc_steps
 from analysis.presentation.box_drawing import open_ends
 from analysis.presentation.box_figure import Box, BoxFigure, BoxGroup, Points
 from analysis.presentation.cut_offs_figures import share_line
-from analysis.presentation.drawn_data import drawn_rows
 from analysis.presentation.figures import ImageFormat, draw_boxes, render
 from analysis.presentation.forest_figure import ForestFigure, draw_forest
 from analysis.presentation.pairs_figure import PairPanel, PairsFigure, draw_pairs
@@ -242,26 +240,6 @@ def test_every_roc_curve_has_its_band(count: int) -> None:
     shown = [len(axes.lines) - 1 for axes in canvas.axes if axes.axison]  # One of the lines is that of chance.
     assert [found for found in bands if found] == ([count] if count <= 2 else [1] * count)
     assert shown == ([count] if count <= 2 else [count, *[1] * count])
-
-
-def test_the_steps_of_a_roc_curve_are_listed_with_their_band() -> None:
-    # Cases 3 and 4, controls 1 and 3.5. Wilson, n = 2: 1 of 2 is 9.5 to 90.5 %, 2 of 2 is 34.2 to 100 %.
-    steps = roc_steps(roc_figure([3.0, 4.0, 1.0, 3.5]))
-    assert steps is not None
-    assert steps.parts[0].rows == (
-        ("≥ 4", "50.0", "9.5–90.5", "0.0"),
-        ("≥ 3.5", "50.0", "9.5–90.5", "50.0"),
-        ("≥ 3", "100.0", "34.2–100.0", "50.0"),
-        ("≥ 1", "100.0", "34.2–100.0", "100.0"),
-    )
-
-
-def test_a_long_table_of_what_is_drawn_is_cut_and_says_so() -> None:
-    found = drawn_rows("Value", ("n",), [(label, [("1", "2")] * 200) for label in "AB"])
-    assert found is not None
-    assert [len(part.rows) for part in found.parts] == [75, 75]
-    assert found.note.startswith("150 of 400 are listed")
-    assert drawn_rows("Value", ("n",), [("A", [])]) is None
 
 
 @pytest.mark.parametrize("module", [svg, stack_figure])
