@@ -173,6 +173,8 @@ def _methods(report: BeforeAfterReport) -> MethodsText:
     for one in report.analytes:
         for group in (one.overall, *one.groups):
             used += [group.test.method] if group.test.p is not None else []
+            of_ranks = group.estimate is not None and group.estimate.measure is Measure.PSEUDOMEDIAN
+            used += [Method.PSEUDOMEDIAN] if of_ranks else []
             used += [Method.SIGN_TEST, Method.SUBSTITUTION_SENSITIVITY] if group.sensitivity is not None else []
             used += [group.before.quantile_method]
         used += [one.between.method] if one.between is not None and one.between.p is not None else []

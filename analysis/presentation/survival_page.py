@@ -235,6 +235,7 @@ def _caption(figure: SurvivalFigure) -> tuple[str, ...]:
 def _methods(report: SurvivalReport) -> MethodsText:
     used = [Method.KAPLAN_MEIER, Method.REVERSE_KAPLAN_MEIER]
     used += [Method.RESTRICTED_MEAN] if report.restricted is not None else []
+    used += [Method.LANDMARK] if report.landmark_months else []
     comparison = report.comparison
     if comparison is not None:
         tests = (comparison.test, comparison.trend, *(one.test for one in comparison.competing))

@@ -73,8 +73,10 @@ OUTCOME_METHODS: dict[Method, MethodEntry] = {
         "characteristic curves. Biometrics 1988;44:837–845.",
     ),
     Method.YOUDEN: MethodEntry(
-        "cut-off with the largest Youden index, exploratory, with a bootstrap interval",
-        "Youden WJ. Index for rating diagnostic tests. Cancer 1950;3:32–35.",
+        "cut-off with the largest Youden index, exploratory, with the percentile interval of 2,000 bootstrap samples, "
+        "stratified by the outcome, from a fixed seed",
+        "Youden WJ. Index for rating diagnostic tests. Cancer 1950;3:32–35; Efron B, Tibshirani RJ. An Introduction to "
+        "the Bootstrap. 1993, ch. 13.",
     ),
     Method.KAPLAN_MEIER: MethodEntry(
         "Kaplan–Meier estimate with log-log interval",
@@ -113,6 +115,14 @@ OUTCOME_METHODS: dict[Method, MethodEntry] = {
         "restricted mean survival time, area under the Kaplan–Meier curve",
         "Royston P, Parmar MKB. Restricted mean survival time: an alternative to the hazard ratio for the design and "
         "analysis of randomized trials with a time-to-event outcome. BMC Med Res Methodol 2013;13:152.",
+    ),
+    Method.LANDMARK: MethodEntry(
+        "landmark analysis, of those without the event at the landmark",
+        "Anderson JR, Cain KC, Gelber RD. Analysis of survival by tumor response. J Clin Oncol 1983;1:710–719.",
+    ),
+    Method.PSEUDOMEDIAN: MethodEntry(
+        "pseudomedian of the differences with the interval of the signed-rank test",
+        "Hollander M, Wolfe DA, Chicken E. Nonparametric Statistical Methods, 3rd ed. 2014, sections 3.2 and 3.3.",
     ),
     Method.HARRELL_C: MethodEntry(
         "Harrell's C with the interval of the infinitesimal jackknife",

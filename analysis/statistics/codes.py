@@ -72,6 +72,8 @@ class Method(StrEnum):
     STANDARDISED_DIFFERENCE = "standardised_difference"
     RESTRICTED_MEAN = "restricted_mean"
     HARRELL_C = "harrell_c"
+    LANDMARK = "landmark"
+    PSEUDOMEDIAN = "pseudomedian"
     REPLICATE_VARIATION = "replicate_variation"
     HEDGES_G = "hedges_g"
     CLIFF_DELTA = "cliff_delta"
