@@ -29,10 +29,11 @@ from analysis.reports.cohort_data import (
 from analysis.reports.grouped import Grouped
 from analysis.reports.summary_series import decimals_of
 from analysis.statistics.columns import NO_GROUP
+from analysis.statistics.cut_points import best_cutoff, beyond_cutoff
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import Estimate, NotEstimable
-from analysis.statistics.roc import Higher, Marked, best_cutoff, beyond_cutoff, compare_areas, mark, roc
+from analysis.statistics.roc import Higher, Marked, compare_areas, mark, roc
 from analysis.summaries.accuracy import BESIDE, AccuracyReport, AreaComparison, MarkerAccuracy, NamedCutPoint, Speaks
 from analysis.variables import Grouping
 from analysis.variables.measures import ANALYTE, Measure, measure

@@ -47,8 +47,8 @@ Modules
 ``courses``       friedman(table), mixed_model(values, patients, timepoints, k) → CourseModel;
                   ``course_means``: group_courses(…, groups, g) → means of each group and timepoint, interaction,
                   differences of changes between groups (``course_contrasts``)
-``roc``           mark(values, outcome, direction): roc, at_cutoff, beyond_cutoff, best_cutoff;
-                  compare_areas(first, second, …)
+``roc``           mark(values, outcome, direction): roc; compare_areas(first, second, …)
+``cut_points``    of what is marked: at_cutoff, beyond_cutoff, best_cutoff → CutPoint
 ``balance``       standardised_difference(grouped), standardised_difference_of_shares(table), for Table 1
 ``survival``      observe(durations, events): kaplan_meier, log_rank, cox, proportional_hazards, cumulative_incidence,
                   gray; see there

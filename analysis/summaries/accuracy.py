@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from analysis.statistics.cut_points import CutPoint
 from analysis.statistics.results import NotEstimable
-from analysis.statistics.roc import CutPoint, RocCurve
+from analysis.statistics.roc import RocCurve
 from analysis.summaries.cohort_report import CohortReport
 from analysis.summaries.values import Confidence, Count, Number, Text
 

@@ -8,18 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.statistics.catalogue import Measure
+from analysis.statistics.cut_points import at_cutoff, best_cutoff, beyond_cutoff, strict_bound
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import Interval, NotEstimable, is_estimable
-from analysis.statistics.roc import (
-    Higher,
-    at_cutoff,
-    best_cutoff,
-    beyond_cutoff,
-    compare_areas,
-    mark,
-    roc,
-    strict_bound,
-)
+from analysis.statistics.roc import Higher, compare_areas, mark, roc
 from tests.statistics.reference import CLOSED_FORM, estimated, pbc_column, reference
 
 

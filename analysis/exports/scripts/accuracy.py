@@ -14,8 +14,8 @@ from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame
 from analysis.exports.scripts.loading import cohort_of, grouping_of
 from analysis.reports.accuracy_request import OUTCOME_SIGN, AccuracyRequest
+from analysis.statistics.cut_points import CutPoint, resamples
 from analysis.statistics.results import Interval
-from analysis.statistics.roc import CutPoint, resamples
 from analysis.summaries.accuracy import AccuracyReport, MarkerAccuracy, Speaks
 from analysis.variables.measures import measure
 

@@ -17,8 +17,8 @@ from analysis.reports.accuracy import DIRECTION, AccuracyData, Marker
 from analysis.reports.accuracy_request import AccuracyRequest
 from analysis.reports.behind.facts import Fact, Mask, no_fact
 from analysis.reports.cohort_data import CohortData
+from analysis.statistics.cut_points import strict_bound
 from analysis.statistics.results import NotEstimable
-from analysis.statistics.roc import strict_bound
 from analysis.summaries import Text
 from analysis.summaries.accuracy import BESIDE, AccuracyFact
 from analysis.summaries.who import ShownVariable
@@ -80,7 +80,7 @@ class AccuracyFacts:
         return found[fact, len(markers)]
 
     def _at_cut_off(self, code: str, fact: AccuracyFact, markers: list[Marker], text: str) -> Mask:
-        """Place values as `analysis.statistics.roc.at_cutoff` does, or `beyond_cutoff` where the text has a sign."""
+        """Place values as `at_cutoff` does, or `beyond_cutoff` where the text has a sign (`statistics.cut_points`)."""
         cut_off = _number(text.lstrip("<>"))
         ordered = markers[0].ordered if len(markers) == 1 else None
         if ordered is None or isinstance(ordered, NotEstimable) or not math.isfinite(cut_off):
