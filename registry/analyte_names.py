@@ -75,3 +75,11 @@ ANALYTE_NAMES: dict[str, str] = {
     "LDH": "lattato deidrogenasi; lattico deidrogenasi",
     "ferritin": "serum ferritin; ferritin máu; ferritin huyết thanh; ferritina; ferritinemia",
 }
+
+
+def is_receptor_like(analyte: str, unit: str) -> bool:
+    """Tell whether results called IL-2 are in the unit of the soluble IL-2 receptor assay.
+
+    That of IMMULITE gives adults about 137 to 838 U/mL; serum IL-2 itself is a few pg/mL.
+    """
+    return analyte == "IL-2" and unit in ("U/mL", "[U]/mL")

@@ -12,6 +12,8 @@ from analysis.presentation.comparison_notes import notes_of_test, sensitivity_no
 from analysis.presentation.units import unit_after_number
 from analysis.presentation.wording import method_name
 from analysis.summaries import AnalyteSummary, MissingInput, TestSummary, Text
+from analysis.variables.measures import ANALYTE
+from registry.analyte_names import is_receptor_like
 
 
 def notes_of(analyte: AnalyteSummary, decimals: int) -> Iterator[str]:
@@ -49,6 +51,11 @@ def limits_and_origin(analyte: AnalyteSummary) -> Iterator[str]:
                 len(analyte.limits),
             )
             % words
+        )
+    if is_receptor_like(analyte.code.removeprefix(ANALYTE), analyte.unit):
+        yield _(
+            "IL-2 in U/mL, as reported, fits the soluble IL-2 receptor (adults: about 137–838 U/mL on IMMULITE) rather "
+            "than IL-2 itself, which is a few pg/mL: confirm with the laboratory which was measured."
         )
     if analyte.methods:
         yield _("Measured by %(methods)s.") % {"methods": "; ".join(analyte.methods)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from registry.analyte_names import is_receptor_like
 from registry.imports.columns import canonical_unit
 from registry.imports.context import ASSAY_TABLES
 from registry.imports.entities import entities
@@ -168,8 +169,3 @@ def _unit_notes(match: HeaderMatch, reader: Reader) -> list[tuple[str, dict[str,
     ):
         return []
     return [("unit_assumed", {"unit": variable.unit})]
-
-
-def is_receptor_like(analyte: str, unit: str) -> bool:
-    """Tell whether results called IL-2 are in the unit of the soluble IL-2 receptor assay."""
-    return analyte == "IL-2" and unit == "U/mL"

@@ -70,3 +70,9 @@ def test_values_above_a_limit_are_not_called_below_the_limit_of_detection() -> N
     words.append(methods_text(samples.only(analyte)).paragraph)
     assert sum("outside the limits of the assay" in text for text in map(str.lower, words)) == 3
     assert not any("limit of detection" in text for text in words)
+
+
+def test_il2_in_the_unit_of_its_receptor_is_questioned_wherever_it_is_described() -> None:
+    for code, unit, asked in (("IL-2", "[U]/mL", True), ("analyte:IL-2", "[U]/mL", True), ("IL-2", "pg/mL", False)):
+        notes = [note.text for note in analyte_table(replace(samples.IL2, code=code, unit=unit)).notes]
+        assert any("soluble IL-2 receptor" in text for text in notes) is asked

@@ -8,8 +8,8 @@ from functools import lru_cache, partial
 
 import numpy as np
 
+from registry.analyte_names import is_receptor_like
 from registry.clinical.units import IncompatibleUnits, UnknownUnit, convert
-from registry.imports.header_problems import is_receptor_like
 from registry.imports.planned import Plan
 from registry.imports.reference import MethodInfo
 from registry.imports.tables import Table
