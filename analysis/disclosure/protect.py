@@ -83,6 +83,7 @@ def withheld_analyte(analyte: AnalyteSummary) -> AnalyteSummary:
     return replace(
         analyte,
         limits=(),
+        upper_limits=(),
         patients=WITHHELD,
         several_candidates=WITHHELD,
         converted=WITHHELD,

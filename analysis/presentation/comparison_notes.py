@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from analysis.presentation import formatting
 from analysis.presentation.units import unit_after_number
@@ -35,6 +35,28 @@ def notes_of_test(analyte: AnalyteSummary, decimals: int) -> Iterator[str]:
             said.setdefault(_test(grouping, analyte.unit, decimals), []).append(str(grouping.label))
     for words, labels in said.items():
         yield f"{formatting.sentence_start('; '.join(labels))}: {words}."
+    yield from _upper_limits(analyte)
+
+
+def _upper_limits(analyte: AnalyteSummary) -> Iterator[str]:
+    """Name the limits above which values lie, and what beside a lower limit becomes of the values above the lowest."""
+    if not analyte.upper_limits:
+        return
+    limits = formatting.list_separator().join(formatting.plain_number(limit) for limit in analyte.upper_limits)
+    words = {"limits": limits, "unit": unit_after_number(analyte.unit)}
+    yield (
+        ngettext(
+            "Upper limit in the data: %(limits)s %(unit)s.",
+            "Upper limits in the data: %(limits)s %(unit)s.",
+            len(analyte.upper_limits),
+        )
+        % words
+    )
+    if analyte.limits:
+        yield _(
+            "As other values lie below a limit, all values above the lowest upper limit, %(limit)s %(unit)s, count as "
+            "equal in quantiles and rank tests."
+        ) % (words | {"limit": formatting.plain_number(analyte.upper_limits[0])})
 
 
 def _test(grouping: GroupingSummary, unit: str, decimals: int) -> str:

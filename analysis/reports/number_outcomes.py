@@ -122,6 +122,7 @@ def number_outcome(one: Measure, series: Series, grouped: Grouped, design: Desig
         unit=series.unit,
         decimals=series.decimals,
         limits=series.limits,
+        upper_limits=series.upper_limits,
         patients=series.column.size,
         several_candidates=series.several,
         converted=series.converted,

@@ -120,6 +120,7 @@ def _analyte(
         unit=series.unit,
         decimals=series.decimals,
         limits=series.limits,
+        upper_limits=series.upper_limits,
         patients=series.column.size,
         several_candidates=series.several,
         converted=series.converted,

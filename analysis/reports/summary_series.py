@@ -73,6 +73,12 @@ class Series:
         return tuple(np.unique(below).tolist())
 
     @property
+    def upper_limits(self) -> tuple[float, ...]:
+        """Limits beside ">", ascending."""
+        above = self.column.values[self.column.usable & self.column.above]
+        return tuple(np.unique(above).tolist())
+
+    @property
     def decimals(self) -> int:
         """Most decimals of the values."""
         if self.column.exact.all():

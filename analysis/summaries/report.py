@@ -116,6 +116,8 @@ class AnalyteSummary:
         Most decimals of the stored values.
     limits
         Limits that stand beside "<" in the data, ascending.
+    upper_limits
+        Those beside ">".
     patients
         Patients of the cohort: `n` + `missing` + `unusable`.
     several_candidates
@@ -151,6 +153,7 @@ class AnalyteSummary:
     timepoint_unstated: Count = 0
     variable: str = ""
     missing_inputs: tuple[MissingInput, ...] = ()
+    upper_limits: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -125,3 +125,13 @@ def test_p_adjusted_over_a_panel_stands_below_p_and_is_explained() -> None:
     assert "Benjamini" not in methods_text(samples.REPORT).paragraph
     rows = list(csv.DictReader(io.StringIO(to_csv(samples.only(analyte)))))
     assert (rows[1]["p_adjusted"], rows[1]["p"]) == ("0.0082", "<0.001")
+
+
+def test_upper_limits_are_named_and_what_they_do_beside_lower_ones() -> None:
+    both = replace(samples.IL2, limits=(2.0,), upper_limits=(60.0, 1000.0))
+    texts = [note.text for note in analyte_table(both).notes]
+    assert "Upper limits in the data: 60, 1000 U/mL." in texts
+    assert any("all values above the lowest upper limit, 60 U/mL, count as equal" in text for text in texts)
+    above = [note.text for note in analyte_table(replace(both, limits=())).notes]
+    assert not any("count as equal" in text for text in above)
+    assert not any("pper limit" in note.text for note in analyte_table(samples.IL2).notes)
