@@ -11,7 +11,7 @@ from analysis.presentation import formatting
 from analysis.presentation.assay_quality_tables import detection_table, months_table
 from analysis.presentation.box_drawing import open_ends
 from analysis.presentation.box_figure import Box
-from analysis.presentation.cells import CellWriter
+from analysis.presentation.cells import CellWriter, value_text
 from analysis.presentation.drift_figure import HEIGHT_INCHES, WIDTH_INCHES, DriftFigure, draw_drift
 from analysis.presentation.grid_figure import WITHHELD, GridFigure, draw_grid
 from analysis.presentation.report_page import Picture
@@ -51,7 +51,7 @@ def detection_pictures(report: AssayQualityReport) -> Iterator[Picture]:
     finding = _("Heat map: %(title)s, of %(count)d analytes with results below a limit.") % {
         "title": title, "count": len(rows),
     }  # fmt: skip
-    yield _picture("detection", figure, finding, detection_table(report))
+    yield _picture("detection", figure, f"{finding} {_highest(figure)}", detection_table(report))
 
 
 def _detected(group: DetectionGroup | None) -> tuple[float | None, str]:
@@ -75,7 +75,20 @@ def missing_pictures(report: AssayQualityReport) -> Iterator[Picture]:
     figure = _grid(title, _("missing"), tuple(str(site) for site in one.sites), one.months, cells)
     words = {"sites": len(one.sites), "months": len(one.months)}
     finding = _("Heat map of missing results: %(sites)d sites over %(months)d months.") % words
-    yield _picture("missing", figure, finding, months_table(one, title))
+    yield _picture("missing", figure, f"{finding} {_highest(figure)}", months_table(one, title))
+
+
+def _highest(figure: GridFigure) -> str:
+    """Name the cell with the highest share."""
+    cells = [
+        (share, row, column)
+        for row, shares in zip(figure.rows, figure.shares, strict=True)
+        for column, share in zip(figure.columns, shares, strict=True)
+        if share is not None
+    ]
+    share, row, column = max(cells, key=lambda cell: cell[0])
+    words = {"row": row, "column": column, "share": formatting.percent(share)}
+    return _("The highest share: %(row)s, %(column)s, %(share)s percent.") % words
 
 
 def _any_share(cells: list[list[tuple[float | None, str]]]) -> bool:
@@ -140,9 +153,18 @@ def _quartiles(point: DriftPoint) -> Box:
 
 
 def _finding(title: str, one: Drift) -> str:
+    known = {point.month: point.description.median for point in one.points if _has_median(point)}
+    medians = [
+        f"{month} {value_text(median, one.decimals)}"
+        for month, median in (*list(known.items())[:1], *list(known.items())[-1:])
+        if isinstance(median, float)
+    ]
+    title = _("Line plot of monthly medians. %(title)s: first and last %(medians)s") % {
+        "title": title, "medians": ", ".join(medians),
+    }  # fmt: skip
     if isinstance(one.tau, float) and isinstance(one.p, float):
         words = {"title": title, "tau": formatting.number(one.tau, 2), "p": formatting.p_statement(one.p)}
-        return _("%(title)s: Kendall's τ-b with time %(tau)s, %(p)s.") % words
+        return _("%(title)s; Kendall's τ-b with time %(tau)s, %(p)s.") % words
     return f"{title}."
 
 

@@ -29,6 +29,7 @@ from analysis.summaries import Beyond
 from analysis.summaries.before_after import AnalyteChange, BeforeAfterReport, PairedGroup, PairedTest, PairLines
 
 PIXELS_PER_INCH = 100
+ARROW = "\N{NO-BREAK SPACE}→\N{NO-BREAK SPACE}"
 FOLD_OF_LOGARITHM = 20
 """From this ratio of the largest to the smallest value on, the axis is logarithmic."""
 
@@ -111,7 +112,7 @@ def _pairs(figure: PairsFigure) -> DrawnData | None:
         if found is not None:
             sides = ((found.before, found.before_qualifiers), (found.after, found.after_qualifiers))
             rows = sorted(zip(*(column.tolist() for side in sides for column in side), strict=True))
-            lists.append((panel.label or _("All"), [f"{signed(b, s)} → {signed(a, t)}" for b, s, a, t in rows]))
+            lists.append((panel.label or _("All"), [f"{signed(b, s)}{ARROW}{signed(a, t)}" for b, s, a, t in rows]))
     return drawn_lists(_("Group"), column, lists)
 
 

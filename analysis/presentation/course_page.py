@@ -215,7 +215,8 @@ def _curve_numbers(
 def _recovery_finding(title: str, recovery: Recovery) -> str:
     groups = recovery.groups or ((recovery.overall,) if isinstance(recovery.overall, RecoveryGroup) else ())
     said = ", ".join(f"{one.label or _('all')} {count_text(one.recovered)}/{count_text(one.n)}" for one in groups)
-    text = _("%(title)s. Reached the limit: %(groups)s.") % {"title": title, "groups": said}
+    words = {"title": formatting.within_sentence(title), "groups": said}
+    text = _("Curves of %(title)s. Reached the limit: %(groups)s.") % words
     test = recovery.test
     return text if test is None or test.p is None else f"{text} {formatting.p_statement(test.p)}."
 

@@ -66,7 +66,9 @@ def _share_picture(one: CutOffOutcome, test: CutOffTest, lines: Mapping[ForestLi
     figure = ForestFigure(title, axis, tuple(lines), None, logarithmic=False)
     texts = "; ".join(f"{line.label} {line.text}" for line in lines)
     said = sentence_of_test(test.test)
-    finding = _("Shares: %(title)s. %(texts)s.") % {"title": title, "texts": texts} + (f" {said}." if said else "")
+    finding = _("Shares with their intervals: %(title)s. %(texts)s.") % {"title": title, "texts": texts} + (
+        f" {said}." if said else ""
+    )
     rows = tuple(Row(line.label, (Cell(line.text).of(who),)) for line, who in lines.items())
     numbers = Table(title, "", _("Group"), (Column(_("n (%) [95 % CI]")),), (Part("", rows),))
     caption = [_("Squares: shares; lines: Wilson score intervals (95 %).")]
@@ -92,7 +94,7 @@ def normal_picture(one: CutOffOutcome, normal: NormalRange, place: int) -> Pictu
     parts = (_("below"), _("within"), _("above"), _("undetermined"))
     figure = StackFigure(title, parts, bars)
     texts = "; ".join(f"{label}: {', '.join(f'{text} %' for text in numbers)}" for label, _shares, numbers in bars)
-    finding = _("Shares below, within, above and undetermined: %(texts)s.") % {"texts": texts}
+    finding = _("Stacked bars of the shares below, within, above and undetermined: %(texts)s.") % {"texts": texts}
     return Picture(
         f"normal-{place}", title, finding, (_("Percent of the patients whose assay has an interval."),),
         normal_table(one, normal), partial(draw_stack, figure),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
 
-MOST_ROWS = 150
+MOST_ROWS = 200
 """Rows of all parts together; more would make a page slow that nobody reads to its end."""
 
 MOST_LISTED = 400
@@ -54,11 +54,24 @@ def drawn_rows(
     """
     if not any(rows for _title, rows in parts):
         return None
-    most = max(MOST_ROWS // len(parts), 1)
+    most = _most_of_a_part([len(rows) for _title, rows in parts])
     shown = tuple(DrawnPart(title, tuple(rows[:most])) for title, rows in parts)
     every = every or sum(len(rows) for _title, rows in parts)
     given = sum(len(part.rows) for part in shown)
     return DrawnData(first, columns, shown, "" if given == every else _shortened(given, every))
+
+
+def _most_of_a_part(lengths: Sequence[int]) -> int:
+    """Give how many rows of a part are shown: long parts have the room that short ones leave.
+
+    >>> _most_of_a_part([300, 20]), _most_of_a_part([10, 20])
+    (180, 190)
+    """
+    left = most = MOST_ROWS
+    for place, length in enumerate(sorted(lengths)):
+        most = left // (len(lengths) - place)
+        left -= min(length, most)
+    return most
 
 
 def drawn_lists(first: str, column: str, lists: Sequence[tuple[str, Sequence[str]]]) -> DrawnData | None:

@@ -88,7 +88,7 @@ def trend_picture(report: ComparisonReport, one: Outcome, place: int) -> Picture
     if not texts:
         return None
     said = sentence_of_test(one.test)
-    finding = _("%(title)s: %(texts)s.") % {
+    finding = _("Line plot of %(title)s: %(texts)s.") % {
         "title": title, "texts": "; ".join(f"{label} {text}" for label, _note, text in texts),
     } + (f" {said}." if said else "")  # fmt: skip
     number = isinstance(one, NumberOutcome)

@@ -7,11 +7,17 @@ import numpy as np
 
 from analysis.presentation import drawn_data
 from analysis.presentation.accuracy_pictures import roc_steps
+from analysis.presentation.before_after_page import _pairs as line_pairs
+from analysis.presentation.box_figure import Box
+from analysis.presentation.correlation_figures import _pairs as scatter_pairs
 from analysis.presentation.drawn_data import drawn_rows
+from analysis.presentation.pairs_figure import PairPanel, PairsFigure
+from analysis.presentation.scatter_figure import ScatterFigure
 from analysis.presentation.summary_figures import summary_figure
 from analysis.presentation.survival_drawn import incidence_finding, steps_of
 from analysis.presentation.survival_figure import Line, SurvivalFigure
 from analysis.summaries import Points
+from analysis.summaries.before_after import PairLines
 from tests.presentation import samples
 from tests.presentation.test_figures import roc_figure
 
@@ -55,11 +61,28 @@ def test_the_steps_of_a_survival_curve_are_listed_with_band_and_censored() -> No
     assert incidence_finding(rising) == "Curves of incidence. At 12 (months): A 25.0 percent."
 
 
+def test_points_and_pairs_are_listed_by_their_values_with_their_limits() -> None:
+    first, second = np.array([5.0, 2.0, 3.5]), np.array([1.0, 9.0, 4.0])
+    signs, none = np.array([0, -1, 0], np.int8), np.zeros(3, np.int8)
+    scatter = scatter_pairs(ScatterFigure("", "IL-2", "TNF-α", first, second, signs, none, None, None))
+    assert scatter is not None
+    assert scatter.parts[0].rows == (("<2", "9"), ("3.5", "4"), ("5", "1"))
+    box = Box(1, 2, 3)
+    panel = PairPanel("A", "n = 3", box, box, PairLines(first, second, signs, none, np.zeros(3, np.int64)))
+    pairs = PairsFigure("", "IL-2", "before", "after", (panel,), logarithmic=False)
+    listed = line_pairs(pairs)
+    assert listed is not None
+    assert listed.columns == ("before → after",)
+    (row,) = listed.parts[0].rows
+    assert row[1].replace("\N{NO-BREAK SPACE}", " ") == "<2 → 9; 3.5 → 4; 5 → 1"
+    assert line_pairs(replace(pairs, panels=(replace(panel, lines=None),))) is None
+
+
 def test_a_long_table_of_what_is_drawn_is_cut_and_says_so() -> None:
     found = drawn_rows("Value", ("n",), [(label, [("1", "2")] * 200) for label in "AB"])
     assert found is not None
-    assert [len(part.rows) for part in found.parts] == [75, 75]
-    assert found.note.startswith("150 of 400 are listed")
+    assert [len(part.rows) for part in found.parts] == [100, 100]
+    assert found.note.startswith("200 of 400 are listed")
     assert drawn_rows("Value", ("n",), [("A", [])]) is None
 
 
