@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from types import MappingProxyType
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,6 +38,8 @@ from registry.models import User
 
 BUNDLE = "reproduction"
 LIBRARIES = ("numpy", "scipy", "statsmodels")
+R_OF_TESTS = "R 4.2.2, survival 3.5-3, cmprsk 2.2-11"
+"""With what the scripts in R are tried, and agree."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,9 +138,17 @@ def _methods(page: ReportPage) -> bytes:
 
 
 def _versions(page: ReportPage) -> bytes:
-    """Say what computed the numbers, and with which versions the script in Python was written."""
-    lines = [page.software, *(f"{name} {version(name)}" for name in LIBRARIES)]
+    """Say what computed the numbers, and with which versions the scripts were tried."""
+    lines = [f"Cytoledger {_own_version()}", page.software, *(f"{name} {version(name)}" for name in LIBRARIES)]
+    lines.append(R_OF_TESTS)
     return "\n".join([f"{_('data version')} {page.data_version}", *lines, ""]).encode()
+
+
+@cache
+def _own_version() -> str:
+    """Read the version of this registry."""
+    project: dict[str, str] = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]
+    return project["version"]
 
 
 def record_tables(name: str, query: str, page: ReportPage, form: str, content: bytes) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,14 +19,15 @@ from analysis.reports.grouped import Grouped
 from analysis.reports.summary_cohort import Flow
 from analysis.reports.summary_series import Series
 from analysis.statistics.qualifiers import CensoredColumn
+from analysis.summaries.values import Text
 from analysis.summaries.who import FLOW_LEFT_OUT
 from analysis.variables.measures import ANALYTE, Measure
 from registry.models import Patient
 
 
-def lacking_code(grouping: str, name: str) -> str:
-    """Write the code of the column that tells who lacks an input of a grouping's rule."""
-    return f"lacking {name} for {grouping}"
+def lacking_code(variable: str, name: str) -> str:
+    """Write the code of the column that tells who lacks an input of a variable's rule."""
+    return f"lacking {name} for {variable}"
 
 
 @dataclass
@@ -60,10 +61,12 @@ class FrameBuilder:
             return
         column = measured.column
         may_be_censored = one.code.startswith(ANALYTE) or bool((~column.exact).any())
-        self._columns[one.code] = number_columns(
+        columns = number_columns(
             self.names.of(one.code), one.code, str(one.label), measured.unit, column, limit_words(),
             may_be_censored=may_be_censored,
         )  # fmt: skip
+        flags = self._lacking(one.code, one.label, measured.lacking, dict(one.input_labels), ~column.usable)
+        self._columns[one.code] = (*columns, *flags)
 
     def results(self, code: str, label: str, unit: str, column: CensoredColumn) -> None:
         """Add results that were chosen for this report, such as those of one visit."""
@@ -81,19 +84,22 @@ class FrameBuilder:
             self.names.of(one.code), one.code, str(one.label), Kind.LEVEL, grouped.codes, levels=levels,
             note=one.rule_version,
         )  # fmt: skip
-        self._columns[f"by {one.code}"] = (column, *self._lacking(grouped))
+        inputs, lacking = dict(one.input_labels), grouped.column.lacking
+        flags = self._lacking(one.code, one.label, lacking, inputs, grouped.codes < 0)
+        self._columns[f"by {one.code}"] = (column, *flags)
 
-    def _lacking(self, grouped: Grouped) -> Iterator[FrameColumn]:
-        """Tell which patients in no group lack which input of the rule."""
-        labels, answers = dict(grouped.grouping.input_labels), (("0", _("no")), ("1", _("yes")))
-        for name, mask in grouped.column.lacking:
-            flags = mask & (grouped.codes < 0)
-            code = lacking_code(grouped.grouping.code, name)
-            words = {"grouping": grouped.grouping.label, "input": labels[name]}
-            label = _("%(grouping)s not determined, lacking: %(input)s") % words
-            if flags.any():
+    def _lacking(
+        self, code: str, label: Text, lacking: Iterable[tuple[str, NDArray[np.bool_]]], inputs: Mapping[str, Text],
+        undetermined: NDArray[np.bool_],
+    ) -> Iterator[FrameColumn]:  # fmt: skip
+        """Tell in whom something is undetermined for want of which input of its rule."""
+        answers = (("0", _("no")), ("1", _("yes")))
+        for name, mask in lacking:
+            if (flags := mask & undetermined).any():
+                own, words = lacking_code(code, name), {"variable": label, "input": inputs[name]}
+                about = _("%(variable)s not determined, lacking: %(input)s") % words
                 values = flags.astype(np.float64)
-                yield FrameColumn(self.names.of(code), code, label, Kind.NUMBER, values, levels=answers)
+                yield FrameColumn(self.names.of(own), own, about, Kind.NUMBER, values, levels=answers)
 
     def plain(self, *columns: FrameColumn) -> None:
         """Add columns that were made for this report."""

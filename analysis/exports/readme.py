@@ -17,13 +17,10 @@ if TYPE_CHECKING:
 
 
 _ROWS = {
-    RowsOf.PATIENTS: gettext_lazy(
-        "`data.csv`, `data.sav` or `data.dta` has one row for each of %(count)d patients of the cohort."
-    ),
+    RowsOf.PATIENTS: gettext_lazy("The data have one row for each of %(count)d patients of the cohort."),
     RowsOf.RESULTS: gettext_lazy(
-        "`data.csv`, `data.sav` or `data.dta` has %(count)d rows: one for each result, for each result that is "
-        "missing, for each specimen of which none is expected, and for each visit of a patient without a specimen "
-        "(`record`)."
+        "The data have %(count)d rows: one for each result, for each result that is missing, for each specimen of "
+        "which none is expected, and for each visit of a patient without a specimen (`record`)."
     ),
 }
 

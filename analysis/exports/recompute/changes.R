@@ -15,6 +15,17 @@ changes_of <- function(before, after, kind, by) {
   groups <- codes[kept]
   list(first = above - t(above), second = sign(outer(groups, groups, "-")), groups = groups)
 }
+# A column, before or after, that knows no more than its worst limits allow: of the pairs in a group, each value below the
+# highest "<" limit becomes "<" that limit, and each above the lowest ">" limit ">" that one.
+at_common_limits <- function(before, after, by, which) {
+  a <- censored(before); b <- censored(after)
+  kept <- !is.na(a$values) & !is.na(b$values) & !is.na(codes_of(by))
+  x <- if (which == "before") a else b
+  lowest <- max(-Inf, x$values[kept & x$signs < 0]); highest <- min(Inf, x$values[kept & x$signs > 0])
+  below <- kept & (x$signs < 0 | x$values < lowest); above <- kept & (x$signs > 0 | x$values > highest)
+  x$values[below] <- lowest; x$signs[below] <- -1; x$values[above] <- highest; x$signs[above] <- 1
+  derive_censored(paste0("at common limits, ", which, ": ", before, ", ", after), x$values, x$signs)
+}
 gehan_changes <- function(before, after, kind, by) {
   x <- changes_of(before, after, kind, by); scores <- rowSums(x$first)
   (length(scores) - 1) * sum(tapply(scores, x$groups, function(part) sum(part)^2 / length(part))) / sum(scores^2)

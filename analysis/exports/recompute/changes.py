@@ -7,7 +7,7 @@ import math
 import numpy as np
 from scipy import stats
 
-from .data import Codes, Numbers, censored, codes_of
+from .data import Codes, Numbers, censored, codes_of, derive_censored
 from .intervals import end_of_tau
 
 LOG_DECIMALS = 12
@@ -43,6 +43,25 @@ def _less(first: Numbers, second: Numbers, kind: str) -> Numbers:
         if kind == "ratio":
             return np.asarray(np.round(np.log(second) - np.log(first), LOG_DECIMALS))
         return np.asarray(np.round(second - first, DECIMALS))
+
+
+def at_common_limits(before: str, after: str, by: str, which: str) -> str:
+    """Add a column, before or after, that knows no more than its worst limits allow, and give its name.
+
+    Of the pairs in a group, each value below the highest "<" limit becomes "<" that limit, and each above the lowest
+    ">" limit ">" that one.
+    """
+    places, _groups = _kept(before, after, by)
+    given, given_signs = censored(before if which == "before" else after)
+    values, signs = given.copy(), given_signs.copy()
+    kept = np.zeros(values.size, dtype=bool)
+    kept[places] = True
+    lowest = max(values[kept & (signs < 0)].tolist(), default=-math.inf)
+    highest = min(values[kept & (signs > 0)].tolist(), default=math.inf)
+    below, above = kept & ((signs < 0) | (values < lowest)), kept & ((signs > 0) | (values > highest))
+    values[below], values[above] = lowest, highest
+    signs[below], signs[above] = -1, 1
+    return derive_censored(f"at common limits, {which}: {before}, {after}", values, signs)
 
 
 def gehan_changes(before: str, after: str, kind: str, by: str) -> float:

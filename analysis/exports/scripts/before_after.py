@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from analysis.dataset.reader import Reader
 from analysis.disclosure.policy import policy_for
-from analysis.exports.calls import Call, NamedNumber, named, named_interval
+from analysis.exports.calls import Argument, Call, NamedNumber, named, named_interval
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame, FrameColumn, Kind
 from analysis.exports.scripts.assay_rows import level_column
@@ -113,6 +113,7 @@ def before_after_numbers(request: BeforeAfterRequest, report: BeforeAfterReport,
             without = Call.of("pairs_without", *names, by)
             yield from named(f"{one.label}: {_('pairs in no group')}", one.not_determined, without)
             yield from _between_numbers(one, names, by, ratios=request.test is PairedTest.LOG_T)
+            yield from _common_numbers(one, names, by, ratios=request.test is PairedTest.LOG_T)
         for crossing in one.cut_offs:
             yield from _cut_off_numbers(one, crossing, names)
     for level in report.levels:
@@ -207,7 +208,15 @@ def _between_numbers(one: AnalyteChange, names: tuple[str, str], by: str, *, rat
         yield from _ratio_numbers(label, one.between, change, by)
 
 
-def _gehan_numbers(label: str, test: TestSummary, given: tuple[str, ...]) -> Iterator[NamedNumber]:
+def _common_numbers(one: AnalyteChange, names: tuple[str, str], by: str, *, ratios: bool) -> Iterator[NamedNumber]:
+    """Give the comparison of changes at common limits, where the limits differ between the groups."""
+    if one.between_common is not None:
+        label = f"{one.label}, {_('changes between the groups, at common limits')}"
+        before, after = (Call.of("at_common_limits", *names, by, which) for which in WHEN)
+        yield from _gehan_numbers(label, one.between_common, (before, after, "ratio" if ratios else "difference", by))
+
+
+def _gehan_numbers(label: str, test: TestSummary, given: tuple[Argument, ...]) -> Iterator[NamedNumber]:
     """Give the comparison of changes of which some are known only between limits."""
     before, after, _kind, by = given
     trend = test.method is Method.GEHAN_CHANGES_TREND

@@ -14,6 +14,8 @@ from analysis.exports.frame import Frame
 from analysis.exports.scripts.described import (
     Column,
     description_numbers,
+    lacking_numbers,
+    limit_numbers,
     numbers_of_level_test,
     numbers_of_test,
 )
@@ -67,6 +69,8 @@ def _number(found: NumberOutcome, frame: Frame, by: str, family: TestFamily) -> 
     name, label = frame.number(found.summary.code), str(found.label)
     if not name or found.summary.overall is None:
         return
+    yield from lacking_numbers(label, found.summary.code, found.summary.missing_inputs, frame)
+    yield from limit_numbers(label, found.summary.limits, name)
     yield from description_numbers(Column(f"{label}, {_('all')}", name), found.summary.overall.description)
     for one in found.summary.groupings:
         yield from grouping_numbers(label, name, frame, one, family)
@@ -79,6 +83,7 @@ def _category(found: CategoryOutcome, frame: Frame, by: str) -> Iterator[NamedNu
     column = next((one for one in frame.columns if one.name == by), None)
     if not name or column is None:
         return
+    yield from lacking_numbers(str(found.label), found.row.code, found.row.missing_inputs, frame)
     yield from choice_numbers(found.row, name, by, column.levels)
     event = found.row.levels[0].code if found.event and found.row.levels else ""
     yield from numbers_of_level_test(str(found.label), found.test, name, by, event)

@@ -49,6 +49,8 @@ def correlation_numbers(_request: CorrelationRequest, report: CorrelationReport,
             yield from substituted_correlation(label, report.pair.sensitivity, *names)
         for one in (x, y):
             yield from _outside_numbers(one, frame.number(one.code))
+    for number in report.panel:
+        yield from _outside_numbers(number, frame.number(number.code))
     for cell in report.cells:
         x, y = report.panel[cell.first], report.panel[cell.second]
         label = f"{x.label} – {y.label}"

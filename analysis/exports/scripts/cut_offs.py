@@ -11,7 +11,7 @@ from analysis.disclosure.policy import policy_for
 from analysis.exports.calls import NamedNumber
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame
-from analysis.exports.scripts.described import Column, description_numbers
+from analysis.exports.scripts.described import Column, description_numbers, lacking_numbers, limit_numbers
 from analysis.exports.scripts.loading import COMPARED, cohort_of, grouping_of
 from analysis.exports.scripts.normal import add_interval, normal_numbers
 from analysis.exports.scripts.summary import grouping_numbers
@@ -48,6 +48,8 @@ def cut_off_numbers(_request: CutOffRequest, report: CutOffReport, frame: Frame)
         found = outcome.summary
         name, label = frame.number(found.code), str(found.label)
         if name and found.overall is not None:
+            yield from lacking_numbers(label, found.code, found.missing_inputs, frame)
+            yield from limit_numbers(label, found.limits, name)
             yield from description_numbers(Column(f"{label}, {_('all')}", name), found.overall.description)
             for one in found.groupings:
                 yield from grouping_numbers(label, name, frame, one)

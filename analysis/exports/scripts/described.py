@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from analysis.exports.calls import CLOSED_FORM, FITTED, Argument, Call, NamedNumber, named, named_interval
+from analysis.exports.contents import lacking_code
+from analysis.exports.frame import Frame
 from analysis.exports.scripts.tabled import numbers_of_table
 from analysis.exports.scripts.tested import KIND_OF_MEANS, TWO_MEANS, statistic_of_groups, statistic_of_table
 from analysis.statistics.catalogue import Measure, Method
-from analysis.summaries import Beyond, CutOffShare, CutOffTest, Description, Share, TestSummary
+from analysis.summaries import Beyond, CutOffShare, CutOffTest, Description, MissingInput, Share, TestSummary
 from analysis.summaries.comparisons import EstimateSummary
 from analysis.summaries.values import LognormalSummary
 
@@ -109,6 +111,13 @@ def share_numbers(label: str, found: Share, events: Call, n: Call) -> Iterator[N
     yield from named_interval(
         label, found.interval, Call.of("wilson_low", events, n), Call.of("wilson_high", events, n)
     )
+
+
+def lacking_numbers(label: str, code: str, inputs: Iterable[MissingInput], frame: Frame) -> Iterator[NamedNumber]:
+    """Give how many lack each input of the rule of a variable that is undetermined in them."""
+    for one in inputs:
+        if flag := frame.named(lacking_code(code, one.code)):
+            yield from named(f"{label}: {_('lacking')} {one.label}", one.count, Call.of("flagged", flag))
 
 
 def limit_numbers(label: str, limits: Sequence[float], name: str) -> Iterator[NamedNumber]:

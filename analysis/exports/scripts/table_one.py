@@ -10,7 +10,7 @@ from analysis.dataset.reader import Reader
 from analysis.exports.calls import Call, NamedNumber, named, named_interval
 from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame
-from analysis.exports.scripts.described import Column, description_numbers, numbers_of_test
+from analysis.exports.scripts.described import Column, description_numbers, lacking_numbers, numbers_of_test
 from analysis.exports.scripts.loading import COMPARED, cohort_of, grouping_of
 from analysis.reports.table_one_request import TableOneRequest
 from analysis.statistics.proportions import wilson_interval
@@ -46,14 +46,16 @@ def table_one_numbers(request: TableOneRequest, report: TableOneReport, frame: F
         yield from named(f"{report.by}: {_('in no group')}", report.ungrouped, Call.of("patients_without", by))
     for row in report.rows:
         if isinstance(row, NumberRow):
-            yield from _number_row(report, row, frame.number(row.code), by)
+            yield from _number_row(report, row, frame, by)
         else:
-            yield from _choice_row(report, row, frame.level(row.code), by)
+            yield from _choice_row(report, row, frame, by)
 
 
-def _number_row(report: TableOneReport, row: NumberRow, name: str, by: str) -> Iterator[NamedNumber]:
+def _number_row(report: TableOneReport, row: NumberRow, frame: Frame, by: str) -> Iterator[NamedNumber]:
+    name = frame.number(row.code)
     if not name:
         return
+    yield from lacking_numbers(str(row.label), row.code, row.missing_inputs, frame)
     yield from description_numbers(Column(f"{row.label}, {_('all')}", name), row.overall)
     for head, group in zip(report.groups, row.groups, strict=False) if by else ():
         yield from description_numbers(Column(f"{row.label}, {head.label}", name, by, head.code), group)
@@ -93,9 +95,11 @@ def _share_of_known(label: str, counts: tuple[Count, Count], events: Call, n: Ca
         yield from named_interval(f"{label}: {_('share')}", wilson_interval(count, known), low, high)
 
 
-def _choice_row(report: TableOneReport, row: ChoiceRow, name: str, by: str) -> Iterator[NamedNumber]:
+def _choice_row(report: TableOneReport, row: ChoiceRow, frame: Frame, by: str) -> Iterator[NamedNumber]:
+    name = frame.level(row.code)
     if not name:
         return
+    yield from lacking_numbers(str(row.label), row.code, row.missing_inputs, frame)
     yield from choice_numbers(row, name, by, [(head.code, head.label) for head in report.groups])
     if by:
         call = Call.of("standardised_difference_of_shares", name, by)
