@@ -139,6 +139,7 @@ class Filters(Pages):
         assert page.count('name="timepoint_day"') == 1
         assert 'name="timepoint_cycle"' not in page
 
+    @pytest.mark.slow
     def test_a_cut_off_in_another_unit_than_the_results_divides_nobody(self) -> None:
         division = 'value="analyte:IL-2@391 U/mL"'
         for name in ("manager", "analyst"):
@@ -148,6 +149,7 @@ class Filters(Pages):
             assert division in page
         assert "@q2" not in page  # Who sees no records divides at the registry's cut-offs only.
 
+    @pytest.mark.slow
     def test_what_makes_the_groups_is_no_choice_beside_them(self) -> None:
         page = self.words(f"/summaries/{HCC_STUDY}/comparison/?by=size_group_5")
         assert page.count('value="size_group_3_5"') == 1  # Of the groups; neither of the strata nor of the outcomes.
@@ -155,6 +157,7 @@ class Filters(Pages):
         men = self.words(f"/summaries/{HCC_STUDY}/comparison/?by=size_group_5&sex=male")
         assert 'value="patient.sex"' not in men  # All are.
 
+    @pytest.mark.slow
     def test_a_control_that_changes_nothing_is_absent(self) -> None:
         numbers = self.words(f"/summaries/{HCC_STUDY}/comparison/?outcome=analyte:IL-2")
         levels = self.words(f"/summaries/{HCC_STUDY}/comparison/?outcome=patient.sex&outcome=patient.hbsag")
@@ -163,6 +166,7 @@ class Filters(Pages):
         self.sign_in("analyst")
         assert 'name="shape"' not in self.words(f"/summaries/{HCC_STUDY}/comparison/")  # No point may be drawn.
 
+    @pytest.mark.slow
     def test_a_study_without_data_for_a_report_offers_what_would_change_that(self) -> None:
         page = self.words(f"/summaries/{HCC_STUDY}/survival/")  # It has no follow-up.
         names = set(re.findall(r'<(?:select|input)[^>]* name="(\w+)"', page.partition("<form")[2]))
@@ -172,6 +176,7 @@ class Filters(Pages):
         assert 'name="before"' not in before_after  # There is one visit.
         assert "Import a workbook" in before_after
 
+    @pytest.mark.slow
     def test_a_study_of_nobody_offers_other_studies_only(self) -> None:
         StudyFactory.create(code="NOBODY")
         for name in ("", "comparison/", "survival/"):
@@ -184,6 +189,7 @@ class Filters(Pages):
         assert 'name="stage_source"' not in self.words(f"/summaries/{HCC_STUDY}/comparison/")
         assert 'name="stage_source"' in self.words(f"/summaries/{HCC_STUDY}/comparison/?bclc=B")
 
+    @pytest.mark.slow
     def test_analytes_of_one_visit_are_not_followed(self) -> None:
         for name in ("before-after", "course"):
             page = self.words(f"/summaries/{CRLM_STUDY}/{name}/")
