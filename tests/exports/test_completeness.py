@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 GIVEN = {
     "cohort", "data_version", "versions", "decimals", "window_days", "smallest_count", "neighbour_differences",
     "landmark_months", "drawn_until", "months", "cut_off", "cutoff", "level", "scores", "limit", "until",
-    "first", "second",
+    "first", "second", "bound", "side",
 }  # fmt: skip
 """What is asked for, declared, or said of the computing; nothing that is computed of patients."""
 
