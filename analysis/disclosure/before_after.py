@@ -77,6 +77,7 @@ def _analyte(one: AnalyteChange, policy: Policy, *, tiny: bool, together: bool) 
         ),
         not_determined=one.not_determined if exact else WITHHELD,
         between=one.between if exact or one.between is None else withheld_test(one.between),
+        between_common=None,  # That it is there tells of limits, of which a single patient may have one.
         cut_offs=tuple(_cut_off(change, policy, hide=hide_all or hide_shares) for change in one.cut_offs),
         several=WITHHELD,
         lines=None,

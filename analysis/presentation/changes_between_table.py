@@ -33,14 +33,14 @@ def between_table(report: BeforeAfterReport) -> Table:
     in_group = ((report.by_code, ANY_LEVEL),)
     rows = tuple(
         Row(
-            formatting.sentence_start(str(one.label)),
+            label,
             (
-                *cells_of_test(one.between, writer, Who(in_group, fact=f"{PairFact.PAIR.value}:{one.code}")),
-                _effect(one, one.between, ratios=ratios, named=mixed),
+                *cells_of_test(test, writer, Who(in_group, fact=f"{PairFact.PAIR.value}:{one.code}")),
+                _effect(one, test, ratios=ratios, named=mixed),
             ),
         )
         for one in report.analytes
-        if one.between is not None
+        for label, test in _comparisons(one)
     )
     effect = _("Ratio of the changes (95 % CI)") if ratios else _("Hodges–Lehmann shift of the changes (95 % CI)")
     effect = _("Effect (95 % CI)") if mixed else effect
@@ -48,6 +48,14 @@ def between_table(report: BeforeAfterReport) -> Table:
     title = _("Changes compared by %(grouping)s") % {"grouping": formatting.within_sentence(str(report.by))}
     notes = (*writer.marks.notes, *_between_notes(report))
     return Table(title, "", _("Analyte"), columns, (Part("", rows),), notes)
+
+
+def _comparisons(one: AnalyteChange) -> Iterator[tuple[str, TestSummary]]:
+    label = formatting.sentence_start(str(one.label))
+    if one.between is not None:
+        yield label, one.between
+    if one.between_common is not None:
+        yield _("%(analyte)s, at common limits") % {"analyte": label}, one.between_common
 
 
 def _effect(one: AnalyteChange, test: TestSummary, *, ratios: bool, named: bool) -> Cell:
@@ -95,5 +103,12 @@ def _between_notes(report: BeforeAfterReport) -> Iterator[Note]:
             _(
                 "Where values lie outside limits, changes are compared by the order that is certain, and nothing is "
                 "substituted; limits that differ between the groups may be taken for a difference."
+            )
+        )
+    if any(one.between_common is not None for one in compared):
+        yield Note(
+            _(
+                "At common limits: where the limits differ between the groups, the same with each value below the "
+                "highest “<” limit of its visit, or above the lowest “>” limit, known only as that."
             )
         )

@@ -14,7 +14,13 @@ from analysis.dataset.reference import analytes_in
 from analysis.dataset.units import CutOffFacts, Substance, load_cut_offs, load_substances, scaled
 from analysis.disclosure.before_after import protect_before_after
 from analysis.disclosure.policy import Policy, policy_for
-from analysis.reports.before_after_pairs import PairColumns, changes_compared, cut_off_changes, paired_group
+from analysis.reports.before_after_pairs import (
+    PairColumns,
+    changes_at_common_limits,
+    changes_compared,
+    cut_off_changes,
+    paired_group,
+)
 from analysis.reports.before_after_records import (
     Level,
     evaluators_at,
@@ -215,6 +221,7 @@ class _Changes:
             groups=tuple(self._groups(columns)),
             not_determined=0 if self.by is None else int(without.sum()),
             between=self._between(columns),
+            between_common=self._between_common(columns),
             lines=columns.lines(codes),
         )
 
@@ -227,6 +234,11 @@ class _Changes:
         if self.by is None:
             return None
         return changes_compared(columns, self.by, ratios=self.request.test is PairedTest.LOG_T)
+
+    def _between_common(self, columns: PairColumns) -> TestSummary | None:
+        if self.by is None:
+            return None
+        return changes_at_common_limits(columns, self.by, ratios=self.request.test is PairedTest.LOG_T)
 
 
 def code_of_number(one: Measure) -> str:

@@ -15,7 +15,7 @@ from analysis.reports.summary_descriptions import describe_column
 from analysis.reports.summary_groupings import as_summary
 from analysis.reports.table_one_tests import numbers_tested
 from analysis.statistics.catalogue import Method
-from analysis.statistics.censored.changes import compare_changes
+from analysis.statistics.censored.changes import at_common_limits, compare_changes
 from analysis.statistics.censored.pairs import (
     CensoredPairs,
     change_bounds,
@@ -149,12 +149,7 @@ def changes_compared(columns: PairColumns, by: Grouped, *, ratios: bool) -> Test
     """
     pairs = columns.of(by.codes >= 0)
     if pairs.censored:
-        ordered = by.design is Design.ORDERED
-        asked = Method.GEHAN_CHANGES_TREND if ordered else Method.GEHAN_CHANGES
-        compared = compare_changes(
-            columns.before, columns.after, by.codes, len(by.levels), ordered=ordered, ratios=ratios
-        )
-        return as_summary(by.design, asked, compared, by.levels)
+        return _open_changes_compared(columns, by, ratios=ratios)
     if ratios and pairs.n and min(pairs.before.values.min(), pairs.after.values.min()) <= 0:
         why = NotEstimable(Reason.NOT_POSITIVE, pairs.n, pairs.missing)
         return as_summary(by.design, _RANK_TESTS[by.design], why, by.levels)
@@ -166,6 +161,19 @@ def changes_compared(columns: PairColumns, by: Grouped, *, ratios: bool) -> Test
         found = np.round(np.log(pairs.after.values) - np.log(pairs.before.values), LOG_DECIMALS)
     change[kept] = found
     return numbers_tested(CensoredColumn.of(change), by)
+
+
+def _open_changes_compared(columns: PairColumns, by: Grouped, *, ratios: bool) -> TestSummary:
+    ordered = by.design is Design.ORDERED
+    asked = Method.GEHAN_CHANGES_TREND if ordered else Method.GEHAN_CHANGES
+    found = compare_changes(columns.before, columns.after, by.codes, len(by.levels), ordered=ordered, ratios=ratios)
+    return as_summary(by.design, asked, found, by.levels)
+
+
+def changes_at_common_limits(columns: PairColumns, by: Grouped, *, ratios: bool) -> TestSummary | None:
+    """Compare the changes with all limits raised to the highest; None where they are the same in all groups."""
+    common = at_common_limits(columns.before, columns.after, by.codes, len(by.levels))
+    return None if common is None else _open_changes_compared(PairColumns(*common), by, ratios=ratios)
 
 
 def cut_off_changes(columns: PairColumns, cut_offs: list[CutOffUsed]) -> Iterator[CutOffChange]:

@@ -164,6 +164,8 @@ class AnalyteChange:
         Read from the records nearest to each visit, not from results.
     between
         Whether the changes differ between the groups; None without groups.
+    between_common
+        The same with all limits raised to the highest, where they differ between the groups.
     """
 
     code: str
@@ -177,6 +179,7 @@ class AnalyteChange:
     groups: tuple[PairedGroup, ...] = ()
     not_determined: Count = 0
     between: TestSummary | None = None
+    between_common: TestSummary | None = None
     cut_offs: tuple[CutOffChange, ...] = ()
     several: Count = 0
     of_records: bool = False

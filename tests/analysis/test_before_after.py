@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from analysis.cohort import BadCohort
+from analysis.disclosure.before_after import protect_before_after
+from analysis.disclosure.policy import Policy
 from analysis.presentation.before_after_page import before_after_page
 from analysis.reports.before_after import before_after
 from analysis.reports.before_after_request import BeforeAfterRequest
@@ -173,8 +175,14 @@ def test_changes_with_limits_are_compared_by_the_order_that_is_certain(bench: Be
     scores = [7, 5, 3, -3, -6, -2, 0, -4]
     assert found.between.statistic == pytest.approx(7 * (12**2 / 4 * 2) / sum(score**2 for score in scores))
     table = before_after_page(report(by="patient.sex")).tables[-1]
-    [row] = table.parts[0].rows
+    row, common = table.parts[0].rows
     assert (row.cells[0].text, row.cells[4].small) == ("Gehan", ("Kendall's τ-b",))
+    # Women have "<6", men "<2": with "<6" for all of 3, 4 and 5, men and that woman are tied in [−5, 1), below 4, 3, 2.
+    assert common.label == "Interleukin X, at common limits"
+    assert found.between_common is not None
+    assert found.between_common.statistic == pytest.approx(7 * (12**2 / 4 * 2) / (7**2 + 5**2 + 3**2 + 5 * 3**2))
+    protected = protect_before_after(report(by="patient.sex"), Policy(protects=True, smallest_count=1))
+    assert (only(protected).between, only(protected).between_common) == (found.between, None)
     assert "the order that is certain" in " ".join(note.text for note in table.notes)
     men = before_after_page(report(by="patient.sex")).tables[0].parts[1].rows[1]
     # Of 5 to "<2", 4, 5, 3 the median change is −1.5 wherever "<2" lies.

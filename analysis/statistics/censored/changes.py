@@ -68,6 +68,46 @@ def _bounds(low: FloatArray, high: FloatArray, open_low: BoolArray, open_high: B
     return OrderBounds(np.where(low == -np.inf, OPEN_BELOW, low_keys), np.where(high == np.inf, OPEN_ABOVE, high_keys))
 
 
+def at_common_limits(
+    before: CensoredColumn, after: CensoredColumn, groups: ArrayLike, group_count: int
+) -> tuple[CensoredColumn, CensoredColumn] | None:
+    """Let both columns know no more than their worst limits allow, where the limits differ between the groups.
+
+    Of the pairs in a group, each value below the highest "<" limit of its column becomes "<" that limit, and each above
+    the lowest ">" limit ">" that one; then what is known of a value follows from the value alone, in every group alike.
+    None where all groups have the same limits, or where a column's limits cross, so that none is common.
+
+    References
+    ----------
+    Helsel DR. Statistics for Censored Environmental Data, 2nd ed. 2012, chapter 9.
+    """
+    codes = small_codes(groups, before.size, group_count)
+    kept = before.usable & after.usable & (codes >= 0)
+    columns = [CensoredColumn(one.values[kept], one.qualifiers[kept]) for one in (before, after)]
+    of_groups = [
+        [set(zip(one.qualifiers[chosen].tolist(), one.values[chosen].tolist(), strict=True)) for one in columns]
+        for code in np.unique(codes[kept])
+        for chosen in [codes[kept] == code]
+    ]
+    limits = [[{pair for pair in column if pair[0] != 0} for column in group] for group in of_groups]
+    if all(group == limits[0] for group in limits):
+        return None
+    first, second = _worse(before, kept), _worse(after, kept)
+    return None if first is None or second is None else (first, second)
+
+
+def _worse(column: CensoredColumn, kept: BoolArray) -> CensoredColumn | None:
+    lowest = column.values[kept & column.below].max(initial=-np.inf)
+    highest = column.values[kept & column.above].min(initial=np.inf)
+    if highest < lowest:
+        return None
+    values, signs = column.values.copy(), column.qualifiers.copy()
+    low, high = kept & (column.below | (values < lowest)), kept & (column.above | (values > highest))
+    values[low], signs[low] = lowest, -1
+    values[high], signs[high] = highest, 1
+    return CensoredColumn(values, signs)
+
+
 def compare_changes(
     before: CensoredColumn, after: CensoredColumn, groups: ArrayLike, group_count: int, *,
     ordered: bool = False, ratios: bool = False, level: float = CONFIDENCE_LEVEL,
@@ -84,7 +124,7 @@ def compare_changes(
     groups are the larger ones, or where changes rise with the order of the groups.
 
     The distribution is over all ways to deal out the changes with their limits, so limits that differ between the
-    groups may be taken for a difference.
+    groups may be taken for a difference; see :func:`at_common_limits`.
 
     Parameters
     ----------
