@@ -111,9 +111,12 @@ class CellWriter:
             return Cell(f"{formatting.number(value, self.decimals)} ({between})")
         cell = self.number(value)
         if isinstance(value, float) and isinstance(interval, NotEstimable):
-            sentence = _("No interval, because %(reason)s.") % {"reason": because(interval)}
-            return replace(cell, mark=self.marks.mark(sentence))
+            return self.without_interval(cell, interval)
         return cell
+
+    def without_interval(self, cell: Cell, reason: NotEstimable) -> Cell:
+        """Say below the table why a number has no interval."""
+        return replace(cell, mark=self.marks.mark(_("No interval, because %(reason)s.") % {"reason": because(reason)}))
 
     def test(self, test: TestSummary, rows: int) -> Cell:
         """Write a p-value over the rows that it compares, with its test; the reason where there is none."""

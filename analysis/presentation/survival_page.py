@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from analysis.presentation import formatting
 from analysis.presentation.cohort_words import methods_paragraph, why_nobody, withheld_sentence
+from analysis.presentation.incidence_table import incidence_table
 from analysis.presentation.own_exclusions import less
 from analysis.presentation.report_page import Picture, ReportPage, Section
 from analysis.presentation.restricted_table import restricted_table
@@ -88,6 +89,8 @@ def _sections(report: SurvivalReport) -> Iterator[Section]:
     groups = list(report.comparison.groups) if report.comparison is not None else [report.overall]
     pictures = [*_curves(report, groups), *_incidences(report, groups)]
     tables = [survival_table(report)]
+    if (incidences := incidence_table(groups, report.comparison.code if report.comparison else "")) is not None:
+        tables.append(incidences)
     if report.restricted is not None:
         tables.append(restricted_table(report.restricted, report.comparison))
     if report.comparison is not None:

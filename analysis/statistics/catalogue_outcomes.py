@@ -139,7 +139,8 @@ OUTCOME_METHODS: dict[Method, MethodEntry] = {
     Method.AALEN_JOHANSEN: MethodEntry(
         "cumulative incidence with competing risks (Aalen–Johansen)",
         "Aalen OO, Johansen S. An empirical transition matrix for non-homogeneous Markov chains based on censored "
-        "observations. Scand J Stat 1978;5:141–150.",
+        "observations. Scand J Stat 1978;5:141–150; Choudhury JB. Non-parametric confidence interval "
+        "estimation for competing risks analysis: application to contraceptive data. Stat Med 2002;21:1129–1144.",
     ),
     Method.GRAY: MethodEntry(
         "Gray's test of cumulative incidence",

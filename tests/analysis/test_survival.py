@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -10,15 +11,17 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from analysis.cohort import BadCohort
+from analysis.presentation.incidence_table import incidence_table
 from analysis.presentation.survival_page import survival_page
 from analysis.presentation.survival_tables import comparison_table
 from analysis.reports.patients import patients_behind
 from analysis.reports.patients_request import PatientsRequest
 from analysis.reports.survival import survival
+from analysis.reports.survival_comparison import Placed, group_of
 from analysis.reports.survival_request import SurvivalRequest
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import Interval, NotEstimable
-from analysis.summaries.survival import SurvivalComparison, SurvivalGroup, SurvivalReport
+from analysis.summaries.survival import EndpointCode, SurvivalComparison, SurvivalGroup, SurvivalReport
 from registry.access.roles import ANALYST, CURATOR, LAB_TECHNICIAN
 from registry.models import Patient, Site, Study, TreatmentKind, User, VitalStatus
 from tests.factories import (
@@ -279,3 +282,18 @@ def test_a_request_is_written_as_it_is_read() -> None:
         {"study": "TRIAL", "endpoint": "dfs", "by": "arm", "strata": "site", "landmark": "3"}
     )
     assert asked.to_query() == query
+
+
+def test_cumulative_incidences_stand_in_a_table_with_their_intervals() -> None:
+    # 1/4 had the first cause by 12 months; by 36 months another 2/4 · 1/2. The second cause: 3/4 · 1/3 from 18 months.
+    months, cause = np.array([6.0, 18.0, 30.0, 40.0]), np.array([1, 2, 1, 0])
+    placed = Placed(months, (cause > 0).astype(np.int64), cause, ("recurrence", "death"), EndpointCode.DFS)
+    found = group_of("", "All", placed)
+    assert isinstance(found, SurvivalGroup)
+    table = incidence_table([found], "")
+    assert table is not None
+    first, second = ([cell.text for cell in part.rows[0].cells] for part in table.parts)
+    assert [text.split()[0] for text in first] == ["25.0", "25.0", "50.0", "—"]
+    assert [text.split()[0] for text in second] == ["0.0", "25.0", "25.0", "—"]
+    assert "(" in first[0]
+    assert incidence_table([replace(found, incidence=())], "") is None
