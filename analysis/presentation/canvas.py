@@ -40,6 +40,9 @@ PNG_DPI = 300
 POINTS_PER_INCH = 72
 FOOTER_POINTS = 4.5
 FOOTER_LEADING = 1.25
+FOOTER_GAP = 0.6
+"""Lines between the drawing and the footer."""
+
 FOOTER_LETTER = 0.58
 """How wide a letter of the footer is on average, of its size: DejaVu Sans is wide."""
 
@@ -139,6 +142,6 @@ def _with_footer(canvas: Figure, footer: str) -> Bbox:
         canvas.set_layout_engine(_LegendsOfTheDrawing())
     line = FOOTER_POINTS * FOOTER_LEADING / POINTS_PER_INCH
     lines = textwrap.wrap(footer, int(width * POINTS_PER_INCH / (FOOTER_POINTS * FOOTER_LETTER)))
-    text = canvas.text(0.0, 0.0, "\n".join(lines), va="top", size=FOOTER_POINTS, color=QUIET)
+    text = canvas.text(0.0, -FOOTER_GAP * line / height, "\n".join(lines), va="top", size=FOOTER_POINTS, color=QUIET)
     text.set(linespacing=FOOTER_LEADING, in_layout=False)  # The drawing keeps its place.
-    return Bbox.from_extents(0.0, -line * (len(lines) + 0.5), width, height)
+    return Bbox.from_extents(0.0, -line * (len(lines) + 0.5 + FOOTER_GAP), width, height)
