@@ -18,13 +18,14 @@ def protected_flow(found: Count, steps: Steps, smallest: int, *, running: bool) 
     Parameters
     ----------
     running : bool
-        Whether the running totals may be shown at all.
+        Whether the running totals may be shown at all; else no step is either: who is within reach is known from
+        other cohorts, and less all steps it is who is in this one.
     """
     counts = [(step, number_of(step.excluded)) for step in steps]
     totals = [number_of(found), *(number_of(step.remaining) for step in steps)]
     if running and not any(is_small(count, smallest) for count in (*totals, *(count for _step, count in counts))):
         return found, steps
     return WITHHELD, tuple(
-        replace(step, excluded=WITHHELD if is_small(count, smallest) else count, remaining=WITHHELD)
+        replace(step, excluded=count if running and not is_small(count, smallest) else WITHHELD, remaining=WITHHELD)
         for step, count in counts
     )

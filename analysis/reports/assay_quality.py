@@ -49,7 +49,7 @@ def assay_quality(request: AssayQualityRequest, user: User | None) -> AssayQuali
     substances = measured(bench, request)
 
     def made(one: CohortData) -> AssayQualityReport:
-        return _report(request, CohortBench(one, bench.bench), substances)
+        return _report(request, CohortBench(one, bench.bench), substances if one.included.any() else [])
 
     return protected(made, bench.data, policy, protect_assay_quality)
 

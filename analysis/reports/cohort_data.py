@@ -19,15 +19,17 @@ from analysis.dataset.reader import Reader
 from analysis.dataset.records import Records
 from analysis.dataset.reference import rows_of_reference
 from analysis.dataset.units import load_substances
+from analysis.disclosure.cells import is_small
 from analysis.disclosure.choices import refuse_bounds, refuse_fine_choices
 from analysis.disclosure.divisions import may_divide
-from analysis.disclosure.neighbours import carefully
+from analysis.disclosure.neighbours import SMALL, carefully
 from analysis.disclosure.policy import Policy, known_sites, policy_for
 from analysis.reports.grouped import Grouped
 from analysis.reports.report_request import DEFAULT_WINDOW_DAYS
 from analysis.reports.summary_cohort import Flow, flow_of
 from analysis.statistics.qualifiers import CensoredColumn
 from analysis.summaries import DataVersion, StudyTitle, Text
+from analysis.summaries.cohort_report import CohortReport
 from analysis.variables import Evaluator, Grouping, LevelColumn, grouping
 from analysis.variables.divided import DIVIDES, BadDivision, divided
 from analysis.variables.measures import Measure, MeasuredColumn, MixedUnits, OtherUnit
@@ -39,7 +41,7 @@ from registry.version import NAME, version
 MOST_NEIGHBOURS = 40
 """Parts of a cohort of a reader without records; the report is made for each of them."""
 
-AnyReport = TypeVar("AnyReport")
+AnyReport = TypeVar("AnyReport", bound=CohortReport)
 
 _STAGE = {"recorded": "tumourassessment.recorded_bclc", "derived": "bclc"}
 _PATIENT_FIELDS = ("consent", "diagnosis_group", "sex", "diagnosed_on")
@@ -255,9 +257,10 @@ def protected(
     """
     neighbours = data.flow.parts if policy.protects else ()
     policy = policy.combining(data.flow.filters)
-    # Where few patients make the difference nothing will be shown, whatever they have.
-    if any(int(one.sum()) < policy.smallest_count for one in neighbours):
-        return carefully(make(data), (), policy, protect)
+    if policy.protects and _tells_nothing(data.included, neighbours, policy):
+        # The report of nobody: which rows and levels there are would tell what few patients have.
+        nobody = replace(make(data.only(np.zeros_like(data.included))), patients=SMALL)
+        return carefully(nobody, (), policy, protect)
     if len(neighbours) > MOST_NEIGHBOURS:
         raise BadCohort(_("Without access to the records, so many conditions cannot be combined: remove one of them."))
     return carefully(make(data), [make(data.only(one)) for one in neighbours], policy, protect)
@@ -277,6 +280,12 @@ def cohort_facts(cohort: Cohort, data: CohortData) -> dict[str, Any]:
         "neighbour_differences": data.flow.neighbour_differences,
         "left_out": tuple(f"{label} ({units})" for label, units in data.left_out.items()),
     }
+
+
+def _tells_nothing(included: NDArray[np.bool_], neighbours: Iterable[NDArray[np.bool_]], policy: Policy) -> bool:
+    """Tell whether few patients are in the cohort, or make the difference from one that it may be compared with."""
+    few = is_small(int(included.sum()), policy.smallest_count)
+    return few or any(int(one.sum()) < policy.smallest_count for one in neighbours)
 
 
 def software() -> tuple[tuple[str, str], ...]:

@@ -103,6 +103,8 @@ def test_a_landmark_that_nobody_reached_is_said_to_be_that(study: Study) -> None
 
 def test_who_sees_no_records_is_warned_without_a_number(study: Study) -> None:
     analyst = UserFactory.create(roles=[ANALYST])
+    for _more in range(4):  # Of a cohort of nine nothing is told.
+        alive_for_years(study)
     for patient in Patient.objects.all():
         tumour(patient, assessed_on=day(20), metastasis="M0")
     (known,) = report(analyst, by="tumourassessment.metastasis").known_later

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 import pytest
 
-from analysis.cohort import BadCohort
+from analysis.cohort import BadCohort, Cohort
 from analysis.disclosure import SMALLEST_COUNT
 from analysis.disclosure.cells import is_small
 from analysis.pages import REPORT_VIEWS
@@ -107,6 +107,17 @@ class Attack(Pages):
         sizes = [head.n for head in report.groups if head.n]
         assert any(is_small(size, SMALLEST_COUNT) for size in sizes), "no small level to attack"
         return [head.code for head in report.groups]
+
+    def test_few_are_told_nothing_of_but_what_nobody_is(self) -> None:
+        """Neither does a list of rows, levels or months tell of them, nor who was left out by each step."""
+        analyst = User.objects.get(username="analyst")
+        for name in ("table-1", "assay-quality"):
+            view = REPORT_VIEWS[name]
+            asked = ({"bclc": "0", "sex": "female"}, {"bclc": "0", "sex": "unknown"})
+            answers = (view.compute(view.read({"study": HCC_STUDY, **one}), analyst) for one in asked)
+            few, nobody = (replace(one, cohort=Cohort(), data_version=None) for one in answers)
+            assert few == nobody, name
+            assert [step.excluded for step in few.exclusions if isinstance(step.excluded, int)] == []
 
     @pytest.mark.slow
     def test_no_report_gives_anything_back(self) -> None:
