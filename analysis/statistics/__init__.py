@@ -33,7 +33,7 @@ Modules
                   → HypothesisTest
 ``trend``         jonckheere_terpstra(grouped) → TrendTest; ``trend_effect`` trend_tau(grouped),
                   censored_trend_tau(grouped) → Estimate, τ-b of values and groups
-``association``   spearman(x, y), pearson(x, y), kendall(x, y) → Correlation; correlation_matrix(columns, method)
+``association``   spearman(x, y), pearson(x, y), kendall(x, y) → Correlation
 ``effects``       cohen_d, hedges_g, cliff_delta, omega_squared, omega_squared_welch, eta_squared, epsilon_squared,
                   cramer_v; ``noncentral`` has the noncentralities of their intervals
 ``multiplicity``  holm(p_values), benjamini_hochberg(p_values); None where there is no p

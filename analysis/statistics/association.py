@@ -1,8 +1,7 @@
-"""Correlation of two measurements, and a matrix of correlations over a panel."""
+"""Correlation of two measurements."""
 
 import itertools
 import math
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -19,7 +18,6 @@ from analysis.statistics.columns import (
     order_column,
 )
 from analysis.statistics.concordance import PERFECT, OrderBounds, kendall_s
-from analysis.statistics.multiplicity import benjamini_hochberg
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import CONFIDENCE_LEVEL, Interval, NotEstimable, Value
 from analysis.statistics.ties import midranks_of, tie_sizes
@@ -33,7 +31,7 @@ class Correlation:
     """A correlation of complete pairs.
 
     ``statistic`` is t for Pearson and Spearman, the sum of squared rank differences for the exact Spearman test, z for
-    Kendall. ``missing`` counts observations that lack either value. ``p_adjusted`` is set within a matrix only.
+    Kendall. ``missing`` counts observations that lack either value.
     """
 
     method: Method
@@ -45,10 +43,6 @@ class Correlation:
     n: int
     missing: int
     unusable: int = 0
-    p_adjusted: float | None = None
-
-
-CorrelationFunction = Callable[[OrderedColumn, OrderedColumn], Correlation | NotEstimable]
 
 
 def spearman(
@@ -123,42 +117,6 @@ def kendall(
         p=float(2 * special.ndtr(-abs(counted.z))),
         n=pairs.n,
         missing=pairs.missing,
-    )
-
-
-@dataclass(frozen=True)
-class MatrixCell:
-    """Correlation of two columns of a panel, named by their places."""
-
-    first: int
-    second: int
-    result: Correlation | NotEstimable
-
-
-def correlation_matrix(
-    columns: Sequence[ArrayLike | OrderedColumn], method: CorrelationFunction = spearman
-) -> tuple[MatrixCell, ...]:
-    """Correlate every two columns, each on its complete pairs; p adjusted over the panel by Benjamini and Hochberg.
-
-    Parameters
-    ----------
-    columns
-        Columns of the same length.
-    method
-        :func:`spearman`, :func:`pearson` or :func:`kendall`.
-
-    Returns
-    -------
-    tuple of MatrixCell
-        One for each pair first < second; a pair that can't be correlated doesn't count in the family.
-    """
-    ordered = [order_column(column) for column in columns]
-    places = list(itertools.combinations(range(len(ordered)), 2))
-    results = [method(ordered[first], ordered[second]) for first, second in places]
-    adjusted = benjamini_hochberg([None if isinstance(result, NotEstimable) else result.p for result in results])
-    return tuple(
-        MatrixCell(first, second, result if isinstance(result, NotEstimable) else replace(result, p_adjusted=p))
-        for (first, second), result, p in zip(places, results, adjusted, strict=True)
     )
 
 

@@ -9,11 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.statistics import concordance
-from analysis.statistics.association import Correlation, correlation_matrix, kendall, pearson, spearman
+from analysis.statistics.association import Correlation, kendall, pearson, spearman
 from analysis.statistics.catalogue import Method
 from analysis.statistics.columns import order_column
 from analysis.statistics.concordance import OPEN_ABOVE, OPEN_BELOW, OrderBounds, dominated, kendall_s
-from analysis.statistics.multiplicity import benjamini_hochberg
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import Interval, NotEstimable
 from analysis.statistics.trend import kendall_variance
@@ -75,23 +74,6 @@ def test_spearman_with_stage_matches_r(name: str, value: str) -> None:
     assert estimated(result).coefficient == pytest.approx(expected["rho"], rel=CLOSED_FORM)
     assert estimated(result).p == pytest.approx(expected["p"], rel=CLOSED_FORM)
     assert estimated(result).missing == 6
-
-
-def test_matrix_adjusts_over_the_panel() -> None:
-    columns = [pbc_column(name) for name in ("bili", "albumin", "protime")]
-    cells = correlation_matrix(columns)
-    assert [(cell.first, cell.second) for cell in cells] == [(0, 1), (0, 2), (1, 2)]
-    assert estimated(cells[0].result).p == pytest.approx(
-        reference("correlation")["pbc_bili_albumin"]["spearman"]["p_t_approx"], rel=CLOSED_FORM
-    )
-    adjusted = benjamini_hochberg([estimated(cell.result).p for cell in cells])
-    assert tuple(estimated(cell.result).p_adjusted for cell in cells) == adjusted
-
-
-def test_a_pair_without_result_does_not_count_in_the_family() -> None:
-    cells = correlation_matrix([[1, 2, 3, 4, 6], [2, 1, 3, 5, 4], [7, 7, 7, 7, 7]])
-    assert isinstance(cells[1].result, NotEstimable)
-    assert estimated(cells[0].result).p_adjusted == estimated(cells[0].result).p
 
 
 def test_perfect_correlation_has_no_interval() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from analysis.statistics.association import correlation_matrix, kendall, pearson, spearman
+from analysis.statistics.association import kendall, pearson, spearman
 from analysis.statistics.censored import (
     describe_censored,
     group_censored,
@@ -79,7 +79,6 @@ FUNCTIONS: dict[str, Function] = {
     "describe": lambda x, y, q, g: describe(x),
     "share_below": lambda x, y, q, g: share_below(x, 1.0, q),
     "share_below_detection": lambda x, y, q, g: share_below_detection(x, q),
-    "correlation_matrix": lambda x, y, q, g: correlation_matrix([x, y, x]),
     "describe_censored": lambda x, y, q, g: describe_censored(x, q),
     "kendall_censored": lambda x, y, q, g: kendall_censored(x, y, q, q),
 }
