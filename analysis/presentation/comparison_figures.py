@@ -82,8 +82,9 @@ def _lines(report: ComparisonReport) -> Iterator[tuple[str, EstimateLine]]:
         for one in stratum.outcomes:
             for line in estimate_lines(one, report, level):
                 if isinstance(line.estimate.interval, Interval):
-                    label = _label(line, str(stratum.label), several=several, two=len(report.group_labels) == 2)
-                    yield label, replace(line, outcome=f"{line.outcome}, {stratum.label}")
+                    named = f"{report.stratified_by}: {stratum.label}"
+                    label = _label(line, named, several=several, two=len(report.group_labels) == 2)
+                    yield label, replace(line, outcome=f"{line.outcome}, {named}")
 
 
 def _label(line: EstimateLine, stratum: str, *, several: bool, two: bool) -> str:
