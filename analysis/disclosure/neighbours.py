@@ -111,7 +111,7 @@ def carefully(
     worst = with_small_counts(whole, others, policy.smallest_count)
     if getattr(whole, "patients", None) == 0:
         # That nobody meets the conditions says of every finding that nobody has it there.
-        worst = replace(worst, patients=SMALL)
+        worst = replace(worst, patients=SMALL, of_few=True)
     found: AnyReport = both_withheld(protect(whole, filtered), protect(worst, filtered))
     return with_bare_reasons(without_broken_families(found))
 

@@ -44,6 +44,11 @@ def withheld_sentence(report: CohortReport) -> str:
 
 def why_nobody(report: CohortReport) -> str:
     """Say why a report has no patients, and what to do; empty where it has some."""
+    if report.of_few:
+        return _(
+            "Nothing is told of these patients: few, or none, meet the conditions, or so few do not that a comparison "
+            "would tell about them. Remove a condition."
+        )
     if report.patients_found == 0:
         return _("There is no patient here that you can see. Patients appear once they are enrolled in the study.")
     if report.patients == 0:

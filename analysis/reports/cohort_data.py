@@ -259,7 +259,7 @@ def protected(
     policy = policy.combining(data.flow.filters)
     if policy.protects and _tells_nothing(data.included, neighbours, policy):
         # The report of nobody: which rows and levels there are would tell what few patients have.
-        nobody = replace(make(data.only(np.zeros_like(data.included))), patients=SMALL)
+        nobody = replace(make(data.only(np.zeros_like(data.included))), patients=SMALL, of_few=True)
         return carefully(nobody, (), policy, protect)
     if len(neighbours) > MOST_NEIGHBOURS:
         raise BadCohort(_("Without access to the records, so many conditions cannot be combined: remove one of them."))

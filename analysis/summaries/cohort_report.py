@@ -58,6 +58,8 @@ class CohortReport:
         Name and version of the software that computed the numbers.
     protected
         Whether disclosure control was applied; ``smallest_count`` is then its k.
+    of_few
+        Nothing is told: few patients, or nobody, meet the conditions, or make the difference from other cohorts.
     """
 
     study: StudyTitle | None
@@ -71,3 +73,4 @@ class CohortReport:
     neighbour_differences: tuple[int, ...] = ()
     protected: bool = False
     smallest_count: int | None = None
+    of_few: bool = False

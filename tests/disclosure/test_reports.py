@@ -12,6 +12,7 @@ from analysis.cohort import BadCohort, Cohort
 from analysis.disclosure import SMALLEST_COUNT
 from analysis.disclosure.cells import is_small
 from analysis.pages import REPORT_VIEWS
+from analysis.presentation.cohort_words import why_nobody
 from analysis.reports.summary import summarise
 from analysis.reports.summary_request import SummaryRequest
 from analysis.summaries.accuracy import AccuracyReport
@@ -117,6 +118,7 @@ class Attack(Pages):
             answers = (view.compute(view.read({"study": HCC_STUDY, **one}), analyst) for one in asked)
             few, nobody = (replace(one, cohort=Cohort(), data_version=None) for one in answers)
             assert few == nobody, name
+            assert why_nobody(few).startswith("Nothing is told of these patients")
             assert [step.excluded for step in few.exclusions if isinstance(step.excluded, int)] == []
 
     @pytest.mark.slow
