@@ -79,7 +79,7 @@ def _draw_curve(axes: Axes, curve: RocCurve, place: int, label: str, *, banded: 
     across, up = np.concatenate(([0.0], 1 - curve.specificity)), np.concatenate(([0.0], curve.sensitivity))
     axes.plot(across, up, color=colour, linestyle=dash, linewidth=1.4, label=label, zorder=3)
     if banded:
-        ends = band(curve)
+        ends = [band_at(curve, sensitivity) for sensitivity in curve.sensitivity.tolist()]
         low, high = ([0.0, *(one[side] for one in ends)] for side in (0, 1))
         axes.fill_between(across, low, high, facecolor=colour, alpha=0.14, linewidth=0, zorder=2)
         if hatched:  # Of two bands the second, so that they are told apart where they overlap.
@@ -96,11 +96,8 @@ def _frame(axes: Axes, ticks: tuple[float, ...]) -> None:
     axes.yaxis.set_major_formatter(percent)
 
 
-def band(curve: RocCurve) -> list[tuple[float, float]]:
-    """Give the Wilson interval of the sensitivity at each cut-off."""
-    found = []
-    for share in curve.sensitivity.tolist():
-        interval = wilson_interval(round(share * curve.cases), curve.cases)
-        assert isinstance(interval, Interval)  # There are cases, or there would be no curve.
-        found.append((interval.low, interval.high))
-    return found
+def band_at(curve: RocCurve, sensitivity: float) -> tuple[float, float]:
+    """Give the Wilson interval of a sensitivity."""
+    interval = wilson_interval(round(sensitivity * curve.cases), curve.cases)
+    assert isinstance(interval, Interval)  # There are cases, or there would be no curve.
+    return interval.low, interval.high

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
-from analysis.presentation.accuracy_figure import MOST_BANDS, RocFigure, band, draw_roc
-from analysis.presentation.drawn_data import DrawnData, drawn_rows
+from analysis.presentation.accuracy_figure import MOST_BANDS, RocFigure, band_at, draw_roc
+from analysis.presentation.drawn_data import DrawnData, Texts, drawn_rows
 from analysis.presentation.report_page import Picture
 from analysis.presentation.tables import Table
-from analysis.statistics.roc import Higher
+from analysis.statistics.roc import Higher, RocCurve
 from analysis.summaries.accuracy import AccuracyReport
 from analysis.summaries.values import Number
 
@@ -49,22 +50,16 @@ def roc_picture(report: AccuracyReport, areas_table: Table) -> tuple[Picture, ..
 
 def roc_steps(figure: RocFigure) -> DrawnData | None:
     """List the steps of each curve: at which cut-off, how many with the outcome are found, and how many without."""
-    parts = []
-    for label, curve in figure.curves:
-        sign = "≥" if curve.direction is Higher.WITH_OUTCOME else "≤"
-        shares = zip(
-            curve.thresholds.tolist(), curve.sensitivity.tolist(), band(curve), curve.specificity.tolist(), strict=True
-        )
-        rows = [
-            (
-                f"{sign} {formatting.plain_number(cut_off)}", formatting.percent(sensitivity),
-                formatting.percent_interval(*ends), formatting.percent(1 - specificity),
-            )
-            for cut_off, sensitivity, ends, specificity in shares
-        ]  # fmt: skip
-        parts.append((label, rows))
-    columns = (_("Sensitivity (%)"), _("95 % CI"), _("1 − specificity (%)"))
-    return drawn_rows(_("Positive"), columns, parts)
+    parts = [(label, curve.thresholds.size, _steps(curve)) for label, curve in figure.curves]
+    return drawn_rows(_("Positive"), (_("Sensitivity (%)"), _("95 % CI"), _("1 − specificity (%)")), parts)
+
+
+def _steps(curve: RocCurve) -> Iterator[Texts]:
+    sign = "≥" if curve.direction is Higher.WITH_OUTCOME else "≤"
+    for cut_off, sensitivity, specificity in zip(curve.thresholds, curve.sensitivity, curve.specificity, strict=True):
+        ends = formatting.percent_interval(*band_at(curve, float(sensitivity)))
+        texts = formatting.percent(float(sensitivity)), ends, formatting.percent(1 - float(specificity))
+        yield f"{sign} {formatting.plain_number(float(cut_off))}", *texts
 
 
 def _area(value: Number) -> str:

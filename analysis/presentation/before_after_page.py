@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+import numpy as np
 from django.utils.translation import gettext as _
 
 from analysis.presentation import formatting
@@ -108,12 +109,16 @@ def _pairs(figure: PairsFigure) -> DrawnData | None:
     column = _("%(before)s → %(after)s") % {"before": figure.before, "after": figure.after}
     lists = []
     for panel in figure.panels:
-        found = panel.lines
-        if found is not None:
-            sides = ((found.before, found.before_qualifiers), (found.after, found.after_qualifiers))
-            rows = sorted(zip(*(column.tolist() for side in sides for column in side), strict=True))
-            lists.append((panel.label or _("All"), [f"{signed(b, s)}{ARROW}{signed(a, t)}" for b, s, a, t in rows]))
+        if panel.lines is not None:
+            lists.append((panel.label or _("All"), panel.lines.before.size, _listed(panel.lines)))
     return drawn_lists(_("Group"), column, lists)
+
+
+def _listed(lines: PairLines) -> Iterator[str]:
+    order = np.lexsort((lines.after_qualifiers, lines.after, lines.before_qualifiers, lines.before))
+    columns = (lines.before, lines.before_qualifiers, lines.after, lines.after_qualifiers)
+    for before, sign, after, other in zip(*(column[order].tolist() for column in columns), strict=True):
+        yield f"{signed(before, sign)}{ARROW}{signed(after, other)}"
 
 
 def _panel(group: PairedGroup, lines: PairLines | None, place: int | None) -> PairPanel:

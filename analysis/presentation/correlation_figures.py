@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from analysis.presentation import formatting
 from analysis.presentation.canvas import COLUMN_INCHES
-from analysis.presentation.drawn_data import MOST_ROWS, DrawnData, drawn_rows, signed
+from analysis.presentation.drawn_data import DrawnData, drawn_rows, signed
 from analysis.presentation.heat_figure import HeatFigure, draw_heat
 from analysis.presentation.report_page import Picture
 from analysis.presentation.scatter_figure import HEIGHT_INCHES, ScatterFigure, draw_scatter
@@ -59,10 +59,10 @@ def scatter_picture(report: CorrelationReport, pair: PairCorrelation, numbers: T
 
 def _pairs(figure: ScatterFigure) -> DrawnData | None:
     """List the points by their values: the order of the patients is nobody's business."""
-    columns = (figure.x, figure.x_signs, figure.y, figure.y_signs)
-    rows = sorted(zip(*(column.tolist() for column in columns), strict=True))
-    texts = [(signed(x, x_sign), signed(y, y_sign)) for x, x_sign, y, y_sign in rows[: MOST_ROWS + 1]]
-    return drawn_rows(figure.x_axis, (figure.y_axis,), [("", texts)], every=len(rows))
+    order = np.lexsort((figure.y, figure.x))
+    columns = (column[order].tolist() for column in (figure.x, figure.x_signs, figure.y, figure.y_signs))
+    rows = ((signed(x, x_sign), signed(y, y_sign)) for x, x_sign, y, y_sign in zip(*columns, strict=True))
+    return drawn_rows(figure.x_axis, (figure.y_axis,), [("", order.size, rows)])
 
 
 def _logarithmic(values: NDArray[np.float64], *, declared: bool) -> bool:

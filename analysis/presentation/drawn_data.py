@@ -5,8 +5,9 @@ A report gives its figure individual points only for readers of records; who has
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -45,18 +46,16 @@ class DrawnData:
         return len(self.columns) + 1
 
 
-def drawn_rows(
-    first: str, columns: Texts, parts: Sequence[tuple[str, Sequence[Texts]]], every: int = 0
-) -> DrawnData | None:
+def drawn_rows(first: str, columns: Texts, parts: Sequence[tuple[str, int, Iterable[Texts]]]) -> DrawnData | None:
     """Make a table of rows, no longer than a page bears; None where nothing is drawn.
 
-    ``every`` says how many rows there are where not all are given.
+    Each part has its title, the number of its rows, and the rows, of which no more are asked for than are shown.
     """
-    if not any(rows for _title, rows in parts):
+    every = sum(count for _title, count, _rows in parts)
+    if not every:
         return None
-    most = _most_of_a_part([len(rows) for _title, rows in parts])
-    shown = tuple(DrawnPart(title, tuple(rows[:most])) for title, rows in parts)
-    every = every or sum(len(rows) for _title, rows in parts)
+    most = _most_of_a_part([count for _title, count, _rows in parts])
+    shown = tuple(DrawnPart(title, tuple(islice(rows, most))) for title, _count, rows in parts)
     given = sum(len(part.rows) for part in shown)
     return DrawnData(first, columns, shown, "" if given == every else _shortened(given, every))
 
@@ -74,14 +73,14 @@ def _most_of_a_part(lengths: Sequence[int]) -> int:
     return most
 
 
-def drawn_lists(first: str, column: str, lists: Sequence[tuple[str, Sequence[str]]]) -> DrawnData | None:
-    """Make a table of lists, one row for each group; None where nothing is drawn."""
-    if not any(values for _label, values in lists):
+def drawn_lists(first: str, column: str, lists: Sequence[tuple[str, int, Iterable[str]]]) -> DrawnData | None:
+    """Make a table of lists, one row for each group, given as the rows of `drawn_rows` are."""
+    every = sum(count for _label, count, _values in lists)
+    if not every:
         return None
     # A comma between numbers would be lost beside a decimal comma, and between pairs in any language.
-    rows = tuple((label, "; ".join(values[:MOST_LISTED])) for label, values in lists)
-    every = sum(len(values) for _label, values in lists)
-    given = sum(min(len(values), MOST_LISTED) for _label, values in lists)
+    rows = tuple((label, "; ".join(islice(values, MOST_LISTED))) for label, _count, values in lists)
+    given = sum(min(count, MOST_LISTED) for _label, count, _values in lists)
     note = "" if given == every else _shortened(given, every)
     return DrawnData(first, (column,), (DrawnPart("", rows),), note, lists=True)
 

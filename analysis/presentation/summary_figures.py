@@ -58,7 +58,7 @@ def _points_listed(drawing: BoxFigure) -> DrawnData | None:
         if group.points is not None:
             signs = (above - below for below, above in zip(group.points.below, group.points.above, strict=True))
             rows = sorted(zip(group.points.values, signs, strict=True))
-            lists.append((group.label, [signed(value, sign) for value, sign in rows]))
+            lists.append((group.label, len(rows), (signed(value, sign) for value, sign in rows)))
     return drawn_lists(drawing.group_axis, drawing.value_axis, lists)
 
 

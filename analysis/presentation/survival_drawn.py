@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 
 from analysis.presentation import formatting
 from analysis.presentation.drawn_data import DrawnData, Texts, drawn_rows
@@ -24,24 +25,23 @@ def steps_of(figure: SurvivalFigure) -> DrawnData | None:
     """List the steps and the censored of each curve as far as they are drawn."""
     banded = any(line.low is not None for line in figure.lines)
     columns = (_("Share (%)"), *((_("95 % CI"), _("Censored")) if banded else ()))
-    parts = [(line.label, list(_steps(figure, line, banded=banded))) for line in figure.lines]
+    parts = []
+    for line in figure.lines:
+        before = np.concatenate(([0.0 if figure.rises else 1.0], line.shares))[:-1]
+        drawn = np.flatnonzero((line.shares != before) | np.isin(line.times, line.censored))
+        parts.append((line.label, drawn.size, _steps(line, drawn, banded=banded)))
     return drawn_rows(figure.time_axis, columns, parts)
 
 
-def _steps(figure: SurvivalFigure, line: Line, *, banded: bool) -> Iterator[Texts]:
-    before = 0.0 if figure.rises else 1.0
-    censored = set(line.censored.tolist())
-    for time, share in zip(line.times.tolist(), line.shares.tolist(), strict=True):
-        if share == before and time not in censored:
-            continue
-        before = share
-        further = (interval_at(line, time), _("censored") if time in censored else "") if banded else ()
+def _steps(line: Line, drawn: NDArray[np.intp], *, banded: bool) -> Iterator[Texts]:
+    for time, share in zip(line.times[drawn].tolist(), line.shares[drawn].tolist(), strict=True):
+        further = (interval_at(line, time), _("censored") if time in line.censored else "") if banded else ()
         yield formatting.number(time, 2), formatting.percent(share), *further
 
 
 def incidence_finding(figure: SurvivalFigure) -> str:
     """State the cumulative incidence of each group at the last time of the axis that all groups reach."""
-    reached = min(float(line.times[-1]) for line in figure.lines)
+    reached = min((float(line.times[-1]) for line in figure.lines if line.times.size), default=0.0)
     last = max((tick for tick in figure.ticks if tick <= reached), default=0.0)
     texts = []
     for line in figure.lines:

@@ -79,11 +79,11 @@ def test_points_and_pairs_are_listed_by_their_values_with_their_limits() -> None
 
 
 def test_a_long_table_of_what_is_drawn_is_cut_and_says_so() -> None:
-    found = drawn_rows("Value", ("n",), [(label, [("1", "2")] * 200) for label in "AB"])
+    found = drawn_rows("Value", ("n",), [(label, 200, [("1", "2")] * 200) for label in "AB"])
     assert found is not None
     assert [len(part.rows) for part in found.parts] == [100, 100]
     assert found.note.startswith("200 of 400 are listed")
-    assert drawn_rows("Value", ("n",), [("A", [])]) is None
+    assert drawn_rows("Value", ("n",), [("A", 0, [])]) is None
 
 
 def test_examples_in_docstrings_run() -> None:
