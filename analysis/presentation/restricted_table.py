@@ -17,13 +17,13 @@ def restricted_table(found: RestrictedMeans, comparison: SurvivalComparison | No
     writer = CellWriter(MONTH_DECIMALS)
     none = () if comparison is None else (blank(_("no comparison")), blank(_("no comparison")))
     whole = Row(str(found.overall.label), (_mean(found.overall, None, writer), *none), total=True)
-    parts, columns = [Part("", (whole,))], [Column(_("Mean (95 % CI)"))]
+    parts, columns = [Part("", (whole,))], [Column(_("Mean in months (95 % CI)"))]
     if comparison is not None:
         rows = tuple(
             Row(str(one.label), (_mean(one, comparison, writer), *_difference(one, writer))) for one in found.groups
         )
         parts.append(Part(str(comparison.label), rows))
-        columns += [Column(_("Difference from the first group (95 % CI)")), Column("p")]
+        columns += [Column(_("Difference from the first group in months (95 % CI)")), Column("p")]
     months = formatting.plain_number(found.until)
     title = _("Restricted mean up to %(months)s months") % {"months": months}
     note = Note(
@@ -33,7 +33,7 @@ def restricted_table(found: RestrictedMeans, comparison: SurvivalComparison | No
         )
         % {"months": months}
     )
-    return Table(title, _("months"), _("Group"), tuple(columns), tuple(parts), (*writer.marks.notes, note))
+    return Table(title, "", _("Group"), tuple(columns), tuple(parts), (*writer.marks.notes, note))
 
 
 def _mean(one: RestrictedGroup, comparison: SurvivalComparison | None, writer: CellWriter) -> Cell:
