@@ -19,7 +19,11 @@ class AccuracyFilter(CohortFilter):
     """Which markers should tell which outcome in which patients."""
 
     outcome = forms.ChoiceField(label=_("Outcome"), required=False)
-    speaks = forms.ChoiceField(label=_("What speaks for it"), choices=Speaks.choices)
+    speaks = forms.ChoiceField(
+        label=_("What speaks for it"),
+        choices=[("", _("as the registry's cut-off says, else higher values")), *Speaks.choices],
+        required=False,
+    )
     marker = Choices(_("Markers"))
 
     FIRST = ("study", "outcome", "speaks", "timepoint")

@@ -61,7 +61,8 @@ def accuracy(request: AccuracyRequest, user: User | None) -> AccuracyReport:
     """
     policy = policy_for(user)
     found = AccuracyData.read(request, Reader(user), policy)
-    return protected(lambda one: _report(request, found.on(one)), found.data, policy, protect_accuracy)
+    asked = found.declared(request)
+    return protected(lambda one: _report(asked, found.on(one)), found.data, policy, protect_accuracy)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +89,15 @@ class AccuracyData:
         data = load_cohort(request.cohort, reader, study, needs, window=request.window)
         chosen = request.outcome or next((code for code, one in outcomes.items() if _has_both(data.grouped(one))), "")
         return cls(data, measures, outcomes.get(chosen), chosen)
+
+    def declared(self, request: AccuracyRequest) -> AccuracyRequest:
+        """Give the request with the direction that is declared where it names none."""
+        if request.speaks is not None:
+            return request
+        codes = [one.measure.code for one in self.markers(request)[:1]]
+        keys = {row.pk for code in codes if (row := analyte_called(code.removeprefix(ANALYTE))) is not None}
+        below = any(one.analyte in keys and one.direction == Direction.BELOW for one in load_cut_offs())
+        return replace(request, speaks=Speaks.LOWER if below else Speaks.HIGHER)
 
     def on(self, data: CohortData) -> AccuracyData:
         """Give the same for other patients of the same data."""
@@ -146,13 +156,14 @@ class Marker:
 def _report(request: AccuracyRequest, found: AccuracyData) -> AccuracyReport:
     data = found.data
     label, state = found.state(request)
-    markers, direction = found.markers(request), DIRECTION[request.speaks]
+    speaks = request.speaks or Speaks.HIGHER
+    markers, direction = found.markers(request), DIRECTION[speaks]
     return AccuracyReport(
         **cohort_facts(request.cohort, data),
         unknown=int(np.isnan(state).sum()),
         outcome=label,
         outcome_code=found.outcome_code,
-        speaks=request.speaks,
+        speaks=speaks,
         markers=tuple(
             replace(_accuracy(one, state, direction), outcome_levels=found.level_counts(one.usable)) for one in markers
         ),

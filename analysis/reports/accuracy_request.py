@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from analysis.cohort import BadCohort
-from analysis.reports.report_request import ReportRequest, several
+from analysis.cohort import BadCohort, one_of, single
+from analysis.reports.report_request import ReportRequest, perhaps, several
 from analysis.summaries.accuracy import Speaks
 
 MOST_MARKERS = 4
 OUTCOME_SIGN = "="
+
+
+def _one_direction(name: str, texts: tuple[str, ...]) -> Speaks:
+    return Speaks(one_of(name, single(name, texts), Speaks.values))
 
 
 @dataclass(frozen=True)
@@ -26,12 +30,13 @@ class AccuracyRequest(ReportRequest):
         A grouping and one of its levels: ``tumourassessment.recorded_bclc=C``. Who has another level is without it.
         Empty for the first of `analysis.reports.accuracy.DEFAULT_OUTCOMES` that patients have.
     speaks
-        Whether higher or lower values speak for the outcome.
+        Whether higher or lower values speak for the outcome; None for what the registry's cut-off of the first marker
+        declares, and higher where it has none. It is never chosen from the data.
     """
 
     marker: tuple[str, ...] = several()
     outcome: str = ""
-    speaks: Speaks = Speaks.HIGHER
+    speaks: Speaks | None = perhaps(_one_direction)
 
     def refuse_contradictions(self) -> None:
         """Refuse too many markers; see `ReportRequest.refuse_contradictions`."""

@@ -15,10 +15,10 @@ from analysis.statistics.qualifiers import CensoredColumn, qualifier_codes
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import NotEstimable
 from analysis.summaries import WITHHELD
-from analysis.summaries.accuracy import AccuracyReport, MarkerAccuracy
+from analysis.summaries.accuracy import AccuracyReport, MarkerAccuracy, Speaks
 from registry.access.roles import ANALYST
 from registry.models import Sex, User
-from tests.analysis.rows import cohort
+from tests.analysis.rows import cohort, result
 from tests.factories import SiteFactory, UserFactory
 
 WOMEN, MEN = ["<2", "3", "4", "8"], ["<2", "6", "7", "9"]
@@ -148,3 +148,18 @@ def test_a_request_is_written_as_it_is_read() -> None:
     query = "marker=age&outcome=patient.sex%3Dmale&speaks=lower"
     parameters = {"marker": "age", "outcome": "patient.sex=male", "speaks": "lower"}
     assert AccuracyRequest.from_query(parameters).to_query() == query
+
+
+@pytest.mark.django_db
+def test_the_direction_of_the_registrys_cut_off_is_declared_where_none_is_asked_for() -> None:
+    site = SiteFactory.create()
+    for sex, values in ((Sex.FEMALE, (500, 600, 700)), (Sex.MALE, (200, 300, 650))):
+        for patient, value in zip(cohort([None] * 3, site, sex=sex), values, strict=True):
+            specimen = result(patient, str(value), "IL-2", "[U]/mL").specimen
+            result(patient, str(value), specimen=specimen)
+    # IL-2 ships with a cut-off *below* 391; IL-6 has none.
+    assert made(marker="analyte:IL-2").speaks is Speaks.LOWER
+    assert made(marker="analyte:IL-6").speaks is Speaks.HIGHER
+    assert made(marker="analyte:IL-2", speaks="higher").speaks is Speaks.HIGHER
+    # Of nine pairs the man's value is the lower one in 3 + 3 + 1.
+    assert marker(made(marker="analyte:IL-2")).auc == pytest.approx(7 / 9)

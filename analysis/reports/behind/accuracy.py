@@ -20,7 +20,7 @@ from analysis.reports.cohort_data import CohortData
 from analysis.statistics.cut_points import strict_bound
 from analysis.statistics.results import NotEstimable
 from analysis.summaries import Text
-from analysis.summaries.accuracy import BESIDE, AccuracyFact
+from analysis.summaries.accuracy import BESIDE, AccuracyFact, Speaks
 from analysis.summaries.who import ShownVariable
 from analysis.variables import Grouping
 
@@ -35,7 +35,8 @@ class AccuracyFacts:
     @classmethod
     def of(cls, request: AccuracyRequest, reader: Reader, groupings: Sequence[Grouping]) -> AccuracyFacts:
         """Read the cohort."""
-        return cls(request, AccuracyData.read(request, reader, policy_for(reader.user), groupings))
+        found = AccuracyData.read(request, reader, policy_for(reader.user), groupings)
+        return cls(found.declared(request), found)
 
     @property
     def data(self) -> CohortData:
@@ -85,7 +86,7 @@ class AccuracyFacts:
         ordered = markers[0].ordered if len(markers) == 1 else None
         if ordered is None or isinstance(ordered, NotEstimable) or not math.isfinite(cut_off):
             raise no_fact(code)
-        direction = int(DIRECTION[self.request.speaks])
+        direction = int(DIRECTION[self.request.speaks or Speaks.HIGHER])
         if text[:1] in ("<", ">"):
             below = text[0] == "<"
             direction, cut_off = -1 if below else 1, strict_bound(cut_off, below=below)
