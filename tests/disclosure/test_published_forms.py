@@ -22,6 +22,7 @@ from analysis.summaries import WITHHELD, Description, GroupingSummary, PairedPoi
 from analysis.summaries.before_after import PairLines
 from analysis.summaries.correlation import ScatterPoints
 from analysis.summaries.response import ChangeBar, Swimmer
+from analysis.summaries.table_one import ChoiceRow, NumberRow
 from registry.demo.actions import CRLM_STUDY, HCC_STUDY
 from registry.models import User
 from tests.presentation.test_pages import Pages
@@ -75,7 +76,8 @@ def faults(report: Any) -> list[str]:
             found += ["p beside a withheld group"] if hidden and not is_withheld(one.test) else []
         if isinstance(one, NotEstimable):
             found += ["a reason with counts"] if one.n or one.missing else []
-        if getattr(one, "withheld", False) is True:
+        # Of a row of Table 1 the groups are withheld, and what is of all stays.
+        if getattr(one, "withheld", False) is True and not isinstance(one, ChoiceRow | NumberRow):
             found += [f"{type(one).__name__}.{name} of a group that is withheld" for name in numbers_left(one)]
     told = [one for one in inferences(report) if one.n is WITHHELD and not isinstance(one, TestSummary)]
     return found + ["a coefficient without n" for one in told if isinstance(one.coefficient, float)]
