@@ -121,8 +121,9 @@ def lacking_numbers(label: str, code: str, inputs: Iterable[MissingInput], frame
 
 
 def limit_numbers(label: str, limits: Sequence[float], name: str) -> Iterator[NamedNumber]:
-    """Give the limits that values lie below."""
-    yield from named(f"{label}: {_('limits in the data')}", len(limits), Call.of("limits_beside", name))
+    """Give the limits that values lie below; none are told where there are none, or where they are withheld."""
+    if limits:
+        yield from named(f"{label}: {_('limits in the data')}", len(limits), Call.of("limits_beside", name))
     for place, limit in enumerate(limits, start=1):
         yield from named(f"{label}: {_('limit')} {place}", limit, Call.of("limit_beside", name, place))
 
