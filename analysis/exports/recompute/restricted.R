@@ -1,5 +1,6 @@
 # Mean time without the event up to a time: the area under the curve, with its interval and the difference of two.
 area_of <- function(months, by, level) {
+  if (min(observed_of(by, level)$times) > months) return(c(months, 0))  # Nobody's time ends before.
   summary(curve_of(by, level), rmean = months)$table[c("rmean", "se(rmean)")]
 }
 restricted_mean <- function(months, by = "", level = "") area_of(months, by, level)[[1]]
