@@ -46,7 +46,9 @@ def without_broken_families(report: AnyPart) -> AnyPart:
     """
     if isinstance(report, SummaryReport):
         return replace(report, analytes=_by_family(report.analytes))
-    return _unadjusted(report) if any(map(is_withheld, inferences(report))) else report
+    # Of strata that are withheld no test is left, and yet they are of the family.
+    broken = getattr(report, "strata_withheld", False) or any(map(is_withheld, inferences(report)))
+    return _unadjusted(report) if broken else report
 
 
 def _by_family(analytes: tuple[AnalyteSummary, ...]) -> tuple[AnalyteSummary, ...]:

@@ -18,14 +18,17 @@ from numpy.typing import NDArray
 
 from analysis.dataset.units import Substance
 from analysis.disclosure.comparison import protect_comparison
+from analysis.disclosure.inference import inferences
+from analysis.disclosure.neighbours import carefully
 from analysis.disclosure.policy import SMALLEST_COUNT, Policy
+from analysis.reports.adjustment import adjusted
 from analysis.reports.category_outcomes import category_outcome
 from analysis.reports.grouped import Grouped
 from analysis.reports.number_outcomes import grouped_within, number_outcome, within
 from analysis.reports.summary_series import Series
 from analysis.statistics.columns import NO_GROUP
 from analysis.statistics.qualifiers import CensoredColumn
-from analysis.summaries import WITHHELD, Design
+from analysis.summaries import WITHHELD, Design, TestSummary
 from analysis.summaries.group_comparison import (
     Adjustment,
     CategoryOutcome,
@@ -183,3 +186,13 @@ def test_of_strata_neither_extremes_nor_means_of_few_values_are_told() -> None:
         for one in (outcome.summary.overall.description, *groups):
             assert isinstance(one.n, int)
             assert (one.minimum, one.maximum, one.mean) == (WITHHELD, WITHHELD, WITHHELD)
+
+
+def test_of_a_family_whose_strata_are_withheld_no_adjusted_p_is_told() -> None:
+    counts = np.full((STRATA, GROUPS, KINDS), 12)
+    counts[0, 1, 1] = 3
+    report = adjusted(made(counts, CategoryOutcome))
+    assert [one.p_adjusted for one in inferences(report) if isinstance(one, TestSummary)] != [None] * 3
+    found = carefully(report, (), Policy(protects=True), protect_comparison)
+    assert found.strata_withheld
+    assert {one.p_adjusted for one in inferences(found) if isinstance(one, TestSummary)} == {None}
