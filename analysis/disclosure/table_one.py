@@ -52,7 +52,7 @@ def _any_small(counts: Iterable[int], smallest: int) -> bool:
 
 def _row(row: Row, policy: Policy, *, grouped: bool, tiny: bool) -> Row:
     if isinstance(row, NumberRow):
-        return _number(replace(row, missing_inputs=()), policy, grouped=grouped, tiny=tiny)
+        return _number(replace(row, missing_inputs=(), sensitivity=None), policy, grouped=grouped, tiny=tiny)
     return protected_choice(row, policy.smallest_count, grouped=grouped, tiny=tiny)
 
 

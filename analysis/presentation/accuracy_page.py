@@ -89,7 +89,7 @@ def _areas(report: AccuracyReport) -> Table:
     if report.unknown != 0:
         lead = Lead(report.unknown, Who(fact=AccuracyFact.UNKNOWN))
         notes.append(Note.leading(_("Outcome not known: %(count)s."), {"count": lead}))
-    notes += [Note(text) for text in _against(report)]
+    notes += [Note(text) for text in (*_against(report), *_beyond(report))]
     return Table(_("Area under the curve"), "", _("Marker"), columns, (Part("", rows),), tuple(notes))
 
 
@@ -106,6 +106,16 @@ def _against(report: AccuracyReport) -> Iterator[str]:
             )
             % words
         )
+
+
+def _beyond(report: AccuracyReport) -> Iterator[str]:
+    """Say what values outside limits do to the areas: the sensitivity to substitution."""
+    beyond = [str(one.label) for one in report.markers if one.censored and isinstance(one.auc, float)]
+    if beyond:
+        yield _(
+            "Values outside the limits of the assay rank beyond every measured one (%(markers)s): LOD/2, LOD/√2 or any "
+            "other number beyond the limit in their place would change no area."
+        ) % {"markers": ", ".join(beyond)}
 
 
 def _who(fact: AccuracyFact, one: MarkerAccuracy, cut_off: str = "") -> Who:
@@ -165,11 +175,7 @@ def _cut_points(report: AccuracyReport) -> Table:
     ]
     if signed := [point for one in report.markers for point in one.cut_points if point.sign]:
         notes.append(
-            Note(
-                _(
-                    "A cut-off of the registry has a side of its own: positive is strictly below (<) or above (>) it."
-                )
-            )
+            Note(_("A cut-off of the registry has a side of its own: positive is strictly below (<) or above (>) it."))
         )
     higher = report.speaks is Speaks.HIGHER
     if any((point.point.side is Higher.WITH_OUTCOME) is not higher for point in signed):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from analysis.presentation import formatting
 from analysis.presentation.cells import CellWriter, decimals_of
 from analysis.presentation.cohort_words import lead, methods_paragraph, why_nobody
+from analysis.presentation.comparison_notes import substitution_sentence
 from analysis.presentation.page_parts import count_text
 from analysis.presentation.report_page import ReportPage, Section
 from analysis.presentation.summary_methods import MethodsText
@@ -208,6 +209,10 @@ def _notes(report: TableOneReport) -> Iterator[str]:
     yield _("Percentages are of those of whom the variable is known.")
     for row in report.rows:
         yield from lacking_sentence(row.label, row.missing_inputs)
+        if isinstance(row, NumberRow) and row.sensitivity is not None:
+            signs = "<>" if row.overall.above_range.count != 0 else "<"
+            words = {"label": formatting.sentence_start(str(row.label))}
+            yield _("%(label)s: %(sentence)s") % (words | {"sentence": substitution_sentence(row.sensitivity, signs)})
     if any(isinstance(row, NumberRow) and row.overall.censored for row in report.rows):
         yield _(
             "Values outside the limits of the assay: median and quartiles by Kaplan–Meier on flipped values, mean and "

@@ -262,6 +262,7 @@ def _accuracy(one: Marker, state: NDArray[np.float64], direction: Higher) -> Mar
         curve=curve,
         cut_points=() if isinstance(marked, NotEstimable) else tuple(_cut_points(one.measure, one.unit, marked)),
         decimals=decimals_of(one.column),
+        censored=bool((one.usable & ~one.column.exact).any()),
     )
 
 

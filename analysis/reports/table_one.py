@@ -29,7 +29,7 @@ from analysis.reports.lacking import count_lacking
 from analysis.reports.summary_descriptions import describe_column
 from analysis.reports.summary_series import decimals_of
 from analysis.reports.table_one_request import TableOneRequest
-from analysis.reports.table_one_tests import counts_tested, numbers_tested
+from analysis.reports.table_one_tests import counts_tested, numbers_tested, sensitivity_of
 from analysis.statistics.balance import standardised_difference, standardised_difference_of_shares
 from analysis.statistics.columns import NO_GROUP, group_column
 from analysis.statistics.contingency import count_table
@@ -154,6 +154,7 @@ class _Rows:
             return None
         everybody = np.zeros(column.size, dtype=np.int64)
         compares = self.columns is not None
+        tested = self.columns if self.with_p else None
         return NumberRow(
             code=one.code,
             label=one.label,
@@ -162,7 +163,8 @@ class _Rows:
             overall=describe_column(column, everybody, 1)[0],
             groups=describe_column(column, self.codes, self.count) if compares else (),
             difference=_distance(column, self.codes, self.count) if compares else None,
-            test=numbers_tested(column, self.columns) if self.with_p and self.columns is not None else None,
+            test=None if tested is None else numbers_tested(column, tested),
+            sensitivity=None if tested is None else sensitivity_of(column, tested),
             missing_inputs=count_lacking(measured.lacking, one.input_labels, ~column.usable),
         )
 

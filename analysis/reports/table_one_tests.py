@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.reports.grouped import Grouped
+from analysis.reports.number_outcomes import compared
 from analysis.reports.summary_groupings import as_summary
 from analysis.statistics.catalogue import Method
 from analysis.statistics.censored import group_censored, peto_peto, peto_peto_trend
+from analysis.statistics.censored.sensitivity import Sensitivity
 from analysis.statistics.columns import group_column
 from analysis.statistics.comparison import kruskal_wallis, mann_whitney
 from analysis.statistics.contingency import TableTest, independence
@@ -20,6 +22,7 @@ from analysis.statistics.results import NotEstimable
 from analysis.statistics.trend import jonckheere_terpstra
 from analysis.summaries import Design
 from analysis.summaries.comparisons import TestSummary
+from analysis.summaries.group_comparison import TestFamily
 
 
 def numbers_tested(column: CensoredColumn, columns: Grouped) -> TestSummary:
@@ -36,6 +39,12 @@ def numbers_tested(column: CensoredColumn, columns: Grouped) -> TestSummary:
     if design is Design.ORDERED:
         return as_summary(design, Method.JONCKHEERE_TERPSTRA, jonckheere_terpstra(grouped), columns.levels)
     return as_summary(design, Method.KRUSKAL_WALLIS, kruskal_wallis(grouped), columns.levels)
+
+
+def sensitivity_of(column: CensoredColumn, columns: Grouped) -> Sensitivity | None:
+    """Say what substituted limits would have given beside the test of a number; None where nothing is censored."""
+    plain = group_column(np.where(column.exact, column.values, np.nan), columns.codes, len(columns.levels))
+    return compared(column, plain, columns, columns.design, TestFamily.RANKS)[1]
 
 
 def counts_tested(table: NDArray[Any], columns: Grouped) -> TestSummary:

@@ -69,6 +69,8 @@ class MarkerAccuracy:
         Declared cut-offs of the registry, and Youden's.
     decimals
         Most decimals of the values.
+    censored
+        Whether values lie outside limits; they are ordered only where their order is certain.
     outcome_levels
         How many have each level of the variable that the outcome is a level of; empty where protected.
     """
@@ -85,6 +87,7 @@ class MarkerAccuracy:
     curve: RocCurve | None
     cut_points: tuple[NamedCutPoint, ...] = ()
     decimals: int = 0
+    censored: bool = False
     outcome_levels: tuple[Count, ...] = ()
 
 

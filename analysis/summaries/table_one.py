@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analysis.statistics.censored.sensitivity import Sensitivity
 from analysis.summaries.cohort_report import CohortReport
 from analysis.summaries.comparisons import TestSummary
 from analysis.summaries.report import MissingInput
@@ -35,6 +36,8 @@ class NumberRow:
         Disclosure control took the groups of this row away.
     missing_inputs
         Of a derived number: what those lack of whom it is undetermined.
+    sensitivity
+        Beside a test of censored values: p when the limits are substituted.
     """
 
     code: str
@@ -47,6 +50,7 @@ class NumberRow:
     test: TestSummary | None = None
     withheld: bool = False
     missing_inputs: tuple[MissingInput, ...] = ()
+    sensitivity: Sensitivity | None = None
 
 
 @dataclass(frozen=True)

@@ -141,3 +141,14 @@ def test_values_beyond_limits_and_unusable_ones_have_rows_of_their_own() -> None
     assert rows["below detection limit"] == ["1 (14.3 %)", "1 (20.0 %)", "0 (0.0 %)"]
     assert rows["unusable: “not detected” without a limit"] == ["1", "1", "0"]
     assert rows["missing"] == ["1", "1", "0"]
+
+
+def test_beside_p_of_values_beyond_limits_stands_what_substitution_would_have_said() -> None:
+    site = SiteFactory.create()
+    cohort(["<2", "<2", "3", "4"], site, sex=Sex.FEMALE)
+    cohort(["6", "7", "8", "9"], site, sex=Sex.MALE)
+    notes = [
+        " ".join(note.text for note in table_one_page(made(by="patient.sex", row="analyte:IL-6", p=p)).tables[0].notes)
+        for p in ("1", "0")
+    ]
+    assert ["Interleukin-6: Substitution, only to test the sensitivity" in text for text in notes] == [True, False]
