@@ -12,9 +12,11 @@ from analysis.exports.contents import FrameBuilder
 from analysis.exports.frame import Frame
 from analysis.exports.scripts.described import Column, description_numbers, lacking_numbers, numbers_of_test
 from analysis.exports.scripts.loading import COMPARED, cohort_of, grouping_of
+from analysis.exports.scripts.substituted import substituted_groups
 from analysis.reports.table_one_request import TableOneRequest
 from analysis.statistics.proportions import wilson_interval
 from analysis.summaries import Count, Text
+from analysis.summaries.group_comparison import TestFamily
 from analysis.summaries.table_one import ChoiceRow, NumberRow, TableOneReport
 from analysis.variables.measures import measure
 
@@ -63,6 +65,9 @@ def _number_row(report: TableOneReport, row: NumberRow, frame: Frame, by: str) -
         call = Call.of("standardised_difference", name, by)
         yield from named(f"{row.label}: {_('standardised difference')}", row.difference, call)
         yield from numbers_of_test(str(row.label), row.test, name, by)
+        if row.test is not None:
+            tested = (name, by, row.test.design, TestFamily.RANKS)
+            yield from substituted_groups(str(row.label), row.sensitivity, *tested)
 
 
 def choice_numbers(row: ChoiceRow, name: str, by: str, groups: Sequence[tuple[str, Text]]) -> Iterator[NamedNumber]:
