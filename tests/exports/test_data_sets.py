@@ -195,3 +195,15 @@ def test_tables_that_are_saved_are_recorded_too(home: Site, client: Client, addr
 def test_what_there_is_not_is_not_found(home: Site, client: Client, address: str) -> None:
     client.force_login(UserFactory.create(roles=[ANALYST]))
     assert client.get(f"/summaries/MINE/{address}").status_code == 404
+
+
+def test_who_was_left_out_is_counted_again_unless_it_is_withheld(home: Site) -> None:
+    asked: dict[str, str | list[str]] = {"study": "MINE", "by": "patient.sex", "sex": "male"}
+    files = files_of(written("summary", "reproduction", **asked))
+    rows = rows_of(files["flow.csv"])
+    assert [tuple(row.values()) for row in rows] == [("yes", "yes")] * 6 + [("yes", "no")] * 6
+    assert set(rows[0]) == {"consent_withdrawn", "sex"}
+    assert b'left_out("flow.csv", "sex"), 6,' in files["reproduce.py"]
+    files = files_of(written("summary", "reproduction", UserFactory.create(roles=[ANALYST]), **asked))
+    assert "flow.csv" not in files
+    assert "Who was left out is not in this bundle" in files["README.md"].decode()
