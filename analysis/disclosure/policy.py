@@ -8,11 +8,13 @@ from math import ceil
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
+from analysis.dataset.reference import rows_of_reference
 from registry.access.scope import Purpose, sees_all_sites, visible_sites
-from registry.models import User
+from registry.models import Study, User
+from registry.models.site import LEAST_SMALLEST_COUNT
 
 SMALLEST_COUNT = 10
-"""Counts of patients from 1 to one less than this are withheld. A count of none describes nobody, and is shown."""
+"""Counts of patients from 1 to one less than this are withheld, unless their study sets another. None is nobody."""
 
 SEVERAL_FILTERS = 1.5
 """By what the smallest count is multiplied where several filters are combined.
@@ -43,6 +45,15 @@ class Policy:
     extremes_from: int = EXTREMES_FROM
     filtered: bool = False
 
+    def of_study(self, study: Study | None) -> Policy:
+        """Give the policy with the smallest count that a study sets; of all studies together, with the largest."""
+        studies = rows_of_reference(Study) if study is None else [study]
+        return replace(self, smallest_count=max(map(_smallest_of, studies), default=SMALLEST_COUNT))
+
+    def of_study_called(self, code: str) -> Policy:
+        """Do so for the study of this code; of all studies where there is none."""
+        return self.of_study(next((one for one in rows_of_reference(Study) if one.code == code), None))
+
     def combining(self, filters: int) -> Policy:
         """Give the policy for a cohort with so many filters.
 
@@ -53,6 +64,10 @@ class Policy:
         """
         factor = SEVERAL_FILTERS if filters > 1 else 1
         return replace(self, smallest_count=ceil(factor * self.smallest_count))
+
+
+def _smallest_of(study: Study) -> int:
+    return max(study.smallest_count or SMALLEST_COUNT, LEAST_SMALLEST_COUNT)
 
 
 def policy_for(user: User | None) -> Policy:

@@ -89,7 +89,7 @@ def compared_with_live(freeze: FreezeSource, user: User | None) -> Changes:
     PermissionDenied
         The user may not see summaries.
     """
-    policy = policy_for(user)
+    policy = policy_for(user).of_study(None)
     found = list(changes_since(freeze, user))
     patients = _registry_ids(found)
     listed = () if policy.protects else tuple(_listed(found, patients))

@@ -57,8 +57,8 @@ def _why_empty(report: CutOffReport) -> str:
         if report.protected:
             return _("None of these numbers has a cut-off or a reference interval. Choose others under “Numbers”.")
         return _(
-            "None of these numbers has a cut-off or a reference interval. Choose a number under “Numbers” and write its "
-            "bounds under “Bounds”, or record the interval of its assay method."
+            "None of these numbers has a cut-off or a reference interval. Choose a number under “Numbers” and write "
+            "its bounds under “Bounds”, or record the interval of its assay method."
         )
     return ""
 

@@ -230,6 +230,7 @@ def load_cohort(
     records = Records(reader, study, patients, needs.fields, window)
     evaluator = Evaluator(records, assays, cohort, sphere=sphere)
     flow = flow_of(cohort, patients, evaluator, stage, known_sites(reader.user))
+    flow = replace(flow, smallest_count=policy.of_study(study).smallest_count)
     refuse_bounds(cohort, policy, flow.first_years)
     evaluator.included = flow.included
     return CohortData(reader, study, patients, assays, evaluator, flow)
@@ -256,7 +257,7 @@ def protected(
         The filters have too many neighbours to look at.
     """
     neighbours = data.flow.parts if policy.protects else ()
-    policy = policy.combining(data.flow.filters)
+    policy = policy.of_study(data.study).combining(data.flow.filters)
     if policy.protects and _tells_nothing(data.included, neighbours, policy):
         # The report of nobody: which rows and levels there are would tell what few patients have.
         nobody = replace(make(data.only(np.zeros_like(data.included))), patients=SMALL, of_few=True)

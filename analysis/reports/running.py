@@ -59,7 +59,7 @@ def run(compute: Compute, asked: Any, user: User | None) -> Any:
         The user may not see the records, and the data differ by few patients from a freeze that may be asked for.
     """
     with data_of(asked) as source:
-        refuse_near_version(source, asked.cohort.study, policy_for(user))
+        refuse_near_version(source, asked.cohort.study, policy_for(user).of_study_called(asked.cohort.study))
         key = _key(source, compute, asked, user)
         kept = caches["reports"].get(key) if key else None
         if kept is not None:

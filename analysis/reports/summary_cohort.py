@@ -31,6 +31,8 @@ class Flow:
         What inclusion was decided by.
     known_sites
         Sites whose records the reader sees, where other sites' aren't: the reader can subtract them.
+    smallest_count
+        Below which no count is told of this study, to readers without records.
     """
 
     steps: tuple[ExclusionStep, ...]
@@ -38,6 +40,7 @@ class Flow:
     facts: PatientFacts
     cohort: Cohort
     known_sites: frozenset[str] = frozenset()
+    smallest_count: int = SMALLEST_COUNT
 
     @cached_property
     def parts(self) -> tuple[NDArray[np.bool_], ...]:
@@ -66,7 +69,7 @@ class Flow:
     def first_years(self) -> tuple[int, ...]:
         """First years of the blocks of years whose patients are enough to be told apart from others."""
         dated = ~np.isnat(self.facts.diagnosed_on) & (self.facts.consent != Consent.WITHDRAWN)
-        return blocks_of_years(_years(self.facts.diagnosed_on[dated]), SMALLEST_COUNT)
+        return blocks_of_years(_years(self.facts.diagnosed_on[dated]), self.smallest_count)
 
     def _filters(self) -> Iterator[NDArray[np.object_] | NDArray[np.int64]]:
         cohort, facts = self.cohort, self.facts

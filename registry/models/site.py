@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +60,10 @@ class StudyDesign(models.TextChoices):
     LONGITUDINAL = "longitudinal", _("longitudinal")
 
 
+LEAST_SMALLEST_COUNT, MOST_SMALLEST_COUNT = 3, 1000
+"""Below three a count names a patient to the other."""
+
+
 class Study(RegistryModel):
     """A study that patients are enrolled in. Curators add studies as rows."""
 
@@ -67,6 +72,13 @@ class Study(RegistryModel):
     design = ClinicalChoiceField(_("design"), choices=StudyDesign.choices)
     description = ClinicalTextField(_("description"), blank=True)
     synthetic = models.BooleanField(_("synthetic data"), default=False, help_text=_("The patients do not exist."))
+    smallest_count = models.PositiveSmallIntegerField(
+        _("smallest count told"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(LEAST_SMALLEST_COUNT), MaxValueValidator(MOST_SMALLEST_COUNT)],
+        help_text=_("Readers without records are told no smaller count of patients; 10 where the study sets none."),
+    )
     # While it is set, no record of the study's patients can be changed, see `curation.locks`.
     locked_at = models.DateTimeField(_("locked since"), null=True, blank=True, editable=False)
 
