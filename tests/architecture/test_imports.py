@@ -53,7 +53,13 @@ LAYERS: list[set[str]] = [
     {"registry.dictionary"},
     {"registry.models", "registry.audit"},
     {"registry.fields"},
-    {"registry.clinical", "registry.reference_data", "registry.analyte_names", "registry.django_texts", "registry.version"},
+    {
+        "registry.clinical",
+        "registry.reference_data",
+        "registry.analyte_names",
+        "registry.django_texts",
+        "registry.version",
+    },
 ]
 DEPTH = {part: depth for depth, layer in enumerate(LAYERS) for part in layer}
 PURE = ("registry.clinical", "analysis.statistics")
