@@ -267,6 +267,8 @@ def numbers_of_share_test(label: str, found: CutOffTest, name: str, by: str) -> 
         if one.measure in _SHARE_ESTIMATES:
             yield from named(f"{what}: {one.measure}", one.value, Call.of(_SHARE_ESTIMATES[one.measure], *arguments))
     table = Call.of("shares", *arguments)
+    undetermined = Call.of("less", Call.of("compared_values", name, by), Call.of("counted_in", table))
+    yield from named(f"{what}: {_('undetermined')}", found.undetermined, undetermined)
     yield from statistic_of_table(what, test, table)
     yield from numbers_of_table(what, test.estimates, table)
     yield from named(f"{what}: {_('p of the departure')}", found.departure_p, Call.of("trend_departure_p", table))

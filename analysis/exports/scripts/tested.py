@@ -41,7 +41,7 @@ def statistic_numbers(
 
 def statistic_of_groups(label: str, found: TestSummary, name: str | Call, by: str) -> Iterator[NamedNumber]:
     """Give them of a test of a number between the levels of a column."""
-    if found.p is not None and found.method in _OF_NUMBERS:
+    if found.method in _OF_NUMBERS:
         yield from named(f"{label}: {_('patients compared')}", found.n, Call.of("compared_values", name, by))
     if found.method in KIND_OF_MEANS:
         given = (name, by, KIND_OF_MEANS[found.method])
@@ -63,8 +63,7 @@ def statistic_of_groups(label: str, found: TestSummary, name: str | Call, by: st
 
 def statistic_of_table(label: str, found: TestSummary, table: Call) -> Iterator[NamedNumber]:
     """Give them of a test of a table of counts."""
-    if found.p is not None:
-        yield from named(f"{label}: {_('patients compared')}", found.n, Call.of("counted_in", table))
+    yield from named(f"{label}: {_('patients compared')}", found.n, Call.of("counted_in", table))
     if found.method is Method.CHI_SQUARE:
         df = Call.of("chi_square_df", table)
         yield from statistic_numbers(label, found, Call.of("chi_square_of_table", table), df)
