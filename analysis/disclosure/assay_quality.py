@@ -48,7 +48,10 @@ def protect_assay_quality(report: AssayQualityReport, policy: Policy) -> AssayQu
         results=WITHHELD if tiny else report.results,
         methods=_methods(report.methods, smallest, everything=tiny),
         detection=tuple(_detection(one, smallest, everything=tiny) for one in report.detection),
-        precision=tuple(_precision(one, policy, everything=tiny) for one in report.precision),
+        precision=tuple(
+            _precision(one, _reported(one, report.methods, smallest), policy, everything=tiny)
+            for one in report.precision
+        ),
         drift=tuple(_drift(one, policy, everything=tiny) for one in report.drift),
         missingness=None if missingness is None else _missingness(missingness, smallest, everything=tiny),
     )
@@ -104,13 +107,18 @@ def _counted(group: DetectionGroup, smallest: int, *, hide: bool = False) -> Det
     )
 
 
-def _precision(one: Precision, policy: Policy, *, everything: bool) -> Precision:
+def _reported(one: Precision, methods: Sequence[MethodUse], smallest: int) -> list[int]:
+    """List the numbers of reported results that a precision stands beside: by unit, of the method, of the analyte."""
+    units = [number_of(use.results) for use in methods if use.code.startswith(f"{one.code}:")]
+    analyte = sum(number_of(use.results) for use in methods if use.analyte == one.analyte)
+    return [count for count in (*units, sum(units), analyte) if not is_small(count, smallest)]
+
+
+def _precision(one: Precision, reported: Sequence[int], policy: Policy, *, everything: bool) -> Precision:
     smallest = policy.smallest_count
-    flags = [number_of(count) for count in one.flags]
-    few_flags = everything or any(is_small(count, smallest) for count in flags)
-    few = everything or any(is_small(number_of(count), smallest) for count in (one.patients, one.recorded.n))
+    parts = (True, True, True) if everything else _hidden_parts(one, reported, smallest)
+    few_flags, few, few_replicates = parts
     few_large = few or any(is_small(count, smallest) for count in share_cells(one.large))
-    few_replicates = everything or is_small(number_of(one.replicated), smallest)
     return replace(
         one,
         patients=WITHHELD if few else one.patients,
@@ -123,6 +131,28 @@ def _precision(one: Precision, policy: Policy, *, everything: bool) -> Precision
         replicate_interval=WITHHELD if few_replicates else one.replicate_interval,
         flags=(WITHHELD, WITHHELD, WITHHELD) if few_flags else one.flags,
     )
+
+
+def _hidden_parts(one: Precision, reported: Sequence[int], smallest: int) -> tuple[bool, bool, bool]:
+    """Tell whether flags, coefficients and replicates are small, or differ by few from a count that is told.
+
+    A result below the limit has no coefficient: those who lack one are then those few below the limit.
+    """
+    told = [*reported]
+
+    def hides(*counts: int) -> bool:
+        return any(is_small(count, smallest) or _few_apart(count, told, smallest) for count in counts)
+
+    flags, known = [number_of(count) for count in one.flags], number_of(one.recorded.n)
+    few_flags = hides(*flags, sum(flags))
+    told += [] if few_flags else [sum(flags)]
+    few = hides(known) or is_small(number_of(one.patients), smallest)
+    told += [] if few else [known]
+    return few_flags, few, hides(number_of(one.replicated))
+
+
+def _few_apart(count: int, others: Sequence[int], smallest: int) -> bool:
+    return any(is_small(abs(count - other), smallest) for other in others)
 
 
 def _drift(one: Drift, policy: Policy, *, everything: bool) -> Drift:
