@@ -14,16 +14,20 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
+from analysis.dataset.units import Substance
 from analysis.disclosure.comparison import protect_comparison
 from analysis.disclosure.inference import inferences, is_withheld, without_broken_families
 from analysis.disclosure.neighbours import carefully
 from analysis.disclosure.policy import SMALLEST_COUNT, Policy
-from analysis.statistics.catalogue import Method
+from analysis.reports.number_outcomes import number_outcome
+from analysis.reports.summary_series import Series
+from analysis.statistics.catalogue import Measure, Method
+from analysis.statistics.qualifiers import CensoredColumn
 from analysis.statistics.reasons import Reason
 from analysis.statistics.results import NotEstimable
 from analysis.summaries import Design, TestSummary
-from analysis.summaries.group_comparison import CategoryOutcome, ComparisonReport
-from tests.disclosure.test_comparison_attacker import GROUPS, KINDS, STRATA, made, published
+from analysis.summaries.group_comparison import CategoryOutcome, ComparisonReport, NumberOutcome, TestFamily
+from tests.disclosure.test_comparison_attacker import AGE, GROUPS, KINDS, STRATA, levels_of, made, published
 
 TWO_BY_TWO = [0, 1, KINDS, KINDS + 1]
 """Places of two groups and two levels among the unknowns of `test_comparison_attacker`; nobody is elsewhere."""
@@ -131,3 +135,21 @@ def test_a_reason_tells_no_counts() -> None:
     untested = replace(outcome, test=replace(outcome.test, p=None, reason=reason))
     found = carefully(replace(whole, outcomes=(untested,)), (), Policy(protects=True), protect_comparison)
     assert found.outcomes[0].test.reason == NotEstimable(Reason.NO_VALUES, needed=2)
+
+
+@pytest.mark.parametrize(("filtered", "few", "shown"), [(False, 12, True), (False, 3, False), (True, 12, False)])
+def test_the_effect_of_a_trend_tells_no_ties_of_a_number_whose_mean_is_withheld(
+    *, filtered: bool, few: int, shown: bool
+) -> None:
+    """τ-b holds the ties of the values, and so, of few different values, how many patients have each."""
+    values = np.tile(np.repeat([0.0, 1.0, 2.0], [20, 15, few]), 2)
+    column, groups = CensoredColumn.of(values), levels_of("patient.sex", np.repeat([0, 1], values.size // 2))
+    series = Series(Substance(0, "age", "age", "", "", None, None), "", column, 0, 0, 0, (), (), 1)
+    one = number_outcome(AGE, series, groups, Design.ORDERED, TestFamily.RANKS)
+    assert Measure.KENDALL_TAU_B in {estimate.measure for estimate in one.test.estimates}
+    report = replace(report_of([20, 20, 20, 20]), outcomes=(one,))
+    outcome = protect_comparison(report, Policy(protects=True, filtered=filtered)).outcomes[0]
+    assert isinstance(outcome, NumberOutcome)
+    means = [group.description.mean for group in outcome.summary.groupings[0].groups]
+    assert [isinstance(mean, float) for mean in means] == [shown, shown]
+    assert (Measure.KENDALL_TAU_B in {estimate.measure for estimate in outcome.test.estimates}) is shown
