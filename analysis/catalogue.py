@@ -72,7 +72,8 @@ class Report:
         """Compute the report as a user may see it."""
         report = decided(run(self.compute, asked, user), policy_for(user))
         study = Study.objects.filter(code=asked.cohort.study).first()
-        whom = about(study, asked, self.form(asked, study, user) if study else None)
+        with data_of(asked):  # What was chosen has the names that it has in these data.
+            whom = about(study, asked, self.form(asked, study, user) if study else None)
         return Taken(self.name, asked.to_query(), asked, report, replace(self.page(report), about=whom), user)
 
     def written(self, taken: Taken, form: str) -> bytes:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from analysis.cohort import ANY_TIMEPOINT, Cohort
+from analysis.dataset.reference import rows_of_reference
 from analysis.disclosure.choices import FINE_CHOICES
 from analysis.disclosure.policy import policy_for
 from analysis.forms.division import ADDS, BESIDE
@@ -44,6 +45,12 @@ def offered(
 
 def _sites(user: User | None) -> QuerySet[Site]:
     return Site.objects.all() if user is None else visible_sites(user, Purpose.SUMMARY)
+
+
+def as_read(rows: QuerySet[AnyModel]) -> Iterator[AnyModel]:
+    """Give rows as the data of the report have them: a freeze keeps the names that it was made with."""
+    held = {one.pk: one for one in rows_of_reference(rows.model)}
+    yield from (held.get(one.pk, one) for one in rows)
 
 
 class DateInput(forms.DateInput):
@@ -94,8 +101,9 @@ class CohortFilter(VariableFilter):
         self._offer_timepoints()
         self._offer_freezes()
         self.set_choices("study", ((one.code, one.title) for one in offered(user, Study)))
-        self.set_choices("site", ((one.code, str(one)) for one in _sites(user)))
-        self.set_choices("arm", ((one.code, one.name) for one in offered(user, StudyArm.objects.filter(study=study))))
+        self.set_choices("site", ((one.code, str(one)) for one in as_read(_sites(user))))
+        arms = as_read(offered(user, StudyArm.objects.filter(study=study)))
+        self.set_choices("arm", ((one.code, one.name) for one in arms))
         self._leave_out_levels_of_nobody()
 
     def _one_level(self) -> Iterator[str]:

@@ -29,12 +29,20 @@ class Condition:
     query_without: str
 
 
-def conditions(asked: Asked, form: CohortFilter) -> Iterator[Condition]:
-    """Put the conditions of a request into words, one for each value; the study has the page's heading."""
+def conditions(asked: Asked, form: CohortFilter, but: str = "") -> Iterator[Condition]:
+    """Put the conditions of a request into words, one for each value; the study has the page's heading.
+
+    Parameters
+    ----------
+    but
+        A condition that is said elsewhere.
+    """
     pairs = [pair for pair in parse_qsl(asked.to_query()) if pair[0] != "study"]
     for position, (key, value) in enumerate(pairs):
         rest = urlencode(pairs[:position] + pairs[position + 1 :])
-        if key in form.fields:  # A control that makes no sense for the choice is absent; so is its condition.
+        if (
+            key in form.fields and key != but
+        ):  # A control that makes no sense for the choice is absent; so is its condition.
             yield Condition(str(form.fields[key].label), form.words(key, value), rest)
 
 
@@ -45,4 +53,4 @@ def about(study: Study | None, asked: Asked, form: CohortFilter | None) -> str:
         return " ".join([_("All studies."), *(f"{key}: {value}." for key, value in pairs)])
     sentences = [_("Study %(code)s.") % {"code": study.code}]
     sentences += [_("Synthetic data.")] if study.synthetic else []
-    return " ".join([*sentences, *(f"{one.name}: {one.value}." for one in conditions(asked, form))])
+    return " ".join([*sentences, *(f"{one.name}: {one.value}." for one in conditions(asked, form, but="freeze"))])

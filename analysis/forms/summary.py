@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from analysis.forms.base import CohortFilter, cohort_initial, offered
+from analysis.forms.base import CohortFilter, as_read, cohort_initial, offered
 from analysis.forms.variables import Choices
 from analysis.reports.summary_request import SummaryRequest
 from analysis.variables.measures import ANALYTE
@@ -37,8 +38,8 @@ class SummaryFilter(CohortFilter):
         return asked or self.there is None or self.there.has_number(f"{ANALYTE}{one.code}")
 
 
-def _analytes(user: User | None) -> Any:
-    return offered(user, Analyte.objects.filter(category=AnalyteCategory.CYTOKINE))
+def _analytes(user: User | None) -> Iterator[Analyte]:
+    return as_read(offered(user, Analyte.objects.filter(category=AnalyteCategory.CYTOKINE)))
 
 
 def _initial(asked: SummaryRequest, study: Study) -> dict[str, Any]:

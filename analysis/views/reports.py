@@ -14,6 +14,7 @@ from analysis.pages import REPORT_VIEWS, ReportView
 from analysis.presentation.canvas import MEDIA_TYPES, ImageFormat
 from analysis.presentation.files import FILE_FORMATS, FORMAT_NAMES
 from analysis.presentation.report_page import ReportPage
+from analysis.reports.running import data_of
 from analysis.views.frame import asked_of, frame, moved, query_of
 from analysis.views.kept import kept, kept_inline
 from analysis.views.readers import (
@@ -37,12 +38,13 @@ def report(request: HttpRequest, code: str, name: str) -> HttpResponse:
     if answer := moved(request, study, name, view.read, lambda asked: view.computed(asked, reader)):
         return answer
     asked = asked_of(request, study, view.read)
-    computed, form = view.computed(asked, reader), view.form(asked, study, reader)
-    form.follow(computed)
-    page = view.page_of(computed)
-    if page.empty and not query_of(asked):
-        form.leave_what_helps(nobody=computed.patients_found == 0)
-    context = frame(study, name, asked, form, reader)
+    with data_of(asked):
+        computed, form = view.computed(asked, reader), view.form(asked, study, reader)
+        form.follow(computed)
+        page = view.page_of(computed)
+        if page.empty and not query_of(asked):
+            form.leave_what_helps(nobody=computed.patients_found == 0)
+        context = frame(study, name, asked, form, reader)
     context |= {"page": page, "formats": FORMAT_NAMES, "table_formats": FORMAT_NAMES}
     return render(request, "analysis/report.html", context)
 
@@ -83,4 +85,5 @@ def _taken_page(request: HttpRequest, code: str, name: str) -> ReportPage:
     reader, view = reader_of(request), _view(name)
     study = study_called(reader, code)
     asked = asked_of(request, study, view.read, ignore=("inline", TABLE))
-    return replace(view.shown(asked, reader), about=about(study, asked, view.form(asked, study, reader)))
+    with data_of(asked):  # What was chosen has the names that it has in these data.
+        return replace(view.shown(asked, reader), about=about(study, asked, view.form(asked, study, reader)))

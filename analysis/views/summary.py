@@ -20,7 +20,7 @@ from analysis.presentation.flow_section import flow_section
 from analysis.presentation.summary_figures import summary_figure
 from analysis.presentation.summary_page import summary_as_report_page, summary_page
 from analysis.presentation.summary_text import to_csv
-from analysis.reports.running import run
+from analysis.reports.running import data_of, run
 from analysis.reports.summary import SummaryRequest, summarise
 from analysis.reports.summary_json import to_json
 from analysis.summaries import AnalyteSummary, GroupingSummary, SummaryReport
@@ -62,12 +62,13 @@ def summary(request: HttpRequest, code: str) -> HttpResponse:
     if answer := moved(request, study, SUMMARY, SummaryRequest.from_query, lambda asked: _decided(asked, reader)):
         return answer
     asked = _asked(request, study)
-    report, form = _decided(asked, reader), SummaryFilter(asked, study, reader)
-    form.follow(report)
-    page = summary_page(report)
-    if report.patients_found == 0 and not query_of(asked):
-        form.leave_what_helps(nobody=True)
-    context = frame(study, SUMMARY, asked, form, reader)
+    with data_of(asked):
+        report, form = _decided(asked, reader), SummaryFilter(asked, study, reader)
+        form.follow(report)
+        page = summary_page(report)
+        if report.patients_found == 0 and not query_of(asked):
+            form.leave_what_helps(nobody=True)
+        context = frame(study, SUMMARY, asked, form, reader)
     return render(
         request,
         "analysis/summary.html",
@@ -140,7 +141,8 @@ def _table_format(ending: str) -> FileFormat:
 
 
 def _about(study: Study, asked: SummaryRequest, reader: User) -> str:
-    return about(study, asked, SummaryFilter(asked, study, reader))
+    with data_of(asked):  # What was chosen has the names that it has in these data.
+        return about(study, asked, SummaryFilter(asked, study, reader))
 
 
 def _decided(asked: SummaryRequest, reader: User) -> SummaryReport:
