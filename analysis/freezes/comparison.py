@@ -5,19 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
 from django.utils.functional import Promise
 from django.utils.text import capfirst
-from numpy.typing import NDArray
 
-from analysis.dataset.columnar.kinds import NO_KEY
 from analysis.disclosure.policy import Policy, policy_for
 from analysis.freezes.changes import TableChanges, changes_since
 from analysis.freezes.reading import FreezeSource
+from analysis.freezes.records import Named, Records
 from analysis.summaries import WITHHELD, Count
-from registry.access.scope import scope_path
 from registry.models import Patient, User
 
 MOST_LISTED = 500
@@ -51,11 +50,16 @@ class ListedChange:
 
     table: str | Promise
     record: int
-    patient: str
+    of: Named
     kind: str
     label: str | Promise = ""
     then: str = ""
     now: str = ""
+
+    @property
+    def patient(self) -> str:
+        """The registry identifier of its patient."""
+        return self.of.patient
 
 
 @dataclass(frozen=True)
@@ -91,12 +95,12 @@ def compared_with_live(freeze: FreezeSource, user: User | None) -> Changes:
     """
     policy = policy_for(user).of_study(None)
     found = list(changes_since(freeze, user))
-    patients = _registry_ids(found)
-    listed = () if policy.protects else tuple(_listed(found, patients))
+    # Only what is listed is named: there may be millions of changes.
+    listed = () if policy.protects else tuple(islice(_listed(found, user), MOST_LISTED))
     return Changes(
         tables=tuple(_counts(one, policy) for one in found if _any(one)),
-        listed=listed[:MOST_LISTED],
-        more=max(len(listed) - MOST_LISTED, 0),
+        listed=listed,
+        more=0 if policy.protects else sum(map(_number_of, found)) - len(listed),
         withdrawn=told(_withdrawn(found), policy),
         protected=policy.protects,
     )
@@ -139,36 +143,21 @@ def _withdrawn(found: list[TableChanges]) -> int:
     return patients.removed.size + sum(now == "withdrawn" for _then, now in patients.values("consent", keys))
 
 
-def _registry_ids(found: list[TableChanges]) -> dict[int, str]:
-    (patients,) = (table for table in found if table.model is Patient)
-    ids: dict[int, str] = {}
-    for columns in (patients.then, patients.now):
-        ids |= zip(np.asarray(columns["id"]).tolist(), np.asarray(columns["registry_id"]).tolist(), strict=True)
-    return ids
+def _number_of(table: TableChanges) -> int:
+    return table.added.size + table.removed.size + sum(keys.size for keys in table.changed.values())
 
 
-def _listed(found: list[TableChanges], patients: dict[int, str]) -> Iterator[ListedChange]:
+def _listed(found: list[TableChanges], user: User | None) -> Iterator[ListedChange]:
+    records = Records(found, user)
     for table in found:
         label = capfirst(str(table.model._meta.verbose_name))
-        for kind, keys, columns in (("added", table.added, table.now), ("removed", table.removed, table.then)):
-            for key, owner in zip(keys.tolist(), _owners(table, keys, columns), strict=True):
-                yield ListedChange(label, key, patients.get(owner, ""), kind)
+        for kind, keys in (("added", table.added), ("removed", table.removed)):
+            for key in keys.tolist():
+                yield ListedChange(label, key, records.named(table.model, key), kind)
         for name, keys in sorted(table.changed.items()):
-            values = zip(keys.tolist(), _owners(table, keys, table.now), table.values(name, keys), strict=True)
-            for key, owner, (then, now) in values:
+            for key, (then, now) in zip(keys.tolist(), table.values(name, keys), strict=True):
                 words = (_label(table, name), _text(then), _text(now))
-                yield ListedChange(label, key, patients.get(owner, ""), "changed", *words)
-
-
-def _owners(table: TableChanges, keys: NDArray[np.int64], columns: dict[str, Any]) -> list[int]:
-    """Give the key of each record's patient where the record itself names it."""
-    if scope_path(table.model) is None or not keys.size:
-        return [NO_KEY] * keys.size
-    name = "id" if table.model is Patient else "patient_id"
-    if name not in columns:
-        return [NO_KEY] * keys.size
-    places = np.searchsorted(np.asarray(columns["id"]), keys)
-    return list(np.asarray(columns[name])[places].tolist())
+                yield ListedChange(label, key, records.named(table.model, key), "changed", *words)
 
 
 def _text(value: Any) -> str:
