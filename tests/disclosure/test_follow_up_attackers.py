@@ -29,11 +29,11 @@ from analysis.statistics.results import NotEstimable
 from analysis.summaries import Design, TestSummary
 from analysis.summaries.assay_quality import AssayQualityReport, DividedBy, MissingCell, Missingness
 from analysis.summaries.before_after import AnalyteChange, BeforeAfterReport, PairedGroup, PairedTest
-from analysis.summaries.course import CourseReport, Recovery, RecoveryGroup, RecoveryOrigin, Scale
+from analysis.summaries.course import CourseReport, Recovery, RecoveryGroup, RecoveryOrigin
 from analysis.summaries.response import CriteriaChoice, ResponseGroup, ResponseReport, Source
 from analysis.summaries.survival import QuantileSummary
 from analysis.summaries.values import Count
-from tests.disclosure.cohorts import cohort_of
+from tests.disclosure.cohorts import cohort_of, course_of
 from tests.disclosure.test_published_forms import numbers_left
 
 POLICY = Policy(protects=True)
@@ -130,26 +130,7 @@ def recovery_report(counts: NDArray[np.int64]) -> CourseReport:
 
     groups = tuple(group(str(place), row) for place, row in enumerate(counts[:-1]))
     recovery = Recovery(1.0, "", RecoveryOrigin.SURGERY, group("", counts.sum(axis=0)), groups, None, 0, 0)
-    return CourseReport(
-        **cohort_of(int(counts.sum())),
-        analyte="",
-        analyte_code="",
-        unit="",
-        decimals=0,
-        scale=Scale.RAW,
-        visits=(),
-        by="arm",
-        without_any=0,
-        not_determined=0,
-        overall=None,
-        groups=(),
-        time=None,
-        interaction=None,
-        between_sd=NOTHING,
-        within_sd=NOTHING,
-        censored=False,
-        recovery=recovery,
-    )
+    return course_of(recovery, int(counts.sum()))
 
 
 def of_recovery(found: CourseReport, counts: NDArray[np.int64]) -> Iterator[Published]:

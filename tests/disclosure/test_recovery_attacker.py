@@ -17,10 +17,9 @@ from numpy.typing import NDArray
 from analysis.disclosure.course import protect_course
 from analysis.disclosure.policy import SMALLEST_COUNT, Policy
 from analysis.reports.recovery import KNOWN_LIMITS, TimesToLimit, recovery_of
-from analysis.summaries.course import CourseReport, Recovery, RecoveryGroup, RecoveryOrigin, Scale
-from tests.disclosure.cohorts import cohort_of
+from analysis.summaries.course import CourseReport, Recovery, RecoveryGroup, RecoveryOrigin
+from tests.disclosure.cohorts import course_of
 from tests.disclosure.test_comparison_attacker import levels_of
-from tests.disclosure.test_follow_up_attackers import NOTHING
 
 GROUPS, WEEKS = 3, 5
 POLICY = Policy(protects=True)
@@ -37,27 +36,7 @@ def report_of(ends: Ends) -> CourseReport:
     )
     by, known = levels_of("patient.sex", group.astype(np.int64)), np.ones(kinds.size, dtype=bool)
     recovery = recovery_of(times, KNOWN_LIMITS["lymphocytes"], RecoveryOrigin.SURGERY, known, by)
-    n = int(ends.sum())
-    return CourseReport(
-        **cohort_of(n),
-        analyte="",
-        analyte_code="",
-        unit="",
-        decimals=0,
-        scale=Scale.RAW,
-        visits=(),
-        by="arm",
-        without_any=0,
-        not_determined=0,
-        overall=None,
-        groups=(),
-        time=None,
-        interaction=None,
-        between_sd=NOTHING,
-        within_sd=NOTHING,
-        censored=False,
-        recovery=recovery,
-    )
+    return course_of(recovery, int(ends.sum()))
 
 
 def chosen(group: int | None, until: float, event: int | None, since: float = 0.0) -> NDArray[np.float64]:
