@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from config.serve import HOST
+from registry.audit.models import AuditSeal
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 LONGEST_START = 120.0
@@ -75,7 +76,7 @@ def until_a_worker_is_there(data: Path) -> None:
 
 
 def counts(data: Path) -> dict[str, int]:
-    """Return how many rows each table of the registry has."""
+    """Return how many rows each table of the registry has, but for the seal that the worker adds on each new day."""
     with closing(sqlite3.connect(data / "cytoledger.sqlite3")) as connection:
         names = [
             row[0]
@@ -83,7 +84,8 @@ def counts(data: Path) -> dict[str, int]:
                 "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'registry%'"
             )
         ]
-        return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
+        kept = [name for name in names if name != AuditSeal._meta.db_table]
+        return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in kept}
 
 
 @pytest.mark.slow
