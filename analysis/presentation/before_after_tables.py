@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from analysis.presentation.units import unit_after_number, unit_text
 from analysis.presentation.wording import measure_name, short_method
 from analysis.statistics.catalogue import Measure
 from analysis.statistics.results import Interval
-from analysis.summaries import Count, Number, Withheld
+from analysis.summaries import Count, Description, Number, Withheld
 from analysis.summaries.before_after import (
     CUT_OFF,
     LEVEL,
@@ -68,10 +68,18 @@ class _Whom:
 def _row(group: PairedGroup, label: str, writer: CellWriter, whom: _Whom, *, total: bool = False) -> Row:
     cells = (
         writer.count(group.n).of(whom.who(PairFact.PAIR)),
-        writer.median_quartiles(group.before), writer.median_quartiles(group.after),
+        _described(group.before, writer), _described(group.after, writer),
         _change(group, writer), _signs(group, writer, whom), _effect(group, writer), _p(group, writer),
     )  # fmt: skip
     return Row(label, cells, total)
+
+
+def _described(found: Description, writer: CellWriter) -> Cell:
+    """Write median and quartiles of one visit, and below them how many lie below the limit of detection."""
+    cell, below = writer.median_quartiles(found), found.below_detection
+    if not isinstance(below.count, int) or not below.count:
+        return cell
+    return replace(cell, small=(*cell.small, f"{_('below detection limit')}: {writer.share(below).text}"))
 
 
 def _change(group: PairedGroup, writer: CellWriter) -> Cell:

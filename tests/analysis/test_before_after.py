@@ -112,8 +112,10 @@ def test_values_below_a_limit_are_never_substituted(bench: Bench) -> None:
     assert group.change is None
     assert group.estimate is None
     assert group.sensitivity is not None
-    page = before_after_page(report())
-    assert "Nothing was substituted" in " ".join(note.text for note in page.tables[0].notes)
+    table = before_after_page(report()).tables[0]
+    assert "Nothing was substituted" in " ".join(note.text for note in table.notes)
+    below = [cell.small[-1] for cell in table.parts[0].rows[0].cells[1:3]]
+    assert below == ["below detection limit: 3 (50.0 %)", "below detection limit: 1 (16.7 %)"]
 
 
 def test_the_registrys_cut_off_is_crossed_by_mcnemar(bench: Bench) -> None:
